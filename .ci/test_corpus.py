@@ -1,0 +1,64 @@
+"""Import the real files, twice, on both databases, and count what the reports say.
+
+Run by `.ci/run` with CORPUS, the archive, and DATABASE_URL, a PostgreSQL server.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTS = ("files", "created", "updated", "unchanged", "skipped", "conflicted", "failed")
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    return f"sqlite:///{tmp_path}/corpus.sqlite3"
+
+
+@pytest.fixture
+def postgresql():
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS mokuroku_corpus WITH (FORCE)")
+        connection.execute("CREATE DATABASE mokuroku_corpus")
+        yield urlsplit(server)._replace(path="/mokuroku_corpus").geturl()
+        connection.execute("DROP DATABASE mokuroku_corpus WITH (FORCE)")
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_path):
+    environment = os.environ | {
+        "DATABASE_URL": request.getfixturevalue(database),
+        "SECRET_KEY": "only-for-tests",
+        "SITE_URL": "http://localhost",
+        "CACHE_URL": "",
+        "STORAGE_URL": f"file:///{tmp_path}/media",
+    }
+
+    def manage(*arguments):
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def counts():
+        report = tmp_path / "report.json"
+        manage("import_markdown", os.environ["CORPUS"], "--report", str(report))
+        said = json.loads(report.read_text())
+        return {name: said[name] for name in COUNTS}
+
+    manage("migrate", "--verbosity", "0")
+    nothing = dict.fromkeys(COUNTS, 0)
+    every = nothing | {"files": 11_693, "skipped": 980}
+    assert counts() == every | {"created": 10_713}
+    assert counts() == every | {"unchanged": 10_713}

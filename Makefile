@@ -1,0 +1,61 @@
+# The words that people type. Each works on a fresh clone, with Python and make alone.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+
+# The servers of `make test-all`, unless the environment names others.
+SERVERS = DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/mokuroku} \
+	CACHE_URL=$${CACHE_URL:-redis://127.0.0.1:6379/15} NO_SKIPS=on
+
+# What a production site would set; nothing here is connected to.
+PRODUCTION = DATABASE_URL=postgres://localhost/mokuroku CACHE_URL=redis://localhost \
+	SITE_URL=https://anime.example.org DEBUG=off \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+
+.PHONY: run dev test test-all check format bench data
+
+run: data ## serve the site on http://127.0.0.1:8000 (PORT=…)
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@exec $(BIN)/gunicorn --config config/gunicorn.conf.py
+
+dev: data ## the same with autoreload, and errors with their source
+	@DEBUG=on exec $(MANAGE) runserver 127.0.0.1:$${PORT:-8000}
+
+# Safe to repeat: the import keeps every edit, and no password is ever reset.
+data: .venv/run.stamp
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) import_markdown fixtures
+	@$(MANAGE) create_first_admin
+
+test: .venv/dev.stamp ## the suite on SQLite, with nothing else running
+	@DATABASE_URL= CACHE_URL= $(PYTEST) $(ARGS)
+
+test-all: test ## the same, then all of it on PostgreSQL with Redis, then in a browser
+	@$(SERVERS) $(PYTEST) -m "not browser" $(ARGS)
+	@$(SERVERS) $(PYTEST) -m browser --numprocesses=0 $(ARGS)
+
+check: .venv/dev.stamp ## format, lint, types, missing migrations, Django's own checks
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet --output-format concise .
+	@$(BIN)/mypy --no-error-summary
+	@DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
+	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+format: .venv/dev.stamp ## write the code the way `make check` wants it
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix --output-format concise .
+
+bench: .venv/dev.stamp ## how fast it is
+	@$(BIN)/python -m bench $(ARGS)
+
+.venv/run.stamp: requirements.txt
+.venv/dev.stamp: requirements-dev.txt requirements.txt
+.venv/%.stamp: | .venv/bin/python
+	@$(PIP) --requirement $<
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Mokuroku needs Python 3.11 or newer: make PYTHON=/path/to/it' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }

@@ -1,0 +1,212 @@
+"""The settings: the environment as one typed table, then Django's own order.
+
+Nothing is decided elsewhere: no per-host files, no local overrides. What a variable may
+say is in `config/env.py`; `.env.example` explains each to those who run the site.
+"""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from config import env as read
+
+BASE_DIR = read.BASE_DIR
+VAR = BASE_DIR / "var"  # everything that the running site writes
+
+# What the environment says goes before the file: `DEBUG=on make dev` needs no edit.
+read.Env.read_env(BASE_DIR / ".env")
+
+env = read.Env(
+    # The site
+    SITE_NAME=(read.text, "Mokuroku"),
+    SITE_URL=(read.site_url, ""),  # http://127.0.0.1:PORT
+    LANGUAGE_CODE=(read.language, "en"),
+    # What it keeps, and where
+    DATABASE_URL=(read.database, "sqlite:///var/db.sqlite3"),
+    REPLICA_URL=(read.database, ""),  # none
+    CACHE_URL=(read.cache, "locmemcache://"),
+    STORAGE_URL=(read.storage, "file:///var/media"),
+    # What guards it
+    SECRET_KEY=(read.text, ""),  # drawn once into var/ while the database is SQLite
+    ALLOWED_HOSTS=(read.hosts, ""),  # the host of SITE_URL; on SQLite this machine too
+    DEBUG=(read.switch, "off"),
+    # The server (config/gunicorn.conf.py)
+    PORT=(read.port, "8000"),
+    WORKERS=(read.count, "2"),
+    TRUSTED_PROXIES=(read.proxies, "127.0.0.1,::1"),
+)
+
+# The site
+
+SITE_NAME = env("SITE_NAME")
+SITE_URL = env("SITE_URL") or f"http://127.0.0.1:{env('PORT')}"  # no slash at the end
+HTTPS = SITE_URL.startswith("https://")
+
+DEBUG = env("DEBUG")
+
+# Databases
+
+DATABASES = {"default": env("DATABASE_URL")}
+
+# One process on one machine, the way `make run` starts it: what a server must be told
+# can then be assumed.
+EMBEDDED = DATABASES["default"]["ENGINE"] == read.SQLITE
+
+DATABASE_ROUTERS = []
+if replica := env("REPLICA_URL"):
+    if replica["ENGINE"] != DATABASES["default"]["ENGINE"]:
+        read.refuse("REPLICA_URL", "not of the same kind as DATABASE_URL")
+    DATABASES["replica"] = {**replica, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["config.routers.ReplicaRouter"]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Security
+
+SECRET_KEY = env("SECRET_KEY")
+if not SECRET_KEY:
+    if not EMBEDDED:
+        read.refuse("SECRET_KEY", "missing; only beside SQLite is it made by itself")
+    try:
+        SECRET_KEY = read.kept_secret(VAR / "secret_key")
+    except ValueError as problem:
+        read.refuse("SECRET_KEY", problem)
+
+ALLOWED_HOSTS = env("ALLOWED_HOSTS")
+if not ALLOWED_HOSTS:
+    if not (EMBEDDED or env("SITE_URL")):
+        read.refuse("ALLOWED_HOSTS", "missing; the names that the site answers to")
+    ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname] if env("SITE_URL") else []
+    if EMBEDDED:
+        ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+
+# Plain http has to keep working for `make run`, so the promises of TLS wait for a
+# SITE_URL that makes them. Whether a request came by TLS the server says: gunicorn
+# believes X-Forwarded-Proto from TRUSTED_PROXIES only, which is narrower than
+# SECURE_PROXY_SSL_HEADER.
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by machines, from inside
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# HSTS for the names below ours, and in the browsers' own lists, binds hosts that this
+# site knows nothing of: for their owner to promise, at the proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+UPLOADS = env("STORAGE_URL")
+
+# No inline script or style anywhere, the admin included.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, *UPLOADS.origins],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Applications
+
+INSTALLED_APPS = [
+    "catalog",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "taggit",
+    "csp",
+]
+
+# Sessions, messages and the user cost a visitor nothing: they are read, and their
+# cookies set, only when a view touches them, and no public page does.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+if DATABASE_ROUTERS:
+    MIDDLEWARE.append("config.middleware.read_from_replica")
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# An entry with some fifty songs posts more fields than Django's thousand.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+CACHES = {"default": env("CACHE_URL")}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Language and time
+
+LANGUAGE_CODE = env("LANGUAGE_CODE")
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+MEDIA_URL = "/media/"
+MEDIA_ROOT = UPLOADS.folder or ""  # empty: kept elsewhere, and shown from there
+
+STORAGES = {
+    "default": {"BACKEND": UPLOADS.backend, "OPTIONS": UPLOADS.options},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Log
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.log.LineFormatter", "fold": not DEBUG}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers would say everything twice.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A page that is not there is the visitor's news, not the operator's.
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,33 @@
+"""The admin, the catalogue, and uploads where they lie on this machine's disk."""
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.conf import settings
+from django.contrib import admin
+from django.http import Http404
+from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+
+# An upload never runs as a page of this site, whatever it holds, not even when opened
+# by itself. An upload never changes under its name, but may be taken away.
+@csp({"default-src": [NONE], "sandbox": True})
+@cache_control(public=True, max_age=3600)
+@require_safe
+def media(request, name):
+    try:
+        return serve(request, name, document_root=settings.MEDIA_ROOT)
+    except OSError as error:  # such as a name too long for the disk
+        raise Http404(name) from error
+
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("catalog.urls")),
+]
+
+# WhiteNoise does not serve uploads. A proxy in front may take this over, and S3 does.
+if settings.MEDIA_ROOT:
+    urlpatterns.insert(0, path("media/<path:name>", media))

@@ -1,0 +1,123 @@
+"""What every test stands on: its own environment, and what it needs of the machine."""
+
+import os
+import shutil
+import uuid
+
+import pytest
+
+# The suite says itself what it needs of the environment, so that no .env and no shell
+# changes its meaning; only the two servers are chosen from outside. Empty counts as
+# unset. pytest-django finds the settings by this name and not in pyproject.toml, since
+# it would read those before this file.
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="config.settings",
+    SECRET_KEY="only-for-tests",
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    SITE_NAME="",
+    LANGUAGE_CODE="",
+    REPLICA_URL="",
+    STORAGE_URL="",
+    DEBUG="",
+)
+
+from django.conf import settings as django_settings
+from django.db import connection
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+    None,
+)
+
+
+def pytest_configure():
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files straight from their folders: nothing is collected for a test.
+    django_settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        },
+    }
+    django_settings.WHITENOISE_AUTOREFRESH = True
+    django_settings.WHITENOISE_USE_FINDERS = True
+
+
+# What a marker asks of the machine: whether it is there, and how to bring it.
+NEEDS = {
+    "browser": (
+        lambda: CHROMIUM,
+        "needs Chromium: install it, or name another as CHROMIUM",
+    ),
+    "postgresql": (
+        lambda: connection.vendor == "postgresql",
+        "needs PostgreSQL: DATABASE_URL=postgres://…, or make test-all",
+    ),
+    "redis": (
+        lambda: "redis" in django_settings.CACHES["default"]["BACKEND"],
+        "needs Redis: CACHE_URL=redis://…, or make test-all",
+    ),
+}
+
+
+def pytest_runtest_setup(item):
+    for marker, (present, need) in NEEDS.items():
+        if item.get_closest_marker(marker) and not present():
+            if os.environ.get("NO_SKIPS"):
+                pytest.fail(need, pytrace=False)
+            pytest.skip(need)
+
+
+def pytest_collection_modifyitems(config, items):
+    if connection.vendor != "sqlite":
+        elsewhere = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
+@pytest.fixture(autouse=True)
+def own_cache_and_media(settings, tmp_path):
+    """Give each test a cache and an uploads folder that no other has written to."""
+    cache = settings.CACHES["default"]
+    settings.CACHES = {"default": {**cache, "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The machine's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, and Django would refuse each query
+    # beside it, although nothing here is asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "on"
+    quiet = ("background-networking", "component-update", "quic", "sync")
+    arguments = ["--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server):
+    """A page whose addresses are the live server's; the test fails if a script breaks
+    on it, or if it breaks its own Content-Security-Policy."""
+    context = chromium.new_context(base_url=live_server.url)
+    page = context.new_page()
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            broken.append(message.text)
+            if "Content Security Policy" in message.text
+            else None
+        ),
+    )
+    yield page
+    context.close()
+    assert not broken
