@@ -1,0 +1,257 @@
+from pathlib import Path
+
+import pytest
+
+from catalog.document import (
+    DocumentError,
+    Extra,
+    Link,
+    NotAnime,
+    PartialDate,
+    parse,
+    render,
+)
+
+LAYZNER = """\
+# Aoki Ryuusei SPT Layzner
+
+![aoki-ryuusei-spt-layzner](https://cdn.example.org/91083.jpg)
+
+-   **type**: tv-serie
+-   **episodes**: 38
+-   **original-name**: 蒼き流星 SPT レイズナー
+-   **start-date**: 1985-10-03
+-   **end-date**: 1985-10-03
+-   **opening-song**: "Melos no You ni (メロスのように)" by Airmail from Nagasaki
+-   **ending-song**: #1: "Go-Fun (5 分だけ, Five Minutes)" by Seiko Tomizawa (eps 1-25)
+-   **rating**: PG-13 - Teens 13 or older
+
+## Tags
+
+-   space
+-   mecha
+
+## Sinopse
+
+Two powers arm for war on Mars.
+
+A boy arrives in a blue machine.
+
+## Links
+
+-   [My Anime list](https://myanimelist.net/anime/3079/Layzner)
+-   [Official Site](http://www.layzner.net/)
+"""
+
+BARE = "# A\n\n-   **type**: ova\n\n## Tags\n\n## Links\n"
+
+
+def parse_noting(text):
+    problems = []
+    return parse(text, problems.append), [(p.line, p.code) for p in problems]
+
+
+def test_every_part_of_an_entry_is_read():
+    document, problems = parse_noting(LAYZNER)
+    assert problems == []
+    assert document.title == "Aoki Ryuusei SPT Layzner"
+    assert document.type == "tv-serie"
+    assert document.episodes == 38
+    assert document.original_title == "蒼き流星 SPT レイズナー"
+    assert document.start_date == document.end_date == PartialDate("1985-10-03")
+    assert document.rating == "PG-13"
+    assert document.tags == ("space", "mecha")
+    assert document.synopsis.split("\n\n")[1] == "A boy arrives in a blue machine."
+    assert document.links[1] == Link("Official Site", "http://www.layzner.net/")
+    assert document.poster_url == "https://cdn.example.org/91083.jpg"
+    assert document.poster_alt == "aoki-ryuusei-spt-layzner"
+    opening, ending = document.songs
+    assert (opening.kind, opening.artist) == ("opening", "Airmail from Nagasaki")
+    assert (ending.number, ending.episodes) == (1, "1-25")
+    assert (document.layout, document.spelling, document.extras) == ((), {}, ())
+
+
+def test_the_least_that_is_an_entry():
+    document = parse("# Akira\n- **type**: movie")
+    assert (document.title, document.type) == ("Akira", "movie")
+
+
+def test_every_fixture_is_written_as_it_was_read():
+    files = sorted(Path("fixtures").rglob("*.md"))
+    assert files
+    for file in files:
+        text = file.read_bytes().decode()
+        document, problems = parse_noting(text)
+        assert render(document) == text
+        assert problems == [], file
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("Girls &amp; Panzer", "Girls & Panzer"),
+        ("Ani\\*Kuri15", "Ani*Kuri15"),
+        ("\\_Summer", "_Summer"),
+        ("A &#38; B &#x26; C", "A & B & C"),
+        ("&nosuch; & &amp", "&nosuch; & &amp"),
+        ("C:\\Anime", "C:\\Anime"),
+        ("&#10;&#0;&#xD800;", "&#10;&#0;&#xD800;"),
+        ("幽 ☆ 遊 ☆ 白書", "幽 ☆ 遊 ☆ 白書"),
+        ("#KSWISS", "#KSWISS"),
+    ],
+)
+def test_titles_are_read_as_markdown(source, title):
+    text = BARE.replace("# A", f"# {source}")
+    document = parse(text)
+    assert document.title == title
+    assert render(document) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("", "no-title", 1),
+        ("-   **type**: ova\n", "no-title", 1),
+        ("# \n-   **type**: ova\n", "no-title", 1),
+        ("-   **type**: ova\n\n## Sinopse\n\n# Not a title\n", "no-title", 1),
+        ("# A\n", "no-type", 1),
+        ("# A\n\n-   **type**:\n", "no-type", 1),
+        ("# A\n\n-   **type**: tv\n", "unknown-type", 3),
+    ],
+)
+def test_what_is_no_entry_is_refused_with_its_place(text, code, line):
+    with pytest.raises(DocumentError) as caught:
+        parse(text)
+    assert (caught.value.code, caught.value.line) == (code, line)
+
+
+@pytest.mark.parametrize("kind", ["manga", "light-novel", "manhwa", "Manga"])
+def test_other_media_are_told_apart(kind):
+    with pytest.raises(NotAnime):
+        parse(f"-   **type**: {kind}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("-   **start-date**: some day", "bad-date"),
+        ("-   **start-date**: 1985-13", "bad-date"),
+        ("-   **end-date**: 1985-02-30", "bad-date"),
+        ("-   **end-date**: １９８５", "bad-date"),
+        ("-   **episodes**: many", "bad-number"),
+        ("-   **episodes**: -1", "bad-number"),
+        ("-   **rating**: Good", "unknown-rating"),
+        ("-   **studio**: Sunrise", "unknown-field"),
+        ("-   **type**: movie", "unknown-field"),
+        ("-   **opening-song**: None", "song-unparsed"),
+        ("Some words.", "unknown-field"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_kept_and_noted(line, code):
+    text = BARE.replace("ova\n", f"ova\n{line}\n")
+    document, problems = parse_noting(text)
+    assert problems == [(4, code)]
+    assert render(document) == text
+
+
+def test_kept_values_are_named():
+    text = BARE.replace(
+        "ova\n", "ova\n-   **episodes**: many\n-   **studio**: Sunrise\n"
+    )
+    assert parse(text).extras == (
+        Extra("field", "episodes", "many"),
+        Extra("field", "studio", "Sunrise"),
+    )
+
+
+def test_dates_the_wrong_way_round_are_noted_where_it_shows():
+    dates = "-   **start-date**: 1990-05\n-   **end-date**: 1989-12-01\n"
+    document, problems = parse_noting(BARE.replace("ova\n", f"ova\n{dates}"))
+    assert problems == [(5, "dates-reversed")]
+    assert document.end_date == "1989-12-01"
+
+
+def test_dates_of_different_precision_are_compared_as_far_as_both_are_known():
+    dates = "-   **start-date**: 1990-05\n-   **end-date**: 1990\n"
+    assert parse_noting(BARE.replace("ova\n", f"ova\n{dates}"))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("item", "link"),
+    [
+        (
+            "[W](http://ja.example.org/wiki/ 宇宙)",
+            Link("W", "http://ja.example.org/wiki/ 宇宙"),
+        ),
+        ("[W](Http://example.org/)", None),
+        ("[W](javascript:alert(1))", Link("W", "javascript:alert(1)")),
+        ("[W](www.example.org)", Link("W", "www.example.org")),
+        ("[a [b] c](http://x.org/(y))", None),
+        ("[a\\]b](http://x.org/)", None),
+    ],
+)
+def test_links_are_kept_and_bad_ones_noted(item, link):
+    text = BARE.replace("## Links\n", f"## Links\n\n-   {item}\n")
+    document, problems = parse_noting(text)
+    assert render(document) == text
+    assert len(document.links) == 1
+    assert problems == ([(9, "bad-link")] if link else [])
+    assert not link or document.links == (link,)
+
+
+def test_unknown_sections_and_stray_lines_are_kept_in_their_place():
+    text = (
+        "Before the title.\n# A\nAfter it,\n\nin two paragraphs.\n\n-   **type**: ova\n"
+        "## Tags\n-   space\nnot an item\n-   mecha\n-   space\n\n## Trivia\n\nOne.\n\n"
+        "### Two\n\n## Links\n-   none\n\n\n## tags\n-   late\n"
+    )
+    document, problems = parse_noting(text)
+    assert render(document) == text
+    assert document.tags == ("space", "mecha")
+    assert Extra("section", "Trivia", "One.\n\n### Two") in document.extras
+    assert Extra("section", "tags", "-   late") in document.extras
+    assert problems == [
+        (1, "unknown-field"),
+        (3, "unknown-field"),
+        (10, "unknown-field"),
+        (12, "unknown-field"),
+        (14, "unknown-section"),
+        (21, "bad-link"),
+        (24, "unknown-section"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "manner",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: text.rstrip("\n"),
+        lambda text: "\n\n" + text + "\n\n\n",
+        lambda text: text.replace("-   ", "* "),
+        lambda text: text.replace("## Tags", "##   TAGS  "),
+        lambda text: text.replace("\n\n", "\n"),
+        lambda text: text.replace("**: ", ":** "),
+        lambda text: text.replace("tv-serie", "TV-Serie").replace("mecha", "Mecha"),
+        lambda text: text.replace("\n\n", "\n \t\n"),
+        lambda text: text.replace(
+            "rating**: PG-13 - Teens 13 or older", "rating**: pg-13"
+        ),
+    ],
+)
+def test_another_manner_of_writing_says_the_same_and_comes_out_again(manner):
+    usual, text = parse(LAYZNER), manner(LAYZNER)
+    document, problems = parse_noting(text)
+    assert problems == []
+    assert render(document) == text
+    for part in ("title", "type", "songs", "tags", "links", "start_date", "rating"):
+        assert getattr(document, part) == getattr(usual, part)
+
+
+def test_a_heading_in_a_synopsis_opens_no_section():
+    text = BARE.replace(
+        "## Links", "## Sinopse\n\n\\## Tags\n\n### Part one\n\n## Links"
+    )
+    document, problems = parse_noting(text)
+    assert document.synopsis == "## Tags\n\n### Part one"
+    assert (render(document), problems) == (text, [])

@@ -1,0 +1,91 @@
+import difflib
+from dataclasses import replace
+
+import pytest
+
+from catalog.document import Document, Link, PartialDate, parse, render
+
+from .test_parser import LAYZNER
+
+ODD = """\
+# Girls &amp; Panzer
+* **rating**: G - All Ages
+* **type**: tv-serie
+* **studio**: Actas
+
+## Links
+* [Wiki](http://example.org/)
+
+## Tags
+* school
+stray
+* Military
+"""
+
+
+def changed_lines(before, after):
+    lines = difflib.ndiff(before.splitlines(), after.splitlines())
+    return [line for line in lines if line[0] in "-+"]
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        ({"title": "Layzner"}, ["- # Aoki Ryuusei SPT Layzner", "+ # Layzner"]),
+        (
+            {"end_date": PartialDate("1986-06-26")},
+            ["- -   **end-date**: 1985-10-03", "+ -   **end-date**: 1986-06-26"],
+        ),
+        ({"episodes": None}, ["- -   **episodes**: 38"]),
+        ({"tags": ("space", "mecha", "sci-fi")}, ["+ -   sci-fi"]),
+        ({"tags": ("mecha",)}, ["- -   space"]),
+    ],
+)
+def test_an_edit_changes_its_own_lines_alone(change, lines):
+    edited = replace(parse(LAYZNER), **change)
+    assert changed_lines(LAYZNER, render(edited)) == lines
+
+
+def test_an_edit_leaves_the_manner_of_all_other_lines():
+    edited = replace(parse(ODD), title="Girls und Panzer", tags=("school", "war"))
+    assert changed_lines(ODD, render(edited)) == [
+        "- # Girls &amp; Panzer",
+        "+ # Girls und Panzer",
+        "- * Military",
+        "+ -   war",
+    ]
+
+
+def test_a_new_value_goes_where_it_belongs():
+    edited = replace(
+        parse(ODD),
+        episodes=12,
+        synopsis="Tanks.",
+        poster_url="http://example.org/p.jpg",
+        links=(Link("Wiki", "http://example.org/"), Link("New", "http://new.org/")),
+    )
+    assert render(edited) == (
+        "# Girls &amp; Panzer\n\n![](http://example.org/p.jpg)\n"
+        "* **rating**: G - All Ages\n"
+        "* **type**: tv-serie\n-   **episodes**: 12\n* **studio**: Actas\n"
+        "\n## Links\n* [Wiki](http://example.org/)\n-   [New](http://new.org/)\n"
+        "\n## Tags\n* school\nstray\n* Military\n\n## Sinopse\n\nTanks.\n"
+    )
+    again = parse(render(edited))
+    assert (again.episodes, again.synopsis) == (12, "Tanks.")
+
+
+def test_an_emptied_part_leaves_no_line():
+    bare = replace(parse(LAYZNER), synopsis="", songs=(), links=(), poster_url="")
+    assert "Sinopse" not in render(bare)
+    assert parse(render(bare)) == replace(bare, poster_alt="")
+
+
+def test_an_entry_that_never_was_a_file_is_written_canonically():
+    document = Document(title="*A* &amp; B\\", type="ova", rating="None")
+    text = render(document)
+    assert text == (
+        "# *A* \\&amp; B\\\n\n-   **type**: ova\n-   **rating**: None\n\n"
+        "## Tags\n\n## Links\n"
+    )
+    assert parse(text) == document
