@@ -1,0 +1,218 @@
+"""Files to import: single ones, folders, archives. No name in them is trusted."""
+
+import os
+import shutil
+import stat
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+LARGEST_FILE = 1 << 20
+LARGEST_ARCHIVE = 4 << 30  # bytes, unpacked
+MOST_MEMBERS = 1_000_000
+
+_SINGLE = {".md", ".markdown", ".txt"}
+_SEARCHED = ".md"
+
+
+class NothingToRead(Exception):
+    """A path holds nothing that could be imported; the message names it."""
+
+
+class UnreadableFile(Exception):
+    """One file cannot be read as text; `code` is the problem's."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file to import.
+
+    `path` is relative to where the search began. `folder` is the name of the folder
+    that holds it, "" for a file given by itself. `key` tells it from other files in
+    every run: its last two names, as in FRANCHISE/LOCALE_SLUG.md.
+    """
+
+    path: str
+    key: str
+    folder: str
+    location: str | None
+
+    def read(self) -> bytes:
+        """Return the content. Raise UnreadableFile if too large or out of reach."""
+        if self.location is None:
+            raise UnreadableFile("unreadable", "Its name leads out of the archive.")
+        try:
+            with FileIO(self.location) as file:
+                content = file.read(LARGEST_FILE + 1)
+        except OSError as error:
+            raise UnreadableFile("unreadable", f"{error.strerror}.") from error
+        if len(content) > LARGEST_FILE:
+            raise UnreadableFile("too-large", "It is larger than 1 MiB.")
+        return content
+
+
+def as_text(content: bytes) -> str:
+    """Return a file's text. Raise UnreadableFile if it is none."""
+    if b"\0" in content:
+        raise UnreadableFile("binary", "It holds a NUL byte, so it is no text.")
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"Line {line} is not UTF-8 (byte {content[error.start]:#04x})."
+        raise UnreadableFile("not-utf8", message) from error
+
+
+@contextmanager
+def open_paths(paths: Iterable[str | Path]) -> Iterator[list[File]]:
+    """Give the files of all paths, those of each in order of their names.
+
+    Raise NothingToRead, before anything else is done, if one of the paths is missing or
+    is nothing that can be imported.
+    """
+    with ExitStack() as stack:
+        files: list[File] = []
+        for path in map(Path, paths):
+            found = _files(path, stack)
+            if not found:
+                raise NothingToRead(f"{path}: there is no .md file in it")
+            files += found
+        yield files
+
+
+def _files(path: Path, stack: ExitStack) -> list[File]:
+    name = path.name.lower()
+    if path.is_dir():
+        return _folder(path)
+    if not path.is_file():
+        raise NothingToRead(f"{path}: no such file or folder")
+    if path.suffix.lower() in _SINGLE:
+        key = f"{path.resolve().parent.name}/{path.name}"
+        return [File(path.name, _clean(key), "", str(path))]
+    unpack = (
+        _unpack_zip
+        if name.endswith(".zip")
+        else _unpack_tar
+        if name.endswith((".tar.gz", ".tgz"))
+        else None
+    )
+    if not unpack:
+        raise NothingToRead(
+            f"{path}: neither a folder, an archive (.zip, .tar.gz) nor markdown "
+            "(.md, .markdown, .txt)"
+        )
+    try:
+        target = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        return sorted(unpack(path, target), key=lambda file: file.path)
+    except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError) as error:
+        raise NothingToRead(f"{path}: the archive is damaged: {error}") from error
+
+
+def _folder(root: Path) -> list[File]:
+    found = []
+    top = os.fspath(root)
+    name = _clean(root.resolve().name)
+    waiting = [("", top)]
+    while waiting:
+        inside, folder = waiting.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{inside}{entry.name}/", entry.path))
+                elif _wanted(entry.name) and entry.is_file():
+                    found.append((inside, entry.name, entry.path))
+    found.sort(key=lambda parts: parts[0] + parts[1])
+    return [
+        _file(_clean(inside) + _clean(file), location, name)
+        for inside, file, location in found
+    ]
+
+
+def _file(path: str, location: str | None, root: str = "") -> File:
+    folder, _, name = path.rpartition("/")
+    folder = folder.rpartition("/")[2] or root
+    return File(path, f"{folder}/{name}" if folder else name, folder, location)
+
+
+def _clean(name: str) -> str:
+    """Return a file name as text, whatever bytes the file system has for it."""
+    return name if name.isascii() else os.fsencode(name).decode(errors="replace")
+
+
+def _unpack_zip(path: Path, target: Path) -> Iterator[File]:
+    with zipfile.ZipFile(path) as archive:
+        members = [
+            m for m in archive.infolist() if not m.is_dir() and _wanted(m.filename)
+        ]
+        for number, member in enumerate(_bounded(path, members)):
+            if stat.S_ISLNK(member.external_attr >> 16):
+                continue
+            try:
+                with archive.open(member) as source:
+                    yield _unpacked(member.filename, source, target / str(number))
+            except (RuntimeError, NotImplementedError) as error:
+                raise zipfile.BadZipFile(str(error)) from error
+
+
+def _unpack_tar(path: Path, target: Path) -> Iterator[File]:
+    size = 0
+    with tarfile.open(path, "r|gz") as archive:
+        for number, member in enumerate(_bounded(path, archive)):
+            # Passing over a member costs as much as reading it.
+            size += member.size
+            if size > LARGEST_ARCHIVE:
+                raise NothingToRead(f"{path}: unpacked it is larger than 4 GiB")
+            if member.isreg() and _wanted(member.name):
+                source = archive.extractfile(member)
+                yield _unpacked(member.name, source, target / str(number))
+
+
+def _bounded(path, members):
+    for number, member in enumerate(members):
+        if number >= MOST_MEMBERS:
+            raise NothingToRead(f"{path}: it has more than {MOST_MEMBERS:,} members")
+        yield member
+
+
+def _wanted(path: str) -> bool:
+    """Tell whether a file is looked for; macOS puts `._` copies beside its files."""
+    parts = path.split("/")
+    return (
+        path.endswith(_SEARCHED)
+        and not parts[-1].startswith("._")
+        and "__MACOSX" not in parts
+    )
+
+
+def _unpacked(name: str, source: BinaryIO, location: Path) -> File:
+    """Copy one member to a file that the archive has no say in the name of."""
+    name = name.encode(errors="replace").decode()
+    parts = PurePosixPath(name).parts
+    safe = not name.startswith("/") and ".." not in parts
+    if not safe or any(len(part.encode()) > 255 for part in parts):
+        return _file("/".join(part for part in parts if part not in ("/", "..")), None)
+    with location.open("wb") as copy:
+        shutil.copyfileobj(_Start(source), copy)
+    return _file("/".join(parts), str(location))
+
+
+class _Start:
+    """The start of a stream: one byte more than a file may have, so that it shows."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.source, self.left = source, LARGEST_FILE + 1
+
+    def read(self, size: int) -> bytes:
+        content = self.source.read(min(size, self.left))
+        self.left -= len(content)
+        return content

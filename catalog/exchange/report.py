@@ -1,0 +1,33 @@
+"""What an import did, for people and for programs."""
+
+from dataclasses import dataclass, field
+
+OUTCOMES = ("created", "updated", "unchanged", "skipped", "conflicted", "failed")
+MOST_PROBLEMS = 100  # of one file
+
+
+@dataclass
+class Report:
+    """The counts of an import, each file in one of them, and the problems met."""
+
+    files: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    conflicted: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+    problems: list[dict] = field(default_factory=list)
+
+    def count(self, outcome: str, number: int = 1) -> None:
+        self.files += number
+        setattr(self, outcome, getattr(self, outcome) + number)
+
+    def add_problems(self, path: str, problems: list[dict]) -> None:
+        self.problems += [{"path": path, **problem} for problem in problems]
+
+    @property
+    def summary(self) -> str:
+        counts = ", ".join(f"{getattr(self, name)} {name}" for name in OUTCOMES)
+        return f"{self.files} files: {counts} in {self.seconds:.1f} s"

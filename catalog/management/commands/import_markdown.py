@@ -1,0 +1,90 @@
+import json
+import signal
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from catalog.exchange import reader
+from catalog.exchange.importer import import_files
+
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring markdown entries into the catalogue: files (.md, .markdown, .txt), "
+        "folders, archives (.zip, .tar.gz). Safe to repeat: what is there already is "
+        "left alone. Example: manage.py import_markdown fixtures --dry-run"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what would happen, write nothing",
+        )
+        parser.add_argument(
+            "--draft", action="store_true", help="new entries are drafts"
+        )
+        parser.add_argument(
+            "--report",
+            metavar="FILE",
+            help="write all of it as JSON (-: standard output)",
+        )
+
+    def handle(self, *, paths, dry_run, draft, report: str | None, **options):
+        try:
+            with reader.open_paths(paths) as files, _until_interrupted() as stopped:
+                with tqdm(total=len(files), unit=" files", disable=None) as bar:
+                    result = import_files(
+                        files,
+                        dry_run=dry_run,
+                        draft=draft,
+                        advance=bar.update,
+                        stopped=stopped,
+                    )
+                interrupted = stopped()
+        except reader.NothingToRead as problem:
+            raise CommandError(str(problem), returncode=2) from problem
+        self.tell(result, report)
+        if interrupted or result.failed:
+            sys.exit(INTERRUPTED if interrupted else 1)
+
+    def tell(self, result, report):
+        warnings = Counter()
+        for problem in result.problems:
+            if problem["severity"] == "error":
+                self.stderr.write("{path}:{line}: {message}".format(**problem))
+            else:
+                warnings[problem["code"]] += 1
+        if warnings:
+            counts = ", ".join(f"{number} {code}" for code, number in warnings.items())
+            self.stderr.write(f"Warnings: {counts}. --report FILE lists them.")
+        if report:
+            text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
+            if report == "-":
+                self.stdout.write(text)
+            else:
+                Path(report).write_text(text + "\n", encoding="utf-8")
+        (self.stderr if report == "-" else self.stdout).write(result.summary)
+
+
+@contextmanager
+def _until_interrupted():
+    """Give a function that tells whether Ctrl-C, or an order to end, has come."""
+    signals = []
+    earlier = {
+        number: signal.signal(number, lambda number, frame: signals.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield lambda: bool(signals)
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)

@@ -1,0 +1,95 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from taggit.managers import TaggableManager
+
+from ..document import RATINGS, TYPES
+from ..querysets import AnimeQuerySet
+from .fields import PartialDateField
+from .tag import TaggedAnime
+
+PARTIAL_DATE = "^[1-9][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?$"
+
+
+class Anime(models.Model):
+    """An entry of the catalogue: one work, with its names, songs, links and tags.
+
+    Everything that a Document says is here and in the rows that point here; they are
+    written together, by `catalog.exchange.store` alone.
+    """
+
+    slug = models.SlugField(max_length=220, unique=True)
+    title = models.TextField()
+    original_title = models.TextField(blank=True)
+    type = models.CharField(max_length=20, choices=TYPES)
+    episodes = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(999_999)]
+    )
+    start_date = PartialDateField(blank=True)
+    end_date = PartialDateField(blank=True)
+    rating = models.CharField(max_length=10, choices=RATINGS, blank=True)
+    synopsis = models.TextField(blank=True)
+    franchise = models.ForeignKey(
+        "Franchise", on_delete=models.PROTECT, related_name="works"
+    )
+    tags = TaggableManager(through=TaggedAnime, blank=True)
+
+    poster = models.ImageField(
+        upload_to="posters/",
+        width_field="poster_width",
+        height_field="poster_height",
+        blank=True,
+    )
+    poster_width = models.PositiveIntegerField(null=True, editable=False)
+    poster_height = models.PositiveIntegerField(null=True, editable=False)
+    poster_url = models.TextField(blank=True)
+    poster_alt = models.TextField(blank=True)
+
+    # How the file wrote it: see `catalog.document.Document`.
+    extras = models.JSONField(default=list, blank=True, editable=False)
+    manner = models.JSONField(default=dict, blank=True, editable=False)
+
+    # Taken from the document when it is saved, for sorting and looking up.
+    sort_title = models.CharField(max_length=200, editable=False)
+    mal_id = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
+    anidb_id = models.PositiveBigIntegerField(null=True, editable=False)
+    ann_id = models.PositiveBigIntegerField(null=True, editable=False)
+
+    is_published = models.BooleanField("published", default=True)
+    created_at = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+
+    objects = AnimeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "anime"
+        verbose_name_plural = "anime"
+        ordering = ["sort_title", "pk"]
+        indexes = [
+            models.Index(fields=["is_published", "sort_title", "id"], name="by_title"),
+            models.Index(fields=["is_published", "start_date", "id"], name="by_start"),
+            models.Index(fields=["-updated_at"], name="by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="an entry has a title"),
+            models.CheckConstraint(
+                condition=Q(type__in=list(TYPES)), name="the type is a known one"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__in=["", *RATINGS]), name="the rating is a known one"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{name: ""}) | Q(**{f"{name}__regex": PARTIAL_DATE}),
+                    name=f"the {name.replace('_', ' ')} is a partial date",
+                )
+                for name in ("start_date", "end_date")
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("catalog:anime-detail", args=[self.slug])

@@ -1,0 +1,14 @@
+from django.db import models
+
+
+class Franchise(models.Model):
+    """Works that belong together: a series, its films, sequels. In files, a folder."""
+
+    slug = models.SlugField(max_length=220, unique=True)
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name

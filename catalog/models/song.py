@@ -1,0 +1,31 @@
+from django.db import models
+
+
+class Song(models.Model):
+    """An opening or ending of an anime, with its credit as the source words it."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening"
+        ENDING = "ending"
+
+    anime = models.ForeignKey("Anime", on_delete=models.CASCADE, related_name="songs")
+    position = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=Kind)
+    number = models.PositiveIntegerField(null=True, blank=True)
+    title = models.TextField(blank=True)
+    original_title = models.TextField(blank=True)
+    translated_title = models.TextField(blank=True)
+    artist = models.TextField(blank=True)
+    episodes = models.TextField(blank=True)
+    spelling = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["anime", "position"], name="songs of an entry have an order"
+            )
+        ]
+
+    def __str__(self):
+        return self.title or self.spelling

@@ -1,0 +1,29 @@
+from django.db import models
+from taggit.models import ItemBase, TagBase
+
+
+class Tag(TagBase):
+    """A word that describes entries: `mecha`, `slice-of-life`. Kept in lower case."""
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "tag"
+        verbose_name_plural = "tags"
+
+
+class TaggedAnime(ItemBase):
+    """A tag on an entry, at its place in the entry's own order."""
+
+    content_object = models.ForeignKey(
+        "Anime", on_delete=models.CASCADE, related_name="tagged"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "tag"], name="an entry has a tag once"
+            )
+        ]

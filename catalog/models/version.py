@@ -1,0 +1,20 @@
+from django.db import models
+from django.db.models import F
+
+
+class CatalogueVersion(models.Model):
+    """The one row that counts the catalogue's changes.
+
+    Whoever changes entries raises it first, in the same transaction. On PostgreSQL the
+    row's lock makes writers take turns, as SQLite's own lock does there.
+    """
+
+    number = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self):
+        return str(self.number)
+
+    @classmethod
+    def raise_by_one(cls):
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.get_or_create(pk=1)

@@ -1,0 +1,51 @@
+"""ASCII names for addresses, readable for names in any script."""
+
+import re
+import unicodedata
+
+import jaconv
+from anyascii import anyascii
+
+LONGEST = 200
+
+_SYMBOLS = str.maketrans(
+    {"√": " root ", "∞": " infinity ", "×": " x ", "ー": "", "'": "", "’": ""}
+    | {"＊": " ", "*": " ", "→": " ", "←": " ", "♪": " ", "～": " ", "∽": " "}
+)
+_GREEK = re.compile(r"[\u0370-\u03ff]")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
+_OTHER_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def slugify(name: str) -> str:
+    """Return lower-case ASCII words joined by hyphens; never empty.
+
+    A name of symbols alone gives the symbols' names: `☆` is `white-star`.
+    """
+    text = unicodedata.normalize("NFKC", name).translate(_SYMBOLS)
+    text = _GREEK.sub(_letter_name, text)
+    text = _KANA.sub(_romaji, text)
+    text = _OTHER_LETTERS.sub(lambda word: anyascii(word[0]), text)
+    slug = "-".join(re.findall("[a-z0-9]+", text.lower()))
+    return _shorten(slug or _symbol_names(name) or "untitled")
+
+
+def _shorten(slug: str) -> str:
+    if len(slug) <= LONGEST:
+        return slug
+    return slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
+
+
+def _letter_name(letter: re.Match[str]) -> str:
+    """Return `omega` for ω: “Ω” is no “O”, and so two names stay two."""
+    words = unicodedata.name(letter[0], "").lower().partition(" with ")[0].split()
+    return words[-1] if words else ""
+
+
+def _romaji(kana: re.Match[str]) -> str:
+    return jaconv.kana2alphabet(jaconv.kata2hira(kana[0]))
+
+
+def _symbol_names(name: str) -> str:
+    names = (unicodedata.name(symbol, "") for symbol in name[:4])
+    return "-".join(re.findall("[a-z0-9]+", " ".join(names).lower()))
