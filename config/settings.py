@@ -118,7 +118,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "taggit",
     "csp",
 ]
 
@@ -208,5 +207,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A page that is not there is the visitor's news, not the operator's.
         "django.request": {"level": "ERROR"},
+        # It drops the body of each answer to HEAD, as it should, and says so each time.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

@@ -126,8 +126,11 @@ def test_the_server_starts_answers_and_ends_cleanly(tmp_path):
     try:
         assert f"http://127.0.0.1:{port}" in server.stdout.readline()
         connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
-        connection.request("GET", "/media/none.png")
-        assert connection.getresponse().status == 404
+        for method in ("GET", "HEAD"):
+            connection.request(method, "/media/none.png")
+            response = connection.getresponse()
+            assert response.status == 404
+            response.read()
         connection.close()
     finally:
         server.send_signal(signal.SIGINT)
