@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from ..models import Anime
-from ..slugs import slugify
 from .survey import Known
 
 
@@ -15,6 +14,7 @@ class Claim(Protocol):
     folder: str
     mal_id: int | None
     slug: str
+    franchise: str
 
 
 class Entries:
@@ -55,7 +55,7 @@ class Entries:
 
     def _of_place(self, work: Claim) -> Anime | None:
         anime = self._by_slug.get(work.slug)
-        if not anime or (work.folder and slugify(work.folder) != anime.franchise.slug):
+        if not anime or (work.folder and work.franchise != anime.franchise.slug):
             return None
         # Two numbers are two works, whatever they are called.
         return None if work.mal_id and anime.mal_id else anime

@@ -1,6 +1,5 @@
 """Markdown files into the catalogue, in batches written whole or not at all."""
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 
@@ -10,12 +9,13 @@ from ..document import Document, DocumentError, NotAnime, Problem, parse
 from ..document.names import external_ids
 from ..models import Anime, CatalogueVersion, Franchise, Redirect, SourceFile
 from ..slugs import slugify
-from . import naming, store
+from . import bulk, naming, store
 from .identity import Entries
 from .reader import File, UnreadableFile, as_text
 from .report import MOST_PROBLEMS, Report
 from .survey import Survey, digest_of, in_batches
 
+_REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems")
 BATCH = 250  # works; more is no faster
 
 Role = SourceFile.Role
@@ -39,6 +39,7 @@ class Work:
     own: Reading
     twins: list[Reading]
     slug: str
+    franchise: str  # its slug
     mal_id: int | None
     anime: Anime | None = None
     outcome: str = "created"
@@ -65,14 +66,12 @@ def import_files(
     `advance` is told how many files more are done. When `stopped` turns true the run
     ends before the next work; what is reported until then is written.
     """
-    started = time.monotonic()
     run = _Run(files, dry_run, draft, advance)
     run.pass_over_known()
     for batch in in_batches(run.survey.changed, BATCH):
         if stopped():
             break
         run.take(batch, stopped)
-    run.report.seconds = time.monotonic() - started
     run.report.problems.sort(key=lambda problem: (problem["path"], problem["line"]))
     return run.report
 
@@ -139,10 +138,12 @@ class _Run:
         own, *twins = readings
         for twin in twins:
             twin.problems = _differences(own, twin)
+        slug = naming.slug_for(own.file.key, own.document)
         return Work(
             own,
             twins,
-            slug=naming.slug_for(own.file.key, own.document),
+            slug=slug,
+            franchise=slugify(own.file.folder) if own.file.folder else slug,
             mal_id=external_ids(own.document.links).get("mal"),
         )
 
@@ -188,19 +189,19 @@ class _Run:
         for work in new:
             work.anime = Anime(
                 slug=work.slug,
-                franchise=franchises[_franchise_slug(work)],
+                franchise=franchises[work.franchise],
                 is_published=not self.draft,
             )
         for work in works:
             moved = work.anime and naming.is_own_name(work.key)
             if moved and work.folder:
-                work.anime.franchise = franchises[_franchise_slug(work)]
+                work.anime.franchise = franchises[work.franchise]
         if changing:
             store.save([(work.anime, work.own.document) for work in changing])
 
     def remember(self, works: list[Work], others: list[Reading]) -> None:
         """Keep what was read, so that the same files are passed over next time."""
-        rows: dict[str, SourceFile] = {}
+        rows: dict[str, tuple] = {}
         for reading in others:
             _remember(rows, reading, Role.OTHER, None, None)
         moved = []
@@ -216,12 +217,7 @@ class _Run:
             earlier = SourceFile.objects.filter(anime__in=moved, role=Role.OWN)
             earlier.exclude(path__in=list(rows)).delete()
             earlier.update(role=Role.TWIN)
-        SourceFile.objects.bulk_create(
-            rows.values(),
-            update_conflicts=True,
-            unique_fields=["path"],
-            update_fields=["digest", "role", "anime", "mal_id", "problems"],
-        )
+        bulk.insert(SourceFile, _REMEMBERED, rows.values(), replacing="path")
         self.redirect_twins(works)
 
     def role_of(self, work: Work) -> str:
@@ -282,15 +278,11 @@ def _read(file: File) -> Reading:
     return reading
 
 
-def _franchise_slug(work: Work) -> str:
-    return slugify(work.folder) if work.folder else work.slug
-
-
 def _franchises(works: Iterable[Work]) -> dict[str, Franchise]:
     """Return the franchises of works by slug; those that are new are made."""
     named: dict[str, str] = {}
     for work in works:
-        slug, title = _franchise_slug(work), work.own.document.title
+        slug, title = work.franchise, work.own.document.title
         folder = work.folder or work.slug
         name = naming.franchise_name(folder, title)
         if slug not in named or name == title:
@@ -302,15 +294,9 @@ def _franchises(works: Iterable[Work]) -> dict[str, Franchise]:
 
 
 def _remember(rows, reading: Reading, role, anime, mal_id) -> None:
-    problems = reading.problems
-    rows[reading.file.key] = SourceFile(
-        path=reading.file.key,
-        digest=reading.digest,
-        role=role,
-        anime=anime,
-        mal_id=mal_id,
-        problems=_as_json(problems) or None,
-    )
+    path = reading.file.key
+    problems = _as_json(reading.problems) or None
+    rows[path] = (path, reading.digest, role, anime and anime.pk, mal_id, problems)
 
 
 def _differences(own: Reading, twin: Reading) -> list[Problem]:

@@ -8,10 +8,9 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 LARGEST_FILE = 1 << 20
 LARGEST_ARCHIVE = 4 << 30  # bytes, unpacked
@@ -33,8 +32,7 @@ class UnreadableFile(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One file to import.
 
     `path` is relative to where the search began. `folder` is the name of the folder
@@ -53,12 +51,12 @@ class File:
             raise UnreadableFile("unreadable", "Its name leads out of the archive.")
         try:
             with FileIO(self.location) as file:
-                content = file.read(LARGEST_FILE + 1)
+                # Asked first: to read with a bound means to allocate it each time.
+                if os.fstat(file.fileno()).st_size <= LARGEST_FILE:
+                    return file.readall()
         except OSError as error:
             raise UnreadableFile("unreadable", f"{error.strerror}.") from error
-        if len(content) > LARGEST_FILE:
-            raise UnreadableFile("too-large", "It is larger than 1 MiB.")
-        return content
+        raise UnreadableFile("too-large", "It is larger than 1 MiB.")
 
 
 def as_text(content: bytes) -> str:
@@ -130,12 +128,9 @@ def _folder(root: Path) -> list[File]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((f"{inside}{entry.name}/", entry.path))
                 elif _wanted(entry.name) and entry.is_file():
-                    found.append((inside, entry.name, entry.path))
-    found.sort(key=lambda parts: parts[0] + parts[1])
-    return [
-        _file(_clean(inside) + _clean(file), location, name)
-        for inside, file, location in found
-    ]
+                    found.append((inside + entry.name, entry.path))
+    found.sort()
+    return [_file(_clean(path), location, name) for path, location in found]
 
 
 def _file(path: str, location: str | None, root: str = "") -> File:
@@ -186,12 +181,10 @@ def _bounded(path, members):
 
 def _wanted(path: str) -> bool:
     """Tell whether a file is looked for; macOS puts `._` copies beside its files."""
-    parts = path.split("/")
-    return (
-        path.endswith(_SEARCHED)
-        and not parts[-1].startswith("._")
-        and "__MACOSX" not in parts
-    )
+    if not path.endswith(_SEARCHED):
+        return False
+    folder, _, name = path.rpartition("/")
+    return not name.startswith("._") and "__MACOSX" not in folder.split("/")
 
 
 def _unpacked(name: str, source: BinaryIO, location: Path) -> File:

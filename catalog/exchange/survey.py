@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from ..document.names import peek_mal_id
 from ..models import SourceFile
@@ -17,8 +17,7 @@ READING = b"1"
 Role = SourceFile.Role
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What an earlier import remembers of a file."""
 
     digest: str
@@ -40,11 +39,10 @@ class Survey:
     """
 
     def __init__(self, files: list[File]) -> None:
+        remembered = SourceFile.objects.values_list("path", *Known._fields)
         self.known = {
-            path: Known(*values)
-            for path, *values in SourceFile.objects.values_list(
-                "path", "digest", "role", "anime_id", "mal_id"
-            ).iterator(chunk_size=10_000)
+            path: Known._make(values)
+            for path, *values in remembered.iterator(chunk_size=10_000)
         }
         self.failures: list[tuple[File, UnreadableFile]] = []
         self.others: list[File] = []

@@ -1,6 +1,7 @@
 import json
 import signal
 import sys
+import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, paths, dry_run, draft, report: str | None, **options):
+        started = time.monotonic()
         try:
             with reader.open_paths(paths) as files, _until_interrupted() as stopped:
                 with tqdm(total=len(files), unit=" files", disable=None) as bar:
@@ -49,6 +51,7 @@ class Command(BaseCommand):
                         advance=bar.update,
                         stopped=stopped,
                     )
+                result.seconds = time.monotonic() - started
                 interrupted = stopped()
         except reader.NothingToRead as problem:
             raise CommandError(str(problem), returncode=2) from problem

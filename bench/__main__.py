@@ -1,0 +1,9 @@
+import sys
+
+from bench import importing
+
+BENCHES = {"import": importing.main}
+
+if len(sys.argv) < 2 or sys.argv[1] not in BENCHES:
+    sys.exit(f"usage: python -m bench {{{','.join(BENCHES)}}} …")
+BENCHES[sys.argv[1]](sys.argv[2:])
