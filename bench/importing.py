@@ -175,7 +175,11 @@ def compare_memory(folder: Path, work: Path) -> None:
         for number in range(10):
             copy = tenfold / f"{path.parent.name}-{number}" / path.name
             copy.parent.mkdir(parents=True, exist_ok=True)
-            distinct = re.sub(r"(net/anime/)(\d+)", rf"\g<1>{number}0\g<2>", text)
+            distinct = re.sub(
+                r"(net/anime/)(\d+)",
+                lambda match: f"{match[1]}{int(match[2]) + number * 10**7}",  # noqa: B023
+                text,
+            )
             copy.write_text(distinct, encoding="utf-8")
     for name, files in (("once", folder), ("ten times", tenfold)):
         print(

@@ -1,16 +1,15 @@
 """Which entry a file is: the one of its path, of its number, or of its place."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from ..models import Anime
-from .survey import Known
 
 
 class Claim(Protocol):
-    """What a work says of itself: its file's path and folder, its number, its slug."""
+    """What a work says of itself: its file's path, its number, its place."""
 
-    key: str
+    anime_id: int | None  # of its path
     folder: str
     mal_id: int | None
     slug: str
@@ -20,20 +19,14 @@ class Claim(Protocol):
 class Entries:
     """The entries that some works may be, looked up in three queries."""
 
-    def __init__(
-        self,
-        works: Iterable[Claim],
-        known: Mapping[str, Known],
-        claimed: Collection[int],
-    ) -> None:
-        """`known` are the files of earlier imports by path; `claimed` the entries that
-        files of this run have by their paths, so that no other file gets them."""
+    def __init__(self, works: Iterable[Claim], claimed: Collection[int]) -> None:
+        """`claimed` are the entries that changed files of this run have by their paths,
+        so that no other file gets them."""
         works = list(works)
-        self._paths = {w.key: known[w.key].anime_id for w in works if w.key in known}
         self._claimed = claimed
         self._taken: set[int] = set()
         entries = Anime.objects.select_related("franchise")
-        self._by_id = entries.in_bulk({pk for pk in self._paths.values() if pk})
+        self._by_id = entries.in_bulk({w.anime_id for w in works if w.anime_id})
         self._by_mal_id: dict[int, Anime] = {}
         numbers = {work.mal_id for work in works if work.mal_id}
         for anime in entries.filter(mal_id__in=numbers).order_by("pk"):
@@ -43,7 +36,7 @@ class Entries:
 
     def take(self, work: Claim) -> Anime | None:
         """Return the entry that a work is; None for a new one. No entry comes twice."""
-        anime = self._by_id.get(self._paths.get(work.key))
+        anime = self._by_id.get(work.anime_id)
         if not anime:
             candidates = (self._by_mal_id.get(work.mal_id), self._of_place(work))
             free = (c for c in candidates if c and c.pk not in self._claimed)

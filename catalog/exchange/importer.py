@@ -1,7 +1,8 @@
 """Markdown files into the catalogue, in batches written whole or not at all."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from itertools import islice
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -13,7 +14,7 @@ from . import bulk, naming, store
 from .identity import Entries
 from .reader import File, UnreadableFile, as_text
 from .report import MOST_PROBLEMS, Report
-from .survey import Survey, digest_of, in_batches
+from .survey import Seen, Survey, digest_of
 
 _REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems")
 BATCH = 250  # works; more is no faster
@@ -26,6 +27,8 @@ class Reading:
     """A file as read: its Document, or why there is none, and what was noted."""
 
     file: File
+    role: str = ""
+    anime_id: int | None = None
     digest: str = ""
     document: Document | None = None
     failure: DocumentError | UnreadableFile | None = None
@@ -52,6 +55,10 @@ class Work:
     def folder(self) -> str:
         return self.own.file.folder
 
+    @property
+    def anime_id(self) -> int | None:
+        return self.own.anime_id
+
 
 def import_files(
     files: list[File],
@@ -67,8 +74,8 @@ def import_files(
     ends before the next work; what is reported until then is written.
     """
     run = _Run(files, dry_run, draft, advance)
-    run.pass_over_known()
-    for batch in in_batches(run.survey.changed, BATCH):
+    run.pass_over_the_rest()
+    for batch in _in_batches(run.changed_works(), BATCH):
         if stopped():
             break
         run.take(batch, stopped)
@@ -79,6 +86,7 @@ def import_files(
 class _Run:
     def __init__(self, files, dry_run, draft, advance) -> None:
         self.survey = Survey(files)
+        self.claimed = self.survey.claimed
         self.dry_run = dry_run
         self.draft = draft
         self.advance = advance
@@ -86,27 +94,29 @@ class _Run:
 
     # Files with nothing new
 
-    def pass_over_known(self) -> None:
-        """Count the files that are as an earlier import left them."""
-        survey = self.survey
-        for file, failure in survey.failures:
+    def pass_over_the_rest(self) -> None:
+        """Count the files that hold no entry."""
+        for file, failure in self.survey.failures:
             self.fail(file, 1, failure)
-        self.count("skipped", len(survey.others))
-        self.count("unchanged", len(survey.unchanged))
-        self.count("skipped", sum(len(work) - 1 for work in survey.unchanged))
-        problems = dict(
-            SourceFile.objects.filter(problems__isnull=False).values_list(
-                "path", "problems"
-            )
-        )
-        if problems:
-            for work in survey.unchanged:
-                for file in work:
-                    self.report.add_problems(file.path, problems.get(file.key, []))
+        self.count("skipped", self.survey.others)
+
+    def changed_works(self) -> Iterator[list[Seen]]:
+        """Give the works with something new; count those that are as they were."""
+        noted = SourceFile.objects.filter(problems__isnull=False)
+        problems = dict(noted.values_list("path", "problems"))
+        for unchanged, work in self.survey.works():
+            if not unchanged:
+                yield work
+                continue
+            self.count("unchanged")
+            self.count("skipped", len(work) - 1)
+            for seen in work if problems else ():
+                known = problems.get(seen.file.key, [])
+                self.report.add_problems(seen.file.path, known)
 
     # Files with something new
 
-    def take(self, batch: list[list[File]], stopped: Callable[[], bool]) -> None:
+    def take(self, batch: list[list[Seen]], stopped: Callable[[], bool]) -> None:
         """Import a batch; where the database refuses it, each of its works alone."""
         works: list[Work] = []
         others: list[Reading] = []
@@ -122,15 +132,17 @@ class _Run:
             for work in works:
                 self.save_alone(work)
 
-    def read_work(self, files: list[File], others: list[Reading]) -> Work | None:
+    def read_work(self, files: list[Seen], others: list[Reading]) -> Work | None:
         """Return the work of some files, of which the first that can be read stands."""
         readings = []
-        for file in files:
-            reading = _read(file)
+        for seen in files:
+            reading = _read(seen)
             if isinstance(reading.failure, NotAnime):
                 others.append(reading)
             elif reading.failure:
-                self.fail(file, getattr(reading.failure, "line", 1), reading.failure)
+                self.fail(
+                    seen.file, getattr(reading.failure, "line", 1), reading.failure
+                )
             else:
                 readings.append(reading)
         if not readings:
@@ -170,7 +182,7 @@ class _Run:
 
     def compare(self, works: list[Work]) -> list[Work]:
         """Find each work's entry; return the works that change or create one."""
-        entries = Entries(works, self.survey.known, self.survey.claimed)
+        entries = Entries(works, self.claimed)
         for work in works:
             work.anime = entries.take(work)
         documents = store.load([work.anime for work in works if work.anime])
@@ -223,8 +235,7 @@ class _Run:
     def role_of(self, work: Work) -> str:
         """Tell whether a work's file is where its entry is exported to."""
         file = work.own.file
-        remembered = self.survey.known.get(file.key)
-        if remembered and remembered.role == Role.OWN:
+        if work.own.role == Role.OWN:
             return Role.OWN
         in_folder = file.folder and (
             work.outcome == "created" or naming.is_own_name(file.key)
@@ -267,10 +278,15 @@ class _Run:
         self.count("failed")
 
 
-def _read(file: File) -> Reading:
-    reading = Reading(file)
+def _in_batches(works: Iterator[list[Seen]], size: int) -> Iterator[list[list[Seen]]]:
+    while batch := list(islice(works, size)):
+        yield batch
+
+
+def _read(seen: Seen) -> Reading:
+    reading = Reading(*seen)
     try:
-        content = file.read()
+        content = seen.file.read()
         reading.digest = digest_of(content)
         reading.document = parse(as_text(content), reading.problems.append)
     except (DocumentError, UnreadableFile) as failure:

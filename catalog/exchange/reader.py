@@ -18,6 +18,7 @@ MOST_MEMBERS = 1_000_000
 
 _SINGLE = {".md", ".markdown", ".txt"}
 _SEARCHED = ".md"
+_OUTSIDE = -1
 
 
 class NothingToRead(Exception):
@@ -32,25 +33,47 @@ class UnreadableFile(Exception):
         self.code = code
 
 
+class Root(NamedTuple):
+    """Where a search began. Its names stand in for those that a file's path lacks."""
+
+    location: str
+    folder: str = ""  # the franchise of files that lie right in it; "" for none
+    key_folder: str = ""  # the first half of their keys
+
+
 class File(NamedTuple):
-    """One file to import.
+    """One file to import. There may be very many, so that most of it is worked out."""
 
-    `path` is relative to where the search began. `folder` is the name of the folder
-    that holds it, "" for a file given by itself. `key` tells it from other files in
-    every run: its last two names, as in FRANCHISE/LOCALE_SLUG.md.
-    """
+    name: str  # relative to the root, as the file system has it
+    root: Root
+    member: int | None = None  # of an archive: its number below the root
 
-    path: str
-    key: str
-    folder: str
-    location: str | None
+    @property
+    def path(self) -> str:
+        """The path relative to where the search began, for people."""
+        return _clean(self.name)
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder that holds it; "" for a file given by itself."""
+        folder = self.path.rpartition("/")[0].rpartition("/")[2]
+        return folder or self.root.folder
+
+    @property
+    def key(self) -> str:
+        """What tells it from others in every run: FRANCHISE/LOCALE_SLUG.md."""
+        path = self.path
+        if "/" in path:
+            return "/".join(path.rsplit("/", 2)[-2:])
+        return f"{self.root.key_folder}/{path}" if self.root.key_folder else path
 
     def read(self) -> bytes:
         """Return the content. Raise UnreadableFile if too large or out of reach."""
-        if self.location is None:
+        if self.member == _OUTSIDE:
             raise UnreadableFile("unreadable", "Its name leads out of the archive.")
+        name = self.name if self.member is None else self.member
         try:
-            with FileIO(self.location) as file:
+            with FileIO(f"{self.root.location}/{name}") as file:
                 # Asked first: to read with a bound means to allocate it each time.
                 if os.fstat(file.fileno()).st_size <= LARGEST_FILE:
                     return file.readall()
@@ -95,8 +118,8 @@ def _files(path: Path, stack: ExitStack) -> list[File]:
     if not path.is_file():
         raise NothingToRead(f"{path}: no such file or folder")
     if path.suffix.lower() in _SINGLE:
-        key = f"{path.resolve().parent.name}/{path.name}"
-        return [File(path.name, _clean(key), "", str(path))]
+        parent = path.resolve().parent
+        return [File(path.name, Root(str(path.parent), "", _clean(parent.name)))]
     unpack = (
         _unpack_zip
         if name.endswith(".zip")
@@ -111,16 +134,16 @@ def _files(path: Path, stack: ExitStack) -> list[File]:
         )
     try:
         target = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        return sorted(unpack(path, target), key=lambda file: file.path)
+        return sorted(unpack(path, target))
     except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise NothingToRead(f"{path}: the archive is damaged: {error}") from error
 
 
-def _folder(root: Path) -> list[File]:
+def _folder(path: Path) -> list[File]:
+    name = _clean(path.resolve().name)
+    root = Root(os.fspath(path), name, name)
     found = []
-    top = os.fspath(root)
-    name = _clean(root.resolve().name)
-    waiting = [("", top)]
+    waiting = [("", root.location)]
     while waiting:
         inside, folder = waiting.pop()
         with os.scandir(folder) as entries:
@@ -128,15 +151,9 @@ def _folder(root: Path) -> list[File]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((f"{inside}{entry.name}/", entry.path))
                 elif _wanted(entry.name) and entry.is_file():
-                    found.append((inside + entry.name, entry.path))
+                    found.append(inside + entry.name)
     found.sort()
-    return [_file(_clean(path), location, name) for path, location in found]
-
-
-def _file(path: str, location: str | None, root: str = "") -> File:
-    folder, _, name = path.rpartition("/")
-    folder = folder.rpartition("/")[2] or root
-    return File(path, f"{folder}/{name}" if folder else name, folder, location)
+    return [File(name, root) for name in found]
 
 
 def _clean(name: str) -> str:
@@ -154,7 +171,7 @@ def _unpack_zip(path: Path, target: Path) -> Iterator[File]:
                 continue
             try:
                 with archive.open(member) as source:
-                    yield _unpacked(member.filename, source, target / str(number))
+                    yield _unpacked(member.filename, source, target, number)
             except (RuntimeError, NotImplementedError) as error:
                 raise zipfile.BadZipFile(str(error)) from error
 
@@ -169,7 +186,7 @@ def _unpack_tar(path: Path, target: Path) -> Iterator[File]:
                 raise NothingToRead(f"{path}: unpacked it is larger than 4 GiB")
             if member.isreg() and _wanted(member.name):
                 source = archive.extractfile(member)
-                yield _unpacked(member.name, source, target / str(number))
+                yield _unpacked(member.name, source, target, number)
 
 
 def _bounded(path, members):
@@ -187,16 +204,16 @@ def _wanted(path: str) -> bool:
     return not name.startswith("._") and "__MACOSX" not in folder.split("/")
 
 
-def _unpacked(name: str, source: BinaryIO, location: Path) -> File:
+def _unpacked(name: str, source: BinaryIO, target: Path, number: int) -> File:
     """Copy one member to a file that the archive has no say in the name of."""
-    name = name.encode(errors="replace").decode()
-    parts = PurePosixPath(name).parts
-    safe = not name.startswith("/") and ".." not in parts
-    if not safe or any(len(part.encode()) > 255 for part in parts):
-        return _file("/".join(part for part in parts if part not in ("/", "..")), None)
-    with location.open("wb") as copy:
+    root = Root(str(target))
+    parts = PurePosixPath(name.encode(errors="replace").decode()).parts
+    inner = "/".join(part for part in parts if part not in ("/", ".."))
+    if inner != "/".join(parts) or any(len(part.encode()) > 255 for part in parts):
+        return File(inner, root, _OUTSIDE)
+    with (target / str(number)).open("wb") as copy:
         shutil.copyfileobj(_Start(source), copy)
-    return _file("/".join(parts), str(location))
+    return File(inner, root, number)
 
 
 class _Start:

@@ -1,8 +1,9 @@
 """A first look at the files of a run: which are new, and which belong to one work."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from itertools import groupby
 from typing import NamedTuple
 
 from ..document.names import peek_mal_id
@@ -13,99 +14,146 @@ from .reader import File, UnreadableFile, as_text
 # Goes into every digest: raise it when the parser reads more out of the same text, and
 # the next import reads all files anew.
 READING = b"1"
+CHUNK = 2000  # files whose past is looked up at once
 
 Role = SourceFile.Role
-
-
-class Known(NamedTuple):
-    """What an earlier import remembers of a file."""
-
-    digest: str
-    role: str
-    anime_id: int | None
-    mal_id: int | None
+_ROLES = ("", *Role.values)
+_STANDING = (Role.OWN, Role.ALONE)
 
 
 def digest_of(content: bytes) -> str:
     return blake2b(content, digest_size=16, person=READING).hexdigest()
 
 
+class Seen(NamedTuple):
+    """A file of a run, and what an earlier import remembers of it."""
+
+    file: File
+    role: str = ""
+    anime_id: int | None = None
+
+
 class Survey:
-    """The files of a run as works, each the list of its files with the best name first.
+    """The files of a run as works.
 
     Two files are of one work if their MyAnimeList number is the same, or, where one
-    has none, their path, or their folder and stem. The content of no file is kept:
-    there may be more than fit into memory.
+    has none, their path, or their folder and stem.
+
+    There may be more files than fit into memory, so that no content is kept, and of
+    each file some bytes in arrays.
     """
 
     def __init__(self, files: list[File]) -> None:
-        remembered = SourceFile.objects.values_list("path", *Known._fields)
-        self.known = {
-            path: Known._make(values)
-            for path, *values in remembered.iterator(chunk_size=10_000)
-        }
+        self.files = files
         self.failures: list[tuple[File, UnreadableFile]] = []
-        self.others: list[File] = []
-        self.unchanged: list[list[File]] = []
-        self.changed: list[list[File]] = []
-        changed_keys = set()
-        works: dict[int | str, list[File]] = {}
-        work_of_key: dict[str, int | str] = {}
-        for file in files:
-            try:
-                content = file.read()
-                known = self.known.get(file.key)
-                if known and known.digest == digest_of(content):
-                    if known.role == Role.OTHER:
-                        self.others.append(file)
-                        continue
-                    mal_id = known.mal_id
-                else:
-                    mal_id = peek_mal_id(as_text(content))
-                    changed_keys.add(file.key)
-            except UnreadableFile as failure:
-                self.failures.append((file, failure))
-                continue
-            work = work_of_key.get(file.key) or mal_id or file.key
-            work_of_key[file.key] = work
-            works.setdefault(work, []).append(file)
-        if any(isinstance(work, str) for work in works):
-            works = _joined_by_place(works)
-        for work in works.values():
-            if len(work) > 1:
-                work.sort(key=lambda file: (len(naming.stem(file.key)), file.path))
-            if self._is_unchanged(work, changed_keys):
-                self.unchanged.append(work)
-            else:
-                self.changed.append(work)
-        self.claimed = {
-            known.anime_id
-            for work in self.changed
-            if (known := self.known.get(work[0].key)) and known.anime_id
+        self.others = 0
+        self._roles = bytearray(len(files))
+        self._anime_ids = array("q", bytes(8 * len(files)))
+        self._changed = bytearray(len(files))
+        self._works = array("q", [-1]) * len(files)
+        numbers: dict[int | str, int] = {}
+        of_key: dict[str, int] | None = {} if _may_repeat(files) else None
+        for index, key, mal_id in self._look_at_all():
+            work = of_key.get(key) if of_key else None
+            if work is None:
+                work = numbers.setdefault(mal_id or key, len(numbers))
+            if of_key is not None:
+                of_key[key] = work
+            self._works[index] = work
+        if any(isinstance(name, str) for name in numbers):
+            unnumbered = {n for name, n in numbers.items() if isinstance(name, str)}
+            self._join_by_place(unnumbered)
+
+    @property
+    def claimed(self) -> set[int]:
+        """The entries that changed files of this run have by their paths."""
+        return {
+            self._anime_ids[index]
+            for index, changed in enumerate(self._changed)
+            if changed and self._anime_ids[index]
         }
 
-    def _is_unchanged(self, work: list[File], changed_keys: set[str]) -> bool:
-        if any(file.key in changed_keys for file in work):
+    def works(self) -> Iterator[tuple[bool, list[Seen]]]:
+        """Give of each work whether it is unchanged, and its files, best name first."""
+        order = sorted(
+            (index for index, work in enumerate(self._works) if work >= 0),
+            key=self._works.__getitem__,
+        )
+        for _, indexes in groupby(order, key=self._works.__getitem__):
+            work = sorted(indexes, key=self._rank)
+            yield self._is_unchanged(work), [self._seen(index) for index in work]
+
+    def _look_at_all(self) -> Iterator[tuple[int, str, int | None]]:
+        """Give the number, the key and the MyAnimeList number of each entry's file."""
+        for start in range(0, len(self.files), CHUNK):
+            chunk = self.files[start : start + CHUNK]
+            keys = [file.key for file in chunk]
+            known = _remembered(keys)
+            for index, (file, key) in enumerate(zip(chunk, keys, strict=True), start):
+                try:
+                    content = file.read()
+                    digest, role, anime_id, mal_id = known.get(
+                        key, ("", "", None, None)
+                    )
+                    if role:
+                        self._roles[index] = _ROLES.index(role)
+                    # A twin's path is no reason to take it for the entry.
+                    if anime_id and role in _STANDING:
+                        self._anime_ids[index] = anime_id
+                    if digest != digest_of(content):
+                        mal_id = peek_mal_id(as_text(content))
+                        self._changed[index] = True
+                    elif role == Role.OTHER:
+                        self.others += 1
+                        continue
+                except UnreadableFile as failure:
+                    self.failures.append((file, failure))
+                    continue
+                yield index, key, mal_id
+
+    def _join_by_place(self, unnumbered: set[int]) -> None:
+        """Put works without a number to the one that is in their place, if any."""
+        places: dict[tuple[str, str], int] = {}
+        for numbered in (True, False):
+            for index, work in enumerate(self._works):
+                if work < 0 or (work in unnumbered) is numbered:
+                    continue
+                file = self.files[index]
+                if file.folder:
+                    first = places.setdefault(
+                        (file.folder, naming.stem(file.key)), work
+                    )
+                    self._works[index] = work if numbered else first
+
+    def _rank(self, index: int) -> tuple[int, str]:
+        path = self.files[index].path
+        return len(naming.stem(path)), path
+
+    def _is_unchanged(self, work: Sequence[int]) -> bool:
+        if any(self._changed[index] for index in work):
             return False
-        roles = [self.known[file.key].role for file in work]
-        return roles[0] in (Role.OWN, Role.ALONE) and set(roles[1:]) <= {Role.TWIN}
+        own, *others = (_ROLES[self._roles[index]] for index in work)
+        return own in _STANDING and set(others) <= {Role.TWIN}
+
+    def _seen(self, index: int) -> Seen:
+        role, anime_id = _ROLES[self._roles[index]], self._anime_ids[index]
+        return Seen(self.files[index], role, anime_id or None)
 
 
-def _joined_by_place(works: dict[int | str, list[File]]) -> dict[int | str, list[File]]:
-    """Return the works with those without a number put to the one of their place."""
-    by_place: dict[tuple[str, str], int | str] = {}
-    joined: dict[int | str, list[File]] = defaultdict(list)
-    for work, files in sorted(works.items(), key=lambda item: isinstance(item[0], str)):
-        target = work
-        for file in files:
-            place = (file.folder, naming.stem(file.key))
-            if file.folder and isinstance(work, str):
-                target = by_place.get(place, work)
-            by_place.setdefault(place, target)
-        joined[target] += files
-    return joined
+def _may_repeat(files: list[File]) -> bool:
+    """Tell whether two files may have one key: from two roots, or from deep below."""
+    return any(
+        file.root is not files[0].root or file.name.count("/") > 1 for file in files
+    )
 
 
-def in_batches(works: list[list[File]], size: int) -> Iterator[list[list[File]]]:
-    for start in range(0, len(works), size):
-        yield works[start : start + size]
+def _remembered(keys: Sequence[str]) -> dict[str, tuple]:
+    """Return the digest, role, entry and number of each file that was read before."""
+    if not keys:
+        return {}
+    # The files come in order, so that a range holds few others; a list of two thousand
+    # keys would cost the database more.
+    rows = SourceFile.objects.filter(path__range=(min(keys), max(keys)))
+    values = rows.values_list("path", "digest", "role", "anime_id", "mal_id")
+    wanted = set(keys)
+    return {path: row for path, *row in values.iterator() if path in wanted}

@@ -7,6 +7,7 @@ COLUMNS = [
     ("catalog_anime", "end_date", "varchar(10)"),
     ("catalog_tag", "name", "varchar(100)"),
     ("catalog_franchise", "name", "varchar(300)"),
+    ("catalog_sourcefile", "path", "text"),
 ]
 
 

@@ -218,9 +218,9 @@ def test_what_the_database_refuses_fails_alone(run, folder, monkeypatch):
     # No text is known that it refuses, so one is made that it does.
     read = importer._read
 
-    def read_badly(file):
-        reading = read(file)
-        if file.key.startswith("b/"):
+    def read_badly(seen):
+        reading = read(seen)
+        if seen.file.key.startswith("b/"):
             object.__setattr__(reading.document, "rating", "bad")
         return reading
 
