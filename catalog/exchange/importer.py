@@ -1,70 +1,46 @@
 """Markdown files into the catalogue, in batches written whole or not at all."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict
 from itertools import islice
+from typing import NamedTuple
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DataError, IntegrityError, transaction
 
-from ..document import Document, DocumentError, NotAnime, Problem, parse
-from ..document.names import external_ids
-from ..models import Anime, CatalogueVersion, Franchise, Redirect, SourceFile
-from ..slugs import slugify
-from . import bulk, naming, store
+from ..document import Problem
+from ..document.packing import pack_text
+from ..models import Anime, CatalogueVersion, Franchise, Redirect, Run, SourceFile
+from . import bulk, conflicts, merging, naming, store
 from .identity import Entries
-from .reader import File, UnreadableFile, as_text
+from .reader import File, UnreadableFile
 from .report import MOST_PROBLEMS, Report
-from .survey import Seen, Survey, digest_of
+from .survey import Seen, Survey
+from .works import Batch, Failure, Work
 
-_REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems")
+_REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems", "base_bytes")
 BATCH = 250  # works; more is no faster
 
 Role = SourceFile.Role
 
 
-@dataclass
-class Reading:
-    """A file as read: its Document, or why there is none, and what was noted."""
+class Options(NamedTuple):
+    """How files are imported, and by whom."""
 
-    file: File
-    role: str = ""
-    anime_id: int | None = None
-    digest: str = ""
-    document: Document | None = None
-    failure: DocumentError | UnreadableFile | None = None
-    problems: list[Problem] = field(default_factory=list)
+    dry_run: bool = False
+    draft: bool = False
+    take_files: bool = False  # a value that both sides changed gets the file's
+    author: AbstractBaseUser | None = None
+    title: str = ""  # what the run is of, for its record
 
 
-@dataclass
-class Work:
-    """One work of a batch: the file that stands for it, and its twins."""
-
-    own: Reading
-    twins: list[Reading]
-    slug: str
-    franchise: str  # its slug
-    mal_id: int | None
-    anime: Anime | None = None
-    outcome: str = "created"
-
-    @property
-    def key(self) -> str:
-        return self.own.file.key
-
-    @property
-    def folder(self) -> str:
-        return self.own.file.folder
-
-    @property
-    def anime_id(self) -> int | None:
-        return self.own.anime_id
+USUAL = Options()
 
 
 def import_files(
     files: list[File],
+    options: Options = USUAL,
     *,
-    dry_run: bool = False,
-    draft: bool = False,
     advance: Callable[[int], object] = lambda files: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Report:
@@ -73,31 +49,38 @@ def import_files(
     `advance` is told how many files more are done. When `stopped` turns true the run
     ends before the next work; what is reported until then is written.
     """
-    run = _Run(files, dry_run, draft, advance)
+    run = _Import(files, options, advance)
     run.pass_over_the_rest()
-    for batch in _in_batches(run.changed_works(), BATCH):
+    for files_of_works in _in_batches(run.changed_works(), BATCH):
         if stopped():
             break
-        run.take(batch, stopped)
-    run.report.problems.sort(key=lambda problem: (problem["path"], problem["line"]))
+        run.take(files_of_works, stopped)
+    run.finish()
     return run.report
 
 
-class _Run:
-    def __init__(self, files, dry_run, draft, advance) -> None:
+class _Import:
+    def __init__(self, files, options: Options, advance) -> None:
         self.survey = Survey(files)
         self.claimed = self.survey.claimed
-        self.dry_run = dry_run
-        self.draft = draft
+        self.options = options
         self.advance = advance
         self.report = Report()
+        self.run: Run | None = None
+
+    def finish(self) -> None:
+        report = self.report
+        report.problems.sort(key=lambda problem: (problem["path"], problem["line"]))
+        if self.run:
+            self.run.report = asdict(report)
+            self.run.save(update_fields=["report"])
 
     # Files with nothing new
 
     def pass_over_the_rest(self) -> None:
         """Count the files that hold no entry."""
         for file, failure in self.survey.failures:
-            self.fail(file, 1, failure)
+            self.fail(file, failure)
         self.count("skipped", self.survey.others)
 
     def changed_works(self) -> Iterator[list[Seen]]:
@@ -116,135 +99,107 @@ class _Run:
 
     # Files with something new
 
-    def take(self, batch: list[list[Seen]], stopped: Callable[[], bool]) -> None:
+    def take(self, files: list[list[Seen]], stopped: Callable[[], bool]) -> None:
         """Import a batch; where the database refuses it, each of its works alone."""
-        works: list[Work] = []
-        others: list[Reading] = []
-        for files in batch:
+        batch = Batch()
+        for files_of_work in files:
             if stopped():
                 break
-            if work := self.read_work(files, others):
-                works.append(work)
+            batch.read(files_of_work)
+        for seen, failure in batch.failures:
+            self.fail(seen.file, failure)
+        run = self.run
         try:
-            self.save(works, others)
+            self.save(batch.works, batch.others)
         except (DataError, IntegrityError):
-            self.save([], others)
-            for work in works:
+            self.run = run  # one begun in this batch is gone with it
+            self.save([], batch.others)
+            for work in batch.works:
                 self.save_alone(work)
 
-    def read_work(self, files: list[Seen], others: list[Reading]) -> Work | None:
-        """Return the work of some files, of which the first that can be read stands."""
-        readings = []
-        for seen in files:
-            reading = _read(seen)
-            if isinstance(reading.failure, NotAnime):
-                others.append(reading)
-            elif reading.failure:
-                self.fail(
-                    seen.file, getattr(reading.failure, "line", 1), reading.failure
-                )
-            else:
-                readings.append(reading)
-        if not readings:
-            return None
-        own, *twins = readings
-        for twin in twins:
-            twin.problems = _differences(own, twin)
-        slug = naming.slug_for(own.file.key, own.document)
-        return Work(
-            own,
-            twins,
-            slug=slug,
-            franchise=slugify(own.file.folder) if own.file.folder else slug,
-            mal_id=external_ids(own.document.links).get("mal"),
-        )
-
     def save_alone(self, work: Work) -> None:
-        work.outcome = "created"
+        run = self.run
         try:
             self.save([work], [])
         except (DataError, IntegrityError) as error:
+            self.run = run
             reason = " ".join(str(error).split())
             refusal = UnreadableFile("unreadable", f"The database refused it: {reason}")
-            self.fail(work.own.file, 1, refusal)
+            self.fail(work.own.seen.file, refusal)
             self.count("skipped", len(work.twins))
 
-    def save(self, works: list[Work], others: list[Reading]) -> None:
-        if self.dry_run:
-            self.compare(works)
+    def save(self, works: list[Work], others: list[tuple[Seen, str]]) -> None:
+        if self.options.dry_run:
+            self.decide(works)
         else:
             with transaction.atomic():
                 if works:
                     CatalogueVersion.raise_by_one()
-                self.write(works, self.compare(works))
+                self.decide(works)
+                self.write(works)
                 self.remember(works, others)
         self.note(works, others)
 
-    def compare(self, works: list[Work]) -> list[Work]:
-        """Find each work's entry; return the works that change or create one."""
+    def decide(self, works: list[Work]) -> None:
         entries = Entries(works, self.claimed)
         for work in works:
             work.anime = entries.take(work)
-        documents = store.load([work.anime for work in works if work.anime])
-        changing = []
-        for work in works:
-            if work.anime:
-                same = documents[work.anime.pk] == work.own.document
-                work.outcome = "unchanged" if same else "updated"
-            if work.outcome != "unchanged":
-                changing.append(work)
-        return changing
+        merging.decide(works, take_files=self.options.take_files)
 
-    def write(self, works: list[Work], changing: list[Work]) -> None:
-        new = [work for work in changing if not work.anime]
-        franchises = _franchises(works)
+    def write(self, works: list[Work]) -> None:
+        new = [work for work in works if work.outcome == "created"]
+        moved = [work for work in works if work.anime and work.is_moved]
+        franchises = _franchises([*new, *moved])
         for work in new:
             work.anime = Anime(
                 slug=work.slug,
                 franchise=franchises[work.franchise],
-                is_published=not self.draft,
+                is_published=not self.options.draft,
             )
-        for work in works:
-            moved = work.anime and naming.is_own_name(work.key)
-            if moved and work.folder:
-                work.anime.franchise = franchises[work.franchise]
-        if changing:
-            store.save([(work.anime, work.own.document) for work in changing])
+        for work in moved:
+            work.anime.franchise = franchises[work.franchise]
+            work.anime.save(update_fields=["franchise"])
+        changed = [work for work in works if work.is_changed]
+        if changed:
+            entries = [(work.anime, work.document) for work in changed]
+            store.save(entries, self.change())
+        conflicts.queue(works, self.run)
 
-    def remember(self, works: list[Work], others: list[Reading]) -> None:
+    def change(self) -> store.Change:
+        """Return why entries change: this run, which is on record from now on."""
+        options = self.options
+        if not self.run:
+            self.run = Run.objects.create(
+                kind=Run.Kind.IMPORT, author=options.author, title=options.title
+            )
+        return store.Change(store.Action.IMPORTED, options.author, run=self.run)
+
+    def remember(self, works: list[Work], others: list[tuple[Seen, str]]) -> None:
         """Keep what was read, so that the same files are passed over next time."""
         rows: dict[str, tuple] = {}
-        for reading in others:
-            _remember(rows, reading, Role.OTHER, None, None)
-        moved = []
+        for seen, digest in others:
+            key = seen.file.key
+            rows[key] = (key, digest, Role.OTHER, None, None, None, None)
         for work in works:
-            role = self.role_of(work)
-            if role == Role.OWN and work.outcome != "created":
-                moved.append(work.anime.pk)
-            _remember(rows, work.own, role, work.anime, work.mal_id)
-            for twin in work.twins:
-                if twin.file.key != work.key:
-                    _remember(rows, twin, Role.TWIN, work.anime, work.mal_id)
+            # Of a deleted entry the key stays, and so the file does not bring it back.
+            entry = work.anime.pk if work.anime else work.anime_id
+            twins = ((twin, Role.TWIN, None) for twin in work.twins)
+            own = (work.own, work.role, pack_text(work.own.text))
+            for reading, role, base in (*twins, own):
+                problems = _as_json(reading.problems) or None
+                key, digest = reading.key, reading.digest
+                rows[key] = (key, digest, role, entry, work.mal_id, problems, base)
+        moved = [work.anime.pk for work in works if work.anime and work.is_moved]
         if moved:
             earlier = SourceFile.objects.filter(anime__in=moved, role=Role.OWN)
             earlier.exclude(path__in=list(rows)).delete()
             earlier.update(role=Role.TWIN)
         bulk.insert(SourceFile, _REMEMBERED, rows.values(), replacing="path")
-        self.redirect_twins(works)
+        self.redirect_twins(work for work in works if work.anime)
 
-    def role_of(self, work: Work) -> str:
-        """Tell whether a work's file is where its entry is exported to."""
-        file = work.own.file
-        if work.own.role == Role.OWN:
-            return Role.OWN
-        in_folder = file.folder and (
-            work.outcome == "created" or naming.is_own_name(file.key)
-        )
-        return Role.OWN if in_folder else Role.ALONE
-
-    def redirect_twins(self, works: list[Work]) -> None:
+    def redirect_twins(self, works: Iterable[Work]) -> None:
         wishes = {
-            naming.slug_for(twin.file.key, twin.document): work.anime
+            naming.slug_for(twin.key, twin.document): work.anime
             for work in works
             for twin in work.twins
         }
@@ -258,21 +213,21 @@ class _Run:
 
     # The report
 
-    def note(self, works: list[Work], others: list[Reading]) -> None:
+    def note(self, works: list[Work], others: list[tuple[Seen, str]]) -> None:
         self.count("skipped", len(others))
         for work in works:
             self.count(work.outcome)
             self.count("skipped", len(work.twins))
             for reading in (work.own, *work.twins):
-                self.report.add_problems(reading.file.path, _as_json(reading.problems))
+                self.report.add_problems(reading.path, _as_json(reading.problems))
+            self.report.add_problems(work.own.path, _as_json(work.remarks))
 
     def count(self, outcome: str, number: int = 1) -> None:
         self.report.count(outcome, number)
         self.advance(number)
 
-    def fail(
-        self, file: File, line: int, failure: DocumentError | UnreadableFile
-    ) -> None:
+    def fail(self, file: File, failure: Failure) -> None:
+        line = getattr(failure, "line", 1)
         problem = Problem(line, "error", failure.code, str(failure))
         self.report.add_problems(file.path, _as_json([problem]))
         self.count("failed")
@@ -283,60 +238,19 @@ def _in_batches(works: Iterator[list[Seen]], size: int) -> Iterator[list[list[Se
         yield batch
 
 
-def _read(seen: Seen) -> Reading:
-    reading = Reading(*seen)
-    try:
-        content = seen.file.read()
-        reading.digest = digest_of(content)
-        reading.document = parse(as_text(content), reading.problems.append)
-    except (DocumentError, UnreadableFile) as failure:
-        reading.failure = failure
-    return reading
-
-
 def _franchises(works: Iterable[Work]) -> dict[str, Franchise]:
     """Return the franchises of works by slug; those that are new are made."""
     named: dict[str, str] = {}
     for work in works:
-        slug, title = work.franchise, work.own.document.title
-        folder = work.folder or work.slug
-        name = naming.franchise_name(folder, title)
-        if slug not in named or name == title:
-            named[slug] = name
+        title = work.own.document.title
+        name = naming.franchise_name(work.folder or work.slug, title)
+        if work.franchise not in named or name == title:
+            named[work.franchise] = name
     known = {f.slug: f for f in Franchise.objects.filter(slug__in=named)}
     made = [Franchise(slug=s, name=n) for s, n in named.items() if s not in known]
     Franchise.objects.bulk_create(made)
     return known | {franchise.slug: franchise for franchise in made}
 
 
-def _remember(rows, reading: Reading, role, anime, mal_id) -> None:
-    path = reading.file.key
-    problems = _as_json(reading.problems) or None
-    rows[path] = (path, reading.digest, role, anime and anime.pk, mal_id, problems)
-
-
-def _differences(own: Reading, twin: Reading) -> list[Problem]:
-    """Return the remark that a twin says something else than the file that stands."""
-    ours, theirs = own.document, twin.document
-    differing = [
-        part.name
-        for part in fields(Document)
-        if part.name not in _MANNER
-        and getattr(ours, part.name) != getattr(theirs, part.name)
-    ]
-    if not differing:
-        return []
-    names = ", ".join(name.replace("_", "-") for name in differing)
-    message = f"It differs from {own.file.path} in: {names}."
-    return [Problem(1, "warning", "twin-differs", message)]
-
-
-_MANNER = {"layout", "spelling", "newline", "poster_alt"}
-
-
 def _as_json(problems: list[Problem]) -> list[dict]:
-    kept = [
-        {name: getattr(problem, name) for name in Problem.__slots__}
-        for problem in problems[:MOST_PROBLEMS]
-    ]
-    return kept
+    return [asdict(problem) for problem in problems[:MOST_PROBLEMS]]

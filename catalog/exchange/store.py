@@ -2,17 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
 from ..document import Document, Extra, Link, Song
 from ..document.names import external_ids, sort_key
+from ..document.packing import pack
 from ..models import (
     AlternativeName,
     Anime,
     CatalogueVersion,
+    Revision,
+    Run,
     Tag,
     TaggedAnime,
 )
@@ -24,6 +30,8 @@ from ..models import (
 )
 from ..slugs import slugify
 from . import bulk
+
+Action = Revision.Action
 
 _VALUES = (
     "title",
@@ -87,17 +95,32 @@ def load(entries: Iterable[Anime]) -> dict[int, Document]:
     }
 
 
-@transaction.atomic
-def save(entries: Sequence[tuple[Anime, Document]]) -> None:
-    """Write entries whole, all or none; those without a primary key are created.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Why entries are saved: what the revision of each will say."""
 
-    A new entry brings its franchise and, in `slug`, the address that it wishes for; it
-    gets that one or, where it is taken, the nearest that is free.
+    action: str = Action.EDITED
+    author: AbstractBaseUser | None = None
+    note: str = ""
+    run: Run | None = None
+
+
+EDIT = Change()
+
+
+@transaction.atomic
+def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> None:
+    """Write entries whole, all or none, each with a revision that says why.
+
+    Those not yet in the database are created. A new entry brings its franchise and, in
+    `slug`, the address that it wishes for; it gets that one or, where it is taken, the
+    nearest that is free. The Documents must be settled (`document.packing.settle`), as
+    those of files are.
     """
     CatalogueVersion.raise_by_one()
     now = timezone.now()
-    new = [anime for anime, _ in entries if anime.pk is None]
-    known = [anime for anime, _ in entries if anime.pk is not None]
+    new = [anime for anime, _ in entries if anime._state.adding]
+    known = [anime for anime, _ in entries if not anime._state.adding]
     for anime, document in entries:
         _fill(anime, document)
         # A new upload goes to its place now: rows written in bulk know no files.
@@ -111,11 +134,44 @@ def save(entries: Sequence[tuple[Anime, Document]]) -> None:
         Anime.objects.bulk_update(known, _WRITTEN)
         _delete_children([anime.pk for anime in known])
     _insert_children(entries)
+    _record(entries, change, now)
+
+
+@transaction.atomic
+def delete(entries: Iterable[Anime], change: Change = EDIT) -> None:
+    """Delete entries; the last revision of each keeps what it was, to bring it back."""
+    entries = list(entries)
+    CatalogueVersion.raise_by_one()
+    documents = load(entries)
+    now = timezone.now()
+    for anime in entries:
+        place = f"{anime.franchise.slug}/{anime.slug}"
+        last = replace(change, action=Action.DELETED, note=place)
+        _record([(anime, documents[anime.pk])], last, now)
+    Anime.objects.filter(pk__in=[anime.pk for anime in entries]).delete()
+
+
+def _record(
+    entries: Sequence[tuple[Anime, Document]], change: Change, now: datetime
+) -> None:
+    author, run = change.author and change.author.pk, change.run and change.run.pk
+    names = ("created_at", "author", "action", "note", "run")
+    why = (now, author, change.action, change.note, run)
+    bulk.insert(
+        Revision,
+        ("anime", "document_bytes", "is_published", *names),
+        ((a.pk, pack(document), a.is_published, *why) for a, document in entries),
+    )
 
 
 def _insert(entries: Sequence[Anime]) -> None:
     """Insert new entries, and give each the primary key that it got."""
-    names = [field.name for field in Anime._meta.concrete_fields if field.name != "id"]
+    with_keys = any(anime.pk for anime in entries)  # of a deleted entry, restored
+    names = [
+        field.name
+        for field in Anime._meta.concrete_fields
+        if with_keys or not field.primary_key
+    ]
     columns = [Anime._meta.get_field(name).attname for name in names]
     rows = ([getattr(anime, column) for column in columns] for anime in entries)
     bulk.insert(Anime, names, rows)

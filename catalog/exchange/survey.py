@@ -18,7 +18,7 @@ CHUNK = 2000  # files whose past is looked up at once
 
 Role = SourceFile.Role
 _ROLES = ("", *Role.values)
-_STANDING = (Role.OWN, Role.ALONE)
+STANDING = (Role.OWN, Role.ALONE)
 
 
 def digest_of(content: bytes) -> str:
@@ -31,6 +31,7 @@ class Seen(NamedTuple):
     file: File
     role: str = ""
     anime_id: int | None = None
+    is_changed: bool = True
 
 
 class Survey:
@@ -98,7 +99,7 @@ class Survey:
                     if role:
                         self._roles[index] = _ROLES.index(role)
                     # A twin's path is no reason to take it for the entry.
-                    if anime_id and role in _STANDING:
+                    if anime_id and role in STANDING:
                         self._anime_ids[index] = anime_id
                     if digest != digest_of(content):
                         mal_id = peek_mal_id(as_text(content))
@@ -133,11 +134,12 @@ class Survey:
         if any(self._changed[index] for index in work):
             return False
         own, *others = (_ROLES[self._roles[index]] for index in work)
-        return own in _STANDING and set(others) <= {Role.TWIN}
+        return own in STANDING and set(others) <= {Role.TWIN}
 
     def _seen(self, index: int) -> Seen:
         role, anime_id = _ROLES[self._roles[index]], self._anime_ids[index]
-        return Seen(self.files[index], role, anime_id or None)
+        changed = bool(self._changed[index])
+        return Seen(self.files[index], role, anime_id or None, changed)
 
 
 def _may_repeat(files: list[File]) -> bool:

@@ -1,8 +1,11 @@
 from .alternative_name import AlternativeName
 from .anime import Anime
+from .conflict import Conflict
 from .franchise import Franchise
 from .link import Link
 from .redirect import Redirect
+from .revision import Revision
+from .run import Run
 from .song import Song
 from .source_file import SourceFile
 from .tag import Tag, TaggedAnime
@@ -12,9 +15,12 @@ __all__ = [
     "AlternativeName",
     "Anime",
     "CatalogueVersion",
+    "Conflict",
     "Franchise",
     "Link",
     "Redirect",
+    "Revision",
+    "Run",
     "Song",
     "SourceFile",
     "Tag",

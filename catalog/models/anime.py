@@ -50,6 +50,9 @@ class Anime(models.Model):
     extras = models.JSONField(default=list, blank=True, editable=False)
     manner = models.JSONField(default=dict, blank=True, editable=False)
 
+    # Fields, by the format's names, that no import may change.
+    locks = models.JSONField(default=list, blank=True, editable=False)
+
     # Taken from the document when it is saved, for sorting and looking up.
     sort_title = models.CharField(max_length=200, editable=False)
     mal_id = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)

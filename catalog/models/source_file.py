@@ -1,6 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
+from ..document import Document
+from ..document.packing import unpack
+
 
 class SourceFile(models.Model):
     """A file that an import has read, so that the next one knows what is new in it."""
@@ -14,10 +17,17 @@ class SourceFile(models.Model):
     path = models.TextField(unique=True)
     digest = models.CharField(max_length=32)
     role = models.CharField(max_length=10, choices=Role)
+    # The key of a deleted entry stays: so its file does not bring it back.
     anime = models.ForeignKey(
-        "Anime", on_delete=models.CASCADE, null=True, related_name="source_files"
+        "Anime",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="source_files",
+        db_constraint=False,
     )
     mal_id = models.PositiveBigIntegerField(null=True)
+    # The Document last imported from here: what both sides of a merge began with.
+    base_bytes = models.BinaryField(null=True)
     problems = models.JSONField(null=True)
 
     class Meta:
@@ -32,3 +42,7 @@ class SourceFile(models.Model):
 
     def __str__(self):
         return self.path
+
+    @property
+    def base(self) -> Document | None:
+        return unpack(bytes(self.base_bytes)) if self.base_bytes else None

@@ -30,11 +30,11 @@ def folder(tmp_path):
 def run(db):
     """A function that imports paths and returns the report."""
     # Django is not ready yet when pytest reads this file.
-    from catalog.exchange.importer import import_files
+    from catalog.exchange.importer import Options, import_files
     from catalog.exchange.reader import open_paths
 
-    def run(*paths, **options):
+    def run(*paths, stopped=lambda: False, **options):
         with open_paths(paths) as files:
-            return import_files(files, **options)
+            return import_files(files, Options(**options), stopped=stopped)
 
     return run

@@ -1,11 +1,11 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.document import parse
-from catalog.exchange import importer, store
+from catalog.exchange import importer, store, works
 from catalog.models import Anime, Franchise, Redirect, SourceFile
 
 from .conftest import entry
@@ -216,15 +216,14 @@ def test_a_number_given_to_another_file_does_not_take_the_entry_of_its_path(
 def test_what_the_database_refuses_fails_alone(run, folder, monkeypatch):
     files = {f"{n}/en-US_{n}.md": entry(n, mal=i) for i, n in enumerate("abc", start=1)}
     # No text is known that it refuses, so one is made that it does.
-    read = importer._read
+    read = works._work
 
-    def read_badly(seen):
-        reading = read(seen)
-        if seen.file.key.startswith("b/"):
-            object.__setattr__(reading.document, "rating", "bad")
-        return reading
+    def read_badly(own, *twins):
+        if own.key.startswith("b/"):
+            own.document = replace(own.document, type="bad")
+        return read(own, *twins)
 
-    monkeypatch.setattr(importer, "_read", read_badly)
+    monkeypatch.setattr(works, "_work", read_badly)
     report = run(folder(files))
     assert counts(report) == {"created": 2, "failed": 1}
     assert codes(report) == [("b/en-US_b.md", 1, "unreadable")]

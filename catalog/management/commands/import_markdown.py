@@ -1,9 +1,7 @@
 import json
-import signal
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,9 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from catalog.exchange import reader
-from catalog.exchange.importer import import_files
-
-INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
+from catalog.exchange.importer import Options, import_files
+from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 
 class Command(BaseCommand):
@@ -34,20 +31,31 @@ class Command(BaseCommand):
             "--draft", action="store_true", help="new entries are drafts"
         )
         parser.add_argument(
+            "--on-conflict",
+            choices=["keep", "file"],
+            default="keep",
+            help="what a value gets that both the site and the file changed: the "
+            "site's, and the editors are shown both (keep), or the file's",
+        )
+        parser.add_argument(
             "--report",
             metavar="FILE",
             help="write all of it as JSON (-: standard output)",
         )
 
-    def handle(self, *, paths, dry_run, draft, report: str | None, **options):
+    def handle(self, *, paths, dry_run, draft, on_conflict, report, **options):
         started = time.monotonic()
         try:
-            with reader.open_paths(paths) as files, _until_interrupted() as stopped:
+            with reader.open_paths(paths) as files, until_interrupted() as stopped:
                 with tqdm(total=len(files), unit=" files", disable=None) as bar:
                     result = import_files(
                         files,
-                        dry_run=dry_run,
-                        draft=draft,
+                        Options(
+                            dry_run=dry_run,
+                            draft=draft,
+                            take_files=on_conflict == "file",
+                            title=", ".join(map(str, paths)),
+                        ),
                         advance=bar.update,
                         stopped=stopped,
                     )
@@ -76,18 +84,3 @@ class Command(BaseCommand):
             else:
                 Path(report).write_text(text + "\n", encoding="utf-8")
         (self.stderr if report == "-" else self.stdout).write(result.summary)
-
-
-@contextmanager
-def _until_interrupted():
-    """Give a function that tells whether Ctrl-C, or an order to end, has come."""
-    signals = []
-    earlier = {
-        number: signal.signal(number, lambda number, frame: signals.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield lambda: bool(signals)
-    finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)

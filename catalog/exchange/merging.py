@@ -1,0 +1,94 @@
+"""What a file and an entry come to: the file's changes and the editors', both kept."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..document import Document, Problem
+from ..document.merge import EMPTY, FIELDS, merge, resolve
+from ..document.packing import settle, unpack
+from ..models import SourceFile
+from . import store
+from .survey import STANDING
+from .works import Work
+
+
+def decide(works: Iterable[Work], *, take_files: bool) -> None:
+    """Set the outcome of works whose entries are known, and what is new in them.
+
+    With `take_files`, a value that both sides changed gets the file's.
+    """
+    works = list(works)
+    known = [work for work in works if work.anime]
+    documents = store.load([work.anime for work in known])
+    bases = _bases(known)
+    for work in works:
+        work.remarks, work.conflicts = [], ()
+        work.document, work.is_changed = work.own.document, True
+        if work.anime:
+            base = bases.get(work.anime.pk, EMPTY)
+            _merge(work, base, documents[work.anime.pk], take_files)
+        elif work.own.seen.role in STANDING and not take_files:
+            _leave_deleted(work)
+        else:
+            work.outcome = "created"
+
+
+def _merge(work: Work, base: Document, ours: Document, take_files: bool) -> None:
+    theirs = _without_locked(work, base, ours)
+    merged = merge(base, ours, theirs)
+    document = merged.document
+    for conflict in merged.conflicts:
+        if take_files:
+            document = resolve(document, conflict, conflict.theirs)
+        else:
+            what = f"{conflict.field} {conflict.element}".rstrip()
+            message = f"{what} was changed both here and in the file."
+            work.remarks.append(Problem(1, "warning", "conflict", message))
+    if not take_files:
+        work.conflicts = merged.conflicts
+    if document not in (ours, theirs):
+        document = settle(document)
+    work.document, work.is_changed = document, document != ours
+    if work.conflicts:
+        work.outcome = "conflicted"
+    else:
+        work.outcome = "updated" if work.is_changed else "unchanged"
+
+
+def _without_locked(work: Work, base: Document, ours: Document) -> Document:
+    """Return the file's Document with the entry's own values in the locked fields."""
+    theirs = work.own.document
+    for name in work.anime.locks:
+        field = FIELDS[name]
+        attributes = {field.attribute, getattr(field, "aside", "")} - {""}
+        if any(getattr(theirs, a) != getattr(base, a) for a in attributes):
+            message = f"{name} is locked: the file's value was not taken."
+            work.remarks.append(Problem(1, "warning", "locked", message))
+        theirs = replace(theirs, **{a: getattr(ours, a) for a in attributes})
+    return theirs
+
+
+def _leave_deleted(work: Work) -> None:
+    """Keep an entry deleted that its editors deleted, whatever became of its file."""
+    work.outcome, work.is_changed = "unchanged", False
+    if work.own.seen.is_changed:
+        work.outcome = "conflicted"
+        message = "The entry was deleted here, and the file was changed."
+        work.remarks.append(Problem(1, "warning", "conflict", message))
+
+
+def _bases(works: list[Work]) -> dict[int, Document]:
+    """Return what each entry's file said at its last import: the file of the work's own
+    path, else the one that the entry is exported to, else any given by itself."""
+    found: dict[int, tuple[int, bytes]] = {}
+    keys = {work.anime.pk: work.key for work in works}
+    files = SourceFile.objects.filter(anime__in=keys, role__in=STANDING)
+    for anime_id, path, role, content in files.values_list(
+        "anime_id", "path", "role", "base_bytes"
+    ):
+        rank = 0 if path == keys[anime_id] else 1 + STANDING.index(role)
+        if content and (anime_id not in found or rank < found[anime_id][0]):
+            found[anime_id] = rank, content
+    return {
+        anime_id: unpack(bytes(content)) for anime_id, (_, content) in found.items()
+    }

@@ -1,0 +1,135 @@
+"""Files read as works: each with the file that stands for it, and its twins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+
+from ..document import Document, DocumentError, NotAnime, Problem, parse
+from ..document.merge import Conflict
+from ..document.names import external_ids
+from ..models import Anime, SourceFile
+from ..slugs import slugify
+from . import naming
+from .reader import UnreadableFile, as_text
+from .survey import Seen, digest_of
+
+_MANNER = {"layout", "spelling", "newline", "poster_alt"}
+
+Failure = DocumentError | UnreadableFile
+
+
+@dataclass
+class Reading:
+    """A file as read, and what was noted of it."""
+
+    seen: Seen
+    digest: str
+    text: str
+    document: Document
+    problems: list[Problem]
+
+    @property
+    def key(self) -> str:
+        return self.seen.file.key
+
+    @property
+    def path(self) -> str:
+        return self.seen.file.path
+
+
+@dataclass
+class Work:
+    """One work of a run, and what becomes of it."""
+
+    own: Reading
+    twins: list[Reading]
+    slug: str
+    franchise: str  # its slug
+    mal_id: int | None
+    anime: Anime | None = None
+    outcome: str = ""
+    # What the entry is to be, and where its editors and the file disagree.
+    document: Document | None = None
+    is_changed: bool = True
+    conflicts: tuple[Conflict, ...] = ()
+    remarks: list[Problem] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.own.key
+
+    @property
+    def folder(self) -> str:
+        return self.own.seen.file.folder
+
+    @property
+    def anime_id(self) -> int | None:
+        return self.own.seen.anime_id
+
+    @property
+    def role(self) -> str:
+        """Whether the file is where its entry is exported to: OWN, else ALONE."""
+        if self.own.seen.role == SourceFile.Role.OWN:
+            return SourceFile.Role.OWN
+        own = self.folder and (
+            self.outcome == "created" or naming.is_own_name(self.own.key)
+        )
+        return SourceFile.Role.OWN if own else SourceFile.Role.ALONE
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the entry's own file is another one from now on."""
+        return self.role == SourceFile.Role.OWN != self.own.seen.role
+
+
+@dataclass
+class Batch:
+    """What some files of a run turned out to be."""
+
+    works: list[Work] = field(default_factory=list)
+    others: list[tuple[Seen, str]] = field(default_factory=list)  # with the digest
+    failures: list[tuple[Seen, Failure]] = field(default_factory=list)
+
+    def read(self, files: Iterable[Seen]) -> None:
+        """Read the files of one work; the first that can be read stands for it."""
+        readings: list[Reading] = []
+        for seen in files:
+            digest = ""
+            problems: list[Problem] = []
+            try:
+                content = seen.file.read()
+                digest = digest_of(content)
+                text = as_text(content)
+                document = parse(text, problems.append)
+            except NotAnime:
+                self.others.append((seen, digest))
+            except (DocumentError, UnreadableFile) as failure:
+                self.failures.append((seen, failure))
+            else:
+                readings.append(Reading(seen, digest, text, document, problems))
+        if readings:
+            self.works.append(_work(*readings))
+
+
+def _work(own: Reading, *twins: Reading) -> Work:
+    for twin in twins:
+        twin.problems = _differences(own, twin)
+    slug = naming.slug_for(own.key, own.document)
+    folder = own.seen.file.folder
+    mal_id = external_ids(own.document.links).get("mal")
+    return Work(own, [*twins], slug, slugify(folder) if folder else slug, mal_id)
+
+
+def _differences(own: Reading, twin: Reading) -> list[Problem]:
+    """Return the remark that a twin says something else than the file that stands."""
+    ours, theirs = own.document, twin.document
+    differing = [
+        part.name
+        for part in fields(Document)
+        if part.name not in _MANNER
+        and getattr(ours, part.name) != getattr(theirs, part.name)
+    ]
+    if not differing:
+        return []
+    names = ", ".join(name.replace("_", "-") for name in differing)
+    message = f"It differs from {own.path} in: {names}."
+    return [Problem(1, "warning", "twin-differs", message)]

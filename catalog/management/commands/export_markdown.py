@@ -1,0 +1,43 @@
+import sys
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from catalog.exchange.exporter import entries_to_export, export_files
+from catalog.management.interruption import INTERRUPTED, until_interrupted
+
+
+class Command(BaseCommand):
+    help = (
+        "Write entries as markdown below a folder, under the names that they were "
+        "imported from. What nobody edited comes out byte for byte, and no file is "
+        "deleted. Example: manage.py export_markdown ../catalogue --slug cowboy-bebop"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", metavar="DIR", type=Path)
+        parser.add_argument(
+            "--slug", nargs="+", action="extend", default=[], help="only these entries"
+        )
+
+    def handle(self, *, folder, slug, **options):
+        started = time.monotonic()
+        if folder.exists() and not folder.is_dir():
+            raise CommandError(f"{folder}: not a folder", returncode=2)
+        entries = entries_to_export(slug)
+        missing = sorted(set(slug) - set(entries.values_list("slug", flat=True)))
+        if missing:
+            raise CommandError(f"no such entry: {', '.join(missing)}", returncode=2)
+        total = entries.count()
+        with until_interrupted() as stopped:
+            with tqdm(total=total, unit=" files", disable=None) as bar:
+                report = export_files(folder, slug, advance=bar.update, stopped=stopped)
+            interrupted = stopped()
+        for problem in report.problems:
+            self.stderr.write("{path}:{line}: {message}".format(**problem))
+        report.seconds = time.monotonic() - started
+        self.stdout.write(report.summary)
+        if interrupted or report.failed:
+            sys.exit(INTERRUPTED if interrupted else 1)

@@ -1,0 +1,48 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Conflict(models.Model):
+    """A value that an editor and a file changed, each otherwise, for someone to decide.
+
+    The three values are JSON as `catalog.document.values` writes them.
+    """
+
+    class Choice(models.TextChoices):
+        OURS = "ours", "the site's value"
+        THEIRS = "theirs", "the file's value"
+        BASE = "base", "the value before both"
+
+    anime = models.ForeignKey(
+        "Anime", on_delete=models.CASCADE, related_name="conflicts"
+    )
+    path = models.TextField("file")
+    run = models.ForeignKey(
+        "Run", on_delete=models.SET_NULL, null=True, related_name="conflicts"
+    )
+    field = models.CharField(max_length=30)
+    element = models.TextField(blank=True)
+    base = models.JSONField(null=True)
+    ours = models.JSONField(null=True)
+    theirs = models.JSONField(null=True)
+    found_at = models.DateTimeField(auto_now=True)
+
+    choice = models.CharField(max_length=10, choices=Choice, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["anime", "field", "element"],
+                condition=Q(choice=""),
+                name="a value waits for one decision",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.anime}: {self.field} {self.element}".rstrip()

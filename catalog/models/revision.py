@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+
+from ..document import Document
+from ..document.packing import unpack
+
+
+class Revision(models.Model):
+    """An entry as it was once saved: its Document, and who saved it, when and why."""
+
+    class Action(models.TextChoices):
+        CREATED = "created"
+        EDITED = "edited"
+        IMPORTED = "imported"
+        MERGED = "merged", "merged with another edit"
+        DECIDED = "decided", "conflict decided"
+        REPAIRED = "repaired"
+        REVERTED = "reverted"
+        UNDONE = "undone", "run undone"
+        DELETED = "deleted"
+
+    # The key stays when the entry is deleted, and is its own again when restored.
+    anime = models.ForeignKey(
+        "Anime",
+        on_delete=models.DO_NOTHING,
+        related_name="revisions",
+        db_constraint=False,
+        db_index=False,
+    )
+    document_bytes = models.BinaryField()
+    is_published = models.BooleanField("published")
+    created_at = models.DateTimeField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    action = models.CharField(max_length=10, choices=Action)
+    note = models.TextField(blank=True)
+    run = models.ForeignKey(
+        "Run", on_delete=models.SET_NULL, null=True, related_name="revisions"
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["anime", "id"], name="revisions_of_an_entry")]
+
+    def __str__(self):
+        return f"{self.created_at:%Y-%m-%d %H:%M} {self.get_action_display()}"
+
+    @property
+    def document(self) -> Document:
+        return unpack(bytes(self.document_bytes))

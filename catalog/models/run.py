@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.db import models
+
+
+class Run(models.Model):
+    """Many entries changed at one stroke: an import, a repair, a bulk action."""
+
+    class Kind(models.TextChoices):
+        IMPORT = "import"
+        REPAIR = "repair"
+        BULK = "bulk", "bulk action"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    started_at = models.DateTimeField(auto_now_add=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True
+    )
+    title = models.TextField(help_text="what it was given")
+    report = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display().capitalize()} {self.pk}: {self.title}"

@@ -1,0 +1,122 @@
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.document import Link, parse
+from catalog.document.packing import pack, settle, unpack
+from catalog.exchange import history, store
+from catalog.models import Anime, CatalogueVersion, Revision, Run
+
+from ..document.test_parser import LAYZNER
+from ..document.test_renderer import ODD
+from .conftest import entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anime(run, folder):
+    run(folder({"layzner/en-US_layzner.md": LAYZNER}))
+    return Anime.objects.get()
+
+
+def load(anime):
+    return store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
+
+
+@pytest.mark.parametrize("text", [LAYZNER, ODD, LAYZNER.replace("\n", "\r\n")])
+def test_a_document_survives_packing(text):
+    assert unpack(pack(parse(text))) == parse(text)
+
+
+def test_what_is_packed_otherwise_is_refused():
+    with pytest.raises(ValueError, match="first byte"):
+        unpack(b"\x02")
+
+
+def test_every_save_is_a_revision_that_says_why(anime):
+    user = User.objects.create_user("editor")
+    document = replace(load(anime), title="New")
+    store.save([(anime, document)], store.Change(store.Action.EDITED, user, "a note"))
+    edited, imported = Revision.objects.all()
+    assert (edited.author, edited.action, edited.note) == (user, "edited", "a note")
+    assert edited.document == document
+    assert imported.action == "imported"
+    assert imported.document == parse(LAYZNER)
+    assert imported.run.report["created"] == 1
+
+
+def test_a_revert_gives_back_the_earlier_document_exactly(anime):
+    first = history.latest(anime)
+    bare = settle(replace(load(anime), songs=(), links=(), tags=(), original_title=""))
+    store.save([(anime, bare)])
+    assert load(anime) == bare
+    history.revert(first)
+    assert load(anime) == parse(LAYZNER)
+    assert history.latest(anime).action == "reverted"
+    number = Revision.objects.count()
+    history.revert(first)
+    assert Revision.objects.count() == number
+
+
+def test_saving_costs_one_query_more_for_its_revision(anime):
+    with CaptureQueriesContext(connection) as queries:
+        store.save([(anime, load(anime))])
+    revisions = [q for q in queries if "catalog_revision" in q["sql"]]
+    assert len(revisions) == 1
+
+
+def test_two_editors_changes_are_merged_where_they_do_not_touch(anime):
+    opened = history.latest(anime).pk
+    base = load(anime)
+    first = replace(base, title="First")
+    assert not history.save_edit(anime, first, opened, store.EDIT).conflicts
+    more = (*base.links, Link("More", "http://more.org/"))
+    merged = history.save_edit(anime, replace(base, links=more), opened, store.EDIT)
+    assert not merged.conflicts
+    assert (load(anime).title, load(anime).links) == ("First", more)
+    assert history.latest(anime).action == "merged"
+
+
+def test_two_editors_of_one_value_are_told_and_nothing_is_written(anime):
+    opened = history.latest(anime).pk
+    base = load(anime)
+    history.save_edit(anime, replace(base, title="First"), opened, store.EDIT)
+    second = replace(base, title="Second", episodes=3)
+    merged = history.save_edit(anime, second, opened, store.EDIT)
+    (conflict,) = merged.conflicts
+    assert (conflict.field, conflict.ours, conflict.theirs) == (
+        "title",
+        "Second",
+        "First",
+    )
+    assert (load(anime).title, load(anime).episodes) == ("First", 38)
+
+
+def test_a_run_is_undone_but_for_what_was_changed_since(run, folder):
+    files = {f"{n}/en-US_{n}.md": entry(n, mal=i + 1) for i, n in enumerate("abc")}
+    run(folder(files))
+    files = {path: text.replace("ova", "ona") for path, text in files.items()}
+    run(folder({**files, "d/en-US_d.md": entry("d")}))
+    second = Run.objects.first()
+    changed = Anime.objects.get(slug="a")
+    store.save([(changed, replace(load(changed), title="Edited"))])
+
+    undone = history.undo(second)
+
+    assert (undone.reverted, undone.deleted, undone.kept) == (2, 1, 1)
+    types = dict(Anime.objects.values_list("slug", "type"))
+    assert types == {"a": "ona", "b": "ova", "c": "ova"}
+    assert Run.objects.get(pk=second.pk).undone_at
+    # What the run had made can be imported anew; what it changed stays undone.
+    report = run(folder(files))
+    assert (report.created, report.unchanged) == (1, 3)
+
+
+def test_whoever_changes_entries_raises_the_catalogues_version(anime):
+    before = CatalogueVersion.objects.get().number
+    store.save([(anime, load(anime))])
+    assert CatalogueVersion.objects.get().number == before + 1
