@@ -1,6 +1,8 @@
 """Every filter, order and prefetch that the site speaks of."""
 
 from django.db import models
+from django.db.models import Count, Min, Q, Value
+from django.db.models.functions import Left, NullIf
 
 CARD_FIELDS = (
     "slug",
@@ -15,18 +17,77 @@ CARD_FIELDS = (
     "franchise_id",
 )
 
+# Later dates on the 19th are bare years that were read as day and year; in Python the
+# rule is `catalog.site.dates.is_start_doubtful`.
+LAST_SURE_YEAR = 2022
+DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1), start_date__endswith="-19")
+
+# As plain text: thousands of dates at once are costly to check.
+STARTED = NullIf("start_date", Value(""), output_field=models.CharField())
+
 
 class AnimeQuerySet(models.QuerySet):
     def published(self):
         """Return the entries that visitors may see."""
-        return self.filter(is_published=True)
+        # With a plain True Django writes no comparison, and then SQLite uses no index
+        # that begins with the column.
+        return self.filter(is_published=Value(True))
 
-    def for_list(self):
+    def for_list(self, *more):
         """Return rows for cards: plain dicts, since a page shows many of them."""
-        return self.values(*CARD_FIELDS)
+        return self.values(*CARD_FIELDS, *more)
 
     def for_detail(self):
-        """Return entries with all that their page shows, a query for each kind of it."""
+        """Return entries with what their page shows, a query for each kind of it."""
         return self.select_related("franchise").prefetch_related(
-            "alternative_names", "songs", "links", "tagged__tag"
+            "alternative_names", "songs", "links"
+        )
+
+    def by_date(self):
+        """Order by start date; entries without one come last."""
+        return self.order_by(STARTED.asc(nulls_last=True), "sort_title", "pk")
+
+    def of_franchise(self, franchise):
+        """Return the works of a franchise in order of their dates."""
+        return self.filter(franchise=franchise).by_date()
+
+    def first_of(self, franchises):
+        """Return, by date, what starts when one of the franchises does.
+
+        The first row of a franchise is its first work. `franchises` are those of
+        `sizes_of_franchises`.
+        """
+        return self.filter(
+            franchise__in=[franchise.pk for franchise in franchises],
+            start_date__in=[franchise.first for franchise in franchises],
+        ).by_date()
+
+    def recently_changed(self):
+        """Return the entries that visitors may see, the last changed first."""
+        # Unlike in `published`: the index of changes is the one to use.
+        return self.filter(is_published=True).order_by("-updated_at", "-pk")
+
+    def surely_dated(self):
+        """Return entries whose year is known."""
+        return self.exclude(start_date="").exclude(DOUBTFUL)
+
+    def counts_by_year(self):
+        """Return (year, entries) pairs of the years that have any; a year is text."""
+        return (
+            self.surely_dated()
+            .annotate(year=Left("start_date", 4))
+            .values_list("year")
+            .annotate(entries=Count("pk"))
+            .order_by("year")
+        )
+
+    def sizes_of_franchises(self):
+        """Return (franchise, first start date or None, entries), one a franchise.
+
+        A doubtful date is not the first.
+        """
+        return (
+            self.values_list("franchise")
+            .annotate(first=Min(STARTED, filter=~DOUBTFUL), size=Count("pk"))
+            .order_by("franchise")
         )

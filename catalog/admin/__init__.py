@@ -1,0 +1,22 @@
+"""The admin: where editors work.
+
+An entry is read and written whole, as a Document. Its form says what to change
+(`entry_form.document_from`), and `catalog.exchange.store` alone writes the rows.
+"""
+
+from django.conf import settings
+from django.contrib import admin
+
+from ..models import Anime, Franchise, SourceFile, Tag
+from .anime import AnimeAdmin
+from .franchise import FranchiseAdmin
+from .source_file import SourceFileAdmin
+from .tag import TagAdmin
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = "Catalogue"
+
+admin.site.register(Anime, AnimeAdmin)
+admin.site.register(Franchise, FranchiseAdmin)
+admin.site.register(SourceFile, SourceFileAdmin)
+admin.site.register(Tag, TagAdmin)

@@ -1,0 +1,170 @@
+"""What the forms ask for: lines, dates, texts, tags and pictures.
+
+A text that nobody touches stays as it is, odd blanks included. So a field counts as
+changed only if it comes back otherwise than a browser sends what it was given.
+"""
+
+import re
+from hashlib import blake2b
+
+from django import forms
+from django.contrib.admin.widgets import (
+    AdminFileWidget,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelectMultiple,
+)
+from django.core.exceptions import ValidationError
+from django.forms.utils import pretty_name
+from django.utils.html import format_html
+from PIL import Image
+
+from ..document import PartialDate
+
+# The blank of Japanese texts is left where it is typed.
+_WHITE_SPACE = re.compile("[^\\S\u3000]+")
+_LINE_BREAK = re.compile("\r\n?|\n")
+
+
+def one_line(text):
+    """Return a text as it fits into one line of markdown."""
+    return _WHITE_SPACE.sub(" ", text).strip()
+
+
+def add_labels(fields):
+    """Name the fields that have no label yet, for the page and for the log."""
+    for name, field in fields.items():
+        if field.label is None:
+            field.label = pretty_name(name)
+
+
+class LineField(forms.CharField):
+    """A text of one line; all that is typed is brought into one."""
+
+    def __init__(self, **kwargs):
+        defaults = {"required": False, "strip": False, "widget": AdminTextInputWidget}
+        super().__init__(**defaults | kwargs)
+
+    def to_python(self, value):
+        return one_line(super().to_python(value))
+
+    def has_changed(self, initial, data):
+        # A browser leaves out the line breaks of a one-line input.
+        return _LINE_BREAK.sub("", initial or "") != _LINE_BREAK.sub("", data or "")
+
+
+class PartialDateField(LineField):
+    """A date known to the year, the month or the day; None where there is none."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        try:
+            return PartialDate(text) if text else None
+        except ValueError as error:
+            raise ValidationError(f"{error}.", code="bad-date") from error
+
+
+class TextField(forms.CharField):
+    """A text of many lines, with LF between them and no blanks around it."""
+
+    def __init__(self, **kwargs):
+        defaults = {"required": False, "strip": False, "widget": AdminTextareaWidget}
+        super().__init__(**defaults | kwargs)
+
+    def to_python(self, value):
+        return _LINE_BREAK.sub("\n", super().to_python(value)).strip()
+
+    def has_changed(self, initial, data):
+        # A browser sends CRLF for each line break.
+        return _LINE_BREAK.sub("\n", initial or "") != _LINE_BREAK.sub("\n", data or "")
+
+
+class TagsInput(AutocompleteSelectMultiple):
+    """Shows the tags in the order of the value, and not of their names."""
+
+    def optgroups(self, name, value, attr=None):
+        groups = super().optgroups(name, value, attr)
+        for _, options, _ in groups:
+            options.sort(key=_place_in(value, lambda option: option["value"]))
+        return groups
+
+
+class TagsField(forms.ModelMultipleChoiceField):
+    """Tags in the order in which they were chosen, as a list."""
+
+    def clean(self, value):
+        return sorted(super().clean(value), key=_place_in(value, lambda tag: tag.pk))
+
+
+def _place_in(value, key_of):
+    """Return a sort key: where in a list of keys, as posted, an object's own stands."""
+    places = {str(key): place for place, key in enumerate(value or ())}
+    return lambda item: places.get(str(key_of(item)), len(places))
+
+
+class PosterInput(AdminFileWidget):
+    """Shows the picture beside the input that replaces it."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        html = super().render(name, value, attrs, renderer)
+        if not self.is_initial(value):
+            return html
+        picture = '<img class="poster-preview" src="{}" alt="The poster now">{}'
+        return format_html(picture, value.url, html)
+
+
+class PosterField(forms.FileField):
+    """A picture that can be shown on a page; its new name tells what is in it.
+
+    The name that it had says nothing, and an address must never change its picture.
+    """
+
+    LARGEST = 5 * 1024 * 1024  # bytes
+    MOST_PIXELS = 20_000_000
+    SUFFIXES = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "widget": PosterInput} | kwargs)
+
+    def widget_attrs(self, widget):
+        return {"accept": "image/jpeg,image/png,image/webp"}
+
+    def to_python(self, data):
+        upload = super().to_python(data)
+        if upload is None:
+            return None
+        if upload.size > self.LARGEST:
+            raise ValidationError(
+                f"The file has {upload.size / 1024**2:.1f} MiB; "
+                f"a poster may have {self.LARGEST // 1024**2}.",
+                code="too-large",
+            )
+        suffix = self.SUFFIXES[self._checked(upload)]
+        upload.seek(0)
+        digest = blake2b(upload.read(), digest_size=6).hexdigest()
+        upload.seek(0)
+        upload.name = f"{digest}.{suffix}"
+        return upload
+
+    def _checked(self, upload):
+        """Return the format of a picture, once all of it can be read."""
+        try:
+            upload.seek(0)
+            with Image.open(upload, formats=["JPEG", "PNG", "WEBP"]) as picture:
+                small_enough = picture.width * picture.height <= self.MOST_PIXELS
+                if small_enough:
+                    picture.load()
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            small_enough = False
+        except Exception as error:  # Pillow raises any kind where a file is damaged
+            raise ValidationError(
+                "This is no picture that can be read: choose a JPEG, PNG or WebP file.",
+                code="no-picture",
+            ) from error
+        if not small_enough:
+            raise ValidationError(
+                f"The picture has too many pixels: a poster may have "
+                f"{self.MOST_PIXELS // 1_000_000} million.",
+                code="too-many-pixels",
+            )
+        return picture.format

@@ -1,0 +1,316 @@
+"""The rows of an entry's form: its songs, links and alternative names.
+
+A row is known by its place in the Document that the form was opened on, and not by the
+key of a row in the database: keys are new after each save, and rows are never saved.
+"""
+
+from dataclasses import replace
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+
+from ..document import Link, Song
+from ..document.parser import is_url
+from ..document.songs import LONGEST, compose, read_song
+from ..models import AlternativeName
+from ..models import Link as LinkRow
+from ..models import Song as SongRow
+from .entry_form import base_of
+from .fields import LineField, add_labels
+
+
+def arranged(rows):
+    """Return items in the order that is wished for.
+
+    A row is (place wished for or None, place until now or None, item). An item that
+    moves gets the very place, whichever way the one that has it must give; without a
+    wish it comes last.
+    """
+
+    def place(row):
+        wish, until_now, _ = row
+        if wish is None:
+            return (1, 0, 0)
+        if until_now is None or wish < until_now:
+            return (0, wish, -1)
+        return (0, wish, int(wish > until_now))
+
+    return tuple(item for _, _, item in sorted(rows, key=place))
+
+
+class RowForm(forms.ModelForm):
+    """One item of the Document; the row behind it only carries values to the page."""
+
+    # What it asks for beside its place.
+    parts = ()
+
+    position = forms.IntegerField(
+        required=False, min_value=1, help_text="A number moves it. Blank: to the end."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        add_labels(self.fields)
+
+    @property
+    def base(self):
+        """The item as the form was opened on it; None in a blank row."""
+        return getattr(self.instance, "item", None)
+
+    def changed_parts(self):
+        return set(self.changed_data) & set(self.parts)
+
+    def clean(self):
+        # The base class would look in the database for another row at this position.
+        return self.cleaned_data
+
+    def item(self):
+        """Return what the row says; what it leaves alone is as in `base`."""
+        names = self.changed_parts() if self.base else self.parts
+        return self.item_with({name: self.cleaned_data[name] for name in names})
+
+    def item_with(self, values):
+        raise NotImplementedError
+
+
+class SongForm(RowForm):
+    parts = (
+        "kind",
+        "number",
+        "title",
+        "original_title",
+        "translated_title",
+        "artist",
+        "episodes",
+    )
+
+    kind = forms.ChoiceField(choices=SongRow.Kind.choices, initial="opening")
+    number = forms.IntegerField(
+        required=False, min_value=0, max_value=9999, help_text="Where it has one."
+    )
+    title = LineField()
+    original_title = LineField()
+    translated_title = LineField()
+    artist = LineField()
+    episodes = LineField(help_text="1-25, or 1, 3, 5-12.")
+
+    class Meta:
+        model = SongRow
+        fields = ["position"]
+
+    def has_changed(self):
+        # A blank row is blank, whatever kind and place it is given.
+        return super().has_changed() and bool(
+            self.base or self.changed_parts() - {"kind"}
+        )
+
+    def clean(self):
+        data = super().clean()
+        if self.errors or not self.changed_parts() - {"kind"}:
+            return data
+        if not data["title"]:
+            self.add_error("title", "A song has a title.")
+            return data
+        song = self.item()
+        if song != self.base:
+            self.check_that_one_line_says(song)
+        return data
+
+    def check_that_one_line_says(self, song):
+        """Refuse parts that would be others once a file has them in one line."""
+        line = compose(song)
+        said = read_song(song.kind, line)
+        if said == song:
+            return
+        if len(line) > LONGEST:
+            message = f"The parts of a song have {LONGEST:,} characters at most."
+        elif not said.title:
+            message = f"No title could be read from this song’s line in a file: {line}"
+        else:
+            others = [
+                f"{self.fields[name].label.lower()} “{getattr(said, name)}”"
+                for name in self.parts
+                if getattr(said, name) != getattr(song, name)
+            ]
+            message = (
+                f"This song’s line in a file would be {line} "
+                f"but that reads otherwise: {', '.join(others)}."
+            )
+        self.add_error(None, ValidationError(message, code="no-line"))
+
+    def item_with(self, values):
+        if self.base is None:
+            return Song(**values)
+        song = replace(self.base, **values)
+        if replace(song, kind=self.base.kind) == self.base:
+            return song  # either kind is worded alike
+        return replace(song, spelling="")
+
+
+class LinkForm(RowForm):
+    parts = ("label", "url")
+
+    label = LineField(help_text="What the page is called.")
+    url = LineField(label="Address", required=True)
+
+    class Meta:
+        model = LinkRow
+        fields = ["position"]
+
+    def clean_url(self):
+        url = self.cleaned_data["url"]
+        if "url" in self.changed_data and not is_url(url):
+            raise ValidationError(f"“{url}” is no web address: write https://…")
+        return url
+
+    def item_with(self, values):
+        return replace(self.base, **values) if self.base else Link(**values)
+
+
+class NameForm(RowForm):
+    parts = ("name",)
+
+    name = LineField(required=True)
+
+    class Meta:
+        model = AlternativeName
+        fields = ["position"]
+
+    def item_with(self, values):
+        return values.get("name", self.base)
+
+
+class PartFormSet(BaseInlineFormSet):
+    """The items of one part of the Document, as rows."""
+
+    part = ""
+
+    @property
+    def base(self):
+        return getattr(base_of(self.instance), self.part)
+
+    def get_queryset(self):
+        """Return a row for each item, and for each that is posted beyond them."""
+        if not hasattr(self, "_rows"):
+            self._rows = [
+                self.row(place, item) for place, item in enumerate(self.base, start=1)
+            ]
+            if self.is_bound:
+                posted = min(self.initial_form_count(), self.total_form_count())
+                beyond = range(len(self._rows), posted)
+                self._rows += [self.model() for _ in beyond]
+        return self._rows
+
+    def row(self, place, item):
+        values = {"name": item} if isinstance(item, str) else _values(item)
+        row = self.model(pk=place, position=place, **values)
+        row.item = item
+        return row
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        # Otherwise each row is looked up in the database, where it is not.
+        form.fields["id"] = forms.IntegerField(
+            required=False, initial=form.instance.pk, widget=forms.HiddenInput
+        )
+
+    def clean(self):
+        """Compare nothing: an entry may have two links to one page."""
+
+    def items(self):
+        """Return the items that the rows say, in the order that they are given."""
+        rows = []
+        mentioned = set()
+        for form in self.initial_forms:
+            mentioned.add(form.instance.pk)
+            if form not in self.deleted_forms and form.instance.pk:
+                place = form.cleaned_data["position"]
+                rows.append((place, form.instance.pk, form.item()))
+        for row in self.get_queryset():
+            if row.pk and row.pk not in mentioned:
+                rows.append((row.pk, row.pk, row.item))
+        for form in self.extra_forms:
+            if form.has_changed() and form not in self.deleted_forms:
+                rows.append((form.cleaned_data["position"], None, form.item()))
+        return arranged(rows)
+
+    def save(self, commit=True):
+        """Write nothing: tell the log what is new, changed and deleted."""
+        deleted = self.deleted_forms
+        self.deleted_objects = [form.instance for form in deleted if form.base]
+        kept = [form for form in self.forms if form not in deleted]
+        changed = [form for form in kept if form.has_changed()]
+        self.new_objects = [form.instance for form in changed if not form.base]
+        self.changed_objects = [
+            (form.instance, form.changed_data) for form in changed if form.base
+        ]
+
+
+def _values(item):
+    return {name: getattr(item, name) for name in item.__slots__}
+
+
+class SongFormSet(PartFormSet):
+    part = "songs"
+
+
+class LinkFormSet(PartFormSet):
+    part = "links"
+
+
+class NameFormSet(PartFormSet):
+    part = "alternative_titles"
+
+
+class PartInline(InlineModelAdmin):
+    """Rows of an entry: whoever may change the entry may change them."""
+
+    template = admin.TabularInline.template
+    extra = 1
+
+    def has_view_permission(self, request, obj=None):
+        return self._entries.has_view_permission(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return self._entries.has_add_permission(request)
+        return self._entries.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    @property
+    def _entries(self):
+        return self.admin_site.get_model_admin(self.parent_model)
+
+
+class SongInline(PartInline):
+    model = SongRow
+    form = SongForm
+    formset = SongFormSet
+    template = admin.StackedInline.template
+    fields = [
+        ("kind", "number", "episodes", "position"),
+        ("title", "artist"),
+        ("original_title", "translated_title"),
+    ]
+
+
+class LinkInline(PartInline):
+    model = LinkRow
+    form = LinkForm
+    formset = LinkFormSet
+    fields = [*LinkForm.parts, "position"]
+
+
+class NameInline(PartInline):
+    model = AlternativeName
+    form = NameForm
+    formset = NameFormSet
+    fields = [*NameForm.parts, "position"]

@@ -1,0 +1,31 @@
+from django.contrib import admin
+
+from .remarks import remarks_in
+
+
+class SourceFileAdmin(admin.ModelAdmin):
+    """The files that imports have read: only they write here."""
+
+    list_display = ["path", "role", "anime", "remarks"]
+    list_filter = ["role", ("problems", admin.EmptyFieldListFilter)]
+    list_select_related = ["anime"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["path"]
+    fields = ["path", "role", "anime", "remarks"]
+
+    class Media:
+        css = {"all": ["admin-extra/admin.css"]}
+
+    @admin.display(description="problems")
+    def remarks(self, source_file):
+        return remarks_in(source_file) or None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,1 @@
+"""The public pages: what visitors see of the catalogue, without cookies or scripts."""

@@ -1,0 +1,50 @@
+"""Rows of `AnimeQuerySet.for_list` as cards: all that a template would have to ask for.
+
+A page shows many, so whatever is the same for all is worked out once.
+"""
+
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from ..document import TYPES
+from ..models import Anime
+from ..querysets import CARD_FIELDS
+from .covers import cover_of
+from .dates import sure_year
+
+
+def cards(rows: Iterable[dict]) -> list[dict]:
+    """Return the rows with `url`, `year`, `kind`, `facts` and what the cover shows."""
+    before, _, after = reverse("catalog:anime-detail", args=["-"]).rpartition("-")
+    made = []
+    for row in rows:
+        year = sure_year(row["start_date"])
+        kind = TYPES[row["type"]]
+        made.append(
+            {
+                **row,
+                **cover_of(row["franchise_id"], row["title"], row["original_title"]),
+                "url": f"{before}{row['slug']}{after}",
+                "year": year,
+                "kind": kind,
+                "facts": " · ".join(_facts(year, kind, row["episodes"])),
+                "poster_src": row["poster"] and default_storage.url(row["poster"]),
+            }
+        )
+    return made
+
+
+def card_of(anime: Anime) -> dict:
+    """Return an entry's own card, as the pages of lists would show it."""
+    row = {name: getattr(anime, name) for name in CARD_FIELDS}
+    return cards([row | {"poster": anime.poster.name}])[0]
+
+
+def _facts(year: int | None, kind: str, episodes: int | None):
+    if year:
+        yield str(year)
+    yield kind
+    if episodes and episodes > 1:
+        yield f"{episodes}\N{NO-BREAK SPACE}ep."

@@ -1,0 +1,95 @@
+"""All that the page of one entry says, in the order that it says it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.text import Truncator
+
+from ..document import RATINGS, TYPES
+from ..models import Anime, Song
+from . import synopsis
+from .cards import card_of, cards
+from .covers import size_of
+from .dates import in_words, is_start_doubtful, says_only_finished, sure_year
+from .links import host_of
+from .script import language_of
+
+LONGEST_DESCRIPTION = 160
+LONGEST_VERTICAL = 60  # what is longer would stand in too many columns
+
+
+class Fact(NamedTuple):
+    """A line of the table: its name and value, with the date or a remark to it."""
+
+    name: str
+    value: str
+    date: str = ""
+    remark: str = ""
+
+
+class OriginalTitle(NamedTuple):
+    """The original title, its language, and how it is set."""
+
+    name: str
+    language: str
+    size: str
+    is_vertical: bool
+    says_more: bool
+
+
+def context_of(anime: Anime) -> dict:
+    """Return the context of `anime_detail.html`, in two queries beyond the entry's."""
+    songs = list(anime.songs.all())
+    works = anime.franchise.works.published().exclude(pk=anime.pk)
+    read = synopsis.read(anime.synopsis)
+    return {
+        "anime": anime,
+        "original": original_title_of(anime),
+        "title_size": size_of(anime.title)[0],
+        "card": card_of(anime),
+        "facts": list(facts_of(anime)),
+        "tags": list(anime.tagged.values_list("tag__name", flat=True)),
+        "synopsis": read,
+        "description": description_of(anime, read.text),
+        "openings": [song for song in songs if song.kind == Song.Kind.OPENING],
+        "endings": [song for song in songs if song.kind == Song.Kind.ENDING],
+        "links": [(link, host_of(link.url)) for link in anime.links.all()],
+        "works": cards(works.by_date().for_list()),
+    }
+
+
+def original_title_of(anime: Anime) -> OriginalTitle:
+    name = anime.original_title
+    says_more = bool(name) and name.casefold() != anime.title.casefold()
+    language = language_of(name)
+    is_vertical = bool(language) and len(name) <= LONGEST_VERTICAL
+    return OriginalTitle(name, language, size_of(name)[0], is_vertical, says_more)
+
+
+def facts_of(anime: Anime) -> Iterator[Fact]:
+    """Yield what is known of an entry; a date that a rule doubts is not asserted."""
+    yield Fact("Type", TYPES[anime.type])
+    if anime.episodes:
+        yield Fact("Episodes", str(anime.episodes))
+    start, end = anime.start_date, anime.end_date
+    if start and is_start_doubtful(start):
+        yield Fact("Start", "Not certain", remark=f"on record as {in_words(start)}")
+    elif start:
+        yield Fact("Start", in_words(start), date=start)
+    if end and says_only_finished(start, end, anime.episodes):
+        yield Fact("End", "Finished")
+    elif end and end != start:
+        yield Fact("End", in_words(end), date=end)
+    if anime.rating and anime.rating != "None":
+        code, _, meaning = RATINGS[anime.rating].partition(" - ")
+        yield Fact("Rating", code, remark=meaning)
+
+
+def description_of(anime: Anime, text: str) -> str:
+    """Return a sentence or two in plain text, for search engines and link previews."""
+    if not text:
+        original = original_title_of(anime)
+        year = sure_year(anime.start_date)
+        names = [anime.title, original.name if original.says_more else ""]
+        text = ", ".join(filter(None, [*names, TYPES[anime.type], str(year or "")]))
+    return Truncator(text).chars(LONGEST_DESCRIPTION)

@@ -1,0 +1,40 @@
+"""What a load balancer asks: whether this process lives, and whether it can serve."""
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """Answer 200 as long as the process answers at all."""
+    return _line("ok")
+
+
+@never_cache
+@require_safe
+def readyz(request):
+    """Answer 200 once pages can be served, and else 503 with the reason in one line."""
+    reason = _why_not_ready()
+    return _line(reason or "ok", status=503 if reason else 200)
+
+
+def _why_not_ready():
+    try:
+        for connection in connections.all():
+            connection.ensure_connection()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        # The database's own words may name hosts and users: they are for the log.
+        return "the database does not answer"
+    return f"{len(missing)} migrations are not applied" if missing else ""
+
+
+def _line(text, status=200):
+    return HttpResponse(f"{text}\n", content_type="text/plain", status=status)

@@ -1,0 +1,52 @@
+"""Which language a name is in, as far as its letters tell, and how it is set."""
+
+import re
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HAN = re.compile("[々〆\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
+_UPRIGHT = re.compile(r"(?<![\w.!?])([0-9]{1,2}|[!?]{2})(?![\w.!?])", re.ASCII)
+# Where a Japanese name falls into words, as far as a change of script tells: before a
+# noun in kanji or katakana, never before the hiragana that inflects it or follows it.
+_SEAM = re.compile(
+    "(?<=[\u3041-\u309f])(?=[\u3400-\u9fff\u30a1-\u30fa])"
+    "|(?<=[\u3400-\u9fff])(?=[\u30a1-\u30fa])"
+    "|(?<=[\u30a1-\u30ff])(?=[\u3400-\u9fff])"
+    "|(?<=[・、。！？～])(?=.)"
+)
+
+
+def language_of(name: str) -> str:
+    """Return `ja`, `zh` or `ko` for a name in that script, and "" for any other.
+
+    Characters alone cannot tell Japanese from Chinese, but one that is missing from
+    Japan's own character set can: 魔道祖师 is Chinese.
+    """
+    if name.isascii():
+        return ""
+    if _KANA.search(name):
+        return "ja"
+    if _HANGUL.search(name):
+        return "ko"
+    characters = "".join(_HAN.findall(name))
+    if not characters:
+        return ""
+    try:
+        characters.encode("euc_jis_2004")
+    except UnicodeEncodeError:
+        return "zh"
+    return "ja"
+
+
+def vertical(name: str) -> SafeString:
+    """Return HTML for a name set vertically.
+
+    Lone figures and `!?` stand upright, and a column may end where a word does.
+    """
+    pieces = _UPRIGHT.split(name)
+    pieces[::2] = [_SEAM.sub("<wbr>", escape(piece)) for piece in pieces[::2]]
+    pieces[1::2] = [f'<span class="upright">{piece}</span>' for piece in pieces[1::2]]
+    return mark_safe("".join(pieces))

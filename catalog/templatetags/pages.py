@@ -1,0 +1,48 @@
+"""What templates need beside their context."""
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from ..site.script import language_of, vertical
+
+register = template.Library()
+register.filter(vertical)
+
+
+@register.simple_tag
+def site_name():
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def asset(name):
+    """Return the address of a static file.
+
+    Where nothing was collected, a page without its style is better than none: the page
+    that says what went wrong is one of them.
+    """
+    try:
+        return static(name)
+    except ValueError:
+        return f"{settings.STATIC_URL}{name}"
+
+
+@register.simple_tag
+def absolute(path):
+    """Return the address of a path for those who are elsewhere."""
+    return f"{settings.SITE_URL}{path}"
+
+
+@register.filter
+def lang(name):
+    """Return the `lang` attribute for a name in a script that tells its language."""
+    code = language_of(name)
+    return format_html(' lang="{}"', code) if code else ""
+
+
+@register.filter
+def grouped(number):
+    """Return 10,713 for 10713."""
+    return f"{number:,}"

@@ -1,0 +1,147 @@
+"""The list of entries: what it shows, finds and does with many at once."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from catalog.models import Anime, CatalogueVersion, Tag
+
+from ..factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+URL = reverse("admin:catalog_anime_changelist")
+
+
+def titles(client, **query):
+    response = client.get(URL, query)
+    assert response.status_code == 200
+    return [anime.title for anime in response.context["cl"].result_list]
+
+
+def run(client, action, *entries, **fields):
+    return client.post(
+        URL,
+        {
+            "action": action,
+            "_selected_action": [anime.pk for anime in entries],
+            "index": "0",
+            **fields,
+        },
+        follow=True,
+    )
+
+
+def test_an_entry_is_listed_with_both_its_titles(admin_client):
+    make_anime("Uchuu Senkan", original_title="宇宙戦艦", start_date="1974-10")
+    page = admin_client.get(URL).content.decode()
+    assert "Uchuu Senkan" in page
+    assert "宇宙戦艦" in page
+    assert "1974-10" in page
+    assert ">US</span>" in page
+
+
+@pytest.mark.parametrize("title", ["宇宙戦艦", "!!", "_", "\U0001f431", "éa", "<b>"])
+def test_any_title_has_something_to_stand_for_its_poster(admin_client, title):
+    make_anime(title)
+    assert titles(admin_client) == [title]
+
+
+@pytest.mark.parametrize("words", ["uchuu", "宇宙", "戦", "Blazers", "senkan uchuu"])
+def test_entries_are_found_by_any_of_their_names(admin_client, words):
+    make_anime(
+        "Uchuu Senkan",
+        original_title="宇宙戦艦",
+        alternative_titles=["Star Blazers", "Blazers of the Stars"],
+    )
+    make_anime("Akira", original_title="アキラ")
+    assert titles(admin_client, q=words) == ["Uchuu Senkan"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"type": "movie"}, "A"),
+        ({"is_published__exact": "0"}, "C"),
+        ({"rating": "PG"}, "B"),
+        ({"started": "198"}, "AB"),
+        ({"started": "1985"}, "B"),
+        ({"started": "unknown"}, "C"),
+        ({"started": "nonsense"}, ""),
+        ({"picture": "kept"}, "C"),
+        ({"picture": "named"}, "B"),
+        ({"picture": "none"}, "A"),
+        ({"tag": "space"}, "AC"),
+        ({"tag": "space", "type": "movie"}, "A"),
+    ],
+)
+def test_entries_are_filtered(admin_client, query, found):
+    make_anime("A", type="movie", start_date="1988-07-16", tags=["space"])
+    make_anime("B", rating="PG", start_date="1985", poster_url="https://example.org/")
+    make_anime("C", is_published=False, tags=["mecha", "space"])
+    Anime.objects.filter(title="C").update(
+        poster="posters/c.jpg", poster_width=1, poster_height=1
+    )
+    assert "".join(titles(admin_client, **query)) == found
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same_for_any_number(
+    admin_client, django_assert_num_queries, count
+):
+    for number in range(count):
+        make_anime(tags=["space", "mecha"], start_date=str(1980 + number))
+    with django_assert_num_queries(6):
+        admin_client.get(URL)
+    with django_assert_num_queries(6):
+        admin_client.get(URL, {"q": "Anime", "tag": "space", "started": "198"})
+    with django_assert_num_queries(12):
+        admin_client.get(URL, {"_facets": "True", "tag": "space"})
+
+
+def test_many_are_published_and_taken_back_at_once(admin_client):
+    draft, live = make_anime("A", is_published=False), make_anime("B")
+    saved = live.updated_at
+    number = CatalogueVersion.objects.get().number
+    page = run(admin_client, "publish", draft, live)
+    assert "1 anime published." in page.content.decode()
+    assert Anime.objects.published().count() == 2
+    assert Anime.objects.get(title="B").updated_at == saved
+    assert CatalogueVersion.objects.get().number > number
+    assert LogEntry.objects.get().get_change_message() == "Changed Published."
+    run(admin_client, "unpublish", draft, live)
+    assert not Anime.objects.published().exists()
+
+
+def test_all_that_a_search_finds_are_published_at_once(admin_client):
+    for number in range(3):
+        names = ["One Name", "Another Name"]
+        anime = make_anime(f"N {number}", alternative_titles=names, is_published=False)
+    admin_client.post(
+        f"{URL}?q=Name",
+        {
+            "action": "publish",
+            "_selected_action": [anime.pk],
+            "select_across": "1",
+            "index": "0",
+        },
+    )
+    assert Anime.objects.published().count() == 3
+
+
+def test_an_entry_is_deleted_with_all_that_is_its_own(admin_client):
+    anime = make_anime("X", songs=[("opening", '"One"')], tags=["space"])
+    anime.source_files.create(path="x/en-US_x.md", digest="", role="own")
+    number = CatalogueVersion.objects.get().number
+    url = reverse("admin:catalog_anime_delete", args=[anime.pk])
+    assert "Yes, I’m sure" in admin_client.get(url).content.decode()
+    admin_client.post(url, {"post": "yes"})
+    assert not Anime.objects.exists()
+    assert Tag.objects.exists()
+    assert CatalogueVersion.objects.get().number > number
+
+
+def test_many_are_deleted_at_once(admin_client):
+    entries = [make_anime(), make_anime()]
+    run(admin_client, "delete_selected", *entries, post="yes")
+    assert not Anime.objects.exists()

@@ -1,0 +1,132 @@
+"""Posters: what is taken, what is refused, and what becomes of the files."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from catalog.admin.fields import PosterField
+from catalog.models import Anime
+
+from ..factories import make_anime
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def picture(kind="PNG", size=(20, 30), colour="red", name="../evil name.php"):
+    content = BytesIO()
+    Image.new("RGB", size, colour).save(content, kind)
+    return SimpleUploadedFile(name, content.getvalue())
+
+
+def kept_files():
+    try:
+        return default_storage.listdir("posters")[1]
+    except FileNotFoundError:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"), [("PNG", ".png"), ("JPEG", ".jpg"), ("WEBP", ".webp")]
+)
+def test_a_poster_is_kept_under_a_name_of_our_own(forms, kind, suffix):
+    anime = forms.add(title="Akira", type="movie", poster=picture(kind))
+    assert anime.poster.name.startswith("posters/akira-")
+    assert anime.poster.name.endswith(suffix)
+    assert (anime.poster_width, anime.poster_height) == (20, 30)
+    with anime.poster.open() as file:
+        assert file.read() == picture(kind).read()
+    assert (
+        f'src="{anime.poster.url}"'
+        in forms.client.get(forms.url(anime)).content.decode()
+    )
+    listed = forms.client.get(reverse("admin:catalog_anime_changelist"))
+    assert f'src="{anime.poster.url}"' in listed.content.decode()
+
+
+def test_a_new_poster_takes_the_place_of_the_old(forms):
+    anime = forms.add(title="Akira", type="movie", poster=picture())
+    forms.change(anime, poster=picture(size=(40, 50)))
+    changed = Anime.objects.get()
+    assert changed.poster.name != anime.poster.name
+    assert (changed.poster_width, changed.poster_height) == (40, 50)
+    assert [f"posters/{name}" for name in kept_files()] == [changed.poster.name]
+
+
+def test_a_poster_is_taken_away(forms):
+    anime = forms.add(title="Akira", type="movie", poster=picture())
+    forms.change(anime, **{"poster-clear": "on"})
+    anime = Anime.objects.get()
+    assert (anime.poster.name, anime.poster_width) == ("", None)
+    assert kept_files() == []
+
+
+def test_any_other_change_keeps_the_poster(forms):
+    anime = forms.add(title="Akira", type="movie", poster=picture())
+    forms.change(anime, title="Akira!")
+    assert Anime.objects.get().poster == anime.poster
+    assert len(kept_files()) == 1
+
+
+@pytest.mark.parametrize("action", [False, True])
+def test_a_poster_goes_with_its_entry(forms, action):
+    anime = forms.add(title="Akira", type="movie", poster=picture())
+    if action:
+        url = reverse("admin:catalog_anime_changelist")
+        fields = {"action": "delete_selected", "_selected_action": [anime.pk]}
+    else:
+        url = reverse("admin:catalog_anime_delete", args=[anime.pk])
+        fields = {}
+    forms.client.post(url, {"post": "yes", **fields})
+    assert not Anime.objects.exists()
+    assert kept_files() == []
+
+
+def broken(file):
+    content = file.read()
+    return SimpleUploadedFile("broken.png", content[: len(content) // 2])
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("page.jpg", b"<script>alert(1)</script>"),
+        SimpleUploadedFile("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        broken(picture("JPEG", size=(300, 300))),
+        broken(picture("PNG", size=(300, 300))),
+        picture("GIF"),
+        picture("TIFF"),
+    ],
+)
+def test_what_is_no_picture_for_a_page_is_refused(forms, file):
+    file.seek(0)
+    errors = forms.refuse(make_anime("X"), poster=file)
+    assert "choose a JPEG, PNG or WebP file" in errors
+    assert kept_files() == []
+
+
+def test_a_file_that_is_too_large_is_refused(forms):
+    content = picture().read() + bytes(PosterField.LARGEST)
+    errors = forms.refuse(poster=SimpleUploadedFile("large.png", content))
+    assert "The file has 5.0 MiB; a poster may have 5." in errors
+
+
+@pytest.mark.parametrize("size", [(5000, 5000), (20_000, 10_000)])
+def test_a_picture_with_too_many_pixels_is_refused(forms, size):
+    content = BytesIO()
+    Image.new("1", size).save(content, "PNG")
+    file = SimpleUploadedFile("huge.png", content.getvalue())
+    errors = forms.refuse(make_anime("X"), poster=file)
+    assert "a poster may have 20 million" in errors
+
+
+def test_a_form_with_another_error_shows_the_poster_that_is_kept(forms):
+    anime = forms.add(title="Akira", type="movie", poster=picture())
+    response = forms.send(
+        forms.open(anime), anime, title="", poster=picture(size=(9, 9))
+    )
+    assert f'src="{anime.poster.url}"' in response.content.decode()
+    assert len(kept_files()) == 1

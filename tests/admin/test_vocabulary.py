@@ -1,0 +1,130 @@
+"""Tags, franchises and source files in the admin."""
+
+import pytest
+from django.urls import reverse
+
+from catalog.models import Anime, CatalogueVersion, Franchise, Tag
+
+from ..factories import make_anime
+from .forms import document_of
+
+pytestmark = pytest.mark.django_db
+
+
+def version():
+    return CatalogueVersion.objects.get(pk=1).number
+
+
+def test_a_tag_is_kept_as_documents_write_it(admin_client):
+    admin_client.post(reverse("admin:catalog_tag_add"), {"name": " Slice\tof  Life "})
+    tag = Tag.objects.get()
+    assert (tag.name, tag.slug) == ("slice of life", "slice-of-life")
+
+
+def test_addresses_of_tags_are_unique(admin_client):
+    Tag.objects.create(name="sci fi", slug="sci-fi")
+    admin_client.post(reverse("admin:catalog_tag_add"), {"name": "sci-fi"})
+    assert Tag.objects.get(name="sci-fi").slug == "sci-fi-2"
+
+
+def test_a_tag_that_is_there_is_refused(admin_client):
+    Tag.objects.create(name="mecha", slug="mecha")
+    response = admin_client.post(reverse("admin:catalog_tag_add"), {"name": "MECHA"})
+    assert "already exists" in response.content.decode()
+
+
+def test_a_new_name_of_a_tag_reaches_all_its_entries(admin_client):
+    anime = make_anime("X", tags=["space", "mecha", "drama"])
+    tag, number = Tag.objects.get(name="mecha"), version()
+    url = reverse("admin:catalog_tag_change", args=[tag.pk])
+    admin_client.post(url, {"name": "robots"})
+    assert document_of(anime).tags == ("space", "robots", "drama")
+    assert Anime.objects.get().updated_at > anime.updated_at
+    assert version() > number
+    assert Tag.objects.get(name="robots").slug == "mecha"
+
+
+@pytest.mark.parametrize("action", [False, True])
+def test_a_tag_that_is_deleted_leaves_its_entries(admin_client, action):
+    anime = make_anime("X", tags=["space", "mecha", "drama"])
+    tag = Tag.objects.get(name="mecha")
+    if action:
+        url = reverse("admin:catalog_tag_changelist")
+        fields = {"action": "delete_selected", "_selected_action": [tag.pk]}
+    else:
+        url = reverse("admin:catalog_tag_delete", args=[tag.pk])
+        fields = {}
+    asked = admin_client.post(url, fields) if action else admin_client.get(url)
+    assert "Entries that lose one: 1" in asked.content.decode()
+    admin_client.post(url, {"post": "yes", **fields})
+    assert not Tag.objects.filter(name="mecha").exists()
+    assert document_of(anime).tags == ("space", "drama")
+    assert list(anime.tagged.values_list("position", flat=True)) == [0, 1]
+
+
+def test_tags_are_suggested_by_a_part_of_their_name(admin_client):
+    make_anime("X", tags=["space", "mecha"])
+    response = admin_client.get(
+        reverse("admin:autocomplete"),
+        {
+            "app_label": "catalog",
+            "model_name": "taggedanime",
+            "field_name": "tag",
+            "term": "mec",
+        },
+    )
+    assert [result["text"] for result in response.json()["results"]] == ["mecha"]
+
+
+@pytest.mark.parametrize("count", [1, 20])
+@pytest.mark.parametrize("model", ["tag", "franchise"])
+def test_names_are_listed_with_their_number_of_entries(
+    admin_client, django_assert_num_queries, model, count
+):
+    for _ in range(count):
+        make_anime(tags=["space", "mecha"], franchise="Gundam")
+    url = reverse(f"admin:catalog_{model}_changelist")
+    with django_assert_num_queries(4):
+        response = admin_client.get(url)
+    rows = response.context["cl"].result_list
+    assert {row.entries for row in rows} == {count}
+
+
+def test_a_franchise_is_renamed_and_keeps_its_address(admin_client):
+    franchise, number = make_anime("Gundam").franchise, version()
+    url = reverse("admin:catalog_franchise_change", args=[franchise.pk])
+    admin_client.post(url, {"name": "Kidou Senshi", "slug": "other"})
+    franchise.refresh_from_db()
+    assert (franchise.name, franchise.slug) == ("Kidou Senshi", "gundam")
+    assert version() > number
+
+
+def test_a_franchise_with_works_is_not_deleted(admin_client):
+    franchise = make_anime("Gundam").franchise
+    url = reverse("admin:catalog_franchise_delete", args=[franchise.pk])
+    admin_client.post(url, {"post": "yes"})
+    assert Franchise.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_source_files_are_listed_with_their_problems(
+    admin_client, django_assert_num_queries, count
+):
+    problem = {"line": 3, "severity": "warning", "code": "bad-date", "message": "Hm."}
+    for number in range(count):
+        make_anime().source_files.create(
+            path=f"{number}.md", digest="", role="own", problems=[problem]
+        )
+    url = reverse("admin:catalog_sourcefile_changelist")
+    with django_assert_num_queries(4):
+        response = admin_client.get(url, {"problems__isempty": "0"})
+    assert response.content.decode().count("Line 3: Hm.") == count
+
+
+def test_nobody_writes_source_files(admin_client):
+    source_file = make_anime().source_files.create(path="a.md", digest="", role="own")
+    change = reverse("admin:catalog_sourcefile_change", args=[source_file.pk])
+    delete = reverse("admin:catalog_sourcefile_delete", args=[source_file.pk])
+    assert admin_client.get(change).status_code == 200
+    for url in (change, delete, reverse("admin:catalog_sourcefile_add")):
+        assert admin_client.post(url, {"path": "b.md"}).status_code == 403

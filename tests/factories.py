@@ -1,0 +1,52 @@
+"""Entries for tests, saved the way that imports and editors save them."""
+
+from itertools import count
+
+from catalog.document import Document, Link, PartialDate
+from catalog.document.songs import read_song
+from catalog.exchange import store
+from catalog.models import Anime, Franchise
+from catalog.slugs import slugify
+
+_numbers = count(1)
+
+
+def make_anime(
+    title=None, *, slug=None, franchise=None, is_published=True, **values
+) -> Anime:
+    """Save an entry and return it; `values` are those of its Document.
+
+    Dates may be plain texts, a link a pair of label and address, a song a pair of kind
+    and line. `franchise` is a name or a Franchise; by default the entry has its own.
+    """
+    title = title or f"Anime {next(_numbers)}"
+    if not isinstance(franchise, Franchise):
+        name = franchise or title
+        franchise, _ = Franchise.objects.get_or_create(
+            slug=slugify(name), defaults={"name": name[:300]}
+        )
+    anime = Anime(
+        slug=slug or slugify(title), franchise=franchise, is_published=is_published
+    )
+    store.save([(anime, make_document(title, **values))])
+    return anime
+
+
+def make_document(title, *, type="tv-serie", **values) -> Document:
+    """Return a Document of plain values: see `make_anime`."""
+    read = {
+        "start_date": PartialDate,
+        "end_date": PartialDate,
+        "songs": lambda songs: tuple(_made(s, read_song) for s in songs),
+        "links": lambda links: tuple(_made(link, Link) for link in links),
+        "tags": tuple,
+        "alternative_titles": tuple,
+        "extras": tuple,
+    }
+    for name in read.keys() & values.keys():
+        values[name] = read[name](values[name]) if values[name] else values[name]
+    return Document(title=title, type=type, **values)
+
+
+def _made(value, make):
+    return make(*value) if isinstance(value, tuple) else value

@@ -1,0 +1,278 @@
+import pytest
+
+from catalog.document import Extra
+from catalog.models import Anime, Redirect
+from catalog.site.links import host_of
+from tests.factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+
+def html_of(client, anime):
+    response = client.get(anime.get_absolute_url())
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def facts_of(client, **values):
+    response = client.get(make_anime(**values).get_absolute_url())
+    return {fact.name: fact.value for fact in response.context["facts"]}
+
+
+def make_large(number, **values):
+    for n in range(number):
+        make_anime(f"Work {n}", franchise="Large")
+    return make_anime(
+        "Large",
+        franchise="Large",
+        tags=[f"tag {n}" for n in range(number)],
+        alternative_titles=[f"Name {n}" for n in range(number)],
+        songs=[("opening", f'#{n}: "Song"') for n in range(number)],
+        links=[("Site", f"https://example.org/{n}") for n in range(number)],
+        **values,
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+def test_it_costs_six_queries(rows, client, django_assert_num_queries):
+    anime = make_large(rows)
+    with django_assert_num_queries(6):
+        html = html_of(client, anime)
+    assert html.count('class="song"') == rows
+    assert html.count('class="works__year"') == rows
+
+
+def test_it_shows_what_the_document_says(client):
+    anime = make_anime(
+        "Cowboy Bebop",
+        original_title="カウボーイビバップ",
+        alternative_titles=["Bebop", "カウボーイ・ビバップ"],
+        tags=["space", "bounty hunters"],
+        synopsis="In 2071 …\n\n(Source: ANN)",
+        rating="R",
+        songs=[
+            ("opening", '#1: "Tank!" by The Seatbelts (eps 1-25)'),
+            ("ending", '"Ruri (瑠璃, Lapis)" by Mai'),
+        ],
+        links=[("MyAnimeList", "https://www.myanimelist.net/anime/1")],
+    )
+    html = html_of(client, anime)
+    assert '<h1 class="entry__title entry__title--medium" dir="auto">Cowboy' in html
+    assert 'lang="ja">カウボーイビバップ</p>' in html
+    assert '<bdi lang="ja">カウボーイ・ビバップ</bdi>' in html
+    assert html.index("space") < html.index("bounty hunters")
+    assert "R <small>17+ (violence &amp; profanity)</small>" in html
+    assert "Source: <bdi>ANN</bdi>" in html
+    assert "The Seatbelts" in html
+    assert "ep. 1-25" in html
+    assert '<bdi class="song__original" lang="ja">瑠璃</bdi>' in html
+    assert "Lapis" in html
+    assert html.index(">Opening<") < html.index(">Ending<")
+    assert 'href="https://www.myanimelist.net/anime/1" rel="nofollow noopener' in html
+    assert "<small>myanimelist.net</small>" in html
+    assert 'name="description" content="In 2071 …"' in html
+
+
+def test_what_is_absent_has_no_heading(client):
+    html = html_of(client, make_anime("Bare"))
+    assert "<h2" not in html
+    assert html.count("<dt>") == 1
+    assert 'name="description" content="Bare, TV series"' in html
+
+
+def test_a_latin_original_title_is_not_marked_as_japanese(client):
+    html = html_of(client, make_anime("Steins Gate", original_title="STEINS;GATE"))
+    assert "STEINS;GATE" in html
+    assert 'lang="ja">S' not in html
+
+
+def test_an_original_title_of_many_columns_is_set_in_lines(client):
+    html = html_of(client, make_anime(original_title="長い" * 40))
+    assert '<p class="entry__original" lang="ja" dir="auto">' in html
+    assert "entry__vertical" not in html
+
+
+def test_an_original_title_that_is_the_title_is_not_said_twice(client):
+    html = html_of(client, make_anime("Akira", original_title="AKIRA"))
+    assert "AKIRA" not in html
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        ("1985-10-03", "3 October 1985"),
+        ("1985-10", "October 1985"),
+        ("1985", "1985"),
+        ("2023-09-29", "29 September 2023"),
+        ("2022-01-19", "19 January 2022"),
+    ],
+)
+def test_a_date_is_as_exact_as_it_is_known(start, words, client):
+    anime = make_anime(start_date=start)
+    assert f'<time datetime="{start}">{words}</time>' in html_of(client, anime)
+
+
+@pytest.mark.parametrize("episodes", [None, 2, 38])
+def test_an_end_that_copies_the_start_says_only_that_it_is_over(episodes, client):
+    facts = facts_of(
+        client, start_date="1985-10-03", end_date="1985-10-03", episodes=episodes
+    )
+    assert facts["End"] == "Finished"
+
+
+def test_an_end_of_its_own_is_shown(client):
+    facts = facts_of(client, start_date="1985-10-03", end_date="1986-06", episodes=38)
+    assert facts["End"] == "June 1986"
+    assert facts_of(client, end_date="1986")["End"] == "1986"
+
+
+def test_a_single_work_has_no_end(client):
+    facts = facts_of(client, start_date="1988", end_date="1988", episodes=1)
+    assert "End" not in facts
+
+
+def test_a_start_beyond_the_data_is_not_asserted(client):
+    anime = make_anime(
+        "Nyuujoushiki 1931", start_date="2031-01-19", end_date="2031-01-19", episodes=1
+    )
+    html = html_of(client, anime)
+    assert "Not certain" in html
+    assert "on record as 19 January 2031" in html
+    assert "<time" not in html
+
+
+@pytest.mark.parametrize("rating", ["", "None"])
+def test_no_rating_is_no_fact(rating, client):
+    assert "Rating" not in facts_of(client, rating=rating)
+
+
+# Songs and links
+
+
+def test_a_song_that_cannot_be_read_is_shown_as_written(client):
+    html = html_of(client, make_anime(songs=[("ending", "None <b>")]))
+    assert '<bdi class="song__line">None &lt;b&gt;</bdi>' in html
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.example.org/a?b=c", "example.org"),
+        ("HTTP://Example.ORG:8080/", "example.org"),
+        ("https://myanimelist.net@evil.example/", "evil.example"),
+        ("javascript:alert(1)", ""),
+        (" https://example.org", ""),
+        ("//example.org", ""),
+        ("http://[", ""),
+        ("http:///path", ""),
+        ("mailto:a@example.org", ""),
+        ("example.org", ""),
+        ("data:text/html,x", ""),
+    ],
+)
+def test_only_the_web_is_linked_to_and_the_host_is_told(url, host):
+    assert host_of(url) == host
+
+
+def test_an_address_that_is_none_is_text(client):
+    html = html_of(client, make_anime(links=[("Site", "javascript:alert(1)")]))
+    assert "<bdi>Site</bdi> <small>javascript:alert(1)</small>" in html
+    assert 'href="javascript' not in html
+
+
+def test_leftovers_are_not_for_visitors(client):
+    extra = Extra("field", "studio", "Sunrise")
+    assert "Sunrise" not in html_of(client, make_anime(extras=[extra]))
+
+
+# The franchise
+
+
+def test_the_other_works_come_by_date_and_without_drafts(client):
+    anime = make_anime("Gundam", franchise="Gundam", start_date="1979-04-07")
+    make_anime("Undated", franchise="Gundam")
+    make_anime("Unicorn", franchise="Gundam", start_date="2010")
+    make_anime("Zeta", franchise="Gundam", start_date="1985-03")
+    make_anime("Secret", franchise="Gundam", is_published=False)
+    make_anime("Akira", start_date="1988")
+    works = client.get(anime.get_absolute_url()).context["works"]
+    assert [work["title"] for work in works] == ["Zeta", "Unicorn", "Undated"]
+
+
+# Addresses
+
+
+def test_a_draft_is_not_found(client, admin_client):
+    anime = make_anime("Akira", is_published=False)
+    for visitor in (client, admin_client):
+        assert visitor.get(anime.get_absolute_url()).status_code == 404
+
+
+def test_an_old_address_leads_to_the_entry(client):
+    Redirect.objects.create(slug="akira-movie", anime=make_anime("Akira"))
+    response = client.get("/anime/akira-movie/")
+    assert (response.status_code, response["Location"]) == (301, "/anime/akira/")
+
+
+def test_an_old_address_of_a_draft_is_not_found(client):
+    draft = make_anime("Akira", is_published=False)
+    Redirect.objects.create(slug="akira-movie", anime=draft)
+    assert client.get("/anime/akira-movie/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "slug", ["none", "%00", "a" * 5000, "日本", "Akira", "..", "a b"]
+)
+def test_what_is_no_entry_is_not_found(slug, client):
+    make_anime("Akira")
+    assert client.get(f"/anime/{slug}/").status_code == 404
+
+
+# Hostile texts
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ settings.SECRET_KEY }}{% csrf_token %}",
+    "\u202eאנימה‏ مسلسل",
+    "😀" * 50 + "👨‍👩‍👧‍👦",
+    "W" * 5000,
+    "日" * 5000,
+    "&amp;&lt;script&gt;",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_is_only_text(text, client):
+    anime = make_anime(
+        text,
+        slug="hostile",
+        franchise="Hostile",
+        original_title=text + "ん",
+        alternative_titles=[text],
+        tags=[text[:40]],
+        synopsis=text,
+        songs=[("opening", f'"{text}" by {text}'), ("ending", text)],
+        links=[(text, f"https://example.org/{text}"), (text, text)],
+    )
+    make_anime("Other", franchise=anime.franchise)
+    for path in ("/", "/anime/", anime.get_absolute_url(), "/anime/other/"):
+        html = client.get(path).content.decode()
+        assert "<script" not in html, path
+        assert "<img src=x" not in html, path
+        assert "csrfmiddlewaretoken" not in html, path
+        assert "only-for-tests" not in html, path
+
+
+def test_an_uploaded_poster_takes_the_place_of_the_cover(client):
+    anime = make_anime("Akira", poster_url="https://example.org/remote.jpg")
+    Anime.objects.filter(pk=anime.pk).update(
+        poster="posters/akira.jpg", poster_width=300, poster_height=450
+    )
+    html = html_of(client, anime)
+    assert 'src="/media/posters/akira.jpg" width="300" height="450"' in html
+    assert "remote.jpg" not in html
+    assert 'class="cover cover--hi' not in html

@@ -1,0 +1,141 @@
+import pytest
+
+from catalog.site import shelves
+from tests.factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 7
+
+
+def make_shelf(works, franchise="Lupin III", **values):
+    for number in range(works):
+        values["start_date"] = f"19{70 + number}-10-24"
+        make_anime(f"{franchise} {number}", franchise=franchise, **values)
+
+
+def test_an_empty_catalogue_has_a_page(client):
+    html = client.get("/").content.decode()
+    assert "An empty shelf" in html
+    assert html.count('class="cover cover--') == 12
+    assert "<h2" not in html
+
+
+def test_one_entry_is_enough(client):
+    make_anime("Akira")
+    html = client.get("/").content.decode()
+    assert 'href="/anime/akira/"' in html
+    assert html.count("<h2") == 1
+    assert "years__chart" not in html
+
+
+def test_it_counts_what_there_is(client):
+    make_anime("Akira", songs=[("opening", '"Kaneda"')], start_date="1988")
+    make_anime("Memories", franchise="Akira")
+    html = client.get("/").content.decode()
+    assert '<span class="hero__number">2</span>' in html
+    assert "<dt>Franchise</dt><dd>1</dd>" in html
+    assert "<dt>Song</dt><dd>1</dd>" in html
+
+
+def test_the_wall_shows_each_franchise_once_the_last_change_first(client):
+    make_anime("Old", franchise="A")
+    make_anime("New", franchise="A")
+    make_anime("Newest", franchise="B")
+    wall = client.get("/").context["wall"]
+    assert [card["title"] for card in wall] == ["Newest", "New"]
+
+
+def test_a_franchise_of_several_works_stands_on_a_shelf_by_date(client):
+    make_shelf(9)
+    make_anime("Lupin III: ?", franchise="Lupin III")
+    shelf = client.get("/").context["shelf"]
+    assert [card["year"] for card in shelf] == [*range(1970, 1979), None]
+
+
+def test_a_decade_shows_the_first_work_of_each_of_its_franchises(client):
+    for name in "ABC":
+        make_anime(f"{name} 2", franchise=name, start_date="1985-01")
+        make_anime(f"{name} 1", franchise=name, start_date="1982")
+        make_anime(f"{name} 3", franchise=name, start_date="1991")
+    context = client.get("/").context
+    assert context["decade"] == 1980
+    assert [card["title"] for card in context["debuts"]] == ["A 1", "B 1", "C 1"]
+
+
+def test_a_doubtful_year_is_in_no_chart(client):
+    make_shelf(9)
+    make_anime("1931", start_date="2031-01-19")
+    assert client.get("/").context["bars"][-1].year == 1978
+
+
+def test_a_doubtful_year_begins_no_decade(client):
+    for year in (2031, 2033, 2035):
+        make_anime(f"Of {year - 100}", start_date=f"{year}-01-19")
+    assert client.get("/").context["decade"] is None
+    for year in (2024, 2025, 2026):
+        make_anime(f"Of {year}", start_date=f"{year}-01-18")
+    assert client.get("/").context["decade"] == 2020
+
+
+def test_a_draft_is_nowhere_on_it(client):
+    make_shelf(9, is_published=False, songs=[("opening", '"Theme"')])
+    html = client.get("/").content.decode()
+    assert "An empty shelf" in html
+    assert "Lupin" not in html
+    make_anime("Akira", franchise="Lupin III", start_date="1988")
+    context = client.get("/").context
+    assert (context["entries"], context["songs"]) == (1, 0)
+    assert not context["shelf"]
+
+
+@pytest.mark.parametrize("franchises", [3, 21])
+def test_it_costs_seven_queries(franchises, client, django_assert_num_queries):
+    for number in range(franchises):
+        make_shelf(9, franchise=f"Series {number}")
+    with django_assert_num_queries(MOST_QUERIES):
+        assert client.get("/").status_code == 200
+
+
+def test_it_changes_only_when_the_catalogue_does(client):
+    make_shelf(9)
+    assert client.get("/").content == client.get("/").content
+
+
+# The picks, without a database
+
+
+def franchise(pk, first, size):
+    return shelves.Franchise(pk, first, size)
+
+
+def test_turns_go_through_all_decades():
+    catalogue = [
+        franchise(n, f"{year}-01", 1)
+        for n, year in enumerate([1961, 1965, 1969, 1977, 1981, 1982, 1983])
+    ]
+    picked = [shelves.pick_decade(catalogue, turn, 12)[0] for turn in range(4)]
+    assert picked == [1960, 1980, 1960, 1980]
+
+
+def test_the_largest_of_a_decade_fill_whole_rows():
+    catalogue = [franchise(n, "1988", n) for n in range(1, 12)]
+    _, largest = shelves.pick_decade(catalogue, 0, 12)
+    assert [f.pk for f in largest] == [11, 10, 9, 8, 7, 6]
+
+
+def test_a_shelf_holds_what_fits_it():
+    catalogue = [franchise(1, "1988", 200), franchise(2, "1988", 9)]
+    assert shelves.pick_franchise(catalogue, 5, range(8, 19)).pk == 2
+    assert shelves.pick_franchise(catalogue[:1], 5, range(8, 19)).pk == 1
+    assert shelves.pick_franchise([franchise(1, None, 1)], 5, range(8, 19)) is None
+    assert shelves.pick_franchise([], 5, range(8, 19)) is None
+
+
+def test_a_chart_leaves_room_for_years_without_entries():
+    counts = [(str(year), 200 if year == 1970 else 1) for year in range(1961, 1971)]
+    bars = shelves.chart([("1950", 1), *counts], 1960)
+    assert [bar.place for bar in bars[:2]] == [0, 11]
+    assert (bars[0].height, bars[-1].height) == (1, 100)
+    assert [bar.year for bar in bars if bar.is_marked] == list(range(1961, 1970))
+    assert shelves.chart(counts[:3], None) == []
