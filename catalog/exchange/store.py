@@ -294,7 +294,7 @@ def _tag_ids(names: Collection[str]) -> dict[str, int]:
     known = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
     missing = sorted(set(names) - set(known))
     for name in missing:
-        wish = slugify(name)
+        wish = slugify(name)[:90].strip("-")  # a hundred at most, with a number
         slugs = (wish if n == 1 else f"{wish}-{n}" for n in count(1))
         slug = next(s for s in slugs if not Tag.objects.filter(slug=s).exists())
         known[name] = Tag.objects.create(name=name, slug=slug).pk

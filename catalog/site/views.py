@@ -2,8 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ..document import render as write
+from ..exchange import store
 from ..models import Anime, CatalogueVersion, Redirect, Song
 from . import details, shelves
 from .cards import cards
@@ -58,10 +61,25 @@ def anime_list(request):
 def anime_detail(request, slug):
     anime = Anime.objects.published().for_detail().filter(slug=slug).first()
     if anime is None:
-        known = Redirect.objects.select_related("anime")
-        moved = get_object_or_404(known, slug=slug, anime__is_published=True)
-        return redirect(moved.anime, permanent=True)
+        return redirect(_moved(slug), permanent=True)
     return render(request, "catalog/anime_detail.html", details.context_of(anime))
+
+
+@require_safe
+def anime_markdown(request, slug):
+    """Answer with an entry's document, as an export writes it."""
+    anime = Anime.objects.published().filter(slug=slug).first()
+    if anime is None:
+        address = reverse("catalog:anime-markdown", args=[_moved(slug).slug])
+        return redirect(address, permanent=True)
+    text = write(store.load([anime])[anime.pk])
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
+def _moved(slug):
+    """Return the entry that an address leads to; 404 if it leads to none."""
+    known = Redirect.objects.select_related("anime")
+    return get_object_or_404(known, slug=slug, anime__is_published=True).anime
 
 
 @require_safe
