@@ -7,20 +7,23 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
+from ..document.packing import settle
 from ..exchange import store
 from ..models import (
+    Anime,
     CatalogueVersion,
     Franchise,
-    Redirect,
     SourceFile,
     Tag,
     TaggedAnime,
 )
 from ..slugs import slugify
+from . import saving
+from .bulk import saved_in_a_run
+from .collisions import Collided
 from .entry_form import OWN_VALUES, EntryForm, base_of, document_from
 from .fields import TagsField, TagsInput
 from .filters import DecadeFilter, PosterFilter, TagFilter
@@ -97,18 +100,18 @@ class AnimeAdmin(admin.ModelAdmin):
 
     @transaction.atomic
     def set_published(self, request, queryset, published):
-        """Publish entries or take them back; those that are as wished stay untouched.
-
-        No Document says whether its entry is published, so none is loaded or saved.
-        """
+        """Publish entries or take them back; those that are as wished stay."""
         CatalogueVersion.raise_by_one()
-        others = queryset.exclude(is_published=published)
-        changing = list(others.only("pk", "title"))
-        others.update(is_published=published, updated_at=timezone.now())
+        done = "published" if published else "now drafts"
+        keys = queryset.exclude(is_published=published).values_list("pk", flat=True)
+        changing = []
+        for batch in saved_in_a_run(keys, f"{done} in the list", request.user):
+            for anime in batch:
+                anime.is_published = published
+            changing += batch
         fields = [{"changed": {"fields": ["Published"]}}]
         if changing:
             LogEntry.objects.log_actions(request.user.pk, changing, CHANGE, fields)
-        done = "published" if published else "now drafts"
         self.message_user(request, f"{len(changing)} anime {done}.", messages.SUCCESS)
 
     # The form
@@ -119,7 +122,7 @@ class AnimeAdmin(admin.ModelAdmin):
             CatalogueVersion.objects.select_for_update().filter(pk=1).first()
         anime = super().get_object(request, object_id, from_field)
         if anime:
-            anime.base = store.load([anime])[anime.pk]
+            saving.set_base(anime, request.POST.get("opened_on"))
             prefetch_related_objects([anime], "source_files")
         return anime
 
@@ -139,6 +142,7 @@ class AnimeAdmin(admin.ModelAdmin):
             (None, {"fields": head if obj is None else [*head, "opened_on"]}),
             ("Poster", {"fields": ["poster", "poster_url", "poster_alt"]}),
             ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
+            ("Locked against imports", {"fields": ["locked"], "classes": ["collapse"]}),
         ]
         if base_of(obj).extras:
             fieldsets.insert(1, ("Beyond the format", {"fields": ["discard"]}))
@@ -165,6 +169,7 @@ class AnimeAdmin(admin.ModelAdmin):
             ),
         )
         form.base_fields["tags"] = tags
+        form.collisions = getattr(request, "collisions", ())
         return form
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -192,24 +197,45 @@ class AnimeAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Write nothing yet: the entry is saved whole, once its rows are known."""
 
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method != "POST":
+            return super()._changeform_view(request, object_id, form_url, extra_context)
+        try:
+            # What was begun for an edit that collides is taken back.
+            with transaction.atomic():
+                return super()._changeform_view(
+                    request, object_id, form_url, extra_context
+                )
+        except Collided as collided:
+            # The same once more: now the form knows what to ask, and saves nothing.
+            request.collisions = collided.collisions
+            return super()._changeform_view(request, object_id, form_url, extra_context)
+
     def save_related(self, request, form, formsets, change):
         anime, base = form.instance, base_of(form.instance)
         document = document_from(form, formsets, base)
         for formset in formsets:
             formset.save(commit=False)
-        own_changes = set(OWN_VALUES) & set(form.changed_data)
+        own_changes = [name for name in OWN_VALUES if name in form.changed_data]
         if change and document == base and not own_changes:
             return
+        if "locked" in own_changes:
+            anime.locks = form.cleaned_data["locked"]
         anime.slug = anime.slug or slugify(document.title)
         if not anime.franchise_id:
             anime.franchise, _ = Franchise.objects.get_or_create(
                 slug=anime.slug, defaults={"name": Truncator(document.title).chars(300)}
             )
         if "poster" in own_changes:
-            exchange_poster(anime, form.initial.get("poster"))
-        if change and "slug" in own_changes:
-            redirect_from(form.initial["slug"], anime)
-        store.save([(anime, document)])
+            saving.exchange_poster(anime, form.initial.get("poster"))
+        if not change:
+            why = store.Change(store.Action.CREATED, request.user)
+            store.save([(anime, settle(document))], why)
+            return
+        if "slug" in own_changes:
+            saving.redirect_from(form.initial["slug"], anime)
+        note = ", ".join(form.fields[name].label.lower() for name in own_changes)
+        saving.save_edit(request, anime, document, note)
 
     # Deleting
 
@@ -219,34 +245,13 @@ class AnimeAdmin(admin.ModelAdmin):
         missing = set(missing) - {SourceFile._meta.verbose_name}
         return deleted, counts, missing, protected
 
+    @transaction.atomic
     def delete_model(self, request, obj):
-        CatalogueVersion.raise_by_one()
-        drop_poster(obj.poster)
-        super().delete_model(request, obj)
+        self.delete_queryset(request, Anime.objects.filter(pk=obj.pk))
 
     @transaction.atomic
     def delete_queryset(self, request, queryset):
-        CatalogueVersion.raise_by_one()
-        for anime in queryset.exclude(poster="").only("poster"):
-            drop_poster(anime.poster)
-        super().delete_queryset(request, queryset)
-
-
-def exchange_poster(anime, earlier):
-    """Name an upload, which the store puts in its place, and drop the one before."""
-    if anime.poster:
-        anime.poster.name = f"{anime.slug[:60]}-{anime.poster.name}"
-    drop_poster(earlier)
-
-
-def drop_poster(poster):
-    """Delete a picture once the database has forgotten it."""
-    if poster:
-        storage, name = poster.storage, poster.name
-        transaction.on_commit(lambda: storage.delete(name))
-
-
-def redirect_from(slug, anime):
-    """Let an address that an entry had lead to the one that it has."""
-    Redirect.objects.filter(slug=anime.slug).delete()
-    Redirect.objects.update_or_create(slug=slug, defaults={"anime": anime})
+        entries = list(queryset.select_related("franchise"))
+        store.delete(entries, store.Change(author=request.user))
+        for anime in entries:
+            saving.drop_poster(anime.poster)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from ..document import RATINGS, TYPES, Document
+from ..document.matching import FIELDS
 from ..document.parser import is_url
 from ..models import Anime, Redirect, Tag
 from .fields import LineField, PartialDateField, PosterField, TextField, add_labels
@@ -25,9 +26,10 @@ VALUES = (
     "poster_alt",
 )
 # Those that are the entry's alone: no file says them.
-OWN_VALUES = ("is_published", "franchise", "slug", "poster")
+OWN_VALUES = ("is_published", "franchise", "slug", "poster", "locked")
 
 BLANK = Document(title="", type="")
+LOCKABLE = [(name, name.replace("-", " ").capitalize()) for name in FIELDS]
 DATE_HELP = "As far as it is known: 1985, 1985-10 or 1985-10-03."
 
 
@@ -92,8 +94,17 @@ class EntryForm(forms.ModelForm):
         help_text="What the entry's file says beyond its format. It is kept, and "
         "exported in its place, until it is ticked here.",
     )
-    # What the entry was like when the form was opened.
-    opened_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    locked = forms.MultipleChoiceField(
+        required=False,
+        choices=LOCKABLE,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What is ticked stays as it is here, whatever a file says.",
+    )
+    # The key of the revision that the form was opened on.
+    opened_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    # What this edit and another one made of the same values: see `collisions`.
+    collisions = ()
 
     class Meta:
         model = Anime
@@ -115,7 +126,8 @@ class EntryForm(forms.ModelForm):
             )
             given["tags"] = [keys[name] for name in base.tags]
         if instance:
-            given["opened_on"] = instance.updated_at.isoformat()
+            given["opened_on"] = instance.opened_on
+            given["locked"] = instance.locks
         initial = given | (initial or {})
         super().__init__(*args, initial=initial, instance=instance, **kwargs)
         add_labels(self.fields)
@@ -123,6 +135,13 @@ class EntryForm(forms.ModelForm):
             (str(place), format_html("<span>{}</span>", as_written(extra)))
             for place, extra in enumerate(base.extras)
         ]
+        for name in instance.locks if instance else ():
+            if field := self.fields.get(FIELDS[name].attribute):
+                field.help_text = f"{field.help_text} Locked against imports.".strip()
+        # What no Document has is merged by these: only what its editor has changed
+        # differs from what the form was opened with.
+        for name in set(OWN_VALUES) & set(self.fields) - {"poster"}:
+            self.fields[name].show_hidden_initial = bool(instance)
         # Nobody is asked for an address that a title gives as well.
         for name in {"slug", "franchise"} & set(self.fields):
             self.fields[name].required = False
@@ -154,13 +173,15 @@ class EntryForm(forms.ModelForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        opened_on = self.instance.pk and data.get("opened_on")
-        if opened_on and opened_on != self.instance.updated_at.isoformat():
+        if self.instance.pk and not self.instance.is_opened_on_known:
             raise ValidationError(
-                "Someone has saved this entry since you opened it. Open it once more "
-                "in another window, and make your changes to what it is now.",
-                code="changed-meanwhile",
+                "What the entry was when this form was opened is not known any more. "
+                "Open it once more in another window, and make your changes there.",
+                code="opened-on-unknown",
             )
+        self.keep_own_values()
+        for collision in self.collisions:
+            self.add_error(collision.form_field(self), collision.error)
         started, ended = data.get("start_date"), data.get("end_date")
         dated = {"start_date", "end_date"} & set(self.changed_data)
         if dated and started and ended and started.is_after(ended):
@@ -172,6 +193,13 @@ class EntryForm(forms.ModelForm):
                 "poster_alt", "A description stands beside an address: give both."
             )
         return data
+
+    def keep_own_values(self):
+        """Leave the entry's own values as others have made them."""
+        untouched = set(self.cleaned_data) - set(self.changed_data) - {"locked"}
+        for name in set(OWN_VALUES) & untouched:
+            if self.instance.pk:
+                self.cleaned_data[name] = getattr(self.instance, name)
 
 
 def as_written(extra):

@@ -4,11 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ..document.model import LONGEST_TAG
-from ..exchange import store
 from ..models import Anime, CatalogueVersion, TaggedAnime
+from .bulk import saved_in_a_run
 from .vocabulary import VocabularyAdmin, VocabularyForm
-
-BATCH = 250  # entries
 
 
 class TagForm(VocabularyForm):
@@ -30,7 +28,8 @@ class TagAdmin(VocabularyAdmin):
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
             # Their Documents have the new name by now.
-            save_entries_with(obj, lambda document: document)
+            title = f"tag “{form.initial['name']}” is now “{obj.name}”"
+            save_entries_with(obj, title, request.user, lambda document: document)
 
     def get_deleted_objects(self, objs, request):
         """Count the entries and list none: they stay, and may be thousands."""
@@ -45,7 +44,10 @@ class TagAdmin(VocabularyAdmin):
 
     def delete_model(self, request, obj):
         CatalogueVersion.raise_by_one()
-        save_entries_with(obj, lambda document: _without(obj, document))
+        title = f"tag “{obj.name}” deleted"
+        save_entries_with(
+            obj, title, request.user, lambda document: _without(obj, document)
+        )
         super().delete_model(request, obj)
 
     @transaction.atomic
@@ -54,14 +56,11 @@ class TagAdmin(VocabularyAdmin):
             self.delete_model(request, tag)
 
 
-def save_entries_with(tag, change):
+def save_entries_with(tag, title, author, change):
     """Save each entry that has the tag, with what `change` makes of its Document."""
-    entries = Anime.objects.filter(tagged__tag=tag).order_by("pk")
-    keys = list(entries.values_list("pk", flat=True))
-    for start in range(0, len(keys), BATCH):
-        batch = list(Anime.objects.filter(pk__in=keys[start : start + BATCH]))
-        documents = store.load(batch)
-        store.save([(anime, change(documents[anime.pk])) for anime in batch])
+    entries = Anime.objects.filter(tagged__tag=tag).values_list("pk", flat=True)
+    for _ in saved_in_a_run(entries, title, author, change):
+        pass
 
 
 def _without(tag, document):

@@ -1,5 +1,6 @@
 """What entries were: revisions, and the ways back to them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -8,7 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ..document import Document
-from ..document.merge import EMPTY, Merged, merge
+from ..document.diff import diff
+from ..document.merge import EMPTY, Conflict, Merged, merge, resolve
 from ..document.packing import settle
 from ..models import Anime, CatalogueVersion, Franchise, Revision, Run, SourceFile
 from . import store
@@ -30,15 +32,33 @@ def latest(anime: Anime) -> Revision | None:
     return Revision.objects.filter(anime=anime).order_by("-pk").first()
 
 
+def changed_since(anime: Anime, revision: Revision) -> dict[str, Revision]:
+    """Return the fields that differ from a revision's, each with its last change."""
+    changed: dict[str, Revision] = {}
+    before = revision.document
+    later = Revision.objects.filter(anime=anime, pk__gt=revision.pk).order_by("pk")
+    for one in later.select_related("author"):
+        after = one.document
+        changed |= {difference.field: one for difference in diff(before, after)}
+        before = after
+    still = {difference.field for difference in diff(revision.document, before)}
+    return {field: one for field, one in changed.items() if field in still}
+
+
 @transaction.atomic
 def save_edit(
-    anime: Anime, document: Document, opened_on: int | None, change: store.Change
+    anime: Anime,
+    document: Document,
+    opened_on: int | None,
+    change: store.Change,
+    decided: Callable[[Conflict], str] = lambda conflict: "",
 ) -> Merged:
     """Save what an editor made of an entry, together with what others made meanwhile.
 
     `opened_on` is the key of the revision that the editor saw. Where both changed one
-    value nothing is written, and the conflicts are returned: ours is the editor's value
-    and theirs the one that is there now.
+    value, `decided` says which side's it gets: "ours" is the editor's, "theirs" the one
+    that is there now. Where it does not, nothing is written and all conflicts come
+    back.
     """
     CatalogueVersion.raise_by_one()
     document = settle(document)
@@ -48,11 +68,14 @@ def save_edit(
         base = seen.document if seen else EMPTY
         current = store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
         merged = merge(base, document, current)
-        if merged.conflicts:
+        if not all(map(decided, merged.conflicts)):
             return merged
-        if merged.document != document:
+        both = merged.document
+        for conflict in merged.conflicts:
+            both = resolve(both, conflict, getattr(conflict, decided(conflict)))
+        if both != document:
             change = replace(change, action=Action.MERGED)
-        document = settle(merged.document)
+        document = settle(both)
     store.save([(anime, document)], change)
     return Merged(document, ())
 
@@ -113,6 +136,7 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
             continue
         earlier = Revision.objects.filter(anime=revision.anime_id, pk__lt=revision.pk)
         if previous := earlier.order_by("-pk").first():
+            anime.is_published = previous.is_published
             reverted.append((anime, previous.document))
         else:
             made.append(anime)

@@ -70,6 +70,7 @@ _WRITTEN = (
     "poster_width",
     "poster_height",
     "is_published",
+    "locks",
     "updated_at",
 )
 

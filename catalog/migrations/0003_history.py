@@ -6,81 +6,210 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_sort_by_bytes'),
+        ("catalog", "0002_sort_by_bytes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='anime',
-            name='locks',
+            model_name="anime",
+            name="locks",
             field=models.JSONField(blank=True, default=list, editable=False),
         ),
         migrations.AddField(
-            model_name='sourcefile',
-            name='base_bytes',
+            model_name="sourcefile",
+            name="base_bytes",
             field=models.BinaryField(null=True),
         ),
         migrations.AlterField(
-            model_name='sourcefile',
-            name='anime',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='source_files', to='catalog.anime'),
+            model_name="sourcefile",
+            name="anime",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="source_files",
+                to="catalog.anime",
+            ),
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('import', 'Import'), ('repair', 'Repair'), ('bulk', 'bulk action')], max_length=10)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('title', models.TextField(help_text='what it was given')),
-                ('report', models.JSONField(default=dict)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("import", "Import"),
+                            ("repair", "Repair"),
+                            ("bulk", "bulk action"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("title", models.TextField(help_text="what it was given")),
+                ("report", models.JSONField(default=dict)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_bytes', models.BinaryField()),
-                ('is_published', models.BooleanField(verbose_name='published')),
-                ('created_at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('created', 'Created'), ('edited', 'Edited'), ('imported', 'Imported'), ('merged', 'merged with another edit'), ('decided', 'conflict decided'), ('repaired', 'Repaired'), ('reverted', 'Reverted'), ('undone', 'run undone'), ('deleted', 'Deleted')], max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('anime', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='catalog.anime')),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='revisions', to='catalog.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("document_bytes", models.BinaryField()),
+                ("is_published", models.BooleanField(verbose_name="published")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("edited", "Edited"),
+                            ("imported", "Imported"),
+                            ("merged", "merged with another edit"),
+                            ("decided", "conflict decided"),
+                            ("repaired", "Repaired"),
+                            ("reverted", "Reverted"),
+                            ("undone", "run undone"),
+                            ("deleted", "Deleted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "anime",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="revisions",
+                        to="catalog.anime",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="revisions",
+                        to="catalog.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['anime', 'id'], name='revisions_of_an_entry')],
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["anime", "id"], name="revisions_of_an_entry")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField(verbose_name='file')),
-                ('field', models.CharField(max_length=30)),
-                ('element', models.TextField(blank=True)),
-                ('base', models.JSONField(null=True)),
-                ('ours', models.JSONField(null=True)),
-                ('theirs', models.JSONField(null=True)),
-                ('found_at', models.DateTimeField(auto_now=True)),
-                ('choice', models.CharField(blank=True, choices=[('ours', "the site's value"), ('theirs', "the file's value"), ('base', 'the value before both')], max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('anime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='catalog.anime')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conflicts', to='catalog.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("path", models.TextField(verbose_name="file")),
+                ("field", models.CharField(max_length=30)),
+                ("element", models.TextField(blank=True)),
+                ("base", models.JSONField(null=True)),
+                ("ours", models.JSONField(null=True)),
+                ("theirs", models.JSONField(null=True)),
+                ("found_at", models.DateTimeField(auto_now=True)),
+                (
+                    "choice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ours", "the site's value"),
+                            ("theirs", "the file's value"),
+                            ("base", "the value before both"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "anime",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflicts",
+                        to="catalog.anime",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conflicts",
+                        to="catalog.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('choice', '')), fields=('anime', 'field', 'element'), name='a value waits for one decision')],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("choice", "")),
+                        fields=("anime", "field", "element"),
+                        name="a value waits for one decision",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,104 @@
+"""Two editors of one value: what both made of it, for the second one to choose."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from django.utils.timezone import localtime
+
+from ..document.diff import as_text
+from ..document.matching import FIELDS
+from ..document.merge import Conflict
+from ..models import Revision
+
+NOTHING = "(nothing)"
+
+
+class Collided(Exception):
+    """An edit was not saved, for the conflicts that it brought."""
+
+    def __init__(self, collisions):
+        super().__init__()
+        self.collisions = collisions
+
+
+@dataclass
+class Collision:
+    """A conflict between the values of a form and those that are there by now."""
+
+    conflict: Conflict
+    revision: Revision | None  # the one that the other value came with
+    choice: str  # "ours" or "theirs", as made on the page before, or ""
+
+    @property
+    def key(self):
+        return key_of(self.conflict)
+
+    @property
+    def name(self):
+        return name_of(self.conflict)
+
+    @property
+    def mine(self):
+        return as_text(self.conflict.ours) or NOTHING
+
+    @property
+    def theirs(self):
+        return as_text(self.conflict.theirs) or NOTHING
+
+    @property
+    def origin(self):
+        return f"by {by_and_when(self.revision)}" if self.revision else ""
+
+    @property
+    def error(self):
+        return (
+            f"{self.name}: yours is “{self.mine}”, and now there is “{self.theirs}” "
+            f"{self.origin}. Choose above."
+        )
+
+    def form_field(self, form):
+        """Return the form's field for it, or None for what is in rows."""
+        name = FIELDS[self.conflict.field].attribute
+        return name if name in form.fields else None
+
+
+def key_of(conflict):
+    """Return the name of the choice; a choice is for these very values, not for others.
+
+    So whoever chose between two sees a third one first.
+    """
+    what = repr((conflict.field, conflict.element, conflict.ours, conflict.theirs))
+    return f"choice-{blake2b(what.encode(), digest_size=8).hexdigest()}"
+
+
+def choices_in(data):
+    """Return a function that tells the choice made for a conflict, as posted."""
+
+    def choice(conflict):
+        value = data.get(key_of(conflict), "")
+        return value if value in ("ours", "theirs") else ""
+
+    return choice
+
+
+def name_of(conflict):
+    """Return what an editor calls the value in doubt."""
+    name = readable(conflict.field)
+    return f"{name} “{conflict.element}”" if conflict.element else name
+
+
+def readable(field):
+    """Return a field's name of the format as people write it."""
+    return field.replace("-", " ").capitalize()
+
+
+def by_and_when(revision):
+    """Return who saved a revision, and when."""
+    return f"{who(revision)} on {localtime(revision.created_at):%Y-%m-%d at %H:%M}"
+
+
+def who(revision):
+    """Return the name of whoever saved a revision; an import may have no author."""
+    if revision.author:
+        return revision.author.get_username()
+    return "an import" if revision.action == Revision.Action.IMPORTED else "the system"
