@@ -7,9 +7,10 @@ An entry is read and written whole, as a Document. Its form says what to change
 from django.conf import settings
 from django.contrib import admin
 
-from ..models import Anime, Franchise, SourceFile, Tag
+from ..models import Anime, Franchise, Run, SourceFile, Tag
 from .anime import AnimeAdmin
 from .franchise import FranchiseAdmin
+from .run import RunAdmin
 from .source_file import SourceFileAdmin
 from .tag import TagAdmin
 
@@ -18,5 +19,6 @@ admin.site.index_title = "Catalogue"
 
 admin.site.register(Anime, AnimeAdmin)
 admin.site.register(Franchise, FranchiseAdmin)
+admin.site.register(Run, RunAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)
 admin.site.register(Tag, TagAdmin)

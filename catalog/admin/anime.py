@@ -27,6 +27,7 @@ from .collisions import Collided
 from .entry_form import OWN_VALUES, EntryForm, base_of, document_from
 from .fields import TagsField, TagsInput
 from .filters import DecadeFilter, PosterFilter, TagFilter
+from .history import HistoryPages
 from .parts import LinkInline, NameInline, SongInline
 from .remarks import remarks_on
 
@@ -40,7 +41,7 @@ class AnimeList(ChangeList):
         return queryset.defer("synopsis", "extras", "manner")
 
 
-class AnimeAdmin(admin.ModelAdmin):
+class AnimeAdmin(HistoryPages, admin.ModelAdmin):
     """Entries, read and written whole: rows are the store's, and no form saves one."""
 
     form = EntryForm

@@ -1,0 +1,220 @@
+"""The pages of an entry's history: its revisions, two compared, a way back."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from ..document.diff import as_text, diff, words
+from ..document.merge import EMPTY
+from ..exchange import history
+from ..models import Anime, Revision
+from .collisions import readable, who
+
+ROWS = 50  # revisions on a page
+
+
+@dataclass
+class Row:
+    """A revision as the list of an entry's history shows it."""
+
+    revision: Revision
+    fields: list[str] = field(default_factory=list)  # that it changed
+
+    @property
+    def who(self):
+        return who(self.revision)
+
+
+@dataclass
+class Compared:
+    """One difference of two revisions, with the words that differ marked."""
+
+    name: str
+    element: str
+    before: str
+    after: str
+
+    @property
+    def marks(self):
+        return words(self.before, self.after)
+
+
+def compared(before, after):
+    """Return the differences of two Documents, ready to be shown."""
+    return [
+        Compared(
+            readable(one.field), one.element, *map(_whole, (one.before, one.after))
+        )
+        for one in diff(before, after)
+    ]
+
+
+def _whole(value):
+    """Return a value as text, a long one with its line breaks."""
+    return value if isinstance(value, str) else as_text(value)
+
+
+def fields_changed(before, after):
+    """Return the names of the fields that differ, each once, in order."""
+    changes = diff(before, after)
+    return [readable(name) for name in dict.fromkeys(one.field for one in changes)]
+
+
+def rows_of(revisions, previous):
+    """Return the rows of revisions, newest first; `previous` is the one before all."""
+    before = previous.document if previous else EMPTY
+    published = previous.is_published if previous else None
+    rows = []
+    for revision in reversed(revisions):
+        after = revision.document
+        row = Row(revision, fields_changed(before, after) if rows or previous else [])
+        if published is not None and published != revision.is_published:
+            row.fields.append("Published")
+        rows.append(row)
+        before, published = after, revision.is_published
+    return rows[::-1]
+
+
+class HistoryPages:
+    """Views for the admin of entries, in the place of its own history."""
+
+    def get_urls(self):
+        def page(route, view, name):
+            return path(route, self.admin_site.admin_view(view), name=name)
+
+        return [
+            page("deleted/", self.deleted_view, "catalog_anime_deleted"),
+            page(
+                "deleted/<int:key>/restore/",
+                self.restore_view,
+                "catalog_anime_restore",
+            ),
+            page(
+                "<int:pk>/history/<int:a>/<int:b>/",
+                self.compare_view,
+                "catalog_anime_compare",
+            ),
+            page(
+                "<int:pk>/history/<int:key>/revert/",
+                self.revert_view,
+                "catalog_anime_revert",
+            ),
+            *super().get_urls(),
+        ]
+
+    def show(self, request, template, title, **context):
+        """Return a page of the admin."""
+        request.current_app = self.admin_site.name
+        each = self.admin_site.each_context(request)
+        context = {**each, "opts": self.opts, "title": title, **context}
+        return TemplateResponse(request, f"admin/catalog/anime/{template}", context)
+
+    def _entry(self, request, key):
+        anime = get_object_or_404(Anime.objects.only("title"), pk=key)
+        if not self.has_view_or_change_permission(request, anime):
+            raise PermissionDenied
+        return anime
+
+    def history_view(self, request, object_id, extra_context=None):
+        """List the revisions of an entry, newest first."""
+        if not object_id.isdecimal():
+            raise Http404
+        anime = self._entry(request, object_id)
+        if {"a", "b"} <= request.GET.keys():
+            keys = [request.GET["a"], request.GET["b"]]
+            if all(key.isascii() and key.isdigit() for key in keys):
+                a, b = sorted(map(int, keys))
+                return redirect("admin:catalog_anime_compare", anime.pk, a, b)
+        revisions = Revision.objects.filter(anime=anime)
+        page = Paginator(revisions, ROWS).get_page(request.GET.get("p"))
+        shown = list(page.object_list.select_related("author", "run"))
+        previous = None
+        if shown:
+            previous = revisions.filter(pk__lt=shown[-1].pk).first()
+        return self.show(
+            request,
+            "history.html",
+            f"History: {anime}",
+            original=anime,
+            page=page,
+            rows=rows_of(shown, previous),
+            newest=page.number == 1,
+            can_revert=self.has_change_permission(request, anime),
+            **(extra_context or {}),
+        )
+
+    def compare_view(self, request, pk, a, b):
+        """Show what differs between two revisions of one entry."""
+        anime = self._entry(request, pk)
+        found = Revision.objects.select_related("author").filter(anime=anime)
+        revisions = found.in_bulk([a, b])
+        if a not in revisions or b not in revisions:
+            raise Http404
+        before, after = revisions[a], revisions[b]
+        return self.show(
+            request,
+            "compare.html",
+            f"Compare: {anime}",
+            original=anime,
+            before=Row(before),
+            after=Row(after),
+            changes=compared(before.document, after.document),
+        )
+
+    def revert_view(self, request, pk, key):
+        """Make an entry again what it was."""
+        anime = get_object_or_404(Anime.objects.only("title"), pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, anime):
+            raise PermissionDenied
+        revision = get_object_or_404(Revision, anime=anime, pk=key)
+        number = history.latest(anime).pk
+        history.revert(revision, request.user)
+        if history.latest(anime).pk == number:
+            messages.info(request, "It is the same as that revision already.")
+        else:
+            messages.success(request, f"Reverted to {revision}.")
+        return redirect("admin:catalog_anime_history", pk)
+
+    def deleted_view(self, request):
+        """List the entries that are gone, with what is left of each."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        page = Paginator(gone(), ROWS).get_page(request.GET.get("p"))
+        shown = page.object_list.select_related("author", "run")
+        return self.show(
+            request,
+            "deleted.html",
+            "Deleted anime",
+            page=page,
+            rows=[(Row(revision), revision.document) for revision in shown],
+            can_restore=self.has_add_permission(request),
+        )
+
+    def restore_view(self, request, key):
+        """Bring a deleted entry back."""
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        revision = gone().filter(pk=key).first()
+        if not revision:
+            messages.warning(request, "That entry is there already.")
+            return redirect("admin:catalog_anime_deleted")
+        anime = history.restore(revision, request.user)
+        messages.success(request, f"“{anime.title}” is back.")
+        return redirect(reverse("admin:catalog_anime_change", args=[anime.pk]))
+
+
+def gone():
+    """Return the last revisions of the entries that are deleted now."""
+    same = Revision.objects.filter(anime=OuterRef("anime"))
+    return Revision.objects.filter(
+        ~Exists(Anime.objects.filter(pk=OuterRef("anime"))),
+        ~Exists(same.filter(pk__gt=OuterRef("pk"))),
+        action=Revision.Action.DELETED,
+    )

@@ -1,0 +1,99 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from ..exchange import history
+from ..exchange.report import OUTCOMES
+from ..models import Anime, Run
+
+ROWS = 50  # revisions on a page
+PROBLEMS = 200  # shown of a report
+
+
+class RunAdmin(admin.ModelAdmin):
+    """What imports and bulk actions did, and the way to take one back."""
+
+    list_display = ["__str__", "kind", "started_at", "author", "counts", "undone_at"]
+    list_filter = ["kind"]
+    list_select_related = ["author"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["title"]
+
+    @admin.display(description="counts")
+    def counts(self, run):
+        return counts_of(run.report)
+
+    def get_urls(self):
+        undo = self.admin_site.admin_view(self.undo_view)
+        return [
+            path("<int:pk>/undo/", undo, name="catalog_run_undo"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show a run with its report and the entries that it changed."""
+        if not self.has_view_permission(request) or request.method != "GET":
+            raise PermissionDenied
+        runs = Run.objects.select_related("author")
+        run = get_object_or_404(runs, pk=object_id if object_id.isdecimal() else 0)
+        revisions = run.revisions.defer("document_bytes").order_by("pk")
+        page = Paginator(revisions, ROWS).get_page(request.GET.get("p"))
+        shown = list(page.object_list)
+        titles = Anime.objects.in_bulk([revision.anime_id for revision in shown])
+        problems = run.report.get("problems", [])
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(run),
+            "run": run,
+            "counts": counts_of(run.report),
+            "problems": problems[:PROBLEMS],
+            "more_problems": max(len(problems) - PROBLEMS, 0),
+            "page": page,
+            "rows": [(one, titles.get(one.anime_id)) for one in shown],
+            "can_undo": may_import(request.user) and not run.undone_at,
+        }
+        return TemplateResponse(request, "admin/catalog/run/run.html", context)
+
+    def undo_view(self, request, pk):
+        """Take a run back, all but what was changed since."""
+        if request.method != "POST" or not may_import(request.user):
+            raise PermissionDenied
+        run = get_object_or_404(Run, pk=pk)
+        if run.undone_at:
+            messages.info(request, "It was undone before.")
+        elif "sure" not in request.POST:
+            messages.warning(request, "Nothing is undone: tick the box first.")
+        else:
+            undone = history.undo(run, request.user)
+            messages.success(
+                request,
+                f"Undone: {undone.reverted} reverted, {undone.deleted} deleted, "
+                f"{undone.kept} kept as they were changed since.",
+            )
+        return redirect("admin:catalog_run_change", pk)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def may_import(user):
+    """Tell whether someone may bring files in, and take a run back."""
+    return user.has_perm("catalog.add_run")
+
+
+def counts_of(report):
+    """Return the counts of a report that are not zero, as one text."""
+    counts = (f"{report[name]} {name}" for name in OUTCOMES if report.get(name))
+    return ", ".join(counts)

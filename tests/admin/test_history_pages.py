@@ -1,0 +1,195 @@
+"""An entry's history in the admin: what was when, compared, and the ways back."""
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+
+from catalog.document.packing import settle
+from catalog.exchange import history, store
+from catalog.models import Anime, Revision, Run
+
+from ..factories import make_anime
+from .forms import document_of
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"admin:catalog_anime_{name}", args=args)
+
+
+def edit(anime, **values):
+    change = store.Change(store.Action.EDITED)
+    store.save([(anime, settle(replace(document_of(anime), **values)))], change)
+    return history.latest(anime)
+
+
+@pytest.fixture
+def anime():
+    return make_anime(
+        "Akira", synopsis="One two.", songs=[("opening", '"One"')], tags=["space"]
+    )
+
+
+@pytest.fixture
+def viewer(client):
+    user = User.objects.create_user("viewer", is_staff=True)
+    names = ["view_anime", "view_run", "view_conflict"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    return client
+
+
+def page_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_each_revision_says_what_it_changed(admin_client, anime):
+    edit(anime, title="<b>New</b>", tags=())
+    anime.is_published = False
+    store.save([(anime, document_of(anime))], store.Change(note="<i>why</i>"))
+    page = page_of(admin_client, url("history", anime.pk))
+    assert "<td>Title, Tags</td>" in page
+    assert "<td>Published</td>" in page
+    assert "(draft)" in page
+    assert "<i>why" not in page
+    assert "<b>New" not in page
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_the_history_costs_the_same_for_any_number(
+    admin_client, anime, django_assert_max_num_queries, count
+):
+    run = Run.objects.create(kind="bulk", title="x")
+    for number in range(count):
+        change = store.Change(run=run)
+        store.save([(anime, replace(document_of(anime), episodes=number + 1))], change)
+    with django_assert_max_num_queries(7):
+        page_of(admin_client, url("history", anime.pk))
+
+
+def test_the_last_row_of_a_page_is_compared_with_the_one_before(admin_client, anime):
+    for number in range(55):
+        edit(anime, episodes=number + 1)
+    assert page_of(admin_client, url("history", anime.pk)).count(">Episodes<") == 50
+    older = page_of(admin_client, url("history", anime.pk) + "?p=2")
+    assert older.count(">Episodes<") == 5
+
+
+def test_two_revisions_are_compared_word_by_word(
+    admin_client, anime, django_assert_max_num_queries
+):
+    first = history.latest(anime)
+    second = edit(anime, synopsis="One <three>.", songs=(), tags=("space", "new"))
+    picked = {"a": second.pk, "b": first.pk}
+    response = admin_client.get(url("history", anime.pk), picked)
+    assert response.url == url("compare", anime.pk, first.pk, second.pk)
+    with django_assert_max_num_queries(5):
+        page = page_of(admin_client, response.url)
+    assert "<del>two</del>" in page
+    assert "<three>" not in page
+    assert "Songs: opening One" in page
+    assert "<ins>new</ins>" in page
+
+
+def test_only_the_entrys_own_revisions_are_compared(admin_client, anime):
+    key = history.latest(anime).pk
+    other = history.latest(make_anime("X")).pk
+    address = url("compare", anime.pk, key, other)
+    assert admin_client.get(address).status_code == 404
+    assert admin_client.get(url("history", 999)).status_code == 404
+
+
+def test_an_entry_is_reverted(admin_client, anime):
+    first = history.latest(anime)
+    edit(anime, title="New", songs=(), tags=())
+    address = url("revert", anime.pk, first.pk)
+    assert admin_client.get(address).status_code == 403
+    assert admin_client.post(address).url == url("history", anime.pk)
+    assert document_of(anime) == first.document
+    newest = history.latest(anime)
+    assert (newest.action, newest.author.username) == ("reverted", "admin")
+    admin_client.post(address)
+    assert history.latest(anime) == newest
+
+
+def test_a_deleted_entry_is_restored_with_its_history(
+    admin_client, anime, django_assert_max_num_queries
+):
+    before = document_of(anime)
+    admin_client.post(url("delete", anime.pk), {"post": "yes"})
+    with django_assert_max_num_queries(4):
+        page = page_of(admin_client, url("deleted"))
+    assert "akira/akira" in page
+    last = Revision.objects.first()
+    response = admin_client.post(url("restore", last.pk))
+    assert response.url == url("change", anime.pk)
+    assert document_of(anime) == before
+    assert "No anime is deleted." in page_of(admin_client, url("deleted"))
+    admin_client.post(url("restore", last.pk))
+    assert Anime.objects.count() == 1
+
+
+def test_who_may_only_look_reverts_and_restores_nothing(viewer, anime):
+    first = history.latest(anime)
+    edit(anime, title="New")
+    page = page_of(viewer, url("history", anime.pk))
+    assert "Revert to this" not in page
+    assert viewer.post(url("revert", anime.pk, first.pk)).status_code == 403
+    store.delete([anime])
+    last = Revision.objects.first()
+    assert viewer.post(url("restore", last.pk)).status_code == 403
+    assert not Anime.objects.exists()
+    assert "Restore</button>" not in page_of(viewer, url("deleted"))
+
+
+def test_who_may_nothing_sees_no_history(client, anime):
+    client.force_login(User.objects.create_user("nobody", is_staff=True))
+    key = history.latest(anime).pk
+    for address in (
+        url("history", anime.pk),
+        url("compare", anime.pk, key, key),
+        url("deleted"),
+    ):
+        assert client.get(address).status_code == 403
+
+
+def test_a_run_is_undone_by_who_may_import(admin_client, anime, client):
+    run = Run.objects.create(kind="bulk", title="<b>x", report={"updated": 1})
+    change = store.Change(run=run)
+    store.save([(anime, replace(document_of(anime), title="New"))], change)
+    address = reverse("admin:catalog_run_change", args=[run.pk])
+    page = page_of(admin_client, address)
+    assert "<b>x" not in page
+    assert "1 updated" in page
+    undo = reverse("admin:catalog_run_undo", args=[run.pk])
+    admin_client.post(undo)
+    assert document_of(anime).title == "New"
+    response = admin_client.post(undo, {"sure": "on"}, follow=True)
+    assert "1 reverted, 0 deleted, 0 kept" in response.content.decode()
+    assert document_of(anime).title == "Akira"
+    admin_client.post(undo, {"sure": "on"})
+    assert history.latest(anime).action == "undone"
+
+
+def test_who_may_only_look_undoes_nothing(viewer):
+    run = Run.objects.create(kind="bulk", title="x")
+    page = page_of(viewer, reverse("admin:catalog_run_change", args=[run.pk]))
+    assert "Undo this run" not in page
+    undo = reverse("admin:catalog_run_undo", args=[run.pk])
+    assert viewer.post(undo, {"sure": "on"}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_runs_are_listed_with_their_counts(
+    admin_client, django_assert_num_queries, count
+):
+    for _ in range(count):
+        Run.objects.create(kind="import", title="x", report={"created": 3})
+    with django_assert_num_queries(4):
+        page = page_of(admin_client, reverse("admin:catalog_run_changelist"))
+    assert page.count("3 created") == count
