@@ -7,8 +7,9 @@ An entry is read and written whole, as a Document. Its form says what to change
 from django.conf import settings
 from django.contrib import admin
 
-from ..models import Anime, Franchise, Run, SourceFile, Tag
+from ..models import Anime, Conflict, Franchise, Run, SourceFile, Tag
 from .anime import AnimeAdmin
+from .conflict import ConflictAdmin
 from .franchise import FranchiseAdmin
 from .run import RunAdmin
 from .source_file import SourceFileAdmin
@@ -18,6 +19,7 @@ admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "Catalogue"
 
 admin.site.register(Anime, AnimeAdmin)
+admin.site.register(Conflict, ConflictAdmin)
 admin.site.register(Franchise, FranchiseAdmin)
 admin.site.register(Run, RunAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)

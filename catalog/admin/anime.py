@@ -24,6 +24,7 @@ from ..slugs import slugify
 from . import saving
 from .bulk import saved_in_a_run
 from .collisions import Collided
+from .conflict import waiting_for
 from .entry_form import OWN_VALUES, EntryForm, base_of, document_from
 from .fields import TagsField, TagsInput
 from .filters import DecadeFilter, PosterFilter, TagFilter
@@ -47,7 +48,7 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
     form = EntryForm
     inlines = [SongInline, LinkInline, NameInline]
     autocomplete_fields = ["franchise"]
-    readonly_fields = ["remarks", "files"]
+    readonly_fields = ["conflicts", "remarks", "files"]
 
     list_display = ["thumbnail", "names", "type", "start_date", "is_published"]
     list_display_links = ["names"]
@@ -125,6 +126,7 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         if anime:
             saving.set_base(anime, request.POST.get("opened_on"))
             prefetch_related_objects([anime], "source_files")
+            anime.waiting = waiting_for(anime)
         return anime
 
     def get_fieldsets(self, request, obj=None):
@@ -149,8 +151,8 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
             fieldsets.insert(1, ("Beyond the format", {"fields": ["discard"]}))
         if obj and obj.source_files.all():
             fieldsets.append(("Source", {"fields": ["files"], **seldom}))
-            if remarks_on(obj.source_files.all()):
-                fieldsets.insert(0, ("To look at", {"fields": ["remarks"]}))
+        if fields := to_look_at(obj):
+            fieldsets.insert(0, ("To look at", {"fields": fields}))
         return fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -182,6 +184,10 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
 
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if obj and obj.is_published else None
+
+    @admin.display(description="conflicts")
+    def conflicts(self, anime):
+        return format_html('<a href="{}">{}</a>', *anime.waiting)
 
     @admin.display(description="remarks of the import")
     def remarks(self, anime):
@@ -256,3 +262,11 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         store.delete(entries, store.Change(author=request.user))
         for anime in entries:
             saving.drop_poster(anime.poster)
+
+
+def to_look_at(anime):
+    """Return what the form of an entry shows first, if there is any."""
+    if not anime:
+        return []
+    conflicts = ["conflicts"] if anime.waiting[0] else []
+    return conflicts + ["remarks"] * bool(remarks_on(anime.source_files.all()))

@@ -49,14 +49,12 @@ class Compared:
 def compared(before, after):
     """Return the differences of two Documents, ready to be shown."""
     return [
-        Compared(
-            readable(one.field), one.element, *map(_whole, (one.before, one.after))
-        )
+        Compared(readable(one.field), one.element, *map(whole, (one.before, one.after)))
         for one in diff(before, after)
     ]
 
 
-def _whole(value):
+def whole(value):
     """Return a value as text, a long one with its line breaks."""
     return value if isinstance(value, str) else as_text(value)
 

@@ -1,0 +1,148 @@
+"""The queue of values that an editor and a file changed, each otherwise."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from ..exchange import conflicts
+from ..models import Conflict
+from .collisions import name_of
+from .history import Compared, whole
+
+NEEDED = ("title", "type")  # what no entry is without
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Those that wait, unless the others are asked for."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("decided", "decided"), ("all", "all")]
+
+    def choices(self, changelist):
+        everything, *others = super().choices(changelist)
+        return [{**everything, "display": "waiting"}, *others]
+
+    def queryset(self, request, queryset):
+        if self.value() == "all":
+            return queryset
+        if self.value() == "decided":
+            return queryset.exclude(choice="")
+        return queryset.filter(choice="")
+
+
+class ConflictAdmin(admin.ModelAdmin):
+    """Conflicts of imports: decided one by one, and kept as they were decided."""
+
+    list_display = ["entry", "what", "path", "run", "found_at", "state"]
+    list_display_links = ["entry", "what"]
+    list_filter = [
+        StateFilter,
+        ("field", admin.AllValuesFieldListFilter),
+        ("run", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["anime", "run"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["anime__title", "path"]
+
+    @admin.display(description="entry", ordering="anime__sort_title")
+    def entry(self, conflict):
+        return conflict.anime.title
+
+    @admin.display(description="value", ordering="field")
+    def what(self, conflict):
+        return name_of(conflict)
+
+    @admin.display(description="decided for")
+    def state(self, conflict):
+        return conflict.get_choice_display() or None
+
+    def get_urls(self):
+        decide = self.admin_site.admin_view(self.decide_view)
+        return [
+            path("<int:pk>/decide/", decide, name="catalog_conflict_decide"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show the three values of a conflict side by side."""
+        if not self.has_view_permission(request) or request.method != "GET":
+            raise PermissionDenied
+        every = Conflict.objects.select_related("anime", "run", "decided_by")
+        key = object_id if object_id.isdecimal() else 0
+        conflict = get_object_or_404(every, pk=key)
+        values = conflicts.as_merged(conflict)
+        base, ours, theirs = map(whole, (values.base, values.ours, values.theirs))
+        needed = conflict.field in NEEDED
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{conflict.anime}: {name_of(conflict)}",
+            "conflict": conflict,
+            "sides": [
+                ("base", "Before both", base, "Back to before", not base and needed),
+                ("ours", "Ours", ours, "Keep ours", False),
+                ("theirs", "The file’s", theirs, "Take the file’s", False),
+            ],
+            "compared": Compared(name_of(conflict), "", ours, theirs),
+            "can_decide": may_decide(request.user) and not conflict.choice,
+            "waiting": Conflict.objects.filter(choice="").count(),
+        }
+        return TemplateResponse(
+            request, "admin/catalog/conflict/conflict.html", context
+        )
+
+    def decide_view(self, request, pk):
+        """Decide a conflict, and show the next one."""
+        if request.method != "POST" or not may_decide(request.user):
+            raise PermissionDenied
+        conflict = get_object_or_404(Conflict, pk=pk)
+        choice = request.POST.get("choice", "")
+        if choice not in Conflict.Choice.values:
+            messages.error(request, "Nothing is decided: choose one of the values.")
+            return redirect("admin:catalog_conflict_change", pk)
+        if conflict.choice:
+            messages.info(request, "That was decided before.")
+        else:
+            try:
+                conflicts.decide(conflict, choice, request.user)
+            except ValueError as error:
+                messages.error(request, str(error))
+                return redirect("admin:catalog_conflict_change", pk)
+            told = f"{name_of(conflict)}: {Conflict.Choice(choice).label} it is."
+            messages.success(request, told)
+        waiting = Conflict.objects.filter(choice="")
+        following = waiting.filter(pk__lt=pk).first() or waiting.first()
+        if not following:
+            messages.info(request, "No conflict waits any more.")
+            return redirect("admin:catalog_conflict_changelist")
+        return redirect("admin:catalog_conflict_change", following.pk)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def may_decide(user):
+    """Tell whether someone may change what conflicts are about."""
+    return user.has_perm("catalog.change_anime")
+
+
+def waiting_for(anime):
+    """Return the address of an entry's conflicts, and what to say; "" for none."""
+    keys = list(anime.conflicts.filter(choice="").values_list("pk", flat=True))
+    if not keys:
+        return "", ""
+    text = "1 conflict waits" if len(keys) == 1 else f"{len(keys)} conflicts wait"
+    return reverse("admin:catalog_conflict_change", args=keys[:1]), text
