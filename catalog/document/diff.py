@@ -28,8 +28,9 @@ Mark = tuple[str, str]
 class Change:
     """One difference; None is an absent value.
 
-    `field` is the format's name for it; in a list, `element` says which one it is. Moves
-    are one change of the whole list, without an element, from one order to the other.
+    `field` is the format's name for it; in a list, `element` says which one it is.
+    Moves are one change of the whole list, without an element, from one order to the
+    other.
     The field is `manner` where only the way of writing differs, and its values are the
     texts as a file has them.
     """
