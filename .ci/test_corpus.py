@@ -1,4 +1,4 @@
-"""Import the real files, twice, on both databases, and count what the reports say.
+"""Import the real files, twice, and export them, on both databases; count and compare.
 
 Run by `.ci/run` with CORPUS, the archive, and DATABASE_URL, a PostgreSQL server.
 """
@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,3 +63,17 @@ def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_p
     every = nothing | {"files": 11_693, "skipped": 980}
     assert counts() == every | {"created": 10_713}
     assert counts() == every | {"unchanged": 10_713}
+
+    # What went in comes out, byte for byte, of each work the file that stands for it.
+    manage("export_markdown", str(tmp_path / "out"))
+    exported = {
+        path.relative_to(tmp_path / "out").as_posix(): path.read_bytes()
+        for path in (tmp_path / "out").rglob("*.md")
+    }
+    assert len(exported) == 10_713
+    with tarfile.open(os.environ["CORPUS"]) as archive:
+        for member in archive:
+            name = member.name.removeprefix("./")
+            if name in exported:
+                assert archive.extractfile(member).read() == exported.pop(name), name
+    assert not exported
