@@ -8,12 +8,12 @@ from django.urls import path
 from ..exchange import history
 from ..exchange.report import OUTCOMES
 from ..models import Anime, Run
+from .importing import PROBLEMS, ImportPages, may_import
 
 ROWS = 50  # revisions on a page
-PROBLEMS = 200  # shown of a report
 
 
-class RunAdmin(admin.ModelAdmin):
+class RunAdmin(ImportPages, admin.ModelAdmin):
     """What imports and bulk actions did, and the way to take one back."""
 
     list_display = ["__str__", "kind", "started_at", "author", "counts", "undone_at"]
@@ -78,6 +78,13 @@ class RunAdmin(admin.ModelAdmin):
             )
         return redirect("admin:catalog_run_change", pk)
 
+    def changelist_view(self, request, extra_context=None):
+        context = {"may_import": may_import(request.user), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) or may_import(request.user)
+
     def has_add_permission(self, request):
         return False
 
@@ -86,11 +93,6 @@ class RunAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-def may_import(user):
-    """Tell whether someone may bring files in, and take a run back."""
-    return user.has_perm("catalog.add_run")
 
 
 def counts_of(report):

@@ -32,6 +32,8 @@ class Options(NamedTuple):
     take_files: bool = False  # a value that both sides changed gets the file's
     author: AbstractBaseUser | None = None
     title: str = ""  # what the run is of, for its record
+    # Told of each work once it is decided: what the entry was, and what it is to be.
+    show: Callable[[Work], object] = lambda work: None
 
 
 USUAL = Options()
@@ -218,6 +220,7 @@ class _Import:
         for work in works:
             self.count(work.outcome)
             self.count("skipped", len(work.twins))
+            self.options.show(work)
             for reading in (work.own, *work.twins):
                 self.report.add_problems(reading.path, _as_json(reading.problems))
             self.report.add_problems(work.own.path, _as_json(work.remarks))

@@ -34,6 +34,7 @@ def decide(works: Iterable[Work], *, take_files: bool) -> None:
 
 
 def _merge(work: Work, base: Document, ours: Document, take_files: bool) -> None:
+    work.before = ours
     theirs = _without_locked(work, base, ours)
     merged = merge(base, ours, theirs)
     document = merged.document

@@ -47,7 +47,8 @@ class Work:
     mal_id: int | None
     anime: Anime | None = None
     outcome: str = ""
-    # What the entry is to be, and where its editors and the file disagree.
+    # What the entry was, what it is to be, and where its editors and the file disagree.
+    before: Document | None = None
     document: Document | None = None
     is_changed: bool = True
     conflicts: tuple[Conflict, ...] = ()

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 
 from catalog.models import Anime, Tag
 
+from ..factories import make_anime
 from .forms import document_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,3 +48,26 @@ def test_an_entry_with_songs_a_tag_and_a_link_is_added(page):
     ]
     assert document.tags == ("mecha",)
     assert len(document.links) == 1
+
+
+def test_two_editors_of_one_entry_are_both_kept(page, live_server):
+    anime = make_anime("Akira")
+    for name in ("first", "second"):
+        User.objects.create_superuser(name, password="a password")
+    other = page.context.browser.new_context(base_url=live_server.url)
+    first, second = page, other.new_page()
+    for window, name in ((first, "first"), (second, "second")):
+        window.goto(f"/admin/catalog/anime/{anime.pk}/change/")
+        window.get_by_label("Username").fill(name)
+        window.get_by_label("Password").fill("a password")
+        window.get_by_role("button", name="Log in").click()
+        window.locator("#id_title").wait_for()
+    first.locator("#id_title").fill("Akira!")
+    second.locator("#id_episodes").fill("2")
+    for window in (first, second):
+        window.get_by_role("button", name="Save", exact=True).first.click()
+        window.get_by_text("was changed successfully").wait_for()
+    second.get_by_text("Also kept: what first changed meanwhile (Title).").wait_for()
+    other.close()
+    document = document_of(anime)
+    assert (document.title, document.episodes) == ("Akira!", 2)

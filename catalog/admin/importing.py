@@ -1,0 +1,169 @@
+"""The pages of an import: files sent, what they would do, and then done."""
+
+import time
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from ..exchange import reader
+from ..exchange.importer import Options, import_files
+from ..exchange.report import OUTCOMES
+from ..models import Run
+from . import uploads
+from .history import compared
+
+SHOWN = 50  # entries of a preview
+PROBLEMS = 200  # shown of a report
+KEPT = "catalog-import"  # the session's key
+
+
+class Preview:
+    """What an import would do: counts, problems and the first entries changed."""
+
+    def __init__(self):
+        self.changed, self.created, self.more = [], [], 0
+
+    def add(self, work):
+        if work.outcome in ("unchanged", "failed"):
+            return
+        if len(self.changed) + len(self.created) >= SHOWN:
+            self.more += 1
+        elif work.before is None:
+            self.created.append((work.document.title, work.own.path))
+        else:
+            changes = compared(work.before, work.document)
+            in_doubt = [conflict.field for conflict in work.conflicts]
+            self.changed.append((work.before.title, work.own.path, changes, in_doubt))
+
+
+class ImportPages:
+    """Views for the admin of runs."""
+
+    def get_urls(self):
+        def page(route, view, name):
+            return path(route, self.admin_site.admin_view(view), name=name)
+
+        return [
+            page("import/", self.upload_view, "catalog_run_import"),
+            page("import/<token>/", self.preview_view, "catalog_run_preview"),
+            *super().get_urls(),
+        ]
+
+    def show(self, request, template, title, **context):
+        """Return a page of the admin."""
+        request.current_app = self.admin_site.name
+        each = self.admin_site.each_context(request)
+        context = {**each, "opts": self.opts, "title": title, **context}
+        return TemplateResponse(request, f"admin/catalog/run/{template}", context)
+
+    def upload_view(self, request):
+        """Take files, to be looked at before they are imported."""
+        if not may_import(request.user):
+            raise PermissionDenied
+        if request.method == "POST":
+            files = request.FILES.getlist("files")
+            try:
+                token = uploads.keep(files)
+            except uploads.Refused as refusal:
+                messages.error(request, str(refusal))
+                return redirect("admin:catalog_run_import")
+            forget(request)
+            request.session[KEPT] = {
+                "token": token,
+                "names": [file.name for file in files],
+                "draft": "draft" in request.POST,
+                "take_files": request.POST.get("on_conflict") == "file",
+            }
+            return redirect("admin:catalog_run_preview", token)
+        return self.show(
+            request,
+            "upload.html",
+            "Import files",
+            accept=",".join(uploads.SUFFIXES),
+        )
+
+    def preview_view(self, request, token):
+        """Show what the files would do; posted, do it."""
+        if not may_import(request.user):
+            raise PermissionDenied
+        kept = request.session.get(KEPT, {})
+        if kept.get("token") != token:
+            raise Http404
+        if request.method == "POST":
+            return self.apply(request, kept)
+        preview = Preview()
+        try:
+            report = bring_in(kept, dry_run=True, show=preview.add)
+        except uploads.Refused as refusal:
+            forget(request)
+            messages.error(request, str(refusal))
+            return redirect("admin:catalog_run_import")
+        return self.show(
+            request,
+            "preview.html",
+            "What the import would do",
+            names=kept["names"],
+            draft=kept["draft"],
+            take_files=kept["take_files"],
+            counts=[(getattr(report, name), name) for name in OUTCOMES],
+            problems=report.problems[:PROBLEMS],
+            more_problems=max(len(report.problems) - PROBLEMS, 0),
+            preview=preview,
+        )
+
+    def apply(self, request, kept):
+        newest = Run.objects.first()
+        if "cancel" in request.POST:
+            forget(request)
+            messages.info(request, "Nothing was imported.")
+            return redirect("admin:catalog_run_import")
+        # Taken first: who sends it twice imports it once.
+        del request.session[KEPT]
+        request.session.save()
+        try:
+            report = bring_in(kept, author=request.user)
+        except uploads.Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("admin:catalog_run_import")
+        finally:
+            uploads.drop(kept["token"])
+        level = messages.WARNING if report.failed else messages.SUCCESS
+        messages.add_message(request, level, report.summary)
+        runs = Run.objects.filter(author=request.user, kind=Run.Kind.IMPORT)
+        run = runs.filter(pk__gt=newest.pk if newest else 0).first()
+        if run:
+            return redirect("admin:catalog_run_change", run.pk)
+        return redirect("admin:catalog_run_import")
+
+
+def bring_in(kept, **options):
+    """Import kept files and return the report. Raise Refused if there are none."""
+    options |= {"draft": kept["draft"], "take_files": kept["take_files"]}
+    options["title"] = ", ".join(kept["names"])
+    began = time.monotonic()
+    with uploads.opened(kept["token"], kept["names"]) as paths:
+        try:
+            with reader.open_paths(paths) as files:
+                report = import_files(files, Options(**options))
+        except reader.NothingToRead as problem:
+            message = str(problem)
+            for path_ in paths:
+                message = message.replace(str(path_), path_.name)
+            raise uploads.Refused(message) from problem
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def forget(request):
+    """Drop the files that a session has kept, if any."""
+    if kept := request.session.pop(KEPT, None):
+        uploads.drop(kept["token"])
+
+
+def may_import(user):
+    """Tell whether someone may bring files in, and take a run back."""
+    return user.has_perm("catalog.add_run")

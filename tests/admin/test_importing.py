@@ -1,0 +1,208 @@
+"""Files brought in through the admin: looked at first, then applied."""
+
+import io
+import tarfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from catalog.models import Anime, Conflict, Run
+
+from ..exchange.conftest import entry
+
+pytestmark = pytest.mark.django_db
+
+IMPORT = reverse("admin:catalog_run_import")
+FILES = {f"{name}/en-US_{name}.md": entry(name) for name in "ab"}
+
+
+def zipped(files):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as writer:
+        for path, text in files.items():
+            writer.writestr(path, text)
+    return SimpleUploadedFile("works.zip", archive.getvalue())
+
+
+def tarred(files):
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w:gz") as writer:
+        for path, text in files.items():
+            member = tarfile.TarInfo(path)
+            member.size = len(text.encode())
+            writer.addfile(member, io.BytesIO(text.encode()))
+    return SimpleUploadedFile("works.tar.gz", archive.getvalue())
+
+
+def markdown(name, text):
+    return SimpleUploadedFile(name, text.encode())
+
+
+def send(client, *files, **options):
+    """Send files and return the address of their preview."""
+    response = client.post(IMPORT, {"files": files, **options})
+    assert response.status_code == 302
+    return response.url
+
+
+def bring_in(client, *files, **options):
+    return client.post(send(client, *files, **options), {"apply": ""}, follow=True)
+
+
+def page_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def left(settings):
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_an_archive_is_looked_at_and_then_imported(admin_client, settings, pack):
+    preview = send(admin_client, pack(FILES), draft="on")
+    page = page_of(admin_client, preview)
+    assert "<b>2</b> created" in page
+    assert "a/en-US_a.md" in page
+    assert not Anime.objects.exists()
+    assert not Run.objects.exists()
+
+    response = admin_client.post(preview, {"apply": ""}, follow=True)
+
+    assert "2 created" in response.content.decode()
+    assert [anime.is_published for anime in Anime.objects.all()] == [False, False]
+    run = Run.objects.get()
+    assert (run.author.username, run.report["created"]) == ("admin", 2)
+    assert response.redirect_chain[-1][0].endswith(f"/run/{run.pk}/change/")
+    assert not left(settings)
+    assert admin_client.post(preview, {"apply": ""}).status_code == 404
+
+
+def test_the_preview_shows_what_would_change(admin_client):
+    bring_in(admin_client, zipped(FILES))
+    changed = entry("<b>New", more="-   **start-date**: 2001-99\n")
+    preview = send(admin_client, zipped({**FILES, "a/en-US_a.md": changed}))
+    page = page_of(admin_client, preview)
+    assert "<b>1</b> updated" in page
+    assert "<b>1</b> unchanged" in page
+    assert "<ins>&lt;b&gt;New</ins>" in page
+    assert "<b>New" not in page
+    assert "a/en-US_a.md:4" in page
+    assert not Anime.objects.filter(title="<b>New").exists()
+
+
+@pytest.mark.parametrize(
+    ("side", "title", "waiting"), [("keep", "Edited", 1), ("file", "File", 0)]
+)
+def test_what_both_changed_waits_or_gets_the_files(admin_client, side, title, waiting):
+    bring_in(admin_client, zipped(FILES))
+    forms = reverse(
+        "admin:catalog_anime_change", args=[Anime.objects.get(title="a").pk]
+    )
+    Anime.objects.filter(title="a").update(title="Edited")
+    assert admin_client.get(forms).status_code == 200
+    preview = send(
+        admin_client, zipped({"a/en-US_a.md": entry("File")}), on_conflict=side
+    )
+    assert ("Left to be decided: title." in page_of(admin_client, preview)) == waiting
+    admin_client.post(preview, {"apply": ""})
+    assert Anime.objects.filter(title=title).exists()
+    assert Conflict.objects.count() == waiting
+
+
+def test_a_file_by_itself_is_the_one_of_its_name(admin_client):
+    bring_in(admin_client, zipped(FILES))
+    bring_in(admin_client, markdown("en-US_a.md", entry("New")))
+    assert sorted(anime.title for anime in Anime.objects.all()) == ["New", "b"]
+    files = [markdown(f"{name}.md", entry(name)) for name in "cd"]
+    bring_in(admin_client, *files)
+    assert Anime.objects.count() == 4
+
+
+def test_a_run_is_undone_from_its_page(admin_client):
+    bring_in(admin_client, zipped(FILES))
+    undo = reverse("admin:catalog_run_undo", args=[Run.objects.get().pk])
+    admin_client.post(undo, {"sure": "on"})
+    assert not Anime.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.zip", b"no archive", ".zip: the archive is damaged"),
+        ("x.exe", b"MZ", "is neither markdown nor an archive"),
+        ("empty.tar.gz", b"", "Choose a file"),
+    ],
+)
+def test_what_is_no_import_is_refused(admin_client, settings, name, content, message):
+    upload = SimpleUploadedFile(name, content or b" ")
+    files = [] if name.startswith("empty") else [upload]
+    response = admin_client.post(IMPORT, {"files": files}, follow=True)
+    page = response.content.decode()
+    assert message in page
+    assert "/tmp" not in page
+    assert not left(settings)
+
+
+def test_files_that_cannot_be_read_are_lines_of_the_report(admin_client):
+    preview = send(admin_client, markdown("x.md", "no <b>title"))
+    page = page_of(admin_client, preview)
+    assert "<b>1</b> failed" in page
+    assert "x.md:1" in page
+    response = admin_client.post(preview, {"apply": ""}, follow=True)
+    assert "1 failed" in response.content.decode()
+
+
+def test_what_is_not_applied_goes(admin_client, settings, monkeypatch):
+    preview = send(admin_client, zipped(FILES))
+    send(admin_client, zipped(FILES))
+    assert admin_client.get(preview).status_code == 404
+    assert len(left(settings)) == 1
+    admin_client.session.flush()
+    later = time.time() + 25 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    admin_client.force_login(User.objects.get())
+    preview = send(admin_client, zipped(FILES))
+    assert len(left(settings)) == 1
+    admin_client.post(preview, {"cancel": ""})
+    assert not left(settings)
+    assert not Anime.objects.exists()
+
+
+def test_an_upload_is_its_senders_alone(admin_client, client):
+    preview = send(admin_client, zipped(FILES))
+    other = User.objects.create_superuser("other")
+    client.logout()
+    client.force_login(other)
+    assert client.get(preview).status_code == 404
+
+
+def test_who_may_not_import_does_not(client):
+    user = User.objects.create_user("editor", is_staff=True)
+    names = ["change_anime", "add_anime", "view_run"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    assert client.get(IMPORT).status_code == 403
+    assert client.post(IMPORT, {"files": [zipped(FILES)]}).status_code == 403
+    runs = page_of(client, reverse("admin:catalog_run_changelist"))
+    assert "Import files" not in runs
+    user.user_permissions.add(Permission.objects.get(codename="add_run"))
+    assert "Import files" in page_of(client, reverse("admin:catalog_run_changelist"))
+    assert client.get(IMPORT).status_code == 200
+
+
+def test_the_preview_costs_the_same_for_any_number(
+    admin_client, django_assert_max_num_queries
+):
+    files = {f"{n}/en-US_{n}.md": entry(f"T{n}") for n in range(20)}
+    bring_in(admin_client, zipped(files))
+    files = {path: text.replace("ova", "ona") for path, text in files.items()}
+    preview = send(admin_client, zipped(files))
+    with django_assert_max_num_queries(15):
+        page_of(admin_client, preview)
