@@ -52,26 +52,32 @@ def opened(token, names) -> Iterator[list[Path]]:
     """Give the paths of kept files, in a folder of their own for the time being.
 
     A file by itself lies in a folder of the name that it was last imported from, if
-    just one is known, so that it is taken for the same file.
+    just one is known, so that it is taken for the same file. Raise Refused if they are
+    gone.
     """
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for number, name in enumerate(names):
             path = Path(folder, str(number), _folder_of(name), name)
             path.parent.mkdir(parents=True)
-            with (
-                default_storage.open(_place(token, number)) as kept,
-                path.open("wb") as copy,
-            ):
+            try:
+                kept = default_storage.open(_place(token, number))
+            except FileNotFoundError as error:
+                raise Refused("They are not kept any more: send them again.") from error
+            with kept, path.open("wb") as copy:
                 copyfileobj(kept, copy)
             paths.append(path)
         yield paths
 
 
 def drop(token):
-    """Forget what was kept."""
+    """Forget what was kept, if it is there."""
     folder = f"{FOLDER}/{token}"
-    for name in default_storage.listdir(folder)[1]:
+    try:
+        names = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
         default_storage.delete(f"{folder}/{name}")
     default_storage.delete(folder)
 

@@ -175,6 +175,20 @@ def test_what_is_not_applied_goes(admin_client, settings, monkeypatch):
     assert not Anime.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["apply", ""])
+def test_what_is_gone_has_to_be_sent_again(admin_client, settings, name):
+    preview = send(admin_client, zipped(FILES))
+    (kept,) = left(settings)
+    kept.unlink()
+    kept.parent.rmdir()
+    if name:
+        response = admin_client.post(preview, {name: ""}, follow=True)
+    else:
+        response = admin_client.get(preview, follow=True)
+    assert "send them again" in response.content.decode()
+    assert send(admin_client, zipped(FILES))
+
+
 def test_an_upload_is_its_senders_alone(admin_client, client):
     preview = send(admin_client, zipped(FILES))
     other = User.objects.create_superuser("other")
