@@ -15,11 +15,9 @@ from . import store
 from .works import Work
 
 
-def queue(works: Iterable[Work], run: Run | None) -> None:
+def queue(works: Iterable[Work], run: Run) -> None:
     """Put the conflicts of works where editors see them, each value once."""
     for work in works:
-        if not work.anime:
-            continue
         for conflict in work.conflicts:
             Conflict.objects.update_or_create(
                 anime=work.anime,

@@ -145,6 +145,7 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     if made:
         SourceFile.objects.filter(anime__in=made).delete()
         store.delete(made, change)
+    run.conflicts.filter(choice="").delete()
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
     return Undone(len(reverted), len(made), kept)

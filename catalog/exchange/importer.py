@@ -165,7 +165,9 @@ class _Import:
         if changed:
             entries = [(work.anime, work.document) for work in changed]
             store.save(entries, self.change())
-        conflicts.queue(works, self.run)
+        doubtful = [work for work in works if work.anime and work.conflicts]
+        if doubtful:
+            conflicts.queue(doubtful, self.change().run)
 
     def change(self) -> store.Change:
         """Return why entries change: this run, which is on record from now on."""

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.document import Link, parse
 from catalog.document.packing import pack, settle, unpack
 from catalog.exchange import history, store
-from catalog.models import Anime, CatalogueVersion, Revision, Run
+from catalog.models import Anime, CatalogueVersion, Conflict, Revision, Run
 
 from ..document.test_parser import LAYZNER
 from ..document.test_renderer import ODD
@@ -120,3 +120,12 @@ def test_whoever_changes_entries_raises_the_catalogues_version(anime):
     before = CatalogueVersion.objects.get().number
     store.save([(anime, load(anime))])
     assert CatalogueVersion.objects.get().number == before + 1
+
+
+def test_what_an_undone_run_asked_needs_no_answer(run, folder, anime):
+    store.save([(anime, replace(load(anime), title="Ours"))])
+    run(folder({"layzner/en-US_layzner.md": LAYZNER.replace("# Aoki", "# Blue")}))
+    assert Conflict.objects.count() == 1
+    history.undo(Conflict.objects.get().run)
+    assert not Conflict.objects.exists()
+    assert load(anime).title == "Ours"
