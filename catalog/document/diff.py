@@ -1,9 +1,11 @@
 """What differs between two Documents, and between two texts word by word."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from .matching import FIELDS, Elements, List, match_one, name_of, weave
@@ -11,15 +13,18 @@ from .model import Document, Extra, Link
 from .renderer import render
 from .songs import Song
 
-# Kana and kanji are written without blanks: each is marked by itself.
+# Kana and kanji are written without blanks: each counts as a word.
 _CJK = (
     "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|.")
+_ONE = rf"(?:[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|\S)"
+_WORD = re.compile(rf"{_ONE}|\s+")
+# With the blanks behind it: alone, they would be taken for what texts have in common.
+_SPACED_WORD = re.compile(rf"{_ONE}\s*|\s+")
 _PARAGRAPH = re.compile(r".+\n*|\n+")
-# Beyond, it would take longer than a page may: blanks count, so this is 5,000 words.
-_MOST_PIECES = 10_000
+_MOST = 5_000
+_MANY = 1_000  # from where on it pays to be quick
 
 Mark = tuple[str, str]
 
@@ -28,9 +33,8 @@ Mark = tuple[str, str]
 class Change:
     """One difference; None is an absent value.
 
-    `field` is the format's name for it; in a list, `element` says which one it is.
-    Moves are one change of the whole list, without an element, from one order to the
-    other.
+    `field` is the format's name for it; in a list, `element` says which one it is. What
+    has moved is one change of the whole list, without an element, from order to order.
     The field is `manner` where only the way of writing differs, and its values are the
     texts as a file has them.
     """
@@ -58,22 +62,20 @@ def diff(before: Document, after: Document) -> tuple[Change, ...]:
 
 
 def words(before: str, after: str) -> list[Mark]:
-    """Return both texts as ("equal" | "removed" | "added", piece), word by word.
+    """Return both texts as ("equal" | "removed" | "added", text), word by word.
 
-    Where too much differs for that, the pieces are paragraphs, or all that differs.
+    From where they first differ to where they last do, that is, if it is 5,000 words at
+    most; else paragraph by paragraph, or all of it in one if those are too many.
     """
-    for piece in (_WORD, _PARAGRAPH):
-        old, new = piece.findall(before), piece.findall(after)
-        head = _in_common(old, new)
-        tail = _in_common(old[head:][::-1], new[head:][::-1])
-        old_end, new_end = len(old) - tail, len(new) - tail
-        if max(old_end, new_end) - head <= _MOST_PIECES:
-            inner = list(_compare(old[head:old_end], new[head:new_end]))
+    for piece in (_SPACED_WORD, _PARAGRAPH):
+        head, old, new, tail = _differing(piece, before, after)
+        if max(len(old), len(new)) <= _MOST:
             break
     else:
-        inner = [("removed", old[head:old_end]), ("added", new[head:new_end])]
-    marks = [("equal", old[:head]), *inner, ("equal", old[old_end:])]
-    return [(kind, "".join(pieces)) for kind, pieces in marks if pieces]
+        old, new = ["".join(old)], ["".join(new)]
+    marks = [("equal", head), *_compare(old, new), ("equal", tail)]
+    grouped = groupby((mark for mark in marks if mark[1]), key=itemgetter(0))
+    return [(kind, "".join(text for _, text in group)) for kind, group in grouped]
 
 
 def as_text(value: Any) -> str:
@@ -100,25 +102,47 @@ def _changes_of_list(
         old, new = was.get(line), now.get(line)
         if old != new:
             yield Change(name, name_of(new if old is None else old), old, new)
-    moved = [line for line in now if line in was]
-    if moved != sorted(moved):
-        orders = [was[line] for line in sorted(moved)], [now[line] for line in moved]
-        yield Change(name, "", *(", ".join(map(name_of, order)) for order in orders))
+    order = [line for line in now if line in was]
+    if order != sorted(order):
+        # Where elements of one name change places, only their values tell it.
+        for told in (name_of, as_text):
+            one = ", ".join(told(was[line]) for line in sorted(order))
+            other = ", ".join(told(now[line]) for line in order)
+            if one != other:
+                break
+        yield Change(name, "", one, other)
 
 
-def _in_common(old: Sequence[str], new: Sequence[str]) -> int:
+def _compare(old: list[str], new: list[str]) -> Iterator[Mark]:
+    """Return the marks of two rows of pieces, trimmed to the words that differ."""
+    # Leaving out frequent words is quick, but makes for odd likenesses.
+    matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > _MANY)
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        gone, come = "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
+        if kind == "equal":
+            yield "equal", gone
+            continue
+        head, removed, added, tail = _differing(_WORD, gone, come)
+        yield "equal", head
+        yield "removed", "".join(removed)
+        yield "added", "".join(added)
+        yield "equal", tail
+
+
+def _differing(
+    piece: re.Pattern[str], before: str, after: str
+) -> tuple[str, list[str], list[str], str]:
+    """Return what both texts start with, the pieces that differ, and the common end."""
+    old, new = piece.findall(before), piece.findall(after)
+    start = _in_common(old, new)
+    end = _in_common(old[start:][::-1], new[start:][::-1])
+    old_end, new_end = len(old) - end, len(new) - end
+    head, tail = "".join(old[:start]), "".join(old[old_end:])
+    return head, old[start:old_end], new[start:new_end], tail
+
+
+def _in_common(old: list[str], new: list[str]) -> int:
     """Return how many pieces are equal from the start on."""
     pairs = enumerate(zip(old, new, strict=False))
     differing = (place for place, (one, other) in pairs if one != other)
     return next(differing, min(len(old), len(new)))
-
-
-def _compare(old: list[str], new: list[str]) -> Iterator[tuple[str, list[str]]]:
-    # A blank alone is no likeness: `a b` and `c d` are two texts, not four words.
-    matcher = SequenceMatcher(str.isspace, old, new)
-    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if kind == "equal":
-            yield "equal", old[old_start:old_end]
-        else:
-            yield "removed", old[old_start:old_end]
-            yield "added", new[new_start:new_end]

@@ -6,7 +6,7 @@ link with another label is the same link. Of several alike the first is the firs
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -26,8 +26,8 @@ _NOWHERE = -1
 class Scalar:
     """A field of one value; `label` is an attribute that goes along with it.
 
-    With a label the value is a Link. None is the absent value, whatever the Document
-    has for it.
+    With a label the value is a Link. An absent value is None, whatever the Document has
+    for it.
     """
 
     attribute: str
@@ -41,16 +41,6 @@ class Scalar:
         if value == self.absent and not label:
             return None
         return Link(label, value) if self.label else value
-
-    def put(self, document: Document, value: Any) -> Document:
-        """Return the document with another value."""
-        values: dict[str, Any] = {
-            self.attribute: self.absent if value is None else value
-        }
-        if self.label:
-            link = value or Link("", "")
-            values = {self.attribute: link.url, self.label: link.label}
-        return replace(document, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +127,6 @@ def name_of(element: Element) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
-def said(element: Element) -> Element:
-    """Return what an element says, without how a song is spelled that can be read."""
-    if isinstance(element, Song) and element.title and element.spelling:
-        return replace(element, spelling="")
-    return element
-
-
 def itself(element: Element) -> Hashable:
     """Return the element: the surest key of all, and the first that counts."""
     told: Hashable = element
@@ -167,8 +150,7 @@ def match_both(
     """Return the elements of two sides by line; what both have added is on one line.
 
     Left out is a further copy of what the other side has changed or removed: it is no
-    addition, or else the old value would come in again. The lines are the same with the
-    sides exchanged, but for the numbers of what is new.
+    addition, or else the old value would come in again.
     """
     one = _Side(base, ours, len(base))
     other = _Side(base, theirs, len(base) + len(ours))

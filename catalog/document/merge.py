@@ -18,7 +18,6 @@ from .matching import (
     itself,
     match_both,
     name_of,
-    said,
     weave,
 )
 from .model import Document, Extra, Link
@@ -94,7 +93,7 @@ def resolve(document: Document, conflict: Conflict, value: Any) -> Document:
     if value is None and conflict.field in ("title", "type"):
         raise ValueError(f"An entry cannot be without a {conflict.field}.")
     if isinstance(field, Scalar):
-        return field.put(document, value)
+        return replace(document, **_attributes(field, value))
     elements = list(field.of(document))
     place = _find(field, elements, conflict, value)
     if place is not None:
@@ -105,6 +104,14 @@ def resolve(document: Document, conflict: Conflict, value: Any) -> Document:
         elements.insert(max(lower, default=0), value)
     values: dict[str, Any] = {field.attribute: tuple(elements)}
     return replace(document, **values)
+
+
+def _attributes(field: Scalar, value: Any) -> dict[str, Any]:
+    """Return a value as the Document has it."""
+    if field.label:
+        link = value or Link("", "")
+        return {field.attribute: link.url, field.label: link.label}
+    return {field.attribute: field.absent if value is None else value}
 
 
 def _merge_scalar(
@@ -181,6 +188,13 @@ def _spelled(song: Song, base: Song | None, ours: Song, theirs: Song) -> Song:
     before = base.spelling if base else ""
     changed = [spelling for spelling in spellings if spelling != before]
     return replace(song, spelling=next(iter(changed or spellings), ""))
+
+
+def said(element: Element) -> Element:
+    """Return what an element says, without how a song is spelled that can be read."""
+    if isinstance(element, Song) and element.title and element.spelling:
+        return replace(element, spelling="")
+    return element
 
 
 def _merge_spelling(base: Spelling, ours: Spelling, theirs: Spelling) -> Spelling:

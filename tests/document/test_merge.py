@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import Document, Extra, Link, PartialDate, Song, parse, render
-from catalog.document.matching import FIELDS, List, said
-from catalog.document.merge import EMPTY, Conflict, Merged, merge, resolve
+from catalog.document.matching import FIELDS, List
+from catalog.document.merge import EMPTY, Conflict, Merged, merge, resolve, said
 from catalog.document.songs import read_song
 
 from .test_parser import LAYZNER

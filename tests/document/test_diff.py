@@ -1,0 +1,222 @@
+"""Each difference is shown, and none that is not there."""
+
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.document import Extra, Link, PartialDate, Song, parse
+from catalog.document.diff import Change, as_text, diff, words
+from catalog.document.matching import FIELDS
+
+from .test_merge import BASE, FAN, GO_FUN, KISS, MAL, MELOS, SITE, documents, edited
+from .test_parser import LAYZNER
+
+FRIEND = Song("opening", "A", number=1, original_title="あ", artist="X", episodes="1-2")
+
+
+def test_a_change_says_what_was_and_what_is():
+    after = replace(
+        BASE, title="Layzner", episodes=None, poster_alt="", tags=("mecha",)
+    )
+    assert diff(BASE, after) == (
+        Change("title", "", BASE.title, "Layzner"),
+        Change(
+            "poster",
+            "",
+            Link(BASE.poster_alt, BASE.poster_url),
+            Link("", BASE.poster_url),
+        ),
+        Change("episodes", "", 38, None),
+        Change("tags", "space", "space", None),
+    )
+    bare = replace(BASE, poster_url="", poster_alt="", original_title="")
+    assert [change.after for change in diff(BASE, bare)] == [None, None]
+
+
+def test_elements_change_come_and_go_in_their_place():
+    ours = replace(GO_FUN, artist="Seiko")
+    before = replace(BASE, extras=(Extra("field", "studio", "Sunrise"),))
+    after = replace(
+        BASE, songs=(KISS, ours), links=(replace(MAL, label="MAL"), FAN, SITE)
+    )
+    assert diff(before, after) == (
+        Change("songs", "ending #2 5-pun 28-pun no Kiss", None, KISS),
+        Change("songs", f"opening {MELOS.title}", MELOS, None),
+        Change("songs", "ending #1 Go-Fun", GO_FUN, ours),
+        Change("links", MAL.label, MAL, after.links[0]),
+        Change("links", FAN.label, None, FAN),
+        Change("extras", "studio", before.extras[0], None),
+    )
+
+
+def test_moves_are_one_change_from_order_to_order():
+    before = replace(BASE, tags=("a", "b", "c", "d"))
+    after = replace(BASE, tags=("c", "a", "e", "b"))
+    assert diff(before, after) == (
+        Change("tags", "d", "d", None),
+        Change("tags", "e", None, "e"),
+        Change("tags", "", "a, b, c", "c, a, b"),
+    )
+
+
+def test_the_manner_of_writing_is_a_change_where_there_is_no_other():
+    file = LAYZNER.replace("-   ", "* ")
+    assert diff(BASE, parse(file)) == (Change("manner", "", LAYZNER, file),)
+    other = parse(file.replace("38", "39"))
+    assert diff(BASE, other) == (Change("episodes", "", 38, 39),)
+
+
+@given(st.data())
+def test_there_is_a_difference_exactly_where_they_differ(data):
+    before = data.draw(documents)
+    after = data.draw(edited(before) | documents)
+    changes = diff(before, after)
+    assert (changes == ()) == (before == after)
+    assert diff(before, replace(before)) == ()
+    fields = [change.field for change in changes]
+    assert fields == sorted(fields, key=[*FIELDS, "manner"].index)
+    for change in changes:
+        assert change.before != change.after or change.field == "manner"
+        assert as_text(change.before).isprintable()
+
+
+@given(st.data())
+def test_changes_of_elements_lead_from_one_list_to_the_other(data):
+    before = data.draw(documents)
+    after = data.draw(edited(before) | documents)
+    for name in ("tags", "songs", "links", "extras"):
+        elements = [*getattr(before, name)]
+        for change in diff(before, after):
+            if change.field == name and change.element:
+                if change.before is not None:
+                    elements.remove(change.before)
+                if change.after is not None:
+                    elements.append(change.after)
+        assert sorted(map(repr, elements)) == sorted(map(repr, getattr(after, name)))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (0, "0"),
+        (PartialDate("1985-10"), "1985-10"),
+        ("Two\n\nparagraphs ", "Two paragraphs"),
+        (FRIEND, '#1: "A (あ)" by X (eps 1-2)'),
+        (Song("opening", spelling="???"), "???"),
+        (SITE, "Official Site: http://www.layzner.net/"),
+        (Link("", "http://example.org/"), "http://example.org/"),
+        (Extra("field", "studio", "Sunrise"), "studio: Sunrise"),
+        (Extra("section", "Notes", "a\n\nb"), "Notes: a b"),
+        (Extra("text", "", "stray"), "stray"),
+    ],
+)
+def test_a_value_is_one_readable_line(value, text):
+    assert as_text(value) == text
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marks"),
+    [
+        ("", "", []),
+        ("", "new", [("added", "new")]),
+        ("old", "", [("removed", "old")]),
+        ("same text", "same text", [("equal", "same text")]),
+        (
+            "a boy on Mars",
+            "a girl on Mars",
+            [
+                ("equal", "a "),
+                ("removed", "boy"),
+                ("added", "girl"),
+                ("equal", " on Mars"),
+            ],
+        ),
+        ("one two", "three four", [("removed", "one two"), ("added", "three four")]),
+        (
+            "彼は少年だ。",
+            "彼は少女だ。",
+            [
+                ("equal", "彼は少"),
+                ("removed", "年"),
+                ("added", "女"),
+                ("equal", "だ。"),
+            ],
+        ),
+        ("don't", "do", [("removed", "don't"), ("added", "do")]),
+        (
+            "a\n\nb",
+            "a\nb",
+            [("equal", "a"), ("removed", "\n\n"), ("added", "\n"), ("equal", "b")],
+        ),
+    ],
+)
+def test_words_that_differ_are_marked(before, after, marks):
+    assert words(before, after) == marks
+
+
+texts = st.lists(st.sampled_from(["a", "b", " ", "\n\n", "少", "。", "don't", "é"]))
+
+
+@given(*[texts.map("".join) | st.text()] * 2)
+def test_marks_hold_both_texts_whole(before, after):
+    marks = words(before, after)
+    assert "".join(text for kind, text in marks if kind != "added") == before
+    assert "".join(text for kind, text in marks if kind != "removed") == after
+    assert all(text for _, text in marks)
+    assert all(one[0] != other[0] for one, other in pairwise(marks))
+
+
+def random_text(seed, count, end=" "):
+    choose = Random(seed).choice
+    return "".join(f"w{choose(range(3000))}{end}" for _ in range(count))
+
+
+@pytest.mark.parametrize("end", [" ", ".\n\n", "\n"])
+@pytest.mark.parametrize("count", [4_000, 100_000])
+def test_a_large_text_is_compared_at_once(count, end):
+    before, after = random_text(1, count, end), random_text(2, count, end)
+    start = perf_counter()
+    assert words(before, after)
+    assert perf_counter() - start < 5
+
+
+def test_where_too_many_words_differ_paragraphs_are_marked():
+    def text(*seeds):
+        return "\n\n".join(random_text(seed, 1_000).strip() for seed in seeds)
+
+    before, after = text(*range(12)), text(20, *range(1, 11), 30)
+    assert words(before, after) == [
+        ("removed", text(0)),
+        ("added", text(20)),
+        ("equal", "\n\n" + text(*range(1, 11)) + "\n\n"),
+        ("removed", text(11)),
+        ("added", text(30)),
+    ]
+
+
+def test_one_edit_in_a_large_text_is_marked_by_the_word():
+    text = random_text(1, 50_000)
+    assert words(f"{text}and {text}", f"{text}or {text}") == [
+        ("equal", text),
+        *[("removed", "and"), ("added", "or")],
+        ("equal", f" {text}"),
+    ]
+
+
+def test_frequent_words_make_no_odd_likenesses():
+    text = "In the year of the fox, the boy and the girl ride to the sea. " * 10
+    before, after = (
+        f"{text}The fox is the boy. {text}",
+        f"{text}The fox is a boy. {text}",
+    )
+    assert words(before, after)[1:3] == [("removed", "the"), ("added", "a")]
+    assert len(words(before, after)) == 4
