@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -189,9 +190,7 @@ MEDIA_ROOT = UPLOADS.folder or ""  # empty: kept elsewhere, and shown from there
 
 STORAGES = {
     "default": {"BACKEND": UPLOADS.backend, "OPTIONS": UPLOADS.options},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "config.staticfiles.StaticFiles"},
 }
 
 # Log

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 
 
 class Franchise(models.Model):
@@ -12,3 +13,6 @@ class Franchise(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("catalog:franchise-detail", args=[self.slug])

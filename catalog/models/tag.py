@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from taggit.models import ItemBase, TagBase
 
 
@@ -9,6 +10,9 @@ class Tag(TagBase):
         ordering = ["name"]
         verbose_name = "tag"
         verbose_name_plural = "tags"
+
+    def get_absolute_url(self):
+        return reverse("catalog:tag-detail", args=[self.slug])
 
 
 class TaggedAnime(ItemBase):

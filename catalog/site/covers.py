@@ -5,7 +5,7 @@ The works of a franchise share a colour and a figure, as the volumes of a series
 
 from .script import language_of, vertical
 
-# Each is a class in static/css/components.css. Neighbours in the tables differ as much
+# Each is a class in static/css/cover.css. Neighbours in the tables differ as much
 # as they can, since neighbours on a page often follow each other in the database, and
 # the lengths have no divisor in common, so that every colour meets every figure.
 COLOURS = (

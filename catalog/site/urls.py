@@ -1,13 +1,27 @@
 from django.urls import path
 
-from . import probes, views
+from . import probes
+from .views import anime, home, robots
+from .views.pending import pending
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("anime/", views.anime_list, name="anime-list"),
-    path("anime/<slug:slug>/", views.anime_detail, name="anime-detail"),
-    path("anime/<slug:slug>.md", views.anime_markdown, name="anime-markdown"),
-    path("robots.txt", views.robots, name="robots"),
+    path("", home.home, name="home"),
+    path("anime/", anime.anime_list, name="anime-list"),
+    path("anime/<slug:slug>/", anime.anime_detail, name="anime-detail"),
+    path("anime/<slug:slug>.md", anime.anime_markdown, name="anime-markdown"),
+    path("franchises/<slug:slug>/", pending, name="franchise-detail"),
+    path("songs/", pending, name="song-list"),
+    path("artists/", pending, name="artist-list"),
+    path("artists/<slug:slug>/", pending, name="artist-detail"),
+    path("tags/", pending, name="tag-list"),
+    path("tags/<slug:slug>/", pending, name="tag-detail"),
+    path("seasons/", pending, name="season-list"),
+    path("seasons/<int:year>/", pending, name="season-year"),
+    path("seasons/<int:year>/<str:season>/", pending, name="season-detail"),
+    path("search/", pending, name="search"),
+    path("search/suggestions/", pending, name="suggestions"),
+    path("random/", pending, name="random"),
+    path("robots.txt", robots.robots, name="robots"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
 ]

@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 
 from ..site.script import language_of, vertical
@@ -27,6 +28,16 @@ def asset(name):
         return static(name)
     except ValueError:
         return f"{settings.STATIC_URL}{name}"
+
+
+@register.simple_tag(takes_context=True)
+def section_link(context, name, label):
+    """Return a link to a part of the site, marked where the page is of that part."""
+    address = reverse(f"catalog:{name}")
+    path = context["request"].path
+    current = "page" if path == address else "true" if path.startswith(address) else ""
+    attribute = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<a href="{}"{}>{}</a>', address, attribute, label)
 
 
 @register.simple_tag

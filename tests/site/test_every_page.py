@@ -1,4 +1,4 @@
-"""What holds for each public page: no cookie, no script, 304, its own policy."""
+"""What holds for every public page: no cookie, 304, one sheet, one script."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -74,12 +74,15 @@ def test_a_change_is_sent(client, paths):
     assert client.get("/anime/", headers={"if-none-match": tag}).status_code == 200
 
 
-def test_no_page_has_a_script_or_a_style_in_it(client, paths):
+def test_no_page_has_a_script_or_a_style_of_its_own(client, paths):
     for path in paths:
         response = client.get(path)
         assert "unsafe" not in response["Content-Security-Policy"]
         for tag, attributes in tags_of(response.content.decode()):
-            assert tag not in {"script", "style"}, path
+            assert tag != "style", path
+            if tag == "script" and attributes.get("type") != "application/ld+json":
+                assert attributes["src"] == "/static/js/site.js"
+                assert "defer" in attributes
             assert "style" not in attributes, path
             assert not [name for name in attributes if name.startswith("on")], path
 
@@ -91,6 +94,24 @@ def test_a_page_loads_nothing_from_elsewhere(client, paths):
             if tag == "link" and attributes["rel"] != "canonical":
                 address = attributes["href"]
             assert not address or re.match(r"/(?!/)", address), path
+
+
+def test_a_page_takes_one_style_sheet_and_one_script(client, paths):
+    for path in paths:
+        tags = tags_of(client.get(path).content.decode())
+        sheets = [a["href"] for _, a in tags if a.get("rel") == "stylesheet"]
+        scripts = [a["src"] for tag, a in tags if tag == "script" and "src" in a]
+        assert sheets == ["/static/css/site.css"], path
+        assert scripts == ["/static/js/site.js"], path
+
+
+def test_a_page_is_sent_compressed_and_still_not_sent_again(client, paths):
+    compressed = {"accept-encoding": "gzip"}
+    for path in ("/", "/anime/", "/anime/akira/"):
+        first = client.get(path, headers=compressed)
+        assert first["Content-Encoding"] == "gzip", path
+        known = compressed | {"if-none-match": first["ETag"]}
+        assert client.get(path, headers=known).status_code == 304, path
 
 
 def test_each_page_says_what_it_is(client, paths):
@@ -144,12 +165,10 @@ def test_a_broken_page_is_a_page_without_database_or_context(
 def test_a_page_does_without_collected_files(client, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {
-            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        }
+        "staticfiles": {"BACKEND": "config.staticfiles.StaticFiles"}
     }
-    assert 'href="/static/css/base.css"' in client.get("/nothing").content.decode()
-    assert 'href="/static/css/base.css"' in render_to_string("500.html")
+    assert 'href="/static/css/site.css"' in client.get("/nothing").content.decode()
+    assert 'href="/static/css/site.css"' in render_to_string("500.html")
 
 
 def test_robots_are_told_where_not_to_look(client):

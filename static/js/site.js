@@ -1,0 +1,1 @@
+// What improves pages that already work without it.
