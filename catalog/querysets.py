@@ -91,3 +91,17 @@ class AnimeQuerySet(models.QuerySet):
             .annotate(first=Min(STARTED, filter=~DOUBTFUL), size=Count("pk"))
             .order_by("franchise")
         )
+
+
+class SongQuerySet(models.QuerySet):
+    def of(self, anime):
+        """Return the songs of some entries: of those that a visitor may see."""
+        return self.filter(anime__in=anime)
+
+
+class ArtistQuerySet(models.QuerySet):
+    def credited_on(self, anime):
+        """Return the artists with a song on some entries."""
+        credits = self.model.credits.rel.related_model.objects
+        on = credits.filter(artist=models.OuterRef("pk"), song__anime__in=anime)
+        return self.filter(models.Exists(on))

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Collection, Sequence
+from itertools import count
 
 import jaconv
 from anyascii import anyascii
@@ -28,6 +30,27 @@ def slugify(name: str) -> str:
     text = _OTHER_LETTERS.sub(lambda word: anyascii(word[0]), text)
     slug = "-".join(re.findall("[a-z0-9]+", text.lower()))
     return _shorten(slug or _symbol_names(name) or "untitled")
+
+
+def free_slugs(
+    wishes: Sequence[str], taken: Callable[[Collection[str]], set[str]]
+) -> list[str]:
+    """Return for each address wished for the nearest that nothing has, nor a wish.
+
+    `taken` returns those of some addresses that something has.
+    """
+    gone = taken(wishes)
+    slugs = []
+    for wish in wishes:
+        slug = wish
+        numbers = count(2)
+        while slug in gone:
+            slug = f"{wish}-{next(numbers)}"
+            if slug not in gone:
+                gone |= taken([slug])
+        gone.add(slug)
+        slugs.append(slug)
+    return slugs
 
 
 def _shorten(slug: str) -> str:

@@ -27,7 +27,7 @@ LONGEST = 2_000
 
 # Letters of any script but Latin and Greek, whose `Ψ` and `Λ` serve as ornaments. The
 # signs that Latin titles use too (`～`, `・`, `！`, `ＬＯＶＥ`) do not count.
-_FOREIGN = re.compile(
+FOREIGN = re.compile(
     "[\u0400-\u1cff々〆\u3041-\u30fa\u30fc-\ud7ff\uf900-\ufaff\uff66-\uffdc"
     "\U00020000-\U0003ffff]"
 )
@@ -194,14 +194,14 @@ def _take_artist(text: str, has_episodes: bool) -> tuple[str, str]:
 
 def _take_original(text: str) -> tuple[str, str, str]:
     """Split what stood in quotes into title, original and translated title."""
-    if not _FOREIGN.search(text):
+    if not FOREIGN.search(text):
         return text, "", ""
     for start, end, inside in reversed(_outer_brackets(text)):
         before, after = text[:start], text[end:].strip()
-        if _FOREIGN.search(inside):
+        if FOREIGN.search(inside):
             title = f"{before.rstrip(' ,')} {after}".strip()
             # A bracket that touches original script tells how to read that: 宇宙(そら).
-            if not title or _FOREIGN.search(before[-1:] + after):
+            if not title or FOREIGN.search(before[-1:] + after):
                 break
             return title, *_split_translation(inside, title)
         if not (after or _LATIN.search(before) or _VERSION.search(inside)):
@@ -233,7 +233,7 @@ def _outer_brackets(text: str) -> list[tuple[int, int, str]]:
 
 def _split_translation(text: str, title: str) -> tuple[str, str]:
     """Split a bracket into original and translated title, in whichever order."""
-    letters = [letter.start() for letter in _FOREIGN.finditer(text)]
+    letters = [letter.start() for letter in FOREIGN.finditer(text)]
     for comma in ("; ", ", "):
         behind = text.find(comma, letters[-1])
         ahead = text.rfind(comma, 0, letters[0])

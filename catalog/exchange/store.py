@@ -4,19 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
 from ..document import Document, Extra, Link, Song
+from ..document.credits import read_credits, song_key
 from ..document.names import external_ids, sort_key
 from ..document.packing import pack
 from ..models import (
     AlternativeName,
     Anime,
     CatalogueVersion,
+    Credit,
     Redirect,
     Revision,
     Run,
@@ -29,8 +31,8 @@ from ..models import (
 from ..models import (
     Song as SongRow,
 )
-from ..slugs import slugify
-from . import bulk
+from ..slugs import free_slugs, slugify
+from . import artists, bulk
 
 Action = Revision.Action
 
@@ -128,7 +130,8 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
         # A new upload goes to its place now: rows written in bulk know no files.
         Anime._meta.get_field("poster").pre_save(anime, add=False)
         anime.updated_at = now
-    for anime, slug in zip(new, free_slugs([anime.slug for anime in new]), strict=True):
+    slugs = free_slugs([anime.slug for anime in new], _taken)
+    for anime, slug in zip(new, slugs, strict=True):
         anime.slug = slug
         anime.created_at = now
     _insert(new)
@@ -193,22 +196,6 @@ def _insert(entries: Sequence[Anime]) -> None:
         anime._state.adding = False
 
 
-def free_slugs(wishes: Sequence[str]) -> list[str]:
-    """Return for each address wished for one that no entry nor earlier wish has."""
-    taken = _taken(wishes)
-    slugs = []
-    for wish in wishes:
-        slug = wish
-        numbers = count(2)
-        while slug in taken:
-            slug = f"{wish}-{next(numbers)}"
-            if slug not in taken:
-                taken |= _taken([slug])
-        taken.add(slug)
-        slugs.append(slug)
-    return slugs
-
-
 def _taken(slugs: Collection[str]) -> set[str]:
     return set(Anime.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
@@ -267,23 +254,64 @@ def _delete_children(ids: Collection[int]) -> None:
 
 
 def _insert_children(entries: Sequence[tuple[Anime, Document]]) -> None:
-    names, songs, links, tagged = [], [], [], []
+    names, links, tagged = [], [], []
     tag_ids = _tag_ids({tag for _, document in entries for tag in document.tags})
     for anime, document in entries:
         key = anime.pk
         for position, name in enumerate(document.alternative_titles):
             names.append((key, position, name))
-        for position, song in enumerate(document.songs):
-            values = [getattr(song, name) for name in _SONG_VALUES]
-            songs.append((key, position, *values))
         for position, link in enumerate(document.links):
             links.append((key, position, link.label, link.url))
         for position, tag in enumerate(document.tags):
             tagged.append((key, position, tag_ids[tag]))
     bulk.insert(AlternativeName, ["anime", "position", "name"], names)
-    bulk.insert(SongRow, ["anime", "position", *_SONG_VALUES], songs)
     bulk.insert(LinkRow, ["anime", "position", "label", "url"], links)
     bulk.insert(TaggedAnime, ["content_object", "position", "tag"], tagged)
+    _insert_songs(entries)
+
+
+def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
+    songs = {
+        (anime.pk, position): song
+        for anime, document in entries
+        for position, song in enumerate(document.songs)
+    }
+    if not songs:
+        return
+    credits = {place: read_credits(song.artist) for place, song in songs.items()}
+    ids = artists.artist_ids(chain.from_iterable(credits.values()))
+    # The artists of each song, in the order of its credits.
+    owners = {
+        place: [ids[artists.folded(credit.name)] for credit in credited]
+        for place, credited in credits.items()
+    }
+    bulk.insert(
+        SongRow,
+        ["anime", "position", *_SONG_VALUES, "key"],
+        (
+            (
+                *place,
+                *(getattr(song, name) for name in _SONG_VALUES),
+                song_key(song.title, owners[place], place),
+            )
+            for place, song in songs.items()
+        ),
+    )
+    rows = SongRow.objects.filter(anime__in={key for key, _ in songs})
+    places = rows.values_list("pk", "anime_id", "position")
+    keys = {(anime, position): pk for pk, anime, position in places}
+    names = ("name", "lead", "join_phrase", "character")
+    bulk.insert(
+        Credit,
+        ["song", "position", "artist", *names],
+        (
+            (keys[place], position, artist, *(getattr(credit, name) for name in names))
+            for place, credited in credits.items()
+            for position, (credit, artist) in enumerate(
+                zip(credited, owners[place], strict=True)
+            )
+        ),
+    )
 
 
 def _owner(model) -> str:

@@ -1,5 +1,6 @@
 from .alternative_name import AlternativeName
 from .anime import Anime
+from .artist import Artist, ArtistName, ArtistRedirect, ArtistTwin, Credit
 from .conflict import Conflict
 from .franchise import Franchise
 from .link import Link
@@ -14,8 +15,13 @@ from .version import CatalogueVersion
 __all__ = [
     "AlternativeName",
     "Anime",
+    "Artist",
+    "ArtistName",
+    "ArtistRedirect",
+    "ArtistTwin",
     "CatalogueVersion",
     "Conflict",
+    "Credit",
     "Franchise",
     "Link",
     "Redirect",

@@ -1,5 +1,7 @@
 from django.db import models
 
+from ..querysets import SongQuerySet
+
 
 class Song(models.Model):
     """An opening or ending of an anime, with its credit as the source words it."""
@@ -18,6 +20,11 @@ class Song(models.Model):
     artist = models.TextField(blank=True)
     episodes = models.TextField(blank=True)
     spelling = models.TextField(blank=True, editable=False)
+
+    # Equal for one song wherever it stands: see `catalog.document.credits.song_key`.
+    key = models.CharField(max_length=32, editable=False, db_index=True)
+
+    objects = SongQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,0 +1,132 @@
+"""Artists: which one a credit means, and what editors decide of them.
+
+A name leads to an artist by its folded spelling, a row of `ArtistName`. Names that no
+row knows become artists; what editors join or part are rows too, so every later import
+follows them.
+"""
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+
+from ..document.credits import LONGEST_NAME, Credit, song_key
+from ..document.folding import fold
+from ..document.names import sort_key
+from ..models import Artist, ArtistName, ArtistRedirect, CatalogueVersion, Song
+from ..models import Credit as CreditRow
+from ..slugs import free_slugs, slugify
+from . import bulk
+
+
+def folded(name: str) -> str:
+    """Return the spelling by which a name is looked up."""
+    return fold(name)[:LONGEST_NAME]
+
+
+def artist_ids(credits: Iterable[Credit]) -> dict[str, int]:
+    """Return the artists of credits by folded name; those that are new are made."""
+    by_name: dict[str, Credit] = {}
+    natives: dict[str, Credit] = {}
+    for credit in credits:
+        by_name.setdefault(folded(credit.name), credit)
+        if credit.native_name:
+            natives.setdefault(folded(credit.native_name), credit)
+    known = _known({*by_name, *natives})
+    new = {name: credit for name, credit in by_name.items() if name not in known}
+    known |= _create(new)
+    _name_natively(
+        {name: credit for name, credit in natives.items() if name not in known}, known
+    )
+    return known
+
+
+def _known(names: Collection[str]) -> dict[str, int]:
+    rows = ArtistName.objects.filter(folded__in=names)
+    return dict(rows.values_list("folded", "artist"))
+
+
+def _create(new: dict[str, Credit]) -> dict[str, int]:
+    if not new:
+        return {}
+    slugs = free_slugs([slugify(c.name) for c in new.values()], _taken)
+    bulk.insert(
+        Artist,
+        ["slug", "name", "native_name", "sort_name"],
+        [
+            (slug, credit.name, credit.native_name, sort_key(credit.name))
+            for slug, credit in zip(slugs, new.values(), strict=True)
+        ],
+    )
+    rows = Artist.objects.filter(slug__in=slugs)
+    keys = dict(rows.values_list("slug", "pk"))
+    ids = {name: keys[slug] for name, slug in zip(new, slugs, strict=True)}
+    _insert_names((ids[name], credit.name, name) for name, credit in new.items())
+    return ids
+
+
+def _name_natively(new: dict[str, Credit], known: dict[str, int]) -> None:
+    """Add original names that nobody has yet to the artists credited with them."""
+    owners = {name: known[folded(credit.name)] for name, credit in new.items()}
+    _insert_names(
+        (owners[name], credit.native_name, name) for name, credit in new.items()
+    )
+    nameless = Artist.objects.filter(native_name="").in_bulk(owners.values())
+    for name, credit in new.items():
+        if artist := nameless.get(owners[name]):
+            artist.native_name = artist.native_name or credit.native_name
+    Artist.objects.bulk_update(nameless.values(), ["native_name"])
+
+
+def _insert_names(rows: Iterable[tuple[int, str, str]]) -> None:
+    bulk.insert(ArtistName, ["artist", "name", "folded"], rows)
+
+
+def _taken(slugs: Collection[str]) -> set[str]:
+    return {
+        slug
+        for model in (Artist, ArtistRedirect)
+        for slug in model.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    }
+
+
+@transaction.atomic
+def merge(kept: Artist, other: Artist) -> None:
+    """Make two artists one: `kept` gets all that the other has, with its address."""
+    CatalogueVersion.raise_by_one()
+    songs = list(other.credits.values_list("song", flat=True))
+    for model in (ArtistName, ArtistRedirect, CreditRow):
+        model.objects.filter(artist=other).update(artist=kept)
+    ArtistRedirect.objects.create(slug=other.slug, artist=kept)
+    if other.native_name and not kept.native_name:
+        kept.native_name = other.native_name
+        kept.save(update_fields=["native_name"])
+    other.delete()
+    _rekey(songs)
+
+
+@transaction.atomic
+def part(name: ArtistName) -> Artist:
+    """Make a spelling an artist of its own again, with the songs credited to it."""
+    CatalogueVersion.raise_by_one()
+    artist = name.artist
+    wish = slugify(name.name)
+    artist.redirects.filter(slug=wish).delete()
+    (slug,) = free_slugs([wish], _taken)
+    own = Artist.objects.create(
+        slug=slug, name=name.name, sort_name=sort_key(name.name)
+    )
+    name.artist = own
+    name.save(update_fields=["artist"])
+    credits = [c for c in artist.credits.all() if folded(c.name) == name.folded]
+    CreditRow.objects.filter(pk__in=[c.pk for c in credits]).update(artist=own)
+    _rekey([c.song_id for c in credits])
+    return own
+
+
+def _rekey(songs: Collection[int]) -> None:
+    """Tell anew which songs are one, after their artists have changed."""
+    rows = list(Song.objects.filter(pk__in=songs).prefetch_related("credits"))
+    for song in rows:
+        artists = [credit.artist_id for credit in song.credits.all()]
+        song.key = song_key(song.title, artists, (song.anime_id, song.position))
+    Song.objects.bulk_update(rows, ["key"], batch_size=500)

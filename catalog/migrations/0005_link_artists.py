@@ -1,0 +1,72 @@
+from itertools import count
+
+from django.db import migrations
+
+from ..document.credits import LONGEST_NAME, read_credits, song_key
+from ..document.folding import fold
+from ..document.names import sort_key
+from ..slugs import slugify
+
+BATCH = 500
+
+
+def link(apps, schema_editor):
+    """Credit the songs that are there already to artists, as new ones are."""
+    song_rows, artist_rows, name_rows, credit_rows = (
+        apps.get_model("catalog", name).objects
+        for name in ("Song", "Artist", "ArtistName", "Credit")
+    )
+    artists, slugs = {}, set()
+
+    def artist_of(credit):
+        """Return the artist of a credit; they are few enough to hold them all."""
+        name = fold(credit.name)[:LONGEST_NAME]
+        if name not in artists:
+            wish = slugify(credit.name)
+            numbered = (wish if n == 1 else f"{wish}-{n}" for n in count(1))
+            slug = next(slug for slug in numbered if slug not in slugs)
+            slugs.add(slug)
+            artists[name] = artist_rows.create(
+                slug=slug, name=credit.name, sort_name=sort_key(credit.name)
+            )
+            name_rows.create(artist=artists[name], name=credit.name, folded=name)
+        artist = artists[name]
+        native = fold(credit.native_name)[:LONGEST_NAME]
+        if native and native not in artists:
+            artists[native] = artist
+            name_rows.create(artist=artist, name=credit.native_name, folded=native)
+        if native and not artist.native_name:
+            artist.native_name = credit.native_name
+            artist.save()
+        return artist
+
+    keys = list(song_rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        songs = list(
+            song_rows.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
+        )
+        credits = []
+        for song in songs:
+            owners = []
+            for position, credit in enumerate(read_credits(song.artist)):
+                owners.append(artist_of(credit).pk)
+                credits.append(
+                    credit_rows.model(
+                        song=song,
+                        artist_id=owners[-1],
+                        position=position,
+                        name=credit.name,
+                        lead=credit.lead,
+                        join_phrase=credit.join_phrase,
+                        character=credit.character,
+                    )
+                )
+            song.key = song_key(song.title, owners, (song.anime_id, song.position))
+        song_rows.bulk_update(songs, ["key"])
+        credit_rows.bulk_create(credits)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalog", "0004_artists")]
+
+    operations = [migrations.RunPython(link, migrations.RunPython.noop)]

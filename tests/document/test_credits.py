@@ -1,0 +1,278 @@
+"""Artist texts: who is credited, and that not a letter of the text is lost."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.document.credits import LONGEST_NAME, Credit, read_credits, song_key
+from catalog.document.folding import fold
+
+
+def names(text):
+    return [credit.name for credit in read_credits(text)]
+
+
+def roles(text):
+    return [(credit.name, credit.character) for credit in read_credits(text)]
+
+
+def natives(text):
+    return [(credit.name, credit.native_name) for credit in read_credits(text)]
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "A",
+            "Bo Ce",
+            "遠藤",
+            "CV: ",
+            "feat. ",
+            " & ",
+            ", ",
+            " and ",
+            "×",
+            " × ",
+            ": ",
+        ),
+        *("・", "(", ")", "[", "]", "（", "）", " ", "  ", "x", " x ", "from ", "by "),
+        *(
+            '"',
+            ";",
+            "?",
+            "TV version",
+            "eps 1-3",
+            "Wake Up, Girls!",
+            "\u0301",
+            "\u3000",
+        ),
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
+def test_leads_names_and_phrases_are_the_text(text):
+    credits = read_credits(text)
+    if credits:
+        joined = "".join(c.lead + c.name + c.join_phrase for c in credits)
+        assert joined == text
+    for number, credit in enumerate(credits):
+        assert fold(credit.name)
+        assert credit.name == credit.name.strip()
+        assert len(credit.name) <= LONGEST_NAME
+        assert len(credit.native_name) <= LONGEST_NAME
+        assert not (number and credit.lead)
+
+
+def test_a_name_alone_is_a_credit():
+    assert read_credits("Maaya Sakamoto") == (Credit("Maaya Sakamoto"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Aya Hirano & Emiri Katou", ["Aya Hirano", "Emiri Katou"]),
+        ("Aya, Mai, and Bo", ["Aya", "Mai", "Bo"]),
+        ("supercell feat. Hatsune Miku", ["supercell", "Hatsune Miku"]),
+        ("Chiho feat.majiko", ["Chiho", "majiko"]),
+        ("Maon Kurosaki and feat.TRUSTRICK", ["Maon Kurosaki", "TRUSTRICK"]),
+        ("Jin ft. MARiA from GARNiDELiA", ["Jin", "MARiA", "GARNiDELiA"]),
+        ("Yui Horie with UNSCANDAL", ["Yui Horie", "UNSCANDAL"]),
+        ("Rie w. Mayumi Gojou", ["Rie", "Mayumi Gojou"]),
+        ("DAOKO × Kenshi Yonezu", ["DAOKO", "Kenshi Yonezu"]),
+        ("DAOKO x Kenshi Yonezu", ["DAOKO", "Kenshi Yonezu"]),
+        ("MIYAVI vs. KenKen", ["MIYAVI", "KenKen"]),
+        ("Koorogi '73、ぶんけかな", ["Koorogi '73", "ぶんけかな"]),
+        ("supercell; performed by Chelly", ["supercell", "Chelly"]),
+        ("by Shihoko Hirata", ["Shihoko Hirata"]),
+        ("N's: Kana Ueda, Mai Goto", ["N's", "Kana Ueda", "Mai Goto"]),
+        ("[nZk]:Tielle & Gemie", ["[nZk]", "Tielle", "Gemie"]),
+        ("'The Children' starring Aya Hirano", ["The Children", "Aya Hirano"]),
+        ("Aya Hirano, Aya Hirano", ["Aya Hirano", "Aya Hirano"]),
+    ],
+)
+def test_names_are_joined_in_many_ways(text, expected):
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MYTH&ROID",
+        "MYTH & ROID",
+        "Earth, Wind & Fire",
+        "Fear, and Loathing in Las Vegas",
+        "Wake Up, Girls!",
+        "MAN WITH A MISSION",
+        "CHiCO with HoneyWorks",
+        "Kishida Kyoudan & THE Akeboshi Rockets",
+        "Do As Infinity",
+        "T.M.Revolution",
+        "T-Pistonz+KMC",
+        "ave;new project",
+        "O×T",
+        "X JAPAN",
+        "MA・chu・RI",
+        "un:c",
+        "19",
+        "0930",
+        "2&",
+        "DISH//",
+        "with",
+        "√5",
+        "(K)NoW_NAME",
+        "[Alexandros]",
+        "SawanoHiroyuki[nZk]",
+        "KATSU(angela)",
+        "Ueda, Kana",
+    ],
+)
+def test_some_marks_are_part_of_a_name(name):
+    assert read_credits(name) == (Credit(name),)
+
+
+def test_a_name_that_holds_a_joining_word_may_be_joined_to_others():
+    text = "Fire Bomber, Earth, Wind & Fire and Wake Up, Girls!"
+    assert names(text) == ["Fire Bomber", "Earth, Wind & Fire", "Wake Up, Girls!"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Elen (CV: Emi Shinohara)", [("Emi Shinohara", "Elen")]),
+        ("Elen (CV. Emi)", [("Emi", "Elen")]),
+        ("Elen (CV Emi)", [("Emi", "Elen")]),
+        ("Ebichu (Kotono Mitsuishi)", [("Kotono Mitsuishi", "Ebichu")]),
+        ("Ai [Aya] & Mai [Bo]", [("Aya", "Ai"), ("Bo", "Mai")]),
+        ("Nice & Mura (Ryota & Hata)", [("Ryota", "Nice"), ("Hata", "Mura")]),
+        ("Duo feat. Yu (CV: Aoi)", [("Duo", ""), ("Aoi", "Yu")]),
+        ("Kyou (CV: A). Narration by Inu (CV: B)", [("A", "Kyou"), ("B", "Inu")]),
+        ("Marii (CV: Ayane", [("Ayane", "Marii")]),
+    ],
+)
+def test_a_voice_is_credited_with_its_character(text, expected):
+    assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Duo (Aya, Mai)", [("Duo", ""), ("Aya", ""), ("Mai", "")]),
+        ("O×T (Oishi × Tom-H@ck)", [("O×T", ""), ("Oishi", ""), ("Tom-H@ck", "")]),
+        ("Duo [Ai (Aya), Mai (Bo)]", [("Duo", ""), ("Aya", "Ai"), ("Bo", "Mai")]),
+        ("Duo (Ai [Aya], Mai [Bo])", [("Duo", ""), ("Aya", "Ai"), ("Bo", "Mai")]),
+        ("Duo [Ai (CV: Aya)]", [("Duo", ""), ("Aya", "Ai")]),
+        ("Duo (CV: Aya, Bo)", [("Duo", ""), ("Aya", ""), ("Bo", "")]),
+        ("Fukase (from SEKAI NO OWARI)", [("Fukase", ""), ("SEKAI NO OWARI", "")]),
+        ("Duo [Ai (Aya), Mai (Bo", [("Duo", ""), ("Aya", "Ai"), ("Bo", "Mai")]),
+    ],
+)
+def test_a_unit_is_credited_before_its_members(text, expected):
+    assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Aimyon (あいみょん)", [("Aimyon", "あいみょん")]),
+        ("ヒグチアイ (Ai Higuchi)", [("Ai Higuchi", "ヒグチアイ")]),
+        ("Aya (彩) & Bo (坊)", [("Aya", "彩"), ("Bo", "坊")]),
+        ("Aya & Bo (彩・坊)", [("Aya", "彩"), ("Bo", "坊")]),
+        ("Aya feat. OH (彩 feat. OH)", [("Aya", "彩"), ("OH", "")]),
+        (
+            "Duo (二人) [Aya, Bo （彩・坊）]",
+            [("Duo", "二人"), ("Aya", "彩"), ("Bo", "坊")],
+        ),
+        ("Yuuki Hide (ヒデ・夕木)", [("Yuuki Hide", "ヒデ・夕木")]),
+        (
+            "Aya, The Viking (ザ・バイキング)",
+            [("Aya", ""), ("The Viking", "ザ・バイキング")],
+        ),
+        ("Trio （彩、坊、茶）", [("Trio", ""), ("彩", ""), ("坊", ""), ("茶", "")]),
+        ("Ai (愛) (CV: Aya)", [("Aya", "")]),
+    ],
+)
+def test_original_script_in_brackets_is_the_native_name(text, expected):
+    assert natives(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AKINO (International broadcast)",
+        "AKINO [Japanese Version]",
+        "AKINO (2009)",
+        "AKINO (ep. 1)",
+        "AKINO (Instrumental)",
+        "AKINO (TV broadcast; ending theme in BD version)",
+        "AKINO ()",
+    ],
+)
+def test_a_remark_is_no_name(text):
+    assert roles(text) == [("AKINO", "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "???", "(", ",;", "(Instrumental)", "A" * 201]
+)
+def test_a_text_may_credit_nobody(text):
+    assert read_credits(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(mark * 2000 for mark in "([)・ ,:か&x"),
+        *(
+            mark * 500
+            for mark in ("a, ", "a & ", ": a", "(a ", "and ", "a (b) ", "(あ")
+        ),
+        "a" + " " * 1998 + "b",
+        "(a & b) " * 250,
+    ],
+)
+def test_no_text_takes_long(text):
+    started = time.process_time()
+    read_credits(text)
+    assert time.process_time() - started < 0.5
+
+
+def test_one_song_has_one_key():
+    key = song_key("Cruel Angel", [2, 1], (10, 0))
+    assert song_key("CRUEL ANGEL!", [1, 2, 1], (11, 3)) == key
+    assert song_key("Cruel Angel", [1], (10, 0)) != key
+    assert song_key("Fly", [1, 2], (10, 0)) != key
+
+
+@pytest.mark.parametrize(("title", "artists"), [("Fly", []), ("", [1]), ("", [])])
+def test_songs_that_say_too_little_are_told_apart_by_their_place(title, artists):
+    key = song_key(title, artists, (10, 0))
+    assert song_key(title, artists, (10, 0)) == key
+    assert song_key(title, artists, (10, 1)) != key
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("T.M.Revolution", "TM Revolution", "ｔｍｒｅｖｏｌｕｔｉｏｎ"),
+        ("Ryō", "Ryo"),
+        ("MYTH & ROID", "MYTH&ROID"),
+        ("STAR☆ANIS", "Star Anis"),
+        ("アイ", "ｱｲ"),
+    ],
+)
+def test_names_fold_to_what_they_have_in_common(same):
+    assert len({fold(name) for name in same}) == 1
+
+
+@pytest.mark.parametrize("pair", [("か", "が"), ("☆", "√"), ("ハ", "パ")])
+def test_names_that_differ_stay_two(pair):
+    assert fold(pair[0]) != fold(pair[1])
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+    assert bool(fold(text)) == bool(text.split())
