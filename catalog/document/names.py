@@ -22,6 +22,7 @@ _IDS = {
     ),
 }
 _LINK_SECTION = re.compile(r"^##[ \t]+links[ \t\r]*$", re.I | re.M)
+_LONG_VOWEL = re.compile(r"([aiueo])\1+|(?<=o)u")
 _MAL_ITEM = re.compile(
     rf"^ {{0,3}}[-*+][ \t]+\[.*\]\([ \t]*{_IDS['mal'].pattern}", re.I | re.M
 )
@@ -56,3 +57,13 @@ def sort_key(title: str) -> str:
         decomposed = unicodedata.normalize("NFKD", title.casefold())
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
     return (" ".join(re.findall(r"\w+", text)) or title)[:200]
+
+
+def order_key(name: str) -> str:
+    """Return what a name has in common with its twins, which may be the same person.
+
+    Surname and given name may change places, and long vowels of romaji be written or
+    not: Hirohashi Ryou, Ryo Hirohashi.
+    """
+    words = _LONG_VOWEL.sub(r"\1", sort_key(name)).split()
+    return " ".join(sorted(words))

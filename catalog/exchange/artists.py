@@ -5,14 +5,24 @@ row knows become artists; what editors join or part are rows too, so every later
 follows them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from itertools import chain, combinations
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..document.credits import LONGEST_NAME, Credit, song_key
 from ..document.folding import fold
-from ..document.names import sort_key
-from ..models import Artist, ArtistName, ArtistRedirect, CatalogueVersion, Song
+from ..document.names import order_key, sort_key
+from ..models import (
+    Artist,
+    ArtistName,
+    ArtistRedirect,
+    ArtistTwin,
+    CatalogueVersion,
+    Song,
+)
 from ..models import Credit as CreditRow
 from ..slugs import free_slugs, slugify
 from . import bulk
@@ -87,6 +97,36 @@ def _taken(slugs: Collection[str]) -> set[str]:
         for model in (Artist, ArtistRedirect)
         for slug in model.objects.filter(slug__in=slugs).values_list("slug", flat=True)
     }
+
+
+def twins() -> list[tuple[int, int]]:
+    """Return the pairs of artists that may be one, and that nobody has told apart.
+
+    Their names differ only in order or long vowels, or their original names are equal.
+    The older one is the first of a pair.
+    """
+    alike: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for name, artist in ArtistName.objects.values_list("name", "artist"):
+        alike["name", order_key(name)].add(artist)
+    natives = Artist.objects.exclude(native_name="").values_list("native_name", "pk")
+    for name, artist in natives:
+        alike["native", fold(name)].add(artist)
+    pairs = chain.from_iterable(
+        combinations(sorted(artists), 2) for artists in alike.values()
+    )
+    apart = set(ArtistTwin.objects.values_list("first", "second"))
+    return sorted({*pairs} - apart)
+
+
+@transaction.atomic
+def tell_apart(
+    one: Artist, other: Artist, author: AbstractBaseUser | None = None
+) -> None:
+    """Keep two artists from being taken for one again."""
+    first, second = sorted([one.pk, other.pk])
+    ArtistTwin.objects.get_or_create(
+        first_id=first, second_id=second, defaults={"decided_by": author}
+    )
 
 
 @transaction.atomic
