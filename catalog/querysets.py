@@ -1,5 +1,6 @@
 """Every filter, order and prefetch that the site speaks of."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Min, Q, Value
 from django.db.models.functions import Left, NullIf
@@ -32,6 +33,21 @@ class AnimeQuerySet(models.QuerySet):
         # With a plain True Django writes no comparison, and then SQLite uses no index
         # that begins with the column.
         return self.filter(is_published=Value(True))
+
+    def suitable(self, adult=False):
+        """Return what is shown: published, and adult entries only where asked for."""
+        entries = self.published()
+        return entries if adult else entries.exclude(self.adult_condition())
+
+    def adult_condition(self):
+        """Return the condition that entries meet of which the settings say so."""
+        condition = Q(rating__in=settings.ADULT_RATINGS)
+        if settings.ADULT_TAGS:
+            tagged = self.model.objects.filter(
+                tagged__tag__name__in=settings.ADULT_TAGS
+            )
+            condition |= Q(pk__in=tagged.values("pk"))
+        return condition
 
     def for_list(self, *more):
         """Return rows for cards: plain dicts, since a page shows many of them."""

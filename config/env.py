@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, urlsplit
 import environ
 from django.conf.global_settings import LANGUAGES
 
+from catalog.document import RATINGS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SQLITE = "django.db.backends.sqlite3"
@@ -117,6 +119,21 @@ def language(value):
             f"{value!r} is not a language of Django's, such as en or pt-br"
         )
     return code
+
+
+def ratings(value):
+    """Codes of ratings, or the word `none` for none of them."""
+    if value.lower() == "none":
+        return []
+    known = {code.lower(): code for code in RATINGS if code != "None"}
+    if wrong := [word for word in words(value) if word.lower() not in known]:
+        raise ValueError(f"{wrong[0]!r} is not a rating ({', '.join(known.values())})")
+    return [known[word.lower()] for word in words(value)]
+
+
+def tags(value):
+    """Tags with commas between, since a tag may be two words."""
+    return [tag for part in text(value).split(",") if (tag := part.strip().lower())]
 
 
 def database(value):

@@ -21,6 +21,8 @@ env = read.Env(
     SITE_NAME=(read.text, "Mokuroku"),
     SITE_URL=(read.site_url, ""),  # http://127.0.0.1:PORT
     LANGUAGE_CODE=(read.language, "en"),
+    ADULT_RATINGS=(read.ratings, "Rx"),
+    ADULT_TAGS=(read.tags, ""),
     # What it keeps, and where
     DATABASE_URL=(read.database, "sqlite:///var/db.sqlite3"),
     REPLICA_URL=(read.database, ""),  # none
@@ -41,6 +43,10 @@ env = read.Env(
 SITE_NAME = env("SITE_NAME")
 SITE_URL = env("SITE_URL") or f"http://127.0.0.1:{env('PORT')}"  # no slash at the end
 HTTPS = SITE_URL.startswith("https://")
+
+# What only those see who ask for it: see `AnimeQuerySet.suitable`.
+ADULT_RATINGS = env("ADULT_RATINGS")
+ADULT_TAGS = env("ADULT_TAGS")
 
 DEBUG = env("DEBUG")
 

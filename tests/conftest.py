@@ -17,6 +17,8 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     SITE_NAME="",
     LANGUAGE_CODE="",
+    ADULT_RATINGS="",
+    ADULT_TAGS="",
     REPLICA_URL="",
     STORAGE_URL="",
     DEBUG="",

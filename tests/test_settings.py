@@ -76,6 +76,9 @@ def test_a_wrong_value_ends_the_start_with_one_line(command, name, value):
         ("LANGUAGE_CODE", "xx-bad"),
         ("LANGUAGE_CODE", "en-bad"),
         ("LANGUAGE_CODE", "english"),
+        ("ADULT_RATINGS", "X"),
+        ("ADULT_RATINGS", "Rx, none"),
+        ("ADULT_TAGS", "two\nlines"),
         ("ALLOWED_HOSTS", "https://anime.example.org"),
         ("ALLOWED_HOSTS", "anime.example.org:8000"),
         ("DATABASE_URL", "nonsense"),
@@ -204,6 +207,20 @@ def test_uploads_in_s3_are_shown_from_there():
 )
 def test_languages_of_django_are_known(code):
     assert read.language(code) == code.lower().replace("_", "-")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("Rx", ["Rx"]), ("r+, rx", ["R+", "Rx"]), ("pg-13 R", ["PG-13", "R"])]
+    + [(word, []) for word in ("none", "None", "")],
+)
+def test_ratings_are_codes_in_any_case(said, meant):
+    assert read.ratings(said) == meant
+
+
+def test_a_tag_may_be_two_words():
+    assert read.tags("Hentai, slice of life,,") == ["hentai", "slice of life"]
+    assert read.tags("") == []
 
 
 def test_what_the_url_says_of_sqlite_goes_before_our_defaults():
