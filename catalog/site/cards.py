@@ -11,21 +11,26 @@ from django.urls import reverse
 from ..document import TYPES
 from ..models import Anime
 from ..querysets import CARD_FIELDS
-from .covers import cover_of
+from .covers import Cover, colour_of
 from .dates import sure_year
+from .script import language_of
 
 
 def cards(rows: Iterable[dict]) -> list[dict]:
-    """Return the rows with `url`, `year`, `kind`, `facts` and what the cover shows."""
+    """Return the rows with `url`, `year`, `kind`, `facts` and where the cover is."""
     before, _, after = reverse("catalog:anime-detail", args=["-"]).rpartition("-")
+    covers = reverse("catalog:cover", args=["-", "-"]).partition("-")[0]
     made = []
     for row in rows:
+        cover = Cover.of(row)
         year = sure_year(row["start_date"])
         kind = TYPES[row["type"]]
         made.append(
             {
                 **row,
-                **cover_of(row["franchise_id"], row["title"], row["original_title"]),
+                "colour": colour_of(cover.franchise_id),
+                "language": language_of(cover.original_title),
+                "cover_src": f"{covers}{cover.digest}/{row['slug']}.svg",
                 "url": f"{before}{row['slug']}{after}",
                 "year": year,
                 "kind": kind,

@@ -9,10 +9,10 @@ from ..document import RATINGS, TYPES
 from ..models import Anime, Song
 from . import synopsis
 from .cards import card_of, cards
-from .covers import size_of
 from .dates import in_words, is_start_doubtful, says_only_finished, sure_year
 from .links import host_of
 from .script import language_of
+from .typesetting import size_of
 
 LONGEST_DESCRIPTION = 160
 LONGEST_VERTICAL = 60  # what is longer would stand in too many columns
@@ -45,7 +45,7 @@ def context_of(anime: Anime) -> dict:
     return {
         "anime": anime,
         "original": original_title_of(anime),
-        "title_size": size_of(anime.title)[0],
+        "title_size": size_of(anime.title),
         "card": card_of(anime),
         "facts": list(facts_of(anime)),
         "tags": list(anime.tagged.values_list("tag__name", flat=True)),
@@ -63,7 +63,7 @@ def original_title_of(anime: Anime) -> OriginalTitle:
     says_more = bool(name) and name.casefold() != anime.title.casefold()
     language = language_of(name)
     is_vertical = bool(language) and len(name) <= LONGEST_VERTICAL
-    return OriginalTitle(name, language, size_of(name)[0], is_vertical, says_more)
+    return OriginalTitle(name, language, size_of(name), is_vertical, says_more)
 
 
 def facts_of(anime: Anime) -> Iterator[Fact]:

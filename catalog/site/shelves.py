@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .covers import classes_of
+from .figures import COLOURS
 
 # The wall of a catalogue that has no entries yet.
-BLANKS = [classes_of(number) for number in range(12)]
+BLANKS = tuple(COLOURS)
 
 FEWEST_YEARS = 8  # for a chart
 FEWEST_DEBUTS = 3

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import probes
-from .views import anime, home, robots
+from .views import anime, covers, home, robots
 from .views.pending import pending
 
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("anime/", anime.anime_list, name="anime-list"),
     path("anime/<slug:slug>/", anime.anime_detail, name="anime-detail"),
     path("anime/<slug:slug>.md", anime.anime_markdown, name="anime-markdown"),
+    path("covers/<str:digest>/<slug:slug>.svg", covers.cover, name="cover"),
     path("franchises/<slug:slug>/", pending, name="franchise-detail"),
     path("songs/", pending, name="song-list"),
     path("artists/", pending, name="artist-list"),

@@ -275,4 +275,4 @@ def test_an_uploaded_poster_takes_the_place_of_the_cover(client):
     html = html_of(client, anime)
     assert 'src="/media/posters/akira.jpg" width="300" height="450"' in html
     assert "remote.jpg" not in html
-    assert 'class="cover cover--hi' not in html
+    assert "cover--drawn" not in html

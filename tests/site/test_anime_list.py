@@ -106,4 +106,4 @@ def test_an_uploaded_poster_is_shown_and_a_remote_one_is_not(client):
     assert "example.org" not in html
     assert '<img class="cover cover--poster" src="/media/posters/own.jpg"' in html
     assert 'width="300" height="450"' in html
-    assert html.count('<span class="cover cover--') == 1
+    assert html.count('class="cover cover--drawn"') == 1

@@ -17,7 +17,7 @@ def make_shelf(works, franchise="Lupin III", **values):
 def test_an_empty_catalogue_has_a_page(client):
     html = client.get("/").content.decode()
     assert "An empty shelf" in html
-    assert html.count('class="cover cover--') == 12
+    assert html.count('class="cover cloth--') == 12
     assert "<h2" not in html
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.site.covers import Cover, draw
 from tests.factories import make_anime
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,22 +50,48 @@ def test_the_empty_pages_do_not_either(page):
         assert page.evaluate("document.documentElement.scrollWidth") == 320, path
 
 
-def test_a_cover_is_two_by_three_and_its_title_stays_in_it(page, paths):
+def test_a_cover_is_two_by_three(page, paths):
     page.goto("/anime/")
-    boxes = page.eval_on_selector_all(
-        ".anime-card",
-        """cards => cards.map(card => {
-            const cover = card.querySelector('.cover').getBoundingClientRect();
-            const title = card.querySelector('.cover__original, .cover__title')
-                .getBoundingClientRect();
-            return [cover.width / cover.height, title.left - cover.left,
-                cover.right - title.right, cover.bottom - title.bottom];
+    ratios = page.eval_on_selector_all(
+        ".cover",
+        """covers => covers.map(cover => {
+            const box = cover.getBoundingClientRect();
+            return box.width / box.height;
         })""",
     )
-    assert len(boxes) == 48
-    for ratio, *margins in boxes:
-        assert ratio == pytest.approx(2 / 3, abs=0.01)
-        assert min(margins) >= 0
+    assert ratios == [pytest.approx(2 / 3, abs=0.01)] * 48
+
+
+@pytest.mark.parametrize("font", ["serif", "monospace", "sans-serif"])
+def test_a_name_stays_on_its_cover_whatever_the_font(font, page, paths):
+    page.goto("/anime/")
+    names = [("W" * 99, ""), ("W" * 99, "超" * 99 + "W" * 99), ("iM" * 9, "あ WWW 12!")]
+    names += [
+        (LONG, "機動戦士ガンダム0080 GUNDAM ポケットの中の戦争 12 話"[:n])
+        for n in (4, 9, 40)
+    ]
+    for number in range(11):
+        for title, original in names:
+            svg = draw(Cover(number, title, original))
+            left, top, right, bottom = page.evaluate(
+                """([svg, font]) => {
+                    document.body.innerHTML = svg;
+                    document.querySelector("svg").setAttribute("font-family", font);
+                    const boxes = [...document.querySelectorAll("text")]
+                        .map(text => text.getBBox());
+                    return [
+                        Math.min(...boxes.map(box => box.x)),
+                        Math.min(...boxes.map(box => box.y)),
+                        Math.max(...boxes.map(box => box.x + box.width)),
+                        Math.max(...boxes.map(box => box.y + box.height)),
+                    ];
+                }""",
+                [svg, font],
+            )
+            assert left > 11, svg
+            assert right < 198, svg
+            assert top > 0, svg
+            assert bottom < 300, svg
 
 
 def test_the_keyboard_reaches_the_content_first(page, paths):
