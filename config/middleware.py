@@ -12,12 +12,16 @@ def read_from_replica(get_response):
     Editors are left out, in the admin and on the public pages: they look for what they
     saved a moment ago. The session cookie tells them, without a query.
     """
-    admin = reverse("admin:index")
+    for_editors = (
+        reverse("admin:index"),
+        # What a preview shows is saved for a moment, and read back.
+        reverse("catalog:preview", args=["-"]).removesuffix("-/"),
+    )
 
     def middleware(request):
         if (
             request.method not in {"GET", "HEAD"}
-            or request.path.startswith(admin)
+            or request.path.startswith(for_editors)
             or settings.SESSION_COOKIE_NAME in request.COOKIES
         ):
             return get_response(request)

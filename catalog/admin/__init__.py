@@ -7,9 +7,10 @@ An entry is read and written whole, as a Document. Its form says what to change
 from django.conf import settings
 from django.contrib import admin
 
-from ..models import Anime, Conflict, Franchise, Run, SourceFile, Tag
+from ..models import Anime, Conflict, Draft, Franchise, Run, SourceFile, Tag
 from .anime import AnimeAdmin
 from .conflict import ConflictAdmin
+from .draft import DraftAdmin
 from .franchise import FranchiseAdmin
 from .run import RunAdmin
 from .source_file import SourceFileAdmin
@@ -20,6 +21,7 @@ admin.site.index_title = "Catalogue"
 
 admin.site.register(Anime, AnimeAdmin)
 admin.site.register(Conflict, ConflictAdmin)
+admin.site.register(Draft, DraftAdmin)
 admin.site.register(Franchise, FranchiseAdmin)
 admin.site.register(Run, RunAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)

@@ -7,6 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
@@ -20,8 +21,10 @@ from ..models import (
     Tag,
     TaggedAnime,
 )
+from ..site import preview
 from ..slugs import slugify
-from . import saving
+from . import draft as draft_of
+from . import rights, saving
 from .bulk import saved_in_a_run
 from .collisions import Collided
 from .conflict import waiting_for
@@ -48,7 +51,7 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
     form = EntryForm
     inlines = [SongInline, LinkInline, NameInline]
     autocomplete_fields = ["franchise"]
-    readonly_fields = ["conflicts", "remarks", "files"]
+    readonly_fields = ["conflicts", "drafts", "remarks", "files"]
 
     list_display = ["thumbnail", "names", "type", "start_date", "is_published"]
     list_display_links = ["names"]
@@ -92,11 +95,11 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         names = '{} <span class="original-title">{}</span>'
         return format_html(names, anime.title, anime.original_title)
 
-    @admin.action(description="Publish selected anime", permissions=["change"])
+    @admin.action(description="Publish selected anime", permissions=["publish"])
     def publish(self, request, queryset):
         self.set_published(request, queryset, True)
 
-    @admin.action(description="Make drafts of selected anime", permissions=["change"])
+    @admin.action(description="Make drafts of selected anime", permissions=["publish"])
     def unpublish(self, request, queryset):
         self.set_published(request, queryset, False)
 
@@ -124,9 +127,11 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
             CatalogueVersion.objects.select_for_update().filter(pk=1).first()
         anime = super().get_object(request, object_id, from_field)
         if anime:
-            saving.set_base(anime, request.POST.get("opened_on"))
+            shown = draft_of.find(request, anime)
+            saving.set_base(anime, request.POST.get("opened_on"), shown)
             prefetch_related_objects([anime], "source_files")
             anime.waiting = waiting_for(anime)
+            anime.other_drafts = draft_of.others(anime, request.user)
         return anime
 
     def get_fieldsets(self, request, obj=None):
@@ -142,15 +147,20 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         ]
         seldom = {"classes": ["collapse"]} if obj else {}
         fieldsets = [
-            (None, {"fields": head if obj is None else [*head, "opened_on"]}),
+            (None, {"fields": head if obj is None else [*head, "opened_on", "draft"]}),
             ("Poster", {"fields": ["poster", "poster_url", "poster_alt"]}),
             ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
-            ("Locked against imports", {"fields": ["locked"], "classes": ["collapse"]}),
         ]
+        if rights.may_change_live(request.user, obj):
+            locks = {"fields": ["locked"], "classes": ["collapse"]}
+            fieldsets.append(("Locked against imports", locks))
         if base_of(obj).extras:
             fieldsets.insert(1, ("Beyond the format", {"fields": ["discard"]}))
         if obj and obj.source_files.all():
             fieldsets.append(("Source", {"fields": ["files"], **seldom}))
+        if obj and obj.is_published and rights.may_publish(request.user):
+            later = {"fields": ["publish_at"], **seldom}
+            fieldsets.append(("Publishing a draft later", later))
         if fields := to_look_at(obj):
             fieldsets.insert(0, ("To look at", {"fields": fields}))
         return fieldsets
@@ -173,7 +183,17 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         )
         form.base_fields["tags"] = tags
         form.collisions = getattr(request, "collisions", ())
+        form.as_draft = is_for_draft(request, obj)
+        form.obstacle = obstacle_to(request, obj)
         return form
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if rights.may_publish(request.user):
+            return fields
+        if obj and obj.is_published:
+            return [*fields, "is_published", "franchise", "slug", "poster"]
+        return [*fields, "is_published"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -182,12 +202,33 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
             field.widget.can_delete_related = False
         return field
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["has_publish_permission"] = rights.may_publish(request.user)
+        if obj:
+            context |= draft_of.context_of(obj, request.user)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def has_publish_permission(self, request):
+        return rights.may_publish(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        may = super().has_delete_permission(request, obj)
+        return may and rights.may_change_live(request.user, obj)
+
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if obj and obj.is_published else None
 
     @admin.display(description="conflicts")
     def conflicts(self, anime):
         return format_html('<a href="{}">{}</a>', *anime.waiting)
+
+    @admin.display(description="drafts")
+    def drafts(self, anime):
+        return format_html_join(
+            "",
+            '<p><a href="{}">{}</a></p>',
+            [(draft_of.address_of(one), text) for one, text in anime.other_drafts],
+        )
 
     @admin.display(description="remarks of the import")
     def remarks(self, anime):
@@ -224,7 +265,17 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         for formset in formsets:
             formset.save(commit=False)
         own_changes = [name for name in OWN_VALUES if name in form.changed_data]
-        if change and document == base and not own_changes:
+        if form.as_draft:
+            at = form.cleaned_data.get("publish_at")
+            request.kept = draft_of.save(request, anime, document, at)
+            return
+        if "_preview" in request.POST and "poster" in own_changes:
+            # A file would stay behind in the storage.
+            anime.poster = form.initial.get("poster")
+            own_changes.remove("poster")
+        if not change and not rights.may_publish(request.user):
+            anime.is_published = False
+        if change and document == base and not own_changes and not anime.draft:
             return
         if "locked" in own_changes:
             anime.locks = form.cleaned_data["locked"]
@@ -242,7 +293,33 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         if "slug" in own_changes:
             saving.redirect_from(form.initial["slug"], anime)
         note = ", ".join(form.fields[name].label.lower() for name in own_changes)
+        if anime.draft:
+            note = ", ".join(filter(None, ["draft published", note]))
         saving.save_edit(request, anime, document, note)
+        if anime.draft:
+            anime.draft.delete()
+
+    def log_change(self, request, obj, message):
+        if not hasattr(request, "kept"):
+            super().log_change(request, obj, message)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.preview_of(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request, obj):
+        if hasattr(request, "kept"):
+            return redirect(draft_of.address_of(request.kept))
+        return self.preview_of(request, obj) or super().response_change(request, obj)
+
+    def preview_of(self, request, anime):
+        """Return the page as it would be, and take the save back; None if not asked."""
+        if "_preview" not in request.POST:
+            return None
+        page = preview.page(request, anime.pk, author=request.user)
+        transaction.set_rollback(True)
+        return page
 
     # Deleting
 
@@ -264,9 +341,37 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
             saving.drop_poster(anime.poster)
 
 
+def is_for_draft(request, anime):
+    """Tell whether what is sent is to wait in a draft."""
+    if request.method != "POST" or anime is None or "_preview" in request.POST:
+        return False
+    return "_draft" in request.POST or not rights.may_change_live(request.user, anime)
+
+
+def obstacle_to(request, anime):
+    """Return why what is sent can be no draft, or "".
+
+    So no draft is overwritten that its editor does not have before the eyes.
+    """
+    if request.method != "POST" or anime is None:
+        return ""
+    key, seen = draft_of.key_in(request)
+    if key and not anime.draft:
+        return "This draft was published or discarded meanwhile, in another window."
+    if anime.draft and draft_of.stamp(anime.draft) != f"{key}-{seen}":
+        return "This draft was changed meanwhile, in another window."
+    if is_for_draft(request, anime) and not anime.draft and anime.other_drafts:
+        own = [one for one, _ in anime.other_drafts if one.author_id == request.user.pk]
+        if own:
+            return "You have a draft of this entry already: see “To look at”."
+    return ""
+
+
 def to_look_at(anime):
     """Return what the form of an entry shows first, if there is any."""
     if not anime:
         return []
     conflicts = ["conflicts"] if anime.waiting[0] else []
+    if anime.other_drafts:
+        conflicts.append("drafts")
     return conflicts + ["remarks"] * bool(remarks_on(anime.source_files.all()))

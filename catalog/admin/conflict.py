@@ -8,6 +8,7 @@ from django.urls import path, reverse
 
 from ..exchange import conflicts
 from ..models import Conflict
+from . import rights
 from .collisions import name_of
 from .history import Compared, whole
 
@@ -91,7 +92,7 @@ class ConflictAdmin(admin.ModelAdmin):
                 ("theirs", "The file’s", theirs, "Take the file’s", False),
             ],
             "compared": Compared(name_of(conflict), "", ours, theirs),
-            "can_decide": may_decide(request.user) and not conflict.choice,
+            "can_decide": rights.may_publish(request.user) and not conflict.choice,
             "waiting": Conflict.objects.filter(choice="").count(),
         }
         return TemplateResponse(
@@ -100,7 +101,7 @@ class ConflictAdmin(admin.ModelAdmin):
 
     def decide_view(self, request, pk):
         """Decide a conflict, and show the next one."""
-        if request.method != "POST" or not may_decide(request.user):
+        if request.method != "POST" or not rights.may_publish(request.user):
             raise PermissionDenied
         conflict = get_object_or_404(Conflict, pk=pk)
         choice = request.POST.get("choice", "")
@@ -132,11 +133,6 @@ class ConflictAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-def may_decide(user):
-    """Tell whether someone may change what conflicts are about."""
-    return user.has_perm("catalog.change_anime")
 
 
 def waiting_for(anime):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
@@ -10,6 +11,7 @@ from ..document import RATINGS, TYPES, Document
 from ..document.matching import FIELDS
 from ..document.parser import is_url
 from ..models import Anime, Redirect, Tag
+from .draft import stamp
 from .fields import LineField, PartialDateField, PosterField, TextField, add_labels
 
 # The fields of the form that are the Document's, under the same names.
@@ -100,11 +102,22 @@ class EntryForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="What is ticked stays as it is here, whatever a file says.",
     )
-    # The key of the revision that the form was opened on.
+    # The key of the revision that the form was opened on, and the draft that it shows.
     opened_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    draft = forms.CharField(required=False, widget=forms.HiddenInput)
+    publish_at = forms.SplitDateTimeField(
+        required=False,
+        label="Publish the draft at",
+        widget=AdminSplitDateTime,
+        help_text="Blank: when someone saves it. The time is UTC.",
+    )
 
     # What this edit and another one made of the same values: see `collisions`.
     collisions = ()
+
+    # Whether it is to be kept as a draft, and what speaks against that.
+    as_draft = False
+    obstacle = ""
 
     class Meta:
         model = Anime
@@ -128,6 +141,9 @@ class EntryForm(forms.ModelForm):
         if instance:
             given["opened_on"] = instance.opened_on
             given["locked"] = instance.locks
+            if draft := instance.draft:
+                given["draft"] = stamp(draft)
+                given["publish_at"] = draft.publish_at
         initial = given | (initial or {})
         super().__init__(*args, initial=initial, instance=instance, **kwargs)
         add_labels(self.fields)
@@ -179,6 +195,10 @@ class EntryForm(forms.ModelForm):
                 "Open it once more in another window, and make your changes there.",
                 code="opened-on-unknown",
             )
+        if self.obstacle:
+            raise ValidationError(self.obstacle, code="draft-elsewhere")
+        if self.as_draft:
+            self.refuse_own_values()
         self.keep_own_values()
         for collision in self.collisions:
             self.add_error(collision.form_field(self), collision.error)
@@ -193,6 +213,12 @@ class EntryForm(forms.ModelForm):
                 "poster_alt", "A description stands beside an address: give both."
             )
         return data
+
+    def refuse_own_values(self):
+        for name in set(OWN_VALUES) & set(self.changed_data):
+            self.add_error(
+                name, "A draft has no place for this: save it by itself, first."
+            )
 
     def keep_own_values(self):
         """Leave the entry's own values as others have made them."""

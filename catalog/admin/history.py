@@ -15,6 +15,7 @@ from ..document.diff import as_text, diff, words
 from ..document.merge import EMPTY
 from ..exchange import history
 from ..models import Anime, Revision
+from . import rights
 from .collisions import readable, who
 
 ROWS = 50  # revisions on a page
@@ -115,10 +116,18 @@ class HistoryPages:
         return TemplateResponse(request, f"admin/catalog/anime/{template}", context)
 
     def _entry(self, request, key):
-        anime = get_object_or_404(Anime.objects.only("title"), pk=key)
+        anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=key)
         if not self.has_view_or_change_permission(request, anime):
             raise PermissionDenied
         return anime
+
+    def may_revert(self, request, anime):
+        may = self.has_change_permission(request, anime)
+        return may and rights.may_change_live(request.user, anime)
+
+    def may_restore(self, request):
+        """Tell whether someone may bring entries back, published as they were."""
+        return self.has_add_permission(request) and rights.may_publish(request.user)
 
     def history_view(self, request, object_id, extra_context=None):
         """List the revisions of an entry, newest first."""
@@ -144,7 +153,7 @@ class HistoryPages:
             page=page,
             rows=rows_of(shown, previous),
             newest=page.number == 1,
-            can_revert=self.has_change_permission(request, anime),
+            can_revert=self.may_revert(request, anime),
             **(extra_context or {}),
         )
 
@@ -168,8 +177,8 @@ class HistoryPages:
 
     def revert_view(self, request, pk, key):
         """Make an entry again what it was."""
-        anime = get_object_or_404(Anime.objects.only("title"), pk=pk)
-        if request.method != "POST" or not self.has_change_permission(request, anime):
+        anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
+        if request.method != "POST" or not self.may_revert(request, anime):
             raise PermissionDenied
         revision = get_object_or_404(Revision, anime=anime, pk=key)
         number = history.latest(anime).pk
@@ -192,12 +201,12 @@ class HistoryPages:
             "Deleted anime",
             page=page,
             rows=[(Row(revision), revision.document) for revision in shown],
-            can_restore=self.has_add_permission(request),
+            can_restore=self.may_restore(request),
         )
 
     def restore_view(self, request, key):
         """Bring a deleted entry back."""
-        if request.method != "POST" or not self.has_add_permission(request):
+        if request.method != "POST" or not self.may_restore(request):
             raise PermissionDenied
         revision = gone().filter(pk=key).first()
         if not revision:

@@ -9,16 +9,23 @@ from ..models import Redirect, Revision
 from .collisions import Collided, Collision, choices_in, readable, who
 
 
-def set_base(anime, posted=None):
+def set_base(anime, posted=None, draft=None):
     """Note on an entry what its form is opened on or, if posted, was opened on.
 
     `base` is that Document; `opened_on` the key of its revision. What is posted need
-    not be a revision of this entry: then `is_opened_on_known` is false.
+    not be a revision of this entry: then `is_opened_on_known` is false. With a draft
+    the form shows that, and an edit is merged from where the draft began.
     """
+    anime.draft = draft
     newest = history.latest(anime)
     anime.opened_on = newest and newest.pk
     anime.opened_revision = newest
     anime.is_opened_on_known, anime.is_stale = True, False
+    if draft:
+        anime.base, anime.opened_on = draft.document, draft.base_id
+        anime.opened_revision = draft.base
+        anime.is_stale = newest != draft.base
+        return
     anime.base = store.load([anime])[anime.pk]
     if posted is None or posted == str(anime.opened_on or ""):
         return

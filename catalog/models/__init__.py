@@ -2,6 +2,7 @@ from .alternative_name import AlternativeName
 from .anime import Anime
 from .artist import Artist, ArtistName, ArtistRedirect, ArtistTwin, Credit
 from .conflict import Conflict
+from .draft import Draft
 from .franchise import Franchise
 from .link import Link
 from .redirect import Redirect
@@ -22,6 +23,7 @@ __all__ = [
     "CatalogueVersion",
     "Conflict",
     "Credit",
+    "Draft",
     "Franchise",
     "Link",
     "Redirect",

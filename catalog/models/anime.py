@@ -68,6 +68,7 @@ class Anime(models.Model):
     class Meta:
         verbose_name = "anime"
         verbose_name_plural = "anime"
+        permissions = [("publish_anime", "Can change what visitors see")]
         ordering = ["sort_title", "pk"]
         indexes = [
             models.Index(fields=["is_published", "sort_title", "id"], name="by_title"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import probes
-from .views import anime, covers, home, robots
+from .views import anime, covers, home, preview, robots
 from .views.pending import pending
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("search/", pending, name="search"),
     path("search/suggestions/", pending, name="suggestions"),
     path("random/", pending, name="random"),
+    path("preview/<str:token>/", preview.shared, name="preview"),
     path("robots.txt", robots.robots, name="robots"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

@@ -49,7 +49,7 @@ def test_who_may_nothing_sees_nothing(editor):
 
 def test_who_may_change_entries_changes_their_rows(editor):
     anime = make_anime("X", songs=[SONG])
-    forms = editor("change_anime")
+    forms = editor("change_anime", "publish_anime")
     document = forms.change(anime, songs__0__artist="B", links__0__url="https://a.b/")
     assert document.songs[0].artist == "B"
     assert document.links

@@ -1,0 +1,138 @@
+"""Drafts: the list of them, and their part in the entry's form."""
+
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+
+from ..exchange import drafts
+from ..models import Draft
+from ..site import preview
+from . import rights
+
+
+def address_of(draft):
+    """Return where a draft is edited: its entry's form, with the draft in it."""
+    form = reverse("admin:catalog_anime_change", args=[draft.anime_id])
+    return f"{form}?draft={draft.pk}"
+
+
+def key_in(request):
+    """Return the key of the draft that a form is about, and how it was when opened.
+
+    ("", "") where it is about none.
+    """
+    key, _, seen = request.POST.get("draft", "").partition("-")
+    key = key or request.GET.get("draft", "")
+    return (
+        (key, seen) if key.isascii() and key.isdigit() and len(key) < 19 else ("", "")
+    )
+
+
+def find(request, anime):
+    """Return the draft that a form is about, or None; Http404 where it is gone.
+
+    What someone sends is kept all the same: then the form is about no draft any more.
+    """
+    key, _ = key_in(request)
+    if not key:
+        return None
+    known = Draft.objects.select_related("base", "author")
+    draft = known.filter(anime=anime.pk, pk=key).first()
+    if draft is None and request.method != "POST":
+        raise Http404("no such draft of this entry")
+    return draft
+
+
+def stamp(draft):
+    """Return how a form knows whether a draft is still as it was when opened."""
+    return f"{draft.pk}-{draft.updated_at.timestamp()}"
+
+
+def told(draft, user):
+    """Return whose draft it is, and of when."""
+    whose = "Your draft" if draft.author == user else f"A draft by {draft.author}"
+    return f"{whose} of {localtime(draft.updated_at):%Y-%m-%d %H:%M}"
+
+
+def others(anime, user):
+    """Return the drafts of an entry that its form does not show, and words for each."""
+    shown = anime.draft and anime.draft.pk
+    found = anime.drafts.select_related("author").exclude(pk=shown)
+    return [(draft, told(draft, user)) for draft in found]
+
+
+def context_of(anime, user):
+    """Return what the form says of a draft, or of an entry that is one."""
+    ends = timezone.now() + preview.LASTS
+    if anime.draft:
+        link = preview.link_to(draft=anime.draft.pk)
+        told_of = told(anime.draft, user)
+        return {"draft_told": told_of, "draft_link": link, "draft_link_ends": ends}
+    if not anime.is_published:
+        link = preview.link_to(anime=anime.pk)
+        return {"draft_link": link, "draft_link_ends": ends}
+    return {}
+
+
+def save(request, anime, document, publish_at):
+    """Keep what a form says as a draft, and say so."""
+    author = request.user
+    if anime.draft and anime.draft.author_id != author.pk:
+        author = anime.draft.author or author
+    draft = drafts.keep(anime, document, anime.opened_on, author, publish_at)
+    when = ""
+    if publish_at:
+        when = f"It is published on {localtime(publish_at):%Y-%m-%d at %H:%M}. "
+    messages.success(
+        request,
+        format_html(
+            "Kept as a draft: visitors see the entry as before. {}"
+            '<a href="{}">Link to show it to others</a>',
+            when,
+            preview.link_to(draft=draft.pk),
+        ),
+    )
+    return draft
+
+
+class DraftAdmin(admin.ModelAdmin):
+    """All drafts, the last changed first; each opens in its entry's form."""
+
+    list_display = ["entry", "author", "updated_at", "publish_at", "problem"]
+    list_filter = [("author", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["author"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    @admin.display(description="entry")
+    def entry(self, draft):
+        return draft.document.title
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        draft = self.get_object(request, object_id)
+        if draft is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return redirect(address_of(draft))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Whoever may not publish discards drafts of their own alone."""
+        if rights.may_publish(request.user):
+            return True
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or obj.author_id == request.user.pk)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if not rights.may_publish(request.user):
+            actions.pop("delete_selected", None)  # it would not ask whose they are
+        return actions

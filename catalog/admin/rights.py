@@ -1,0 +1,19 @@
+"""Who may do what, beyond Django's own permissions: each door asks here.
+
+What visitors see changes by the right to publish alone: without it an editor works on
+entries that are not published, and in drafts of those that are.
+"""
+
+PUBLISH = "catalog.publish_anime"
+
+
+def may_publish(user):
+    """Tell whether someone may change what visitors see."""
+    return user.has_perm("catalog.change_anime") and user.has_perm(PUBLISH)
+
+
+def may_change_live(user, anime):
+    """Tell whether someone's edit of an entry is the entry's at once."""
+    if anime and anime.is_published:
+        return may_publish(user)
+    return user.has_perm("catalog.change_anime") or user.has_perm("catalog.add_anime")

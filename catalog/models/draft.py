@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.db import models
+
+from ..document import Document
+from ..document.packing import unpack
+
+
+class Draft(models.Model):
+    """An edit of an entry that waits: visitors see the entry without it."""
+
+    # As with a revision: the draft outlives the entry, which may be restored.
+    anime = models.ForeignKey(
+        "Anime", on_delete=models.DO_NOTHING, related_name="drafts", db_constraint=False
+    )
+    # What its author saw, and what publishing merges from.
+    base = models.ForeignKey(
+        "Revision", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    document_bytes = models.BinaryField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="drafts",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    publish_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="By itself, at this time (UTC)."
+    )
+    # Why it was not published when its time came.
+    problem = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["anime", "author"], name="an editor has one draft of an entry"
+            )
+        ]
+
+    def __str__(self):
+        return f"Draft of {self.document.title}"
+
+    @property
+    def document(self) -> Document:
+        return unpack(bytes(self.document_bytes))

@@ -1,0 +1,288 @@
+"""Edits that wait: kept, shown to those who have the link, published, discarded."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core import signing
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.document import PartialDate
+from catalog.exchange import drafts, history, store
+from catalog.models import Anime, Draft, Revision
+from catalog.site import preview
+
+from ..factories import make_anime
+from .forms import document_of, fields_of
+
+pytestmark = pytest.mark.django_db
+
+SONG = ("opening", '"One" by A')
+
+
+def keep(forms, anime, **changes):
+    """Send the entry's form as a draft, and return the draft."""
+    response = forms.send(forms.open(anime), anime, _draft="Save as draft", **changes)
+    assert response.status_code == 302, response.context["errors"]
+    return Draft.objects.get(anime=anime.pk)
+
+
+def open_draft(forms, draft):
+    """Return the address of a draft's form, and its fields."""
+    url = f"{forms.url(draft.anime)}?draft={draft.pk}"
+    return url, fields_of(forms.client.get(url), "anime_form")
+
+
+def test_a_draft_changes_nothing_that_visitors_see(forms, client):
+    anime = make_anime("X", songs=[SONG])
+    before = client.get(anime.get_absolute_url()).content
+    draft = keep(forms, anime, title="Y", songs__0__artist="B")
+    assert document_of(anime).title == "X"
+    assert client.get(anime.get_absolute_url()).content == before
+    assert (draft.document.title, draft.document.songs[0].artist) == ("Y", "B")
+    assert Revision.objects.filter(anime=anime).count() == 1
+
+
+def test_the_form_shows_a_draft_and_saving_publishes_it(forms):
+    anime = make_anime("X", songs=[SONG])
+    draft = keep(forms, anime, title="Y")
+    url, fields = open_draft(forms, draft)
+    assert fields["title"] == ["Y"]
+    assert forms.client.post(url, fields).status_code == 302
+    assert document_of(anime).title == "Y"
+    assert not Draft.objects.exists()
+    assert history.latest(anime).note == "draft published"
+
+
+def test_publishing_keeps_what_changed_meanwhile(forms):
+    anime = make_anime("X", songs=[SONG], start_date="1985")
+    draft = keep(forms, anime, title="Y")
+    forms.change(anime, start_date="1986", songs__0__artist="B")
+    url, fields = open_draft(forms, draft)
+    assert fields["start_date"] == ["1985"]
+    forms.client.post(url, fields)
+    document = document_of(anime)
+    assert (document.title, document.start_date) == ("Y", PartialDate("1986"))
+    assert document.songs[0].artist == "B"
+
+
+def test_publishing_what_both_changed_asks(forms):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    forms.change(anime, title="Z")
+    url, fields = open_draft(forms, draft)
+    response = forms.client.post(url, fields)
+    (collision,) = response.context["adminform"].form.collisions
+    assert (collision.mine, collision.theirs) == ("Y", "Z")
+    assert Draft.objects.exists()
+    fields[collision.key] = ["ours"]
+    assert forms.client.post(url, fields).status_code == 302
+    assert document_of(anime).title == "Y"
+
+
+def test_a_draft_is_changed_and_kept_again(forms):
+    anime = make_anime("X", tags=["a"])
+    draft = keep(forms, anime, title="Y")
+    url, fields = open_draft(forms, draft)
+    fields |= {"synopsis": ["New."], "_draft": ["1"]}
+    assert forms.client.post(url, fields).status_code == 302
+    again = Draft.objects.get()
+    assert again.pk == draft.pk
+    assert (again.document.title, again.document.synopsis) == ("Y", "New.")
+    assert again.base_id == draft.base_id
+
+
+def test_two_windows_of_one_draft_do_not_overwrite_each_other(forms):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    url, fields = open_draft(forms, draft)
+    keep_again = fields | {"title": ["Z"], "_draft": ["1"]}
+    forms.client.post(url, keep_again)
+    for button in ({"_draft": ["1"]}, {"_save": ["1"]}):
+        response = forms.client.post(url, fields | {"synopsis": ["S"]} | button)
+        assert "in another window" in str(response.context["errors"])
+    assert Draft.objects.get().document.title == "Z"
+    assert document_of(anime).title == "X"
+
+
+def test_a_second_draft_of_an_entry_is_not_begun_unseen(forms):
+    anime = make_anime("X")
+    keep(forms, anime, title="Y")
+    fields = forms.open(anime)
+    response = forms.send(fields, anime, title="Z", _draft="1")
+    assert "You have a draft of this entry" in str(response.context["errors"])
+    page = forms.client.get(forms.url(anime)).content.decode()
+    assert "Your draft of" in page
+
+
+def test_a_form_of_a_draft_that_is_gone_says_so(forms):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    url, fields = open_draft(forms, draft)
+    draft.delete()
+    response = forms.client.post(url, fields)
+    assert "published or discarded" in str(response.context["errors"])
+    assert document_of(anime).title == "X"
+    assert forms.client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "\u0661", "1"])
+def test_a_draft_that_is_none_is_not_found(forms, key):
+    anime = make_anime("X")
+    response = forms.client.get(f"{forms.url(anime)}?draft={key}")
+    assert response.status_code == (404 if key == "1" else 200)
+
+
+def test_what_a_draft_has_no_place_for_is_refused(forms):
+    anime = make_anime("X")
+    fields = forms.open(anime)
+    response = forms.send(fields, anime, slug="other", _draft="1")
+    assert "A draft has no place for this" in str(response.context["errors"])
+    assert not Draft.objects.exists()
+
+
+def test_a_preview_is_the_page_as_it_would_be_and_saves_nothing(forms, client):
+    anime = make_anime("X", songs=[SONG])
+    fields = forms.open(anime)
+    response = forms.send(
+        fields, anime, title="Yamato", songs__0__title="Two", _preview="1"
+    )
+    page = response.content.decode()
+    assert "Yamato</h1>" in page
+    assert "Two" in page
+    assert "A preview" in page
+    assert "private, no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex"
+    assert document_of(anime).title == "X"
+    assert Revision.objects.filter(anime=anime).count() == 1
+
+
+def test_a_preview_of_a_new_entry_leaves_none(forms):
+    response = forms.send(forms.open(), title="New", type="ova", _preview="1")
+    assert "New</h1>" in response.content.decode()
+    assert not Anime.objects.exists()
+
+
+def test_a_preview_of_what_is_wrong_shows_the_form(forms):
+    anime = make_anime("X")
+    response = forms.send(forms.open(anime), anime, title="", _preview="1")
+    assert response.context["errors"]
+
+
+def test_a_link_shows_a_draft_to_whoever_has_it(forms, client):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    forms.change(anime, synopsis="Meanwhile.")
+    client.logout()
+    response = client.get(preview.link_to(draft=draft.pk))
+    page = response.content.decode()
+    assert "Y</h1>" in page
+    assert "Meanwhile." in page
+    assert not response.cookies
+    assert document_of(anime).title == "X"
+
+
+def test_a_link_shows_an_entry_that_is_not_published(client):
+    anime = make_anime("X", is_published=False)
+    assert "X</h1>" in client.get(preview.link_to(anime=anime.pk)).content.decode()
+    assert client.get(anime.get_absolute_url()).status_code == 404
+
+
+def test_a_link_ends(client, monkeypatch, forms):
+    anime = make_anime("X", is_published=False)
+    link = preview.link_to(anime=anime.pk)
+    later = timezone.now() + preview.LASTS + timedelta(minutes=1)
+    monkeypatch.setattr(signing.time, "time", later.timestamp)
+    assert client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "a:b:c", "é", "W" * 5000])
+def test_a_false_link_shows_nothing(client, token):
+    assert client.get(f"/preview/{token}/").status_code == 404
+
+
+def test_a_link_to_what_is_gone_shows_nothing(client, forms):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    links = [preview.link_to(draft=draft.pk), preview.link_to(anime=anime.pk)]
+    store.delete(Anime.objects.select_related("franchise"))
+    assert [client.get(link).status_code for link in links] == [404, 404]
+    draft.delete()
+    assert client.get(links[0]).status_code == 404
+
+
+def test_a_draft_is_published_at_its_time(admin_user):
+    anime = make_anime("X")
+    at = timezone.now() + timedelta(hours=1)
+    document = document_of(anime)
+    seen = history.latest(anime).pk
+    draft = drafts.keep(anime, changed(document, title="Y"), seen, admin_user, at)
+    assert drafts.publish_due() == 0
+    assert drafts.publish_due(at) == 1
+    assert document_of(anime).title == "Y"
+    assert history.latest(anime).author == admin_user
+    assert not Draft.objects.filter(pk=draft.pk).exists()
+    assert drafts.publish_due(at) == 0
+
+
+def test_what_cannot_be_published_in_time_stays_and_says_why(admin_user):
+    anime, other = make_anime("X"), make_anime("Other")
+    now = timezone.now()
+    seen = history.latest(anime).pk
+    document = document_of(anime)
+    drafts.keep(anime, changed(document, title="Y"), seen, admin_user, now)
+    drafts.keep(other, document_of(other), None, admin_user, now)
+    store.save([(anime, changed(document, title="Z"))])
+    store.delete(Anime.objects.filter(pk=other.pk).select_related("franchise"))
+    call_command("publish_drafts", verbosity=0)
+    assert document_of(anime).title == "Z"
+    problems = dict(Draft.objects.values_list("anime", "problem"))
+    assert problems == {
+        anime.pk: "Changed meanwhile: title",
+        other.pk: "The entry is deleted.",
+    }
+    assert not Draft.objects.filter(publish_at__isnull=False).exists()
+
+
+def test_the_list_of_drafts_opens_each_in_its_form(forms, django_assert_num_queries):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    with django_assert_num_queries(5):
+        page = forms.client.get(reverse("admin:catalog_draft_changelist"))
+    assert "Y" in page.content.decode()
+    change = reverse("admin:catalog_draft_change", args=[draft.pk])
+    assert forms.client.get(change).url == f"{forms.url(anime)}?draft={draft.pk}"
+
+
+def test_an_editor_discards_a_draft(forms):
+    draft = keep(forms, make_anime("X"), title="Y")
+    url = reverse("admin:catalog_draft_delete", args=[draft.pk])
+    assert forms.client.post(url, {"post": "yes"}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_who_may_not_publish_makes_drafts_and_discards_only_their_own(forms, client):
+    anime = make_anime("X")
+    others = keep(forms, anime, title="Y")
+    user = User.objects.create_user("kana", is_staff=True)
+    names = ["change_anime", "view_draft", "delete_draft"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    url = reverse("admin:catalog_anime_change", args=[anime.pk])
+    page = client.get(url)
+    assert 'name="_save"' not in page.content.decode()
+    fields = fields_of(page, "anime_form") | {"title": ["Z"], "_save": ["1"]}
+    assert client.post(url, fields).status_code == 302
+    assert document_of(anime).title == "X"
+    own = Draft.objects.get(author=user)
+    assert own.document.title == "Z"
+    for draft, status in ((own, 302), (others, 403)):
+        delete = reverse("admin:catalog_draft_delete", args=[draft.pk])
+        assert client.post(delete, {"post": "yes"}).status_code == status
+
+
+def changed(document, **values):
+    return replace(document, **values)
