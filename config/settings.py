@@ -4,6 +4,7 @@ Nothing is decided elsewhere: no per-host files, no local overrides. What a vari
 say is in `config/env.py`; `.env.example` explains each to those who run the site.
 """
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -125,6 +126,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "csp",
+    "axes",
 ]
 
 # Sessions, messages and the user cost a visitor nothing: they are read, and their
@@ -141,6 +143,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 if DATABASE_ROUTERS:
     MIDDLEWARE.append("config.middleware.read_from_replica")
@@ -167,6 +170,26 @@ TEMPLATES = [
 ]
 
 CACHES = {"default": env("CACHE_URL")}
+
+# Who signs in
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+
+# A name is locked for the address that guesses, so that nobody locks an editor out.
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.visitors.address_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when is kept nowhere
+AXES_VERBOSE = False
+
+# Half a day after the last request; public pages touch no session.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_SAVE_EVERY_REQUEST = True
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
