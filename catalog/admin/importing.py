@@ -13,7 +13,7 @@ from ..exchange import reader
 from ..exchange.importer import Options, import_files
 from ..exchange.report import OUTCOMES
 from ..models import Run
-from . import uploads
+from . import rights, uploads
 from .history import compared
 
 SHOWN = 50  # entries of a preview
@@ -62,7 +62,7 @@ class ImportPages:
 
     def upload_view(self, request):
         """Take files, to be looked at before they are imported."""
-        if not may_import(request.user):
+        if not rights.may_import(request.user):
             raise PermissionDenied
         if request.method == "POST":
             files = request.FILES.getlist("files")
@@ -88,7 +88,7 @@ class ImportPages:
 
     def preview_view(self, request, token):
         """Show what the files would do; posted, do it."""
-        if not may_import(request.user):
+        if not rights.may_import(request.user):
             raise PermissionDenied
         kept = request.session.get(KEPT, {})
         if kept.get("token") != token:
@@ -162,8 +162,3 @@ def forget(request):
     """Drop the files that a session has kept, if any."""
     if kept := request.session.pop(KEPT, None):
         uploads.drop(kept["token"])
-
-
-def may_import(user):
-    """Tell whether someone may bring files in, and take a run back."""
-    return user.has_perm("catalog.add_run")

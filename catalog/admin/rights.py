@@ -4,6 +4,8 @@ What visitors see changes by the right to publish alone: without it an editor wo
 entries that are not published, and in drafts of those that are.
 """
 
+from ..models import Run
+
 PUBLISH = "catalog.publish_anime"
 
 
@@ -17,3 +19,13 @@ def may_change_live(user, anime):
     if anime and anime.is_published:
         return may_publish(user)
     return user.has_perm("catalog.change_anime") or user.has_perm("catalog.add_anime")
+
+
+def may_import(user):
+    """Tell whether someone may bring files in."""
+    return user.has_perm("catalog.add_run")
+
+
+def may_undo(user, run):
+    """Tell whether someone may take a run back: what one may do, one may undo."""
+    return may_publish(user) if run.kind == Run.Kind.BULK else may_import(user)

@@ -8,7 +8,8 @@ from django.urls import path
 from ..exchange import history
 from ..exchange.report import OUTCOMES
 from ..models import Anime, Run
-from .importing import PROBLEMS, ImportPages, may_import
+from . import rights
+from .importing import PROBLEMS, ImportPages
 
 ROWS = 50  # revisions on a page
 
@@ -56,15 +57,15 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
             "more_problems": max(len(problems) - PROBLEMS, 0),
             "page": page,
             "rows": [(one, titles.get(one.anime_id)) for one in shown],
-            "can_undo": may_import(request.user) and not run.undone_at,
+            "can_undo": rights.may_undo(request.user, run) and not run.undone_at,
         }
         return TemplateResponse(request, "admin/catalog/run/run.html", context)
 
     def undo_view(self, request, pk):
         """Take a run back, all but what was changed since."""
-        if request.method != "POST" or not may_import(request.user):
-            raise PermissionDenied
         run = get_object_or_404(Run, pk=pk)
+        if request.method != "POST" or not rights.may_undo(request.user, run):
+            raise PermissionDenied
         if run.undone_at:
             messages.info(request, "It was undone before.")
         elif "sure" not in request.POST:
@@ -79,11 +80,16 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
         return redirect("admin:catalog_run_change", pk)
 
     def changelist_view(self, request, extra_context=None):
-        context = {"may_import": may_import(request.user), **(extra_context or {})}
+        context = {
+            "may_import": rights.may_import(request.user),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) or may_import(request.user)
+        return super().has_view_permission(request, obj) or rights.may_import(
+            request.user
+        )
 
     def has_add_permission(self, request):
         return False

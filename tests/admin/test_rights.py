@@ -1,0 +1,175 @@
+"""Every door, by its address, for each role: who gets in, and whose edit goes live."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from catalog.exchange import history, store
+from catalog.models import Anime, Conflict, Draft, Run
+
+from ..factories import make_anime
+from .forms import EntryForms, document_of
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("Contributor", "Editor", "Maintainer")
+
+# The roles that a door lets in. A superuser gets in everywhere, a member of no group
+# nowhere.
+DOORS = {
+    "list": ROLES,
+    "open": ROLES,
+    "add": ROLES,
+    "edit a draft": ROLES,
+    "keep a draft": ROLES,
+    "publish an edit": ("Editor", "Maintainer"),
+    "publish in the list": ("Editor", "Maintainer"),
+    "delete": ("Editor", "Maintainer"),
+    "history": ROLES,
+    "revert": ("Editor", "Maintainer"),
+    "deleted": ROLES,
+    "restore": ("Editor", "Maintainer"),
+    "see conflicts": ROLES,
+    "decide a conflict": ("Editor", "Maintainer"),
+    "rename a tag": ("Editor", "Maintainer"),
+    "runs": ROLES,
+    "import": ("Maintainer",),
+    "undo an import": ("Maintainer",),
+    "undo a bulk action": ("Editor", "Maintainer"),
+    "users": ("Maintainer",),
+    "locked sign-ins": ("Maintainer",),
+}
+
+
+class Visitor:
+    """Someone who tries each door; each method tells whether it opened."""
+
+    def __init__(self, client):
+        self.client = client
+        self.anime = make_anime("Live", tags=["mecha"])
+        self.hidden = make_anime("Hidden", is_published=False)
+
+    def get(self, name, *args):
+        return self.client.get(reverse(f"admin:{name}", args=args)).status_code == 200
+
+    def post(self, name, *args, **data):
+        """Tell whether what was posted was taken, and nobody asked to sign in."""
+        response = self.client.post(reverse(f"admin:{name}", args=args), data)
+        return response.status_code == 302 and "login" not in response.url
+
+    def edit(self, anime, **changes):
+        forms = EntryForms(self.client)
+        if forms.client.get(forms.url(anime)).status_code != 200:
+            return None
+        forms.send(forms.open(anime), anime, **changes)
+        return document_of(anime).title
+
+    def list(self):
+        return self.get("catalog_anime_changelist")
+
+    def open(self):
+        return self.get("catalog_anime_change", self.anime.pk)
+
+    def add(self):
+        forms = EntryForms(self.client)
+        if forms.client.get(forms.url()).status_code != 200:
+            return False
+        forms.send(forms.open(), title="New", type="ova", is_published="on")
+        return Anime.objects.filter(title="New").exists()
+
+    def edit_a_draft(self):
+        return self.edit(self.hidden, title="Changed") == "Changed"
+
+    def keep_a_draft(self):
+        self.edit(self.anime, title="Changed", _draft="1")
+        return Draft.objects.exists()
+
+    def publish_an_edit(self):
+        return self.edit(self.anime, title="Changed", _save="1") == "Changed"
+
+    def publish_in_the_list(self):
+        data = {"action": "publish", "_selected_action": [self.hidden.pk]}
+        self.client.post(reverse("admin:catalog_anime_changelist"), data)
+        return Anime.objects.get(pk=self.hidden.pk).is_published
+
+    def delete(self):
+        self.post("catalog_anime_delete", self.anime.pk, post="yes")
+        return not Anime.objects.filter(pk=self.anime.pk).exists()
+
+    def history(self):
+        return self.get("catalog_anime_history", self.anime.pk)
+
+    def revert(self):
+        key = self.anime.revisions.get().pk
+        return self.post("catalog_anime_revert", self.anime.pk, key)
+
+    def deleted(self):
+        return self.get("catalog_anime_deleted")
+
+    def restore(self):
+        store.delete([self.anime])
+        return self.post("catalog_anime_restore", history.latest(self.anime).pk)
+
+    def conflict(self):
+        return Conflict.objects.create(
+            anime=self.anime, path="x", field="title", base="A", ours="B", theirs="C"
+        )
+
+    def see_conflicts(self):
+        return self.get("catalog_conflict_change", self.conflict().pk)
+
+    def decide_a_conflict(self):
+        self.post("catalog_conflict_decide", self.conflict().pk, choice="ours")
+        return not Conflict.objects.filter(choice="").exists()
+
+    def rename_a_tag(self):
+        tag = self.anime.tags.get()
+        page = self.client.get(reverse("admin:catalog_tag_change", args=[tag.pk]))
+        return page.status_code == 200 and b'name="_save"' in page.content
+
+    def runs(self):
+        return self.get("catalog_run_changelist")
+
+    def run_undone(self, kind):
+        run = Run.objects.create(kind=kind, title="x")
+        self.post("catalog_run_undo", run.pk, sure="on")
+        run.refresh_from_db()
+        return run.undone_at is not None
+
+    def undo_an_import(self):
+        return self.run_undone(Run.Kind.IMPORT)
+
+    def undo_a_bulk_action(self):
+        return self.run_undone(Run.Kind.BULK)
+
+    def users(self):
+        return self.get("auth_user_changelist")
+
+    def locked_sign_ins(self):
+        return self.get("axes_accessattempt_changelist")
+
+    def __getitem__(self, door):
+        if door == "import":
+            return self.get("catalog_run_import")
+        return getattr(self, door.replace(" ", "_").replace("-", "_"))()
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("role", [*ROLES, "superuser", "nobody", "visitor"])
+def test_a_door_opens_for_those_who_may(role, door, client):
+    if role != "visitor":
+        user = User.objects.create_user("kana", is_staff=True)
+        user.is_superuser = role == "superuser"
+        user.save()
+        user.groups.set(Group.objects.filter(name=role))
+        client.force_login(user)
+    assert Visitor(client)[door] == (role == "superuser" or role in DOORS[door])
+
+
+def test_what_a_contributor_adds_is_no_page_yet(client):
+    user = User.objects.create_user("kana", is_staff=True)
+    user.groups.set(Group.objects.filter(name="Contributor"))
+    client.force_login(user)
+    forms = EntryForms(client)
+    forms.send(forms.open(), title="New", type="ova", is_published="on")
+    assert not Anime.objects.get().is_published
