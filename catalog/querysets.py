@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Min, Q, Value
-from django.db.models.functions import Left, NullIf
+from django.db.models import Count, Exists, Min, OuterRef, Q, Value
+from django.db.models.functions import Left, NullIf, Substr
+
+from .document.folding import fold
 
 CARD_FIELDS = (
     "slug",
@@ -22,6 +24,18 @@ CARD_FIELDS = (
 # rule is `catalog.site.dates.is_start_doubtful`.
 LAST_SURE_YEAR = 2022
 DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1), start_date__endswith="-19")
+
+# Days that stand for an unknown one; in January the month is unknown with it.
+DOUBTFUL_MONTH = Q(
+    start_date__range=("2000", "2023"), start_date__endswith="-01-20"
+) | Q(start_date__lt="2000", start_date__endswith="-01-19")
+
+SEASONS = {
+    "winter": ("01", "02", "03"),
+    "spring": ("04", "05", "06"),
+    "summer": ("07", "08", "09"),
+    "fall": ("10", "11", "12"),
+}
 
 # As plain text: thousands of dates at once are costly to check.
 STARTED = NullIf("start_date", Value(""), output_field=models.CharField())
@@ -56,7 +70,7 @@ class AnimeQuerySet(models.QuerySet):
     def for_detail(self):
         """Return entries with what their page shows, a query for each kind of it."""
         return self.select_related("franchise").prefetch_related(
-            "alternative_names", "songs", "links"
+            "alternative_names", "songs__credits__artist", "links"
         )
 
     def by_date(self):
@@ -87,6 +101,24 @@ class AnimeQuerySet(models.QuerySet):
         """Return entries whose year is known."""
         return self.exclude(start_date="").exclude(DOUBTFUL)
 
+    def in_year(self, year):
+        """Return entries that surely start in a year."""
+        return self.surely_dated().filter(start_date__startswith=f"{year:04}")
+
+    def in_season(self, season):
+        """Return entries that surely start in a season of any year."""
+        month = Substr("start_date", 6, 2, output_field=models.CharField())
+        known = self.surely_dated().exclude(DOUBTFUL_MONTH).alias(month=month)
+        return known.filter(month__in=SEASONS[season])
+
+    def with_songs(self):
+        """Return entries that have songs."""
+        return self.filter(
+            Exists(
+                self.model.songs.rel.related_model.objects.filter(anime=OuterRef("pk"))
+            )
+        )
+
     def counts_by_year(self):
         """Return (year, entries) pairs of the years that have any; a year is text."""
         return (
@@ -114,10 +146,62 @@ class SongQuerySet(models.QuerySet):
         """Return the songs of some entries: of those that a visitor may see."""
         return self.filter(anime__in=anime)
 
+    def naming(self, text):
+        """Return songs with a text in a title, in an artist's name or on that anime."""
+        credits = self.model.credits.rel.related_model.objects
+        sung = credits.filter(artist__names__folded__contains=fold(text))
+        titles = ("title", "original_title", "translated_title", "anime__title")
+        named = Q(*((f"{name}__icontains", text) for name in titles), _connector=Q.OR)
+        return self.filter(named | Q(pk__in=sung.values("song")))
+
+    def keys_by_date(self):
+        """Return the key of each song once, the newest first.
+
+        A song is as old as the first of its anime; those without a sure date come last.
+        """
+        date = NullIf("anime__start_date", Value(""), output_field=models.CharField())
+        doubtful = Q(
+            anime__start_date__gt=str(LAST_SURE_YEAR + 1),
+            anime__start_date__endswith="-19",
+        )
+        return (
+            self.order_by()
+            .values_list("key", flat=True)
+            .annotate(
+                first=Min(date, filter=~doubtful),
+                title=Min("anime__sort_title"),
+                place=Min("position"),
+            )
+            .order_by(models.F("first").desc(nulls_last=True), "title", "place", "key")
+        )
+
+    def for_rows(self):
+        """Return songs with what a row shows: their anime and their artists."""
+        return (
+            self.select_related("anime")
+            .defer(*(f"anime__{name}" for name in ("synopsis", "extras", "manner")))
+            .prefetch_related("credits__artist")
+        )
+
 
 class ArtistQuerySet(models.QuerySet):
     def credited_on(self, anime):
         """Return the artists with a song on some entries."""
         credits = self.model.credits.rel.related_model.objects
-        on = credits.filter(artist=models.OuterRef("pk"), song__anime__in=anime)
-        return self.filter(models.Exists(on))
+        on = credits.filter(artist=OuterRef("pk"), song__anime__in=anime)
+        return self.filter(Exists(on))
+
+    def numbers_of_songs(self, anime):
+        """Return the number of songs that each has on some entries, by key."""
+        songs = Count("credits__song__key", distinct=True)
+        rows = self.order_by().filter(credits__song__anime__in=anime)
+        return dict(rows.values_list("pk").annotate(songs=songs))
+
+    def between(self, first, after):
+        """Return the artists whose names sort from one text to before another."""
+        return self.filter(sort_name__gte=first, sort_name__lt=after)
+
+    def initials(self):
+        """Return the first characters that the names have."""
+        first = Left("sort_name", 1)
+        return self.order_by().values_list(first, flat=True).distinct()

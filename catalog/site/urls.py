@@ -1,7 +1,15 @@
 from django.urls import path
 
 from . import probes
-from .views import anime, covers, home, preview, robots
+from .views import (
+    anime,
+    artists,
+    covers,
+    home,
+    preview,
+    robots,
+    songs,
+)
 from .views.pending import pending
 
 urlpatterns = [
@@ -11,9 +19,9 @@ urlpatterns = [
     path("anime/<slug:slug>.md", anime.anime_markdown, name="anime-markdown"),
     path("covers/<str:digest>/<slug:slug>.svg", covers.cover, name="cover"),
     path("franchises/<slug:slug>/", pending, name="franchise-detail"),
-    path("songs/", pending, name="song-list"),
-    path("artists/", pending, name="artist-list"),
-    path("artists/<slug:slug>/", pending, name="artist-detail"),
+    path("songs/", songs.song_list, name="song-list"),
+    path("artists/", artists.artist_list, name="artist-list"),
+    path("artists/<slug:slug>/", artists.artist_detail, name="artist-detail"),
     path("tags/", pending, name="tag-list"),
     path("tags/<slug:slug>/", pending, name="tag-detail"),
     path("seasons/", pending, name="season-list"),

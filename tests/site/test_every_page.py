@@ -49,9 +49,15 @@ def tags_of(html):
 def paths():
     """The address of a page of each kind."""
     make_anime(
-        "Akira", original_title="アキラ", synopsis="Neo-Tokyo.", start_date="1988-07-16"
+        "Akira",
+        original_title="アキラ",
+        synopsis="Neo-Tokyo.",
+        start_date="1988-07-16",
+        songs=[("ending", '"Kaneda (金田)" by Duo (二人) [Ai (CV: Aya), Bo]')],
     )
-    return ["/", "/anime/", "/anime/akira/", "/anime/?page=x", "/nothing/here"]
+    lists = ["/anime/", "/songs/", "/songs/?q=kaneda&year=x", "/artists/"]
+    entries = ["/anime/akira/", "/artists/duo/"]
+    return ["/", *lists, *entries, "/anime/?page=x", "/nothing/here"]
 
 
 def test_no_page_sets_a_cookie(client, paths):
@@ -62,7 +68,14 @@ def test_no_page_sets_a_cookie(client, paths):
 
 
 def test_a_page_that_is_unchanged_is_not_sent_again(client, paths):
-    for path in ("/", "/anime/", "/anime/akira/", "/robots.txt"):
+    for path in (
+        "/",
+        "/anime/",
+        "/anime/akira/",
+        "/songs/",
+        "/artists/duo/",
+        "/robots.txt",
+    ):
         first = client.get(path)
         again = client.get(path, headers={"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b""), path

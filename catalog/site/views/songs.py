@@ -1,0 +1,34 @@
+"""The songs of all entries, each once."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ...models import Anime, Song
+from ...querysets import SEASONS
+from ..paging import page_of
+from ..song_filters import SongFilters, years_with_songs
+from ..song_rows import by_year, rows_of
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def song_list(request):
+    shown = Anime.objects.published()
+    filters = SongFilters(request.GET, shown)
+    page, remark = page_of(filters.songs().keys_by_date(), request, PAGE_SIZE)
+    keys = list(page.object_list)
+    # With the anime that the filters pass over: the song stands there too.
+    rows = rows_of(Song.objects.of(shown).filter(key__in=keys).for_rows())
+    context = {
+        "page": page,
+        "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),
+        "gap": page.paginator.ELLIPSIS,
+        "remarks": [text for text in (filters.remark, remark) if text],
+        "filters": filters,
+        "kinds": Song.Kind.choices,
+        "years": years_with_songs(shown),
+        "seasons": list(SEASONS),
+        "groups": list(by_year(rows[key] for key in keys)),
+    }
+    return render(request, "catalog/song_list.html", context)
