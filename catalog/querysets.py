@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, Min, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import Left, NullIf, Substr
 
 from .document.folding import fold
@@ -17,6 +17,8 @@ CARD_FIELDS = (
     "poster",
     "poster_width",
     "poster_height",
+    "sized_poster",
+    "poster_sizes",
     "franchise_id",
 )
 
@@ -96,6 +98,14 @@ class AnimeQuerySet(models.QuerySet):
         """Return the entries that visitors may see, the last changed first."""
         # Unlike in `published`: the index of changes is the one to use.
         return self.filter(is_published=True).order_by("-updated_at", "-pk")
+
+    def posters_wanted(self):
+        """Return the entries whose poster is known by its address alone."""
+        return self.filter(poster="").exclude(poster_url="")
+
+    def sizes_wanted(self):
+        """Return the entries that have a poster, but not yet the sizes of it."""
+        return self.exclude(poster="").exclude(sized_poster=F("poster"))
 
     def surely_dated(self):
         """Return entries whose year is known."""

@@ -3,6 +3,7 @@
 import os
 import shutil
 import uuid
+from concurrent.futures import Executor
 
 import pytest
 
@@ -84,6 +85,19 @@ def own_cache_and_media(settings, tmp_path):
     cache = settings.CACHES["default"]
     settings.CACHES = {"default": {**cache, "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+class AtOnce(Executor):
+    """Does what it is given before it goes on."""
+
+    def submit(self, do, *arguments):
+        do(*arguments)
+
+
+@pytest.fixture(autouse=True)
+def sizes_at_once(monkeypatch):
+    """Make the sizes of posters in the test's own thread, before it looks at them."""
+    monkeypatch.setattr("catalog.posters.sizes._worker", AtOnce())
 
 
 @pytest.fixture(scope="session")

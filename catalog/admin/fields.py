@@ -5,7 +5,6 @@ changed only if it comes back otherwise than a browser sends what it was given.
 """
 
 import re
-from hashlib import blake2b
 
 from django import forms
 from django.contrib.admin.widgets import (
@@ -17,9 +16,9 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.forms.utils import pretty_name
 from django.utils.html import format_html
-from PIL import Image
 
 from ..document import PartialDate
+from ..posters import pictures
 
 # The blank of Japanese texts is left where it is typed.
 _WHITE_SPACE = re.compile("[^\\S\u3000]+")
@@ -114,14 +113,7 @@ class PosterInput(AdminFileWidget):
 
 
 class PosterField(forms.FileField):
-    """A picture that can be shown on a page; its new name tells what is in it.
-
-    The name that it had says nothing, and an address must never change its picture.
-    """
-
-    LARGEST = 5 * 1024 * 1024  # bytes
-    MOST_PIXELS = 20_000_000
-    SUFFIXES = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}
+    """A picture that can be shown on a page; its new name tells what is in it."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "widget": PosterInput} | kwargs)
@@ -133,38 +125,8 @@ class PosterField(forms.FileField):
         upload = super().to_python(data)
         if upload is None:
             return None
-        if upload.size > self.LARGEST:
-            raise ValidationError(
-                f"The file has {upload.size / 1024**2:.1f} MiB; "
-                f"a poster may have {self.LARGEST // 1024**2}.",
-                code="too-large",
-            )
-        suffix = self.SUFFIXES[self._checked(upload)]
-        upload.seek(0)
-        digest = blake2b(upload.read(), digest_size=6).hexdigest()
-        upload.seek(0)
-        upload.name = f"{digest}.{suffix}"
-        return upload
-
-    def _checked(self, upload):
-        """Return the format of a picture, once all of it can be read."""
         try:
-            upload.seek(0)
-            with Image.open(upload, formats=["JPEG", "PNG", "WEBP"]) as picture:
-                small_enough = picture.width * picture.height <= self.MOST_PIXELS
-                if small_enough:
-                    picture.load()
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            small_enough = False
-        except Exception as error:  # Pillow raises any kind where a file is damaged
-            raise ValidationError(
-                "This is no picture that can be read: choose a JPEG, PNG or WebP file.",
-                code="no-picture",
-            ) from error
-        if not small_enough:
-            raise ValidationError(
-                f"The picture has too many pixels: a poster may have "
-                f"{self.MOST_PIXELS // 1_000_000} million.",
-                code="too-many-pixels",
-            )
-        return picture.format
+            upload.name = pictures.name_of(upload)
+        except pictures.Refused as refused:
+            raise ValidationError(str(refused), code=refused.code) from refused
+        return upload

@@ -6,6 +6,7 @@ from django.db import transaction
 from ..document.matching import FIELDS
 from ..exchange import history, store
 from ..models import Redirect, Revision
+from ..posters import sizes
 from .collisions import Collided, Collision, choices_in, readable, who
 
 
@@ -70,14 +71,16 @@ def exchange_poster(anime, earlier):
     """Name an upload, which the store puts in its place, and drop the one before."""
     if anime.poster:
         anime.poster.name = f"{anime.slug[:60]}-{anime.poster.name}"
+        sizes.make_soon(anime)
     drop_poster(earlier)
 
 
 def drop_poster(poster):
-    """Delete a picture once the database has forgotten it."""
+    """Delete a picture and its sizes once the database has forgotten it."""
     if poster:
         storage, name = poster.storage, poster.name
         transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: sizes.drop(name))
 
 
 def redirect_from(slug, anime):

@@ -43,6 +43,10 @@ class Anime(models.Model):
     )
     poster_width = models.PositiveIntegerField(null=True, editable=False)
     poster_height = models.PositiveIntegerField(null=True, editable=False)
+    # The sizes that there are, as [width, height], and the name of the poster that they
+    # are of: those of an earlier one are none of this one's. See `catalog.posters`.
+    sized_poster = models.TextField(blank=True, editable=False)
+    poster_sizes = models.JSONField(default=list, blank=True, editable=False)
     poster_url = models.TextField(blank=True)
     poster_alt = models.TextField(blank=True)
 

@@ -5,7 +5,6 @@ A page shows many, so whatever is the same for all is worked out once.
 
 from collections.abc import Iterable
 
-from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from ..document import TYPES
@@ -13,16 +12,21 @@ from ..models import Anime
 from ..querysets import CARD_FIELDS
 from .covers import Cover, colour_of
 from .dates import sure_year
+from .figures import HEIGHT, WIDTH
+from .posters import Picture, media_url, poster_of
 from .script import language_of
 
 
 def cards(rows: Iterable[dict]) -> list[dict]:
-    """Return the rows with `url`, `year`, `kind`, `facts` and where the cover is."""
+    """Return the rows with `url`, `year`, `kind`, `facts`, `picture` and the like."""
     before, _, after = reverse("catalog:anime-detail", args=["-"]).rpartition("-")
+    media = media_url()
     covers = reverse("catalog:cover", args=["-", "-"]).partition("-")[0]
     made = []
     for row in rows:
         cover = Cover.of(row)
+        address = f"{covers}{cover.digest}/{row['slug']}.svg"
+        drawn = Picture(address, WIDTH, HEIGHT, is_drawn=True)
         year = sure_year(row["start_date"])
         kind = TYPES[row["type"]]
         made.append(
@@ -30,12 +34,11 @@ def cards(rows: Iterable[dict]) -> list[dict]:
                 **row,
                 "colour": colour_of(cover.franchise_id),
                 "language": language_of(cover.original_title),
-                "cover_src": f"{covers}{cover.digest}/{row['slug']}.svg",
                 "url": f"{before}{row['slug']}{after}",
                 "year": year,
                 "kind": kind,
                 "facts": " · ".join(_facts(year, kind, row["episodes"])),
-                "poster_src": row["poster"] and default_storage.url(row["poster"]),
+                "picture": poster_of(row, media) or drawn,
             }
         )
     return made

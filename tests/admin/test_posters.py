@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from catalog.admin.fields import PosterField
 from catalog.models import Anime
+from catalog.posters import pictures
+from catalog.posters.sizes import place_of
 
 from ..factories import make_anime
 
@@ -27,6 +28,15 @@ def kept_files():
         return default_storage.listdir("posters")[1]
     except FileNotFoundError:
         return []
+
+
+def sized():
+    """The posters that there are sizes of."""
+    try:
+        folders = default_storage.listdir("posters/sizes")[0]
+    except FileNotFoundError:
+        return []
+    return [f"posters/{folder}.png" for folder in folders]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +57,15 @@ def test_a_poster_is_kept_under_a_name_of_our_own(forms, kind, suffix):
     assert f'src="{anime.poster.url}"' in listed.content.decode()
 
 
+def test_the_sizes_for_pages_are_made_when_a_poster_is_saved(forms):
+    anime = forms.add(title="Akira", type="movie", poster=picture(size=(300, 450)))
+    saved = Anime.objects.get()
+    assert saved.poster_sizes == [[200, 300], [300, 450]]
+    assert saved.sized_poster == saved.poster.name
+    html = forms.client.get("/anime/akira/").content.decode()
+    assert f"/media/{place_of(anime.poster.name, 300, 'webp')} 300w" in html
+
+
 def test_a_new_poster_takes_the_place_of_the_old(forms):
     anime = forms.add(title="Akira", type="movie", poster=picture())
     forms.change(anime, poster=picture(size=(40, 50)))
@@ -54,6 +73,7 @@ def test_a_new_poster_takes_the_place_of_the_old(forms):
     assert changed.poster.name != anime.poster.name
     assert (changed.poster_width, changed.poster_height) == (40, 50)
     assert [f"posters/{name}" for name in kept_files()] == [changed.poster.name]
+    assert sized() == [changed.poster.name]
 
 
 def test_a_poster_is_taken_away(forms):
@@ -61,7 +81,7 @@ def test_a_poster_is_taken_away(forms):
     forms.change(anime, **{"poster-clear": "on"})
     anime = Anime.objects.get()
     assert (anime.poster.name, anime.poster_width) == ("", None)
-    assert kept_files() == []
+    assert kept_files() == sized() == []
 
 
 def test_any_other_change_keeps_the_poster(forms):
@@ -82,7 +102,7 @@ def test_a_poster_goes_with_its_entry(forms, action):
         fields = {}
     forms.client.post(url, {"post": "yes", **fields})
     assert not Anime.objects.exists()
-    assert kept_files() == []
+    assert kept_files() == sized() == []
 
 
 def broken(file):
@@ -109,7 +129,7 @@ def test_what_is_no_picture_for_a_page_is_refused(forms, file):
 
 
 def test_a_file_that_is_too_large_is_refused(forms):
-    content = picture().read() + bytes(PosterField.LARGEST)
+    content = picture().read() + bytes(pictures.LARGEST)
     errors = forms.refuse(poster=SimpleUploadedFile("large.png", content))
     assert "The file has 5.0 MiB; a poster may have 5." in errors
 

@@ -228,7 +228,7 @@ def test_a_heading_has_a_size_for_its_length(name, size):
 def test_a_cover_may_be_kept_for_ever(client, django_assert_num_queries):
     anime = make_anime("Mushishi", original_title="蟲師")
     with django_assert_num_queries(1):
-        response = client.get(card_of(anime)["cover_src"])
+        response = client.get(card_of(anime)["picture"].src)
     assert response["Content-Type"] == "image/svg+xml"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "蟲師" in response.content.decode()
@@ -240,7 +240,7 @@ def test_what_the_cover_shows_decides_its_address(monkeypatch):
     row |= {"title": "A", "original_title": "", "start_date": "", "poster": ""}
 
     def address(**values):
-        return cards([row | values])[0]["cover_src"]
+        return cards([row | values])[0]["picture"].src
 
     first = address()
     assert re.fullmatch(r"/covers/[0-9a-f]{12}/x\.svg", first)
@@ -257,7 +257,7 @@ def test_an_earlier_address_leads_to_the_cover_of_today(client, digest):
     response = client.get(f"/covers/{digest}/akira.svg")
     assert (response.status_code, response["Location"]) == (
         302,
-        card_of(anime)["cover_src"],
+        card_of(anime)["picture"].src,
     )
     assert "Cache-Control" not in response
 
@@ -265,7 +265,7 @@ def test_an_earlier_address_leads_to_the_cover_of_today(client, digest):
 @pytest.mark.django_db
 def test_a_draft_has_no_cover_to_see(client):
     anime = make_anime("Akira", is_published=False)
-    assert client.get(card_of(anime)["cover_src"]).status_code == 404
+    assert client.get(card_of(anime)["picture"].src).status_code == 404
     assert client.get("/covers/x/nothing.svg").status_code == 404
 
 

@@ -1,0 +1,100 @@
+"""The sizes of a poster that pages ask for: made once, after its entry is saved.
+
+They are files beside the original, and the entry says for which poster there are sizes
+and which: no page has to ask the storage. What is not made yet, since the process ended
+before its turn, is found by `AnimeQuerySet.sizes_wanted`.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from PIL import Image
+
+from ..models import Anime, CatalogueVersion
+from . import pictures
+
+logger = logging.getLogger(__name__)
+
+KINDS = ("webp", "jpg")
+_WIDTHS = (200, 400)
+_WIDEST = 800
+
+# One at a time: editors may wait for a poster's sizes, and visitors not for theirs.
+_worker = ThreadPoolExecutor(1, thread_name_prefix="poster-sizes")
+
+
+def place_of(poster: str, width: int, kind: str) -> str:
+    """Return the name of one size of a poster, given by its own name."""
+    path = PurePosixPath(poster)
+    return f"{path.parent}/sizes/{path.stem}/{width}.{kind}"
+
+
+def make_soon(anime: Anime) -> None:
+    """Make an entry's sizes in the background, once the entry is saved."""
+    transaction.on_commit(lambda: _worker.submit(_make_in_background, anime.pk))
+
+
+def make(anime: Anime) -> None:
+    """Make the sizes of an entry's poster, and note it there.
+
+    Raise OSError where the storage does not give or take a file, and Refused where the
+    original is no picture.
+    """
+    poster = anime.poster.name
+    with default_storage.open(poster) as file:
+        picture = pictures.upright(file)
+    sizes = []
+    for width in _widths_for(picture.width):
+        height = max(1, round(picture.height * width / picture.width))
+        smaller = picture.resize((width, height), Image.Resampling.LANCZOS)
+        for kind in KINDS:
+            name = place_of(poster, width, kind)
+            default_storage.delete(name)  # what an earlier attempt has left
+            default_storage.save(name, ContentFile(pictures.encoded(smaller, kind)))
+        sizes.append([width, height])
+    with transaction.atomic():
+        CatalogueVersion.raise_by_one()
+        is_still_its = Anime.objects.filter(pk=anime.pk, poster=poster).update(
+            sized_poster=poster, poster_sizes=sizes
+        )
+    if not is_still_its:
+        drop(poster)
+
+
+def drop(poster: str) -> None:
+    """Delete the files of all sizes of a poster, if there are any."""
+    folder = str(PurePosixPath(place_of(poster, 0, "")).parent)
+    try:
+        names = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
+    default_storage.delete(folder)
+
+
+def _widths_for(width: int) -> list[int]:
+    """Return the widths to make of a picture: none larger, none nearly the same."""
+    return [*(w for w in _WIDTHS if w < 0.8 * width), min(width, _WIDEST)]
+
+
+def try_to_make(key: int) -> None:
+    """Make the sizes of an entry's poster if there are none; log what hinders it."""
+    try:
+        anime = Anime.objects.sizes_wanted().filter(pk=key).first()
+        if anime:
+            make(anime)
+    except Exception:
+        # The page goes on showing the original, and fetch_posters tries once more.
+        logger.exception("The sizes of a poster were not made")
+
+
+def _make_in_background(key: int) -> None:
+    try:
+        try_to_make(key)
+    finally:
+        connection.close()  # the thread's own
