@@ -29,6 +29,7 @@ env = read.Env(
     REPLICA_URL=(read.database, ""),  # none
     CACHE_URL=(read.cache, "locmemcache://"),
     STORAGE_URL=(read.storage, "file:///var/media"),
+    POSTER_HOSTS=(read.hosts, "cdn.myanimelist.net"),
     # What guards it
     SECRET_KEY=(read.text, ""),  # drawn once into var/ while the database is SQLite
     ALLOWED_HOSTS=(read.hosts, ""),  # the host of SITE_URL; on SQLite this machine too
@@ -221,6 +222,9 @@ STORAGES = {
     "default": {"BACKEND": UPLOADS.backend, "OPTIONS": UPLOADS.options},
     "staticfiles": {"BACKEND": "config.staticfiles.StaticFiles"},
 }
+
+# The hosts that `fetch_posters` may ask, and no others.
+POSTER_HOSTS = env("POSTER_HOSTS")
 
 # Log
 

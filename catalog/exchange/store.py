@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain, count
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -146,6 +147,21 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
         _delete_children([anime.pk for anime in known])
     _insert_children(entries)
     _record(entries, change, now)
+
+
+@transaction.atomic
+def set_poster(key: int, url: str, file: File) -> Anime | None:
+    """Give an entry the poster that was fetched from its `poster_url`; return it.
+
+    Return None if it wants that one no more. It is no edit: the Document says the same
+    as before, so there is no revision, and the entry does not count as changed.
+    """
+    CatalogueVersion.raise_by_one()
+    anime = Anime.objects.posters_wanted().filter(pk=key, poster_url=url).first()
+    if anime:
+        anime.poster.save(f"{anime.slug[:60]}-{file.name}", file, save=False)
+        anime.save(update_fields=["poster", "poster_width", "poster_height"])
+    return anime
 
 
 @transaction.atomic

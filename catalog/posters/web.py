@@ -1,0 +1,187 @@
+"""Files from other people's servers: politely, and from nowhere else.
+
+Addresses come from files and editors, so none is believed. The hosts are those of the
+setting POSTER_HOSTS. A name is resolved once, each answer must be a public address, and
+it is that address which is connected to: what the name says a moment later is not
+asked. A redirect is an address like any other.
+"""
+
+import ipaddress
+import socket
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import urllib3
+from django.conf import settings
+from django.utils.http import is_same_domain
+
+AGENT = "Mokuroku"
+REDIRECTS = 3
+PATIENCE = urllib3.Timeout(connect=5, read=10)  # seconds, of each step
+LONGEST = 30  # seconds, of one file
+ATTEMPTS = 3  # that a host may leave unanswered, in a row
+PORTS = {"http": 80, "https": 443}
+
+
+class Failed(Exception):
+    """A file was not fetched; the message says why."""
+
+
+class Unanswered(Failed):
+    """The host does not answer, or not now."""
+
+
+class LeftAlone(Failed):
+    """The host has not answered several times, and is not asked any more."""
+
+
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address is one that the whole internet knows the same host by."""
+    ip = ipaddress.ip_address(address)
+    if ip.version == 6 and (ip not in _GLOBAL_UNICAST or ip.sixtofour or ip.teredo):
+        return False  # what may lead to any address of version 4
+    return ip.is_global and not ip.is_multicast
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return all addresses of a host. Raise OSError if it has none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [answer[4][0] for answer in found]
+
+
+@dataclass
+class Fetcher:
+    """Fetches files of some hosts, with a pause between those of one host.
+
+    All but the hosts are for tests, which have no other server than this machine.
+    """
+
+    hosts: Collection[str]
+    pause: float = 1.0  # seconds
+    largest: int = 5 * 1024 * 1024  # bytes
+    ports: dict[str, int] = field(default_factory=lambda: PORTS)
+    resolve: Callable[[str, int], list[str]] = resolve
+    may_connect: Callable[[str], bool] = is_public
+    _last: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _unanswered: Counter[str] = field(default_factory=Counter)
+    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+
+    def fetch(self, url: str) -> bytes:
+        """Return what is at an address. Raise Failed if it may or can not be had."""
+        parts = self._checked(url)
+        if not self._rules_of(parts).can_fetch(AGENT, url):
+            raise Failed("its host asks programs not to fetch this")
+        for _ in range(REDIRECTS + 1):
+            status, body, location = self._ask(parts)
+            if status == 200:
+                return body
+            if status not in (301, 302, 303, 307, 308) or not location:
+                raise Failed(f"answered {status}")
+            parts = self._checked(location, parts.geturl())
+        raise Failed("redirected too often")
+
+    def _checked(self, url: str, base: str = "") -> SplitResult:
+        """Return the parts of an address, if it is one to ask."""
+        try:
+            parts = urlsplit(urljoin(base, url))
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise Failed("no web address") from error
+        if (
+            parts.scheme not in self.ports
+            or "@" in parts.netloc
+            or not host.isascii()
+            or not url.isprintable()
+        ):
+            raise Failed("no plain web address")
+        if port not in (None, self.ports[parts.scheme]):
+            raise Failed(f"port {port} is not asked")
+        if not any(is_same_domain(host, allowed) for allowed in self.hosts):
+            raise Failed(f"{host} is not in POSTER_HOSTS")
+        return parts
+
+    def _rules_of(self, parts: SplitResult) -> RobotFileParser:
+        """Return what a host asks of programs; where it says nothing, all may be."""
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._robots:
+            rules = RobotFileParser()
+            status, body, _ = self._ask(urlsplit(f"{origin}/robots.txt"))
+            said = body.decode("utf-8", "replace") if status == 200 else ""
+            rules.parse(said.splitlines())
+            self._robots[origin] = rules
+        return self._robots[origin]
+
+    def _ask(self, parts: SplitResult) -> tuple[int, bytes, str | None]:
+        """Return status, content and `Location` of the answer to one request."""
+        host, port = parts.hostname, self.ports[parts.scheme]
+        if self._unanswered[host] >= ATTEMPTS:
+            raise LeftAlone(f"{host} does not answer")
+        self._unanswered[host] += 1
+        address = self._address_of(host, port)
+        self._wait_for(host)
+        started = time.monotonic()
+        try:
+            with self._pool(parts.scheme, address, port, host) as pool:
+                answer = pool.urlopen(
+                    "GET",
+                    f"{parts.path or '/'}?{parts.query}".removesuffix("?"),
+                    headers={
+                        "Host": host,
+                        "User-Agent": f"{AGENT} (+{quote(settings.SITE_URL, ':/[]')})",
+                        "Accept": "image/webp,image/jpeg,image/png",
+                        "Accept-Encoding": "identity",
+                    },
+                    redirect=False,
+                    preload_content=False,
+                    decode_content=False,
+                )
+                if answer.status in (429, 500, 502, 503, 504):
+                    raise Unanswered(f"answered {answer.status}")
+                self._unanswered[host] = 0
+                body = self._read(answer, started) if answer.status == 200 else b""
+                return answer.status, body, answer.headers.get("Location")
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unanswered(f"no answer: {type(error).__name__}") from error
+        finally:
+            self._last[host] = time.monotonic()
+
+    def _address_of(self, host: str, port: int) -> str:
+        try:
+            addresses = self.resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise Unanswered(f"{host} is not known") from error
+        if not addresses or not all(map(self.may_connect, addresses)):
+            raise Failed(f"{host} is no host of the internet")
+        return addresses[0]
+
+    def _wait_for(self, host: str) -> None:
+        time.sleep(max(0, self._last[host] + self.pause - time.monotonic()))
+
+    @staticmethod
+    def _pool(scheme, address, port, host):
+        common = {"port": port, "timeout": PATIENCE, "retries": False}
+        if scheme == "http":
+            return urllib3.HTTPConnectionPool(address, **common)
+        # The name is still what the certificate must be for.
+        names = {"server_hostname": host, "assert_hostname": host}
+        return urllib3.HTTPSConnectionPool(
+            address, cert_reqs="CERT_REQUIRED", **names, **common
+        )
+
+    def _read(self, answer, started: float) -> bytes:
+        """Return the content of an answer, as far as size and time allow."""
+        body = bytearray()
+        while piece := answer.read1(65536):
+            body += piece
+            if len(body) > self.largest:
+                raise Failed(f"more than {self.largest // 1024**2} MiB")
+            if time.monotonic() - started > LONGEST:
+                raise Failed(f"took more than {LONGEST} seconds")
+        return bytes(body)
