@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0003_history"),
+        ("catalog", "0005_link_artists"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0005_link_artists"),
+        ("catalog", "0006_posters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

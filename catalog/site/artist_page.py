@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from ..document.folding import fold
 from ..models import Artist, Credit
-from .covers import size_of
 from .details import LONGEST_VERTICAL
 from .script import language_of
 from .song_rows import Row, by_year
+from .typesetting import size_of
 
 MOST_CHARACTERS = 40  # a voice may have hundreds
 
@@ -21,9 +21,9 @@ def context_of(artist: Artist, rows: dict[str, Row]) -> dict:
     characters = dict.fromkeys(c.character for c in credits if c.character)
     return {
         "artist": artist,
-        "title_size": size_of(artist.name)[0],
+        "title_size": size_of(artist.name),
         "native": native,
-        "native_size": size_of(native)[0],
+        "native_size": size_of(native),
         "is_vertical": bool(language_of(native)) and len(native) <= LONGEST_VERTICAL,
         "spellings": _spellings(artist, credits),
         "characters": list(characters)[:MOST_CHARACTERS],
