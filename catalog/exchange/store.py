@@ -11,6 +11,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
+from .. import search
 from ..document import Document, Extra, Link, Song
 from ..document.credits import read_credits, song_key
 from ..document.names import external_ids, sort_key
@@ -146,6 +147,7 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
         )
         _delete_children([anime.pk for anime in known])
     _insert_children(entries)
+    search.update([anime.pk for anime, _ in entries])
     _record(entries, change, now)
 
 
@@ -175,7 +177,9 @@ def delete(entries: Iterable[Anime], change: Change = EDIT) -> None:
         place = f"{anime.franchise.slug}/{anime.slug}"
         last = replace(change, action=Action.DELETED, note=place)
         _record([(anime, documents[anime.pk])], last, now)
-    Anime.objects.filter(pk__in=[anime.pk for anime in entries]).delete()
+    keys = [anime.pk for anime in entries]
+    Anime.objects.filter(pk__in=keys).delete()
+    search.update(keys)
 
 
 def _record(

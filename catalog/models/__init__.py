@@ -8,6 +8,7 @@ from .link import Link
 from .redirect import Redirect
 from .revision import Revision
 from .run import Run
+from .search_name import SearchName
 from .song import Song
 from .source_file import SourceFile
 from .tag import Tag, TaggedAnime
@@ -29,6 +30,7 @@ __all__ = [
     "Redirect",
     "Revision",
     "Run",
+    "SearchName",
     "Song",
     "SourceFile",
     "Tag",

@@ -60,8 +60,8 @@ class Anime(models.Model):
     # Taken from the document when it is saved, for sorting and looking up.
     sort_title = models.CharField(max_length=200, editable=False)
     mal_id = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
-    anidb_id = models.PositiveBigIntegerField(null=True, editable=False)
-    ann_id = models.PositiveBigIntegerField(null=True, editable=False)
+    anidb_id = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
+    ann_id = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
 
     is_published = models.BooleanField("published", default=True)
     created_at = models.DateTimeField(editable=False)

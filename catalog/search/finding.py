@@ -1,0 +1,113 @@
+"""What someone is looking for: the door that pages, the API and the admin use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ..models import Anime, SearchName
+from ..querysets import AnimeQuerySet
+from .matching import Match, matches
+from .query import Query
+from .ranking import GROUPS, Tier, entry_of, kind_of
+
+_ROUNDS = 8  # of queries for what is shown, if most of what matches is not suitable
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that is found, with what a page shows of it.
+
+    `kind` is `anime`, `franchise`, `song` or `artist`, and `pk` the key of that one.
+    `name` is the name that matched; `title`, `slug`, `type` and `date` are those of the
+    entry that it was found by, `franchise` and `franchise_slug` of its franchise.
+    """
+
+    kind: str
+    tier: Tier
+    pk: int
+    name: str
+    title: str
+    slug: str
+    type: str
+    date: str
+    franchise: str
+    franchise_slug: str
+
+
+_SHOWN = (
+    "owner",
+    "name",
+    "anime__title",
+    "anime__slug",
+    "anime__type",
+    "anime__start_date",
+    "anime__franchise__name",
+    "anime__franchise__slug",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What matches a query, by kind, each best first."""
+
+    anime: list[Hit]
+    franchises: list[Hit]
+    songs: list[Hit]
+    artists: list[Hit]
+
+    def __bool__(self) -> bool:
+        return bool(self.anime or self.franchises or self.songs or self.artists)
+
+
+def anime_ids(text: str, *, drafts: bool = False) -> list[int]:
+    """Return the keys of the entries that match, best first; of a blank text none."""
+    found = matches(Query(text), drafts=drafts)
+    return list(dict.fromkeys([entry_of(rank) for _, rank, _ in found]))
+
+
+def find(
+    text: str,
+    *,
+    most: int = 8,
+    drafts: bool = False,
+    among: AnimeQuerySet | None = None,
+) -> Found:
+    """Return what matches, at most so many of each kind.
+
+    With `among`, only what is found by entries of that queryset: so a page leaves out
+    adult entries, and the songs and artists that only these have.
+    """
+    among = Anime.objects.all() if among is None else among
+    waiting = _by_group(matches(Query(text), drafts=drafts))
+    hits: dict[str, dict[int, Hit]] = {group: {} for group in waiting}
+    for _ in range(_ROUNDS):
+        # Several names may be of one thing, and some things are not suitable.
+        taken = [
+            (group, match)
+            for group, found in waiting.items()
+            if len(hits[group]) < most
+            for match in islice(found, 2 * most)
+        ]
+        if not taken:
+            break
+        shown = _shown([name for _, (_, _, name) in taken], among)
+        for group, (tier, _, name) in taken:
+            if name in shown and len(hits[group]) < most:
+                owner, *values = shown[name]
+                hits[group].setdefault(owner, Hit(group, tier, owner, *values))
+    return Found(*(list(hits[group].values()) for group in waiting))
+
+
+def _by_group(found: list[Match]) -> dict[str, Iterator[Match]]:
+    groups: dict[str, list[Match]] = {
+        group: [] for group in dict.fromkeys(GROUPS.values())
+    }
+    for match in found:
+        groups[GROUPS[kind_of(match[1])]].append(match)
+    return {group: iter(of_group) for group, of_group in groups.items()}
+
+
+def _shown(names: list[int], among: AnimeQuerySet) -> dict[int, list]:
+    """Return what is shown of names by their keys, if their entries are suitable."""
+    rows = SearchName.objects.filter(pk__in=names, anime__in=among)
+    return {pk: values for pk, *values in rows.values_list("pk", *_SHOWN)}

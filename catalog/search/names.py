@@ -1,0 +1,90 @@
+"""By which names entries are found: this is the one list of them."""
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import chain
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from django.db.models.functions import Left
+
+from ..models import AlternativeName, Anime, Link, Song
+from .folding import fold_all, key
+from .ranking import Kind, rank
+
+COLUMNS = ("anime_id", "owner", "name", "words", "key", "rank")
+
+_ARTICLE = re.compile(r"https?://en\.(?:m\.)?wikipedia\.org/wiki/([^#?]+)", re.I)
+_DISAMBIGUATION = re.compile(r" \([^()]*\)$")
+
+
+class Name(NamedTuple):
+    anime: int
+    kind: Kind
+    owner: int  # the key of what it is the name of
+    text: str
+
+
+def rows_of(entries: Collection[int]) -> Iterator[tuple]:
+    """Give the rows, as `COLUMNS` has them, of the names of entries by their keys.
+
+    Of names that fold alike the strongest stands for all, but that songs and artists
+    are things of their own.
+    """
+    entry_names, places = _of_entries(entries)
+    names = sorted(
+        chain(entry_names, _alternatives(entries), _aliases(entries), _songs(entries))
+    )
+    folded = fold_all([name.text for name in names])
+    seen = set()
+    for (anime, kind, owner, text), words in zip(names, folded, strict=True):
+        name = key(words)
+        mark = anime, max(kind, Kind.ALIAS), name
+        if name and mark not in seen:
+            seen.add(mark)
+            place = rank(kind, anime, *places[anime])
+            yield anime, owner, text.replace("\0", ""), words, name, place
+
+
+def _of_entries(entries):
+    """Return the names in the entries' own rows, and what places each entry."""
+    rows = Anime.objects.filter(pk__in=entries).order_by()
+    names, places = [], {}
+    for pk, title, original, franchise, franchise_name, *place in rows.values_list(
+        *("pk", "title", "original_title", "franchise", "franchise__name", "type"),
+        Left("start_date", 10),  # as plain text: a date is checked, which takes time
+        "is_published",
+    ):
+        places[pk] = place
+        names += [
+            Name(pk, Kind.TITLE, pk, title),
+            Name(pk, Kind.ORIGINAL, pk, original),
+            Name(pk, Kind.FRANCHISE, franchise, franchise_name),
+        ]
+    return names, places
+
+
+def _alternatives(entries):
+    rows = AlternativeName.objects.filter(anime__in=entries).order_by()
+    for anime, name in rows.values_list("anime", "name"):
+        yield Name(anime, Kind.ALTERNATIVE, anime, name)
+
+
+def _aliases(entries):
+    """Give the names that Wikipedia has: of the articles that links lead to."""
+    rows = Link.objects.filter(anime__in=entries, url__contains="wikipedia.org/wiki/")
+    for anime, url in rows.order_by().values_list("anime", "url"):
+        if article := _ARTICLE.match(url):
+            name = unquote(article[1]).replace("_", " ").strip()
+            yield Name(anime, Kind.ALIAS, anime, _DISAMBIGUATION.sub("", name))
+
+
+def _songs(entries):
+    rows = Song.objects.filter(anime__in=entries).order_by()
+    for anime, pk, artist, *titles in rows.values_list(
+        "anime", "pk", "artist", "title", "original_title", "translated_title"
+    ):
+        for title in filter(None, titles):
+            yield Name(anime, Kind.SONG, pk, title)
+        if artist:
+            yield Name(anime, Kind.ARTIST, pk, artist)

@@ -1,0 +1,85 @@
+"""What someone typed, as the databases are asked for it."""
+
+import re
+from collections.abc import Iterable
+
+from ..document import Link
+from ..document.names import external_ids
+from .folding import CJK, LONGEST, fold, key
+
+_RUN = re.compile(f"(?: [{CJK}](?= ))+ ")
+_LETTER = re.compile(f"[{CJK}]")
+_NUMBER = re.compile(r"(?:(mal|anidb|ann)[:# ]*)?#?([0-9]{1,9})", re.I | re.A)
+
+# Letters that most names have. It is about speed alone, so a guess will do.
+_COMMON = frozenset(" aeghikmnorstuyのんいうしと")
+_MOST_GRAMS = 4
+
+
+class Query:
+    """A text that someone looks for.
+
+    `words` is the text folded and `key` the same without blanks. `pieces` are the texts
+    that a folded name has if all words are in it. `numbers` are those of other
+    catalogues, and `is_number` tells that the text can be nothing else.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(text[:LONGEST].split())
+        self.words = fold(self.text)
+        self.key = key(self.words)
+        self.pieces = list(_pieces(self.text, self.words))
+        self.numbers, self.is_number = _numbers(self.text)
+
+    def grams(self) -> list[str]:
+        """Return some grams that all names with all pieces have."""
+        return _rarest(self.pieces)
+
+    def choices(self) -> list[list[str]]:
+        """Return lists of grams: a name with a typo less has all of one of them.
+
+        A typo is in one part of the text and leaves the others whole. Where it is two
+        letters swapped across the middle, swapping them back leaves all whole.
+        """
+        text = self.words
+        if len(text) < 12:
+            middle = len(text) // 2
+            swapped = f"{text[middle]}{text[middle - 1]}"
+            back = text[: middle - 1] + swapped + text[middle + 1 :]
+            parts = [text[:middle], text[middle:], back]
+        else:
+            size = len(text) // min(len(text) // 4, 5) + 1
+            parts = [text[at : at + size] for at in range(0, len(text), size)]
+        lists = (_rarest([part]) for part in parts)
+        return [grams for grams in lists if grams]
+
+
+def _pieces(text: str, words: str) -> Iterable[str]:
+    # Where someone sets a blank between kanji, something may stand there in the name.
+    if _LETTER.search(words):
+        for part in text.split():
+            yield from (run for run in _RUN.findall(fold(part)) if run in words)
+    for word in words.split():
+        if not _LETTER.match(word):
+            # A number or a single letter begins too much to mean it.
+            yield f" {word} " if len(word) == 1 or word.isdecimal() else f" {word}"
+
+
+def _rarest(texts: Iterable[str]) -> list[str]:
+    grams = {text[at : at + 3] for text in texts for at in range(len(text) - 2)}
+    return sorted(grams, key=_commonness)[:_MOST_GRAMS]
+
+
+def _commonness(gram: str) -> tuple[int, str]:
+    return sum(letter in _COMMON for letter in gram), gram
+
+
+def _numbers(text: str) -> tuple[dict[str, int], bool]:
+    if number := _NUMBER.fullmatch(text):
+        value = int(number[2])
+        if number[1]:
+            return {number[1].lower(): value}, True
+        return dict.fromkeys(("mal", "anidb", "ann"), value), False
+    address = text if text.lower().startswith("http") else f"https://{text}"
+    ids = external_ids([Link("", address)])
+    return ids, bool(ids)

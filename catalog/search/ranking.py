@@ -1,0 +1,85 @@
+"""What goes before what, declared once.
+
+A name that matches better goes first: by its tier, then by how near it is. Names that
+match equally well go by their rank: the kind of name, then the type of the entry, its
+date, its key. A rank is one number, which databases keep and Python sorts cheaply.
+"""
+
+from enum import IntEnum
+
+
+class Tier(IntEnum):
+    """How a name matches a query."""
+
+    WHOLE = 0  # it is the query
+    PREFIX = 1  # it begins with the query
+    WORDS = 2  # all words of the query, or pieces of kana and kanji, are in it
+    TYPOS = 3  # but for a letter or two
+
+
+class Kind(IntEnum):
+    """What a name is of its entry, the strongest first.
+
+    That of the franchise, and the article that Wikipedia has, are shared by many
+    entries; songs and artists lead to entries too, after all that are named so.
+    """
+
+    TITLE = 0
+    ORIGINAL = 1
+    ALTERNATIVE = 2
+    FRANCHISE = 3
+    ALIAS = 4
+    SONG = 5
+    ARTIST = 6
+
+
+# What a name is the name of.
+GROUPS = {
+    Kind.TITLE: "anime",
+    Kind.ORIGINAL: "anime",
+    Kind.ALTERNATIVE: "anime",
+    Kind.FRANCHISE: "franchise",
+    Kind.ALIAS: "anime",
+    Kind.SONG: "song",
+    Kind.ARTIST: "artist",
+}
+
+_TYPES = ("tv-serie", "movie", "ova", "ona", "special")
+
+# The parts of a rank, from its lowest bits: entry, date, type, kind, draft.
+_ENTRY, _DATE, _TYPE, _KIND = 38, 17, 3, 4
+_NO_DATE = (1 << _DATE) - 1
+_FIRST_YEAR, _LAST_YEAR = 1850, 2105
+FIRST_DRAFT = 1 << (_ENTRY + _DATE + _TYPE + _KIND)
+END = 2 * FIRST_DRAFT - 1  # the largest number that databases have
+
+
+def rank(kind: Kind, entry: int, type: str, date: str, is_published: bool) -> int:
+    """Return the place of an entry's name among names that match equally well.
+
+    Drafts come after all else, so that leaving them out is one comparison.
+    """
+    number = 0 if is_published else 1
+    number = number << _KIND | kind
+    number = number << _TYPE | _TYPES.index(type)
+    number = number << _DATE | _day(date)
+    return number << _ENTRY | entry
+
+
+def entry_of(rank: int) -> int:
+    """Return the key of the entry that a rank has in it."""
+    return rank & ((1 << _ENTRY) - 1)
+
+
+def kind_of(rank: int) -> Kind:
+    """Return the kind of name that a rank has in it."""
+    return Kind(rank >> (_ENTRY + _DATE + _TYPE) & ((1 << _KIND) - 1))
+
+
+def _day(date: str) -> int:
+    """Return a number that goes up with a partial date; the undated come last."""
+    if not date:
+        return _NO_DATE
+    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
+    year = min(max(year, _FIRST_YEAR), _LAST_YEAR) - _FIRST_YEAR
+    return year << 9 | month << 5 | day
