@@ -188,9 +188,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # who signed in when is kept nowhere
 AXES_VERBOSE = False
 
-# Half a day after the last request; public pages touch no session.
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# A long working day; to make it last from the last request would cost a write each.
+SESSION_COOKIE_AGE = 14 * 60 * 60
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
