@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
-from django.db.models.functions import Left, NullIf, Substr
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
+from django.db.models.functions import Left, Length, NullIf, Substr
 
+from .document.dates import SEASONS
 from .document.folding import fold
 
 CARD_FIELDS = (
@@ -150,6 +151,25 @@ class AnimeQuerySet(models.QuerySet):
             .order_by("franchise")
         )
 
+    def of_season(self, year, name):
+        """Return the entries that start in a season, as far as their dates are sure."""
+        first = 3 * SEASONS.index(name) + 1
+        months = [f"{year:04}-{month:02}" for month in range(first, first + 3)]
+        dated = self.surely_dated().alias(month=Left("start_date", 7))
+        return dated.filter(month__in=months)
+
+    def dated_to_the_day(self):
+        """Return the entries whose first day is known."""
+        return self.surely_dated().alias(n=Length("start_date")).filter(n=10)
+
+    def last_change_by_month(self):
+        """Return (start, last change) pairs; a start is a month, or a year alone."""
+        return (
+            self.surely_dated()
+            .values_list(Left("start_date", 7))
+            .annotate(Max("updated_at"))
+            .order_by()
+        )
 
 class SongQuerySet(models.QuerySet):
     def of(self, anime):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import probes
+from . import calendars, feeds, probes, sitemaps
 from .views import (
     anime,
     artists,
@@ -27,10 +27,23 @@ urlpatterns = [
     path("seasons/", pending, name="season-list"),
     path("seasons/<int:year>/", pending, name="season-year"),
     path("seasons/<int:year>/<str:season>/", pending, name="season-detail"),
+    path("tags/<slug:slug>/feed.atom", feeds.tag, name="tag-feed"),
+    path("seasons/<int:year>/<str:name>/feed.atom", feeds.season, name="season-feed"),
+    path(
+        "seasons/<int:year>/<str:name>/calendar.ics",
+        calendars.season,
+        name="season-calendar",
+    ),
+    path("feed.atom", feeds.new, name="feed"),
+    path("feeds/changed.atom", feeds.changed, name="feed-changed"),
+    path("calendar.ics", calendars.premieres, name="calendar"),
     path("search/", pending, name="search"),
     path("search/suggestions/", pending, name="suggestions"),
     path("random/", pending, name="random"),
     path("preview/<str:token>/", preview.shared, name="preview"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
+    path("opensearch.xml", robots.opensearch, name="opensearch"),
     path("robots.txt", robots.robots, name="robots"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

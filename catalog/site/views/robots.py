@@ -1,9 +1,16 @@
-"""What is for programs that visit."""
+"""What programs that visit are told of the site."""
 
-from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 
 @require_safe
 def robots(request):
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+    return render(request, "robots.txt", content_type="text/plain")
+
+
+@require_safe
+def opensearch(request):
+    """Answer with how a browser searches this site from its address bar."""
+    kind = "application/opensearchdescription+xml"
+    return render(request, "opensearch.xml", content_type=kind)

@@ -1,0 +1,92 @@
+"""Atom feeds: what is new, and what has changed."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, get_tag_uri
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.views.decorators.http import require_safe
+
+from ..models import Anime, Tag
+from . import synopsis
+from .addresses import absolute
+from .cards import cards
+from .characters import printable
+from .seasons import season_or_404
+
+SIZE = 40
+LONGEST_SUMMARY = 500
+
+
+class Atom(Atom1Feed):
+    def latest_post_date(self):
+        """Return when an entry changed last; always the same date if there is none."""
+        nothing = datetime.fromtimestamp(0, UTC)
+        return super().latest_post_date() if self.items else nothing
+
+
+@require_safe
+def new(request):
+    return _feed(request, "new entries", reverse("catalog:home"), _newest())
+
+
+@require_safe
+def changed(request):
+    entries = Anime.objects.suitable().order_by("-updated_at", "-pk")
+    return _feed(request, "changed entries", reverse("catalog:home"), entries)
+
+
+@require_safe
+def tag(request, slug):
+    tag = get_object_or_404(Tag, slug=slug)
+    entries = _newest().filter(tagged__tag=tag)
+    return _feed(request, tag.name, tag.get_absolute_url(), entries)
+
+
+@require_safe
+def season(request, year, name):
+    season = season_or_404(year, name)
+    return _feed(request, str(season), season.path, _newest().of_season(*season))
+
+
+def _newest():
+    # Keys grow with time. An entry that is deleted and restored keeps its own.
+    return Anime.objects.suitable().order_by("-pk")
+
+
+def _feed(request, title, path, entries):
+    """Answer with a feed about the page at a path."""
+    feed = Atom(
+        title=printable(f"{settings.SITE_NAME}: {title}"),
+        link=absolute(path),
+        description=None,
+        feed_url=absolute(request.path),
+        feed_guid=absolute(request.path),
+        author_name=settings.SITE_NAME,
+        language=settings.LANGUAGE_CODE,
+    )
+    fields = ("pk", "synopsis", "created_at", "updated_at")
+    for entry in cards(entries.for_list(*fields)[:SIZE]):
+        feed.add_item(
+            title=printable(entry["title"]),
+            link=absolute(entry["url"]),
+            description=_summary(entry),
+            # Neither changes, whatever becomes of the title and the address.
+            unique_id=get_tag_uri(
+                absolute(f"/anime/{entry['pk']}"), entry["created_at"]
+            ),
+            pubdate=entry["created_at"],
+            updateddate=entry["updated_at"],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def _summary(entry):
+    text = Truncator(synopsis.read(entry["synopsis"]).text).chars(LONGEST_SUMMARY)
+    return printable(
+        format_html("<p>{}</p><p>{}</p>" if text else "<p>{}</p>", entry["facts"], text)
+    )
