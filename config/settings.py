@@ -213,6 +213,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ROOT = BASE_DIR / "static/root"  # what is asked for unasked: /favicon.ico
 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = UPLOADS.folder or ""  # empty: kept elsewhere, and shown from there

@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 
 from ..document import RATINGS, TYPES
 from ..models import Anime, Song
-from . import synopsis
+from . import structured, synopsis
 from .cards import card_of, cards
 from .dates import in_words, is_start_doubtful, says_only_finished, sure_year
 from .links import host_of
@@ -42,15 +42,18 @@ def context_of(anime: Anime) -> dict:
     songs = list(anime.songs.all())
     works = anime.franchise.works.published().exclude(pk=anime.pk)
     read = synopsis.read(anime.synopsis)
+    tags = list(anime.tagged.values_list("tag__name", flat=True))
+    description = description_of(anime, read.text)
     return {
         "anime": anime,
         "original": original_title_of(anime),
         "title_size": size_of(anime.title),
         "card": card_of(anime),
         "facts": list(facts_of(anime)),
-        "tags": list(anime.tagged.values_list("tag__name", flat=True)),
+        "tags": tags,
         "synopsis": read,
-        "description": description_of(anime, read.text),
+        "description": description,
+        "structured": structured.entry(anime, description, tags),
         "openings": [song for song in songs if song.kind == Song.Kind.OPENING],
         "endings": [song for song in songs if song.kind == Song.Kind.ENDING],
         "links": [(link, host_of(link.url)) for link in anime.links.all()],

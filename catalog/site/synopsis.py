@@ -61,6 +61,9 @@ def _text(tokens) -> str:
     words = []
     for token in tokens:
         children = [token] if token.type in {"code_block", "fence"} else token.children
-        words += [child.content or " " for child in children or ()]
+        words += [
+            " " if child.type in {"softbreak", "hardbreak"} else child.content
+            for child in children or ()
+        ]
         words.append(" ")
     return " ".join("".join(words).split())

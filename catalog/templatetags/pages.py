@@ -5,11 +5,16 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
+from ..site.addresses import absolute
 from ..site.script import language_of, vertical
+from ..site.structured import as_script
 
 register = template.Library()
 register.filter(vertical)
+register.simple_tag(absolute)
+register.simple_tag(as_script, name="structured_data")
 
 
 @register.simple_tag
@@ -40,10 +45,10 @@ def section_link(context, name, label):
     return format_html('<a href="{}"{}>{}</a>', address, attribute, label)
 
 
-@register.simple_tag
-def absolute(path):
-    """Return the address of a path for those who are elsewhere."""
-    return f"{settings.SITE_URL}{path}"
+@register.simple_block_tag
+def one_line(content):
+    """Return what is inside on one line, to be said more than once."""
+    return mark_safe(" ".join(content.split()))
 
 
 @register.filter

@@ -184,12 +184,6 @@ def test_a_page_does_without_collected_files(client, settings, tmp_path):
     assert 'href="/static/css/site.css"' in render_to_string("500.html")
 
 
-def test_robots_are_told_where_not_to_look(client):
-    response = client.get("/robots.txt")
-    assert response["Content-Type"].startswith("text/plain")
-    assert "Disallow: /admin/" in response.content.decode()
-
-
 def test_the_site_is_called_what_its_settings_say(client, settings, paths):
     settings.SITE_NAME = "Kino & Co"
     for path in ("/", "/anime/akira/", "/nothing/here"):

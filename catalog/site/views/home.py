@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, CatalogueVersion, Song
-from .. import shelves
+from .. import shelves, structured
 from ..cards import cards
 
 WALL_SIZE = 12
@@ -32,5 +32,6 @@ def home(request):
         "debuts": cards(shelves.one_of_each_franchise(first, WALL_SIZE)),
         "shelf": cards(works),
         "blanks": shelves.BLANKS,
+        "structured": [structured.website()],
     }
     return render(request, "catalog/home.html", context)

@@ -1,0 +1,107 @@
+"""What a page says of itself to those who link to it."""
+
+import re
+import xml.etree.ElementTree as ET
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests.factories import make_anime
+from tests.site.test_every_page import tags_of
+
+pytestmark = pytest.mark.django_db
+
+
+def meta_of(client, path):
+    tags = tags_of(client.get(path).content.decode())
+    return {
+        a.get("property") or a.get("name"): a.get("content")
+        for tag, a in tags
+        if tag == "meta"
+    }
+
+
+def links_of(client, path, rel):
+    tags = tags_of(client.get(path).content.decode())
+    return [a for tag, a in tags if tag == "link" and a["rel"] == rel]
+
+
+def test_a_preview_says_what_the_page_says(client):
+    make_anime("Tom & “Jerry” <3", slug="tom", type="movie", synopsis="It's \n *fun*.")
+    meta = meta_of(client, "/anime/tom/")
+    assert meta["og:title"] == "Tom & “Jerry” <3"
+    assert meta["og:description"] == meta["description"] == "It's fun."
+    assert meta["og:url"] == "http://testserver/anime/tom/"
+    assert meta["og:site_name"] == "Mokuroku"
+    assert meta["og:type"] == "video.movie"
+
+
+@pytest.mark.parametrize(
+    ("type", "kind"), [("tv-serie", "video.tv_show"), ("ova", "video.other")]
+)
+def test_an_entry_says_of_what_kind_it_is(type, kind, client):
+    make_anime("Akira", type=type)
+    assert meta_of(client, "/anime/akira/")["og:type"] == kind
+
+
+def test_other_pages_are_of_the_site(client):
+    for path in ("/", "/anime/"):
+        assert meta_of(client, path)["og:type"] == "website"
+
+
+def test_a_page_without_address_is_not_for_search_engines(client):
+    meta = meta_of(client, "/nothing/here")
+    assert meta["robots"] == "noindex"
+    assert not [name for name in meta if name and name.startswith("og:")]
+    assert not links_of(client, "/nothing/here", "canonical")
+    assert "robots" not in meta_of(client, "/anime/")
+
+
+def test_a_page_names_its_feeds_and_the_entry_its_document(client):
+    make_anime("Akira")
+    for path in ("/", "/anime/"):
+        feeds = [link["href"] for link in links_of(client, path, "alternate")]
+        assert feeds == ["/feed.atom", "/feeds/changed.atom"]
+    (document,) = links_of(client, "/anime/akira/", "alternate")
+    assert (document["type"], document["href"]) == ("text/markdown", "/anime/akira.md")
+
+
+def test_the_browser_is_coloured_like_the_paper(client, settings):
+    tokens = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+    papers = re.findall(r"--paper: (#\w+);", tokens)
+    tags = tags_of(client.get("/").content.decode())
+    colours = [a["content"] for _, a in tags if a.get("name") == "theme-color"]
+    assert colours == papers
+
+
+def test_icons_are_where_browsers_look_unasked(client):
+    for path, size in [
+        ("/favicon.ico", (48, 48)),
+        ("/apple-touch-icon.png", (180,) * 2),
+    ]:
+        response = client.get(path)
+        assert response.status_code == 200, path
+        assert Image.open(BytesIO(response.getvalue())).size == size
+
+
+def test_a_browser_can_search_from_its_address_bar(client, settings):
+    settings.SITE_NAME = "Kino & Co of the far North"
+    (link,) = links_of(client, "/", "search")
+    response = client.get(link["href"])
+    assert response["Content-Type"] == link["type"]
+    root = ET.fromstring(response.content)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert root.find(f"{space}ShortName").text == "Kino & Co of the"  # 16 at most
+    template = root.find(f"{space}Url").get("template")
+    assert template == "http://testserver/search/?q={searchTerms}"
+
+
+def test_robots_are_told_where_not_to_look(client):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert {"Disallow: /admin/", "Disallow: /random/"} < {*lines}
+    assert "Sitemap: http://testserver/sitemap.xml" in lines
+    assert "Disallow: /search/" not in lines
