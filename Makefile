@@ -33,7 +33,7 @@ data: .venv/run.stamp
 test: .venv/dev.stamp ## the suite on SQLite, with nothing else running
 	@DATABASE_URL= CACHE_URL= $(PYTEST) $(ARGS)
 
-test-all: test ## the same, then all of it on PostgreSQL with Redis, then in a browser
+test-all: test tests/node_modules/.stamp ## the same, then all of it on PostgreSQL with Redis, then in a browser
 	@$(SERVERS) $(PYTEST) -m "not browser" $(ARGS)
 	@$(SERVERS) $(PYTEST) -m browser --numprocesses=0 $(ARGS)
 
@@ -53,6 +53,10 @@ bench: .venv/dev.stamp ## how fast it is
 .venv/dev.stamp: requirements-dev.txt requirements.txt
 .venv/%.stamp: | .venv/bin/python
 	@$(PIP) --requirement $<
+	@touch $@
+
+tests/node_modules/.stamp: tests/package-lock.json
+	@npm ci --prefix tests --silent
 	@touch $@
 
 .venv/bin/python:

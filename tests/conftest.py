@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from concurrent.futures import Executor
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     None,
 )
 
+NODE_MODULES = Path(__file__).parent / "node_modules"
+
 
 def pytest_configure():
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -52,6 +55,14 @@ NEEDS = {
     "browser": (
         lambda: CHROMIUM,
         "needs Chromium: install it, or name another as CHROMIUM",
+    ),
+    "java": (
+        lambda: shutil.which("java"),
+        "needs Java 17 or newer: install a runtime, such as default-jre-headless",
+    ),
+    "npm": (
+        NODE_MODULES.is_dir,
+        "needs packages of npm: make test-all installs them",
     ),
     "postgresql": (
         lambda: connection.vendor == "postgresql",

@@ -7,6 +7,7 @@ import json
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from ..document import RATINGS
@@ -84,7 +85,9 @@ def _work(anime, address, description, tags):
             "numberOfEpisodes": is_series and episodes,
             "contentRating": anime.rating != "None" and RATINGS.get(anime.rating),
             "genre": tags,
-            "sameAs": [link.url for link in anime.links.all() if host_of(link.url)],
+            "sameAs": [
+                iri_to_uri(link.url) for link in anime.links.all() if host_of(link.url)
+            ],
             "isPartOf": {
                 "@type": "CreativeWorkSeries",
                 "name": anime.franchise.name,
