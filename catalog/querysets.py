@@ -33,13 +33,6 @@ DOUBTFUL_MONTH = Q(
     start_date__range=("2000", "2023"), start_date__endswith="-01-20"
 ) | Q(start_date__lt="2000", start_date__endswith="-01-19")
 
-SEASONS = {
-    "winter": ("01", "02", "03"),
-    "spring": ("04", "05", "06"),
-    "summer": ("07", "08", "09"),
-    "fall": ("10", "11", "12"),
-}
-
 # As plain text: thousands of dates at once are costly to check.
 STARTED = NullIf("start_date", Value(""), output_field=models.CharField())
 
@@ -120,7 +113,8 @@ class AnimeQuerySet(models.QuerySet):
         """Return entries that surely start in a season of any year."""
         month = Substr("start_date", 6, 2, output_field=models.CharField())
         known = self.surely_dated().exclude(DOUBTFUL_MONTH).alias(month=month)
-        return known.filter(month__in=SEASONS[season])
+        first = 3 * SEASONS.index(season) + 1
+        return known.filter(month__in=[f"{m:02}" for m in range(first, first + 3)])
 
     def with_songs(self):
         """Return entries that have songs."""
@@ -151,13 +145,6 @@ class AnimeQuerySet(models.QuerySet):
             .order_by("franchise")
         )
 
-    def of_season(self, year, name):
-        """Return the entries that start in a season, as far as their dates are sure."""
-        first = 3 * SEASONS.index(name) + 1
-        months = [f"{year:04}-{month:02}" for month in range(first, first + 3)]
-        dated = self.surely_dated().alias(month=Left("start_date", 7))
-        return dated.filter(month__in=months)
-
     def dated_to_the_day(self):
         """Return the entries whose first day is known."""
         return self.surely_dated().alias(n=Length("start_date")).filter(n=10)
@@ -170,6 +157,7 @@ class AnimeQuerySet(models.QuerySet):
             .annotate(Max("updated_at"))
             .order_by()
         )
+
 
 class SongQuerySet(models.QuerySet):
     def of(self, anime):

@@ -29,7 +29,8 @@ def premieres(request):
 @require_safe
 def season(request, year, name):
     season = season_or_404(year, name)
-    entries = Anime.objects.suitable().dated_to_the_day().of_season(*season)
+    dated = Anime.objects.suitable().dated_to_the_day()
+    entries = dated.in_year(season.year).in_season(season.name)
     return _calendar(f"{settings.SITE_NAME}: {season}", entries.by_date())
 
 

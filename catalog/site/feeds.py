@@ -50,7 +50,12 @@ def tag(request, slug):
 @require_safe
 def season(request, year, name):
     season = season_or_404(year, name)
-    return _feed(request, str(season), season.path, _newest().of_season(*season))
+    return _feed(
+        request,
+        str(season),
+        season.path,
+        _newest().in_year(season.year).in_season(season.name),
+    )
 
 
 def _newest():

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..document import PartialDate
-from ..models import Anime, Franchise, Tag
+from ..models import Anime, Artist, Franchise, Tag
 from .addresses import absolute
 
 SECTIONS = ("anime-list", "season-list", "song-list", "artist-list", "tag-list")
@@ -60,6 +60,15 @@ class Franchises(Part):
         return shown.values_list("slug").annotate(Max("works__updated_at"))
 
 
+class Artists(Part):
+    page = "artist-detail"
+
+    def items(self):
+        shown = Artist.objects.filter(credits__song__anime__is_published=True)
+        changed = Max("credits__song__anime__updated_at")
+        return shown.order_by("pk").values_list("slug").annotate(changed)
+
+
 class Tags(Part):
     page = "tag-detail"
 
@@ -93,6 +102,7 @@ class Sections(Part):
 PARTS = {
     "entries": Entries,
     "franchises": Franchises,
+    "artists": Artists,
     "tags": Tags,
     "seasons": Seasons,
     "sections": Sections,

@@ -4,8 +4,9 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from ..document.dates import SEASONS
 from ..models import Artist, Song
-from ..querysets import SEASONS, AnimeQuerySet, SongQuerySet
+from ..querysets import AnimeQuerySet, SongQuerySet
 
 NOUNS = {"": "songs", Song.Kind.OPENING: "openings", Song.Kind.ENDING: "endings"}
 FIRST_YEAR, LAST_YEAR = 1000, 9999  # as far as dates go

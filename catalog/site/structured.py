@@ -118,9 +118,18 @@ def _recording(song):
             "@type": "MusicRecording",
             "name": song.title,
             "alternateName": [song.original_title, song.translated_title],
-            "byArtist": song.artist and {"@type": "MusicGroup", "name": song.artist},
+            "byArtist": [_artist(credit.artist) for credit in song.credits.all()],
         }
     )
+
+
+def _artist(artist):
+    # A singer too: schema.org says that the class is for them as well.
+    return {
+        "@type": "MusicGroup",
+        "name": artist.name,
+        "url": absolute(artist.get_absolute_url()),
+    }
 
 
 def _known(thing):

@@ -125,7 +125,7 @@ def _addresses(entry, franchise, artist, tag, season, words):
     return {
         "home": "/",
         "list": "/anime/",
-        "narrowed list": f"/anime/?q={words}&tag={tag}&not=x&year_from=1990&sort=newest",
+        "narrowed list": f"/anime/?q={words}&tag={tag}&not=x&year_from=1990",
         "entry": f"/anime/{entry}/",
         "franchise": f"/franchises/{franchise}/",
         "songs": "/songs/",

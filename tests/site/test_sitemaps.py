@@ -53,13 +53,16 @@ def test_a_large_part_has_pages(client, monkeypatch):
 
 
 def test_each_part_names_its_pages_with_the_last_change(client):
-    make_anime("Akira", franchise="Otomo", start_date="1988-07-16", tags=["Sci Fi"])
+    songs = [("ending", '"Akira" by Geinoh Yamashirogumi')]
+    make_anime("Akira", franchise="Otomo", tags=["Sci Fi"], songs=songs)
     make_anime("Memories", franchise="Otomo", start_date="1995")
+    make_anime("Roujin Z", franchise="Otomo", start_date="1988-07-16")
     today = str(date.today())  # noqa: DTZ011
     assert part(client, "entries") == dict.fromkeys(
-        ["/anime/akira/", "/anime/memories/"], today
+        ["/anime/akira/", "/anime/memories/", "/anime/roujin-z/"], today
     )
     assert part(client, "franchises") == {"/franchises/otomo/": today}
+    assert part(client, "artists") == {"/artists/geinoh-yamashirogumi/": today}
     assert part(client, "tags") == {"/tags/sci-fi/": today}
     assert [*part(client, "seasons")] == [
         "/seasons/1988/",
@@ -78,7 +81,8 @@ def test_each_address_is_a_page(client):
 
 
 def test_a_draft_is_nowhere(client):
-    make_anime("Draft", is_published=False, start_date="1988-07-16", tags=["space"])
+    known = {"start_date": "1988-07-16", "songs": [("opening", '"Tank!" by Seatbelts')]}
+    make_anime("Draft", is_published=False, tags=["space"], **known)
     for name in PARTS:
         assert not part(client, name)
 
@@ -108,11 +112,13 @@ def test_a_map_that_is_unchanged_is_not_sent_again(client):
 @pytest.mark.parametrize("rows", [1, 20])
 def test_the_maps_cost_few_queries(rows, client, django_assert_num_queries):
     for number in range(rows):
-        make_anime(start_date=f"19{60 + number}-04", tags=[f"tag {number}"])
-    with django_assert_num_queries(6):
+        songs = [("opening", f'"Song" by Artist {number}')]
+        start = f"19{60 + number}-04"
+        make_anime(start_date=start, tags=[f"tag {number}"], songs=songs)
+    with django_assert_num_queries(7):
         client.get("/sitemap.xml")
     for name, queries in [
-        *(("entries", 2), ("franchises", 2), ("tags", 2)),
+        *(("entries", 2), ("franchises", 2), ("artists", 2), ("tags", 2)),
         *(("seasons", 1), ("sections", 1)),
     ]:
         with django_assert_num_queries(queries):

@@ -82,7 +82,9 @@ def test_a_series_says_all_that_is_known(client):
         rating="R",
         synopsis="Four bounty *hunters* share a ship.",
         tags=["space", "action"],
-        songs=[("opening", '"Tank! (タンク!)" by The Seatbelts (eps 1-25)')],
+        songs=[
+            ("opening", '"Tank! (タンク!)" by Seatbelts feat. Yoko Kanno (eps 1-25)')
+        ],
         links=[
             ("MyAnimeList", "https://myanimelist.net/anime/1"),
             ("", "javascript:alert(1)"),
@@ -111,7 +113,18 @@ def test_a_series_says_all_that_is_known(client):
                 "@type": "MusicRecording",
                 "name": "Tank!",
                 "alternateName": ["タンク!"],
-                "byArtist": {"@type": "MusicGroup", "name": "The Seatbelts"},
+                "byArtist": [
+                    {
+                        "@type": "MusicGroup",
+                        "name": "Seatbelts",
+                        "url": "http://testserver/artists/seatbelts/",
+                    },
+                    {
+                        "@type": "MusicGroup",
+                        "name": "Yoko Kanno",
+                        "url": "http://testserver/artists/yoko-kanno/",
+                    },
+                ],
             }
         ],
     }

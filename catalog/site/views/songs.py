@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ...document.dates import SEASONS
 from ...models import Anime, Song
-from ...querysets import SEASONS
 from ..paging import page_of
 from ..song_filters import SongFilters, years_with_songs
 from ..song_rows import by_year, rows_of
