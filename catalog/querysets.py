@@ -47,10 +47,13 @@ class AnimeQuerySet(models.QuerySet):
     def suitable(self, adult=False):
         """Return what is shown: published, and adult entries only where asked for."""
         entries = self.published()
-        return entries if adult else entries.exclude(self.adult_condition())
+        return entries if adult else entries.exclude(self._is_adult())
 
-    def adult_condition(self):
-        """Return the condition that entries meet of which the settings say so."""
+    def adult(self):
+        """Return the entries of which the settings say so."""
+        return self.filter(self._is_adult())
+
+    def _is_adult(self):
         condition = Q(rating__in=settings.ADULT_RATINGS)
         if settings.ADULT_TAGS:
             tagged = self.model.objects.filter(
@@ -62,6 +65,20 @@ class AnimeQuerySet(models.QuerySet):
     def for_list(self, *more):
         """Return rows for cards: plain dicts, since a page shows many of them."""
         return self.values(*CARD_FIELDS, *more)
+
+    def of_keys(self, keys):
+        """Return the cards of these entries as a list, in the order of the keys."""
+        place = {key: number for number, key in enumerate(keys)}
+        rows = self.filter(pk__in=place).for_list("pk")
+        return sorted(rows, key=lambda row: place[row["pk"]])
+
+    def for_index(self):
+        """Return by title what filters ask for: see `catalog.site.index`."""
+        songs = self.model.songs.rel.related_model.objects
+        return self.order_by("sort_title", "pk").values_list(
+            *("pk", "type", "rating", STARTED, "episodes", "poster"),
+            Exists(songs.filter(anime=OuterRef("pk"))),
+        )
 
     def for_detail(self):
         """Return entries with what their page shows, a query for each kind of it."""

@@ -5,6 +5,7 @@ form of `is_start_doubtful` for the database is `catalog.querysets.DOUBTFUL`.
 """
 
 from ..document import PartialDate
+from ..document.dates import SEASONS
 from ..querysets import LAST_SURE_YEAR
 
 MONTHS = (
@@ -29,9 +30,16 @@ def in_words(date: PartialDate) -> str:
     return " ".join(str(part) for part in (date.day, month, date.year) if part)
 
 
-def is_start_doubtful(start: PartialDate) -> bool:
+def is_start_doubtful(start: str) -> bool:
     """Tell whether a bare year was once read as day and year: 1931 as 2031-01-19."""
-    return start.year > LAST_SURE_YEAR and start.day == 19
+    return start > str(LAST_SURE_YEAR + 1) and start.endswith("-19")
+
+
+def is_month_doubtful(start: str) -> bool:
+    """Tell whether a bare year was once made exact: 2008 as 2008-01-20."""
+    if start > str(LAST_SURE_YEAR + 1):
+        return is_start_doubtful(start)
+    return start.endswith("-01-19" if start < "2000" else "-01-20")
 
 
 def says_only_finished(
@@ -41,6 +49,14 @@ def says_only_finished(
     return end == start and episodes != 1
 
 
-def sure_year(start: PartialDate) -> int | None:
+def sure_year(start: str) -> int | None:
     """Return the year in which a work starts, where that is known."""
-    return None if not start or is_start_doubtful(start) else start.year
+    return None if not start or is_start_doubtful(start) else int(start[:4])
+
+
+def sure_season(start: str) -> str | None:
+    """Return the season in which a work starts, where that is known."""
+    month = start[5:7]
+    if not month or is_month_doubtful(start):
+        return None
+    return SEASONS[(int(month) - 1) // 3]

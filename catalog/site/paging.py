@@ -2,6 +2,8 @@
 
 from django.core.paginator import InvalidPage, Paginator
 
+from .remarks import shortened
+
 
 def page_of(rows, request, size):
     """Return the page that the query string asks for, and what there is to say of it.
@@ -13,7 +15,7 @@ def page_of(rows, request, size):
     try:
         return paginator.page(_number(asked)), ""
     except InvalidPage:
-        remark = f"There is no page “{_shortened(asked)}”. This is the first."
+        remark = f"There is no page “{shortened(asked)}”. This is the first."
         return paginator.page(1), remark
 
 
@@ -21,7 +23,3 @@ def _number(text):
     """Return a page number; one that is none becomes 0, which no page has."""
     plain = text.isascii() and text.isdecimal() and len(text) < 10
     return int(text) if plain else 0
-
-
-def _shortened(text, longest=20):
-    return text if len(text) <= longest else f"{text[:longest]}…"

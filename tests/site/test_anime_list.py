@@ -18,11 +18,23 @@ def make_many(number):
 
 
 @pytest.mark.parametrize("entries", [1, 25, PAGE_SIZE + 2])
-def test_it_costs_two_queries(entries, client, django_assert_num_queries):
+def test_it_costs_two_queries_and_three_more_after_a_change(
+    entries, client, django_assert_num_queries
+):
     make_many(entries)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         response = client.get("/anime/")
     assert response.content.decode().count('"anime-card"') == min(entries, PAGE_SIZE)
+    with django_assert_num_queries(2):
+        client.get("/anime/?tag=a&tag=b&type=tv-serie&type=ova&songs=1&sort=newest")
+
+
+def test_the_last_of_many_pages_costs_no_more(client, django_assert_num_queries):
+    make_many(PAGE_SIZE * 3 + 1)
+    client.get("/anime/")
+    with django_assert_num_queries(2):
+        response = client.get("/anime/?page=4")
+    assert titles(response) == [f"Anime {PAGE_SIZE * 3:03}"]
 
 
 def test_an_empty_catalogue_has_a_list(client):
@@ -70,7 +82,7 @@ def test_a_page_that_is_none_is_ignored_and_the_page_says_so(asked, client):
     html = response.content.decode()
     assert "There is no page" in html
     assert "<script>" not in html
-    assert len(html) < 6000
+    assert len(html) < 12_000
 
 
 @pytest.mark.parametrize("query", ["", "?page=", "?page=1", "?x=1", "?page=x&page=1"])
@@ -107,3 +119,121 @@ def test_an_uploaded_poster_is_shown_and_a_remote_one_is_not(client):
     assert '<img class="cover cover--poster" src="/media/posters/own.jpg"' in html
     assert 'width="300" height="450"' in html
     assert html.count('class="cover cover--drawn"') == 1
+
+
+@pytest.fixture
+def five():
+    make_anime(
+        "Akira", type="movie", start_date="1988-07-16", tags=["space"], rating="R"
+    )
+    make_anime(
+        "Gundam", tags=["mecha", "space"], start_date="1979-04-07", rating="PG-13"
+    )
+    make_anime("Patlabor", tags=["mecha"], start_date="1989-10", episodes=47)
+    make_anime("Planetes", tags=["space"], start_date="2003-10-04", episodes=26)
+    make_anime("Rated", rating="Rx", tags=["space"])
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("type=movie", ["Akira"]),
+        ("tag=mecha&tag=space", ["Gundam"]),
+        ("tag=space&not=mecha", ["Akira", "Planetes"]),
+        ("season=fall&sort=newest", ["Planetes", "Patlabor"]),
+        ("year_from=1979&year_to=1988&sort=oldest", ["Gundam", "Akira"]),
+        ("rating=R&rating=PG-13", ["Akira", "Gundam"]),
+        ("sort=episodes&tag=mecha", ["Patlabor", "Gundam"]),
+        ("adult=1&tag=space&sort=-title", ["Rated", "Planetes", "Gundam", "Akira"]),
+        ("rating=Rx", ["Rated"]),
+        ("year_from=1990&year_to=1980", []),
+        ("tag=mecha&not=mecha", []),
+    ],
+)
+def test_it_is_narrowed_by_its_query_string(query, expected, five, client):
+    response = client.get(f"/anime/?{query}")
+    assert titles(response) == expected
+    html = response.content.decode()
+    noun = "entry" if len(expected) == 1 else "entries"
+    assert f": {len(expected)} {noun}</p>" in html
+
+
+def test_it_says_what_it_shows(five, client):
+    html = client.get("/anime/?type=tv-serie&tag=space&sort=newest").content.decode()
+    assert "<title>TV series tagged space · " in html
+    sentence = "TV series tagged space, newest first: 2 entries"
+    assert f'content="{sentence}."' in html
+    assert f'role="status" tabindex="-1" data-part="status">{sentence}</p>' in html
+
+
+def test_its_canonical_address_is_the_one_of_the_filters(five, client):
+    html = client.get(
+        "/anime/?sort=title&tag=space&type=tv-serie&type=movie&q=&x=1&page=1"
+    ).content.decode()
+    address = "/anime/?type=tv-serie&amp;type=movie&amp;tag=space"
+    assert f'rel="canonical" href="http://testserver{address}"' in html
+
+
+def test_a_choice_can_be_taken_back(five, client):
+    html = client.get("/anime/?type=movie&tag=space&sort=newest").content.decode()
+    assert 'href="/anime/?tag=space&amp;sort=newest" data-live' in html
+    assert 'href="/anime/?type=movie&amp;sort=newest" data-live' in html
+
+
+def test_the_form_has_each_choice_with_its_number(five, client):
+    html = client.get("/anime/?type=movie&tag=space").content.decode()
+    assert (
+        'name="type" value="movie" id="type-movie" checked><span class="option__label">'
+        '<bdi>Movie</bdi></span> <span class="option__count">1</span>'
+    ) in html
+    assert 'value="PG" id="rating-PG" disabled>' in html
+    assert 'value="Rx" id="rating-Rx"><' in html or 'id="rating-Rx" disabled' in html
+
+
+def test_an_empty_list_says_which_choice_to_drop(five, client):
+    html = client.get("/anime/?type=movie&tag=mecha").content.decode()
+    assert "Nothing in the catalogue is all of that" in html
+    drop_type = '<a href="/anime/?tag=mecha" data-live>Drop <bdi>Movie</bdi></a>'
+    drop_tag = '<a href="/anime/?type=movie" data-live>Drop <bdi>mecha</bdi></a>'
+    assert f"{drop_type} <span>2 entries</span>" in html
+    assert f"{drop_tag} <span>1 entry</span>" in html
+    assert html.index(drop_type) < html.index(drop_tag)
+
+
+def test_adult_entries_are_left_out_and_the_page_says_so(five, client):
+    html = client.get("/anime/?tag=space").content.decode()
+    assert "Rated" not in html
+    assert "1 adult entry is left out." in html
+    assert 'href="/anime/?tag=space&amp;adult=1"' in html
+    assert "left out." not in client.get("/anime/?tag=mecha").content.decode()
+    assert "left out." not in client.get("/anime/?adult=1").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "type=%00&tag=%00&not=%00&q=%00&season=%00&rating=%00&sort=%00&page=%00",
+        "q=%ED%A0%80&tag=%ED%A0%80&type=%F0",
+        "year_from=99999999999999999999&year_to=-1&songs=2",
+        "year_from=9999&year_to=1000",
+        "q=" + "%25_'\"\\" * 30,
+        "q=<script>alert(1)</script>&tag=<script>&sort=<script>",
+        "&".join(f"tag={n}&type={n}&rating={n}" for n in range(3000)),
+        "&".join(["tag=space"] * 3000),
+        "season=fall&season=x&sort=x&sort=newest",
+        "&&&===;;;?",
+    ],
+)
+def test_nothing_in_a_query_string_breaks_it(query, five, client):
+    response = client.get(f"/anime/?{query}")
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert "<script>alert" not in html
+    assert len(html) < 40_000
+
+
+def test_a_value_without_meaning_is_ignored_and_the_page_says_so(five, client):
+    response = client.get("/anime/?type=manga&tag=mecha")
+    assert titles(response) == ["Gundam", "Patlabor"]
+    said = 'class="remark">Not understood, and so ignored: type “manga”.</p>'
+    assert said in response.content.decode()

@@ -10,23 +10,52 @@ from ...exchange import store
 from ...models import Anime, Redirect
 from .. import details
 from ..cards import cards
+from ..facets import choices_of, ways_out
+from ..filters import read
+from ..index import Index
 from ..paging import page_of
+from ..phrases import chips, headline, sentence
+from ..remarks import remark_on
+from ..results import Results
 
 PAGE_SIZE = 48
 
 
 @require_safe
 def anime_list(request):
-    rows = Anime.objects.published().for_list()
-    page, remark = page_of(rows, request, PAGE_SIZE)
+    index = Index.of_now()
+    filters, ignored = read(request.GET, index)
+    results = Results(filters, index)
+    page, remark = page_of(results.pks, request, PAGE_SIZE)
+    chosen = chips(filters, index.names)
+    number = page.number if page.number > 1 else None
+    shown = cards(Anime.objects.of_keys(page.object_list))
     context = {
+        "filters": filters,
+        "results": results,
+        "canonical": request.path + filters.query(page=number),
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),
         "gap": page.paginator.ELLIPSIS,
-        "remark": remark,
-        "cards": cards(page.object_list),
+        "remark": " ".join(filter(None, [remark_on(ignored), remark])),
+        "cards": shown,
+        "drawer": label_of_drawer(filters.order, shown),
+        "headline": headline(filters, index.names),
+        "sentence": sentence(filters, index.names),
+        "chips": chosen,
+        "choices": choices_of(results),
+        "adult_left_out": results.adult_left_out,
+        "with_adult": filters.narrowed("adult", True).query(),
+        "ways_out": [] if results.count else ways_out(results, chosen),
     }
     return render(request, "catalog/anime_list.html", context)
+
+
+def label_of_drawer(order, shown):
+    """Return what the first and last of a page are sorted by, where that says much."""
+    field = {"title": "title", "-title": "title", "newest": "year", "oldest": "year"}
+    ends = [card[field[order]] for card in (*shown[:1], *shown[-1:]) if order in field]
+    return list(dict.fromkeys(filter(None, ends)))
 
 
 @require_safe
