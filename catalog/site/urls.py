@@ -8,6 +8,7 @@ from .views import (
     home,
     preview,
     robots,
+    search,
     songs,
 )
 from .views.pending import pending
@@ -37,8 +38,8 @@ urlpatterns = [
     path("feed.atom", feeds.new, name="feed"),
     path("feeds/changed.atom", feeds.changed, name="feed-changed"),
     path("calendar.ics", calendars.premieres, name="calendar"),
-    path("search/", pending, name="search"),
-    path("search/suggestions/", pending, name="suggestions"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggest, name="suggestions"),
     path("random/", pending, name="random"),
     path("preview/<str:token>/", preview.shared, name="preview"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

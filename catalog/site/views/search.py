@@ -1,0 +1,63 @@
+"""One box for everything: what it finds, and what it suggests as someone types."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from ... import search as engine
+from ...models import Anime
+from ..cards import cards
+from ..filters import LONGEST_TEXT, Filters, read
+from ..finds import find_of, finds_of, suggestions_of
+from ..index import Index
+from ..remarks import remark_on, tidied
+from ..results import Results
+
+MOST = 12  # of each kind
+
+
+@require_safe
+def search(request):
+    index = Index.of_now()
+    asked, ignored = read(request.GET, index)
+    filters = Filters(q=asked.q, adult=asked.adult)
+    suitable = Anime.objects.suitable(filters.adult)
+    found = engine.find(filters.q, most=MOST, among=suitable)
+    results = Results(filters, index)
+    context = {
+        "filters": filters,
+        "results": results,
+        "remark": remark_on(
+            [one for one in ignored if one.parameter in ("q", "adult")]
+        ),
+        "found": found,
+        "anime": _with_matches(found.anime),
+        "groups": [
+            ("Franchises", finds_of(found.franchises)),
+            ("Songs", finds_of(found.songs)),
+            ("Artists", finds_of(found.artists)),
+        ],
+        "query": filters.query(),
+        "with_adult": filters.narrowed("adult", True).query(),
+    }
+    return render(request, "catalog/search.html", context)
+
+
+def _with_matches(hits):
+    """Return the cards of entries, each with the name that matched."""
+    rows = Anime.objects.of_keys([hit.pk for hit in hits])
+    return [
+        (card, find_of(hit).matched)
+        for card, hit in zip(cards(rows), hits, strict=True)
+    ]
+
+
+@cache_control(public=True, max_age=60)
+@require_safe
+def suggest(request):
+    """Answer with what a text may become, for the script of the search box."""
+    text = tidied(request.GET.get("q", ""))[:LONGEST_TEXT]
+    found = engine.find(text, most=8, among=Anime.objects.suitable())
+    said = [find._asdict() for find in suggestions_of(found)]
+    return JsonResponse({"query": text, "suggestions": said})

@@ -1,0 +1,175 @@
+"""The page of what a search finds, and the suggestions of its box."""
+
+import pytest
+
+from tests.factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def entries():
+    make_anime(
+        "Cowboy Bebop",
+        original_title="カウボーイビバップ",
+        start_date="1998-04-03",
+        franchise="Cowboy Bebop",
+        songs=[("opening", '"Tank!" by The Seatbelts (eps 1-25)')],
+        links=[("MAL", "http://myanimelist.net/anime/1/Cowboy_Bebop")],
+    )
+    make_anime(
+        "Cowboy Bebop: Tengoku no Tobira",
+        type="movie",
+        start_date="2001-09-01",
+        franchise="Cowboy Bebop",
+        alternative_titles=["Knockin' on Heaven's Door"],
+    )
+    make_anime("Cowboy Draft", is_published=False)
+    make_anime("Cowboy Rated", rating="Rx", songs=[("opening", '"Ride" by Rider')])
+
+
+def shown(response):
+    return [card["title"] for card, _ in response.context["anime"]]
+
+
+def test_the_empty_page_says_what_it_understands(client):
+    html = client.get("/search/").content.decode()
+    assert "What it understands" in html
+    assert html.count('role="search"') == 2
+    assert "noindex" not in html
+
+
+def test_everything_that_has_the_name_is_found_in_groups(entries, client):
+    response = client.get("/search/?q=cowboy+bebop")
+    html = response.content.decode()
+    assert shown(response) == ["Cowboy Bebop", "Cowboy Bebop: Tengoku no Tobira"]
+    assert 'href="/franchises/cowboy-bebop/"><bdi>Cowboy Bebop</bdi></a>' in html
+    assert 'id="search" type="search" name="q" value="cowboy bebop"' in html
+    assert '<meta name="robots" content="noindex">' in html
+
+
+def test_songs_and_artists_are_found(entries, client):
+    html = client.get("/search/?q=tank").content.decode()
+    assert 'href="/anime/cowboy-bebop/"><bdi>Tank!</bdi></a>' in html
+    assert "<bdi>Cowboy Bebop</bdi>, 1998</span>" in html
+    html = client.get("/search/?q=seatbelts").content.decode()
+    assert "<bdi>The Seatbelts</bdi></a>" in html
+
+
+def test_the_name_that_matched_is_shown_where_it_is_not_the_title(entries, client):
+    html = client.get("/search/?q=heaven%27s+door").content.decode()
+    name = "Knockin&#x27; on Heaven&#x27;s Door"
+    assert f'<bdi class="anime-card__matched">{name}</bdi>' in html
+    assert "anime-card__matched" not in client.get("/search/?q=bebop").content.decode()
+
+
+@pytest.mark.parametrize("q", ["mal:1", "https://myanimelist.net/anime/1/x"])
+def test_a_pasted_number_or_address_shows_the_entry_first(q, entries, client):
+    response = client.get("/search/", {"q": q})
+    assert response.status_code == 200
+    assert shown(response)[0] == "Cowboy Bebop"
+
+
+def test_the_list_of_all_is_linked_where_there_are_more(client):
+    for number in range(14):
+        make_anime(f"Gundam {number}")
+    html = client.get("/search/?q=gundam").content.decode()
+    assert '<a href="/anime/?q=gundam">All 14 anime</a>' in html
+    assert html.count('class="anime-card"') == 12
+
+
+def test_drafts_and_adult_entries_are_not_found_until_one_asks(entries, client):
+    html = client.get("/search/?q=cowboy+rated").content.decode()
+    assert ">Cowboy Rated<" not in html
+    assert "1 adult entry is left out." in html
+    assert 'href="/search/?q=cowboy+rated&amp;adult=1"' in html
+    response = client.get("/search/?q=cowboy+rated&adult=1")
+    assert shown(response)[0] == "Cowboy Rated"
+    assert "left out" not in response.content.decode()
+    for q in ("ride", "rider"):
+        assert "No" in client.get(f"/search/?q={q}").content.decode()
+        assert f">{q.title()}<" not in client.get(f"/search/?q={q}").content.decode()
+    assert "Cowboy Draft" not in client.get("/search/?q=cowboy").content.decode()
+
+
+def test_what_has_no_such_name_is_said(entries, client):
+    html = client.get("/search/?q=%3Cb%3Exyzzy").content.decode()
+    assert "Nothing has a name like “<bdi>&lt;b&gt;xyzzy</bdi>”" in html
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_it_costs_few_queries(rows, client, django_assert_max_num_queries):
+    for number in range(rows):
+        make_anime(f"Gundam {number}", songs=[("opening", f'"Gundam {number}" by Gun')])
+    client.get("/anime/")
+    with django_assert_max_num_queries(8):
+        client.get("/search/?q=gundam")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=%ED%A0%80",
+        "q=" + "x" * 5000,
+        "q=%25&q='",
+        'q="*NEAR(',
+        "adult=x&q=a",
+    ],
+)
+@pytest.mark.parametrize("path", ["/search/", "/search/suggestions/"])
+def test_nothing_in_a_query_string_breaks_it(path, query, entries, client):
+    assert client.get(f"{path}?{query}").status_code == 200
+
+
+# Suggestions
+
+
+def suggested(client, q):
+    return client.get("/search/suggestions/", {"q": q}).json()["suggestions"]
+
+
+def test_suggestions_are_a_few_of_each_kind(entries, client):
+    response = client.get("/search/suggestions/?q=+cowboy++bebop")
+    assert response["Content-Type"] == "application/json"
+    assert response["Cache-Control"] == "public, max-age=60"
+    assert response.json()["query"] == "cowboy bebop"
+    first, second, third = response.json()["suggestions"]
+    assert first == {
+        "kind": "TV series",
+        "name": "Cowboy Bebop",
+        "url": "/anime/cowboy-bebop/",
+        "matched": "",
+        "year": 1998,
+        "source": "",
+    }
+    assert (second["kind"], second["year"]) == ("Movie", 2001)
+    assert (third["kind"], third["url"]) == ("Franchise", "/franchises/cowboy-bebop/")
+
+
+def test_a_suggestion_says_which_name_matched(entries, client):
+    assert suggested(client, "ビバップ")[0]["matched"] == "カウボーイビバップ"
+    song = suggested(client, "tank")[0]
+    assert (song["kind"], song["name"], song["source"]) == (
+        *("Song", "Tank!"),
+        "Cowboy Bebop",
+    )
+
+
+def test_the_kind_that_matches_best_comes_first(entries, client):
+    make_anime("Tankers")
+    assert [one["kind"] for one in suggested(client, "tank!")] == ["Song", "TV series"]
+
+
+def test_drafts_and_adult_entries_are_not_suggested(entries, client):
+    names = [one["name"] for one in suggested(client, "cowboy")]
+    assert "Cowboy Bebop" in names
+    assert not {"Cowboy Draft", "Cowboy Rated"} & {*names}
+    assert suggested(client, "rider") == []
+
+
+def test_there_are_eight_at_most_and_none_for_nothing(client):
+    for number in range(20):
+        make_anime(f"Gundam {number}", songs=[("opening", f'"Gundam {number}" by Gun')])
+    assert 5 < len(suggested(client, "gundam")) <= 8
+    assert suggested(client, "") == suggested(client, "　") == []
