@@ -9,7 +9,9 @@ from .views import (
     preview,
     robots,
     search,
+    seasons,
     songs,
+    tags,
 )
 from .views.pending import pending
 
@@ -23,11 +25,13 @@ urlpatterns = [
     path("songs/", songs.song_list, name="song-list"),
     path("artists/", artists.artist_list, name="artist-list"),
     path("artists/<slug:slug>/", artists.artist_detail, name="artist-detail"),
-    path("tags/", pending, name="tag-list"),
-    path("tags/<slug:slug>/", pending, name="tag-detail"),
-    path("seasons/", pending, name="season-list"),
-    path("seasons/<int:year>/", pending, name="season-year"),
-    path("seasons/<int:year>/<str:season>/", pending, name="season-detail"),
+    path("tags/", tags.tag_list, name="tag-list"),
+    path("tags/<slug:slug>/", tags.tag_detail, name="tag-detail"),
+    path("seasons/", seasons.season_list, name="season-list"),
+    path("seasons/<int:year>/", seasons.season_year, name="season-year"),
+    path(
+        "seasons/<int:year>/<str:season>/", seasons.season_detail, name="season-detail"
+    ),
     path("tags/<slug:slug>/feed.atom", feeds.tag, name="tag-feed"),
     path("seasons/<int:year>/<str:name>/feed.atom", feeds.season, name="season-feed"),
     path(

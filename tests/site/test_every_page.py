@@ -69,7 +69,18 @@ def test_no_page_sets_a_cookie(client, paths):
 
 
 def test_a_page_that_is_unchanged_is_not_sent_again(client, paths):
-    for path in ("/", "/anime/", "/anime/akira/", "/robots.txt"):
+    for path in (
+        "/",
+        "/anime/",
+        "/anime/akira/",
+        "/songs/",
+        "/artists/the-seatbelts/",
+        "/tags/",
+        "/seasons/1998/spring/",
+        "/search/?q=akira",
+        "/search/suggestions/?q=akira",
+        "/robots.txt",
+    ):
         first = client.get(path)
         again = client.get(path, headers={"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b""), path

@@ -1,0 +1,93 @@
+"""The tags: all of them, and what each is on."""
+
+from itertools import groupby
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ...document import TYPES
+from ...models import Anime
+from ..artist_index import letter_of
+from ..cards import cards
+from ..filters import Filters
+from ..histogram import histogram
+from ..index import Index
+from ..phrases import type_name
+from ..structured import breadcrumbs
+
+MOST_USED = 12
+MOST_RELATED = 8
+WALL_SIZE = 20
+
+
+@require_safe
+def tag_list(request):
+    index = Index.of_now()
+    suitable = index.suitable()
+    tags = [
+        (slug, index.names[slug], entries)
+        for slug, entries in index.counts("tag", suitable)
+    ]
+    by_name = sorted(tags, key=lambda tag: (tag[1], tag[0]))
+    by_use = sorted(tags, key=lambda tag: (-tag[2], tag[1]))
+    tagged = index.having("tag", *index.names) & suitable
+    context = {
+        "number": len(tags),
+        "tagged": tagged.bit_count(),
+        "untagged": (suitable & ~tagged).bit_count(),
+        "groups": [
+            (letter, list(group))
+            for letter, group in groupby(by_name, key=lambda tag: letter_of(tag[1]))
+        ],
+        "most_used": by_use[:MOST_USED],
+        "most": by_use[0][2] if by_use else 0,
+    }
+    return render(request, "catalog/tag_list.html", context)
+
+
+@require_safe
+def tag_detail(request, slug):
+    index = Index.of_now()
+    if slug not in index.names:
+        raise Http404("no published entry has this tag")
+    of_all = index.having("tag", slug)
+    found = of_all & index.suitable()
+    filters = Filters(tags=(slug,))
+    related = sorted(
+        (pair for pair in index.counts("tag", found) if pair[0] != slug),
+        key=lambda pair: (-pair[1], pair[0]),
+    )
+    counts = dict(index.counts("type", found))
+    newest = index.sorted_by("newest", found)[:WALL_SIZE]
+    context = {
+        "slug": slug,
+        "tag": index.names[slug],
+        "structured": [
+            breadcrumbs(
+                ("Tags", reverse("catalog:tag-list")),
+                (index.names[slug], request.path),
+            )
+        ],
+        "count": found.bit_count(),
+        "adult": of_all.bit_count() - found.bit_count(),
+        "query": filters.query(),
+        "with_adult": filters.narrowed("adult", True).query(),
+        "types": [
+            (
+                type_name(type, counts[type]),
+                counts[type],
+                filters.narrowed("types", type).query(),
+            )
+            for type in TYPES
+            if type in counts
+        ],
+        "histogram": histogram(index.counts("year", found)),
+        "related": [
+            (index.names[other], other, entries)
+            for other, entries in related[:MOST_RELATED]
+        ],
+        "cards": cards(Anime.objects.of_keys(newest)),
+    }
+    return render(request, "catalog/tag_detail.html", context)
