@@ -1,8 +1,8 @@
 import sys
 
-from bench import importing
+from bench import importing, searching
 
-BENCHES = {"import": importing.main}
+BENCHES = {"import": importing.main, "search": searching.main}
 
 if len(sys.argv) < 2 or sys.argv[1] not in BENCHES:
     sys.exit(f"usage: python -m bench {{{','.join(BENCHES)}}} …")

@@ -1,37 +1,23 @@
 """Which names match, in order: the one place that asks the database for them."""
 
+from collections.abc import Sequence
+
 from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 from ..models import SearchName
+from . import typos
 from .query import Query
 from .ranking import END, FIRST_DRAFT, Kind, Tier, kind_of
-from .typos import distances
 from .vendors import vendor_of
 
 # A tier, the rank of a name and its key: plain tuples, since there may be thousands.
 Match = tuple[int, int, int]
 
-_LAST_LETTER = "\U0010ffff"
-_MOST_PROPOSED = 2000  # names that are compared letter by letter
-
-_BY_WORDS = f"""
-SELECT {Tier.PREFIX}, n.rank, n.id, CASE n.key WHEN %s THEN n.name END
-FROM catalog_searchname n
-WHERE n.key >= %s AND n.key < %s AND n.rank < %s
-UNION ALL
-SELECT {Tier.WORDS}, n.rank, n.id, NULL
-FROM catalog_searchname n
-WHERE {{condition}} AND n.rank < %s
-ORDER BY 1, 2, 3
-"""
-_PROPOSED = """
-SELECT n.rank, n.id, n.words
-FROM catalog_searchname n
-WHERE {condition} AND n.rank < %s
-ORDER BY n.rank, n.id
-LIMIT %s
-"""
+_SHORTEST = 4  # letters in which a typo is forgiven
+_SHORT = 7  # letters of which all corrections are looked up
+_MOST_PROPOSED = 500  # names that are compared letter by letter
 
 
 def matches(query: Query, *, drafts: bool) -> list[Match]:
@@ -41,75 +27,82 @@ def matches(query: Query, *, drafts: bool) -> list[Match]:
     """
     if not query.key:
         return []
-    connection = connections[router.db_for_read(SearchName)]
-    below = END if drafts else FIRST_DRAFT
-    numbered = _numbered(connection.alias, query, below) if query.numbers else []
+    names = _Names(connections[router.db_for_read(SearchName)], drafts)
+    numbered = names.numbered(query) if query.numbers else []
     if query.is_number:
         return numbered
-    wholes, found = _by_words(connection, query, below)
-    found = [*wholes, *numbered, *found]
+    wholes, others = names.by_words(query)
+    found = [*wholes, *numbered, *others]
     if all(kind_of(rank) > Kind.ALIAS for _, rank, _ in found):
-        found += _by_typos(connection, query, below)
+        found += _by_typos(names, query)
     return found
 
 
-def _by_words(connection, query: Query, below: int) -> tuple[list[Match], list[Match]]:
-    """Return the names that are the query, and those that have it or its words."""
-    vendor = vendor_of(connection)
-    proposed, grams = vendor.with_all(query.grams())
-    has = f"{vendor.POSITION}(n.words, %s) > 0"
-    condition = " AND ".join([proposed, *[has] * len(query.pieces)])
-    start, end = query.key, query.key + _LAST_LETTER
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BY_WORDS.format(condition=condition),
-            [start, start, end, below, *grams, *query.pieces, below],
-        )
-        rows = cursor.fetchall()
-    wholes = sorted(
-        (_difference(query.text, name), rank, pk) for _, rank, pk, name in rows if name
-    )
-    others = [(tier, rank, pk) for tier, rank, pk, name in rows if not name]
-    return [(Tier.WHOLE, rank, pk) for _, rank, pk in wholes], others
-
-
-def _difference(text: str, name: str) -> int:
-    """Return how much a name differs from a text that folds as it does."""
-    return 0 if name == text else 1 if name.casefold() == text.casefold() else 2
-
-
-def _by_typos(connection, query: Query, below: int) -> list[Match]:
-    choices = query.choices()
-    if not choices:
+def _by_typos(names: "_Names", query: Query) -> list[Match]:
+    """Return the names that may be meant, with what has the likeliest of them in it."""
+    if len(query.key) < _SHORTEST:
         return []
-    condition, grams = vendor_of(connection).with_all(*choices)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _PROPOSED.format(condition=condition), [*grams, below, _MOST_PROPOSED]
-        )
-        rows = cursor.fetchall()
-    near = distances(query, [words for _, _, words in rows])
-    best = sorted((typos, is_part, *rows[at][:2]) for typos, is_part, at in near)
-    return [(Tier.TYPOS, rank, pk) for _, _, rank, pk in best]
+    wholes = []
+    if len(query.key) <= _SHORT:
+        wholes = names.wholes(query.corrections())
+    if not wholes:
+        proposed = names.proposed(query)
+        wholes = [proposed[at][:3] for at in typos.wholes(query, proposed)]
+    if not wholes:
+        parts = (proposed[at] for at in typos.parts(query, proposed))
+        return [(Tier.TYPOS, rank, pk) for rank, pk, *_ in parts]
+    likeliest = Query(wholes[0][-1])
+    found = [(rank, pk) for rank, pk, _ in wholes]
+    for others in names.by_words(likeliest):
+        found += [(rank, pk) for _, rank, pk in others]
+    return [(Tier.TYPOS, rank, pk) for rank, pk in dict.fromkeys(found)]
 
 
-def _numbered(alias: str, query: Query, below: int) -> list[Match]:
-    """Return the titles of entries by their numbers in other catalogues."""
-    columns = {name: f"anime__{name}_id" for name in query.numbers}
-    condition = Q()
-    for name, column in columns.items():
-        condition |= Q(**{column: query.numbers[name]})
-    rows = SearchName.objects.using(alias).filter(condition, rank__lt=below)
-    titles = [
-        (
-            [
-                value != query.numbers[name]
-                for name, value in zip(columns, ids, strict=True)
-            ],
-            rank,
-            pk,
+class _Names:
+    """The names in a database; those of drafts only if they are wanted."""
+
+    def __init__(self, connection: BaseDatabaseWrapper, drafts: bool) -> None:
+        self.connection = connection
+        self.vendor = vendor_of(connection)
+        self.below = END if drafts else FIRST_DRAFT
+
+    def by_words(self, query: Query) -> tuple[list[Match], list[Match]]:
+        """Return the names that are the query, and those that have it or its words."""
+        # Of each: its tier, rank, key, and the name itself if it is the query.
+        rows = self._rows(*self.vendor.by_words(query, self.below))
+        wholes = sorted(
+            (query.difference(name), rank, pk) for _, rank, pk, name in rows if name
         )
-        for rank, pk, *ids in rows.values_list("rank", "pk", *columns.values())
-        if kind_of(rank) == Kind.TITLE
-    ]
-    return [(Tier.WHOLE, rank, pk) for _, rank, pk in sorted(titles)]
+        others = [(tier, rank, pk) for tier, rank, pk, name in rows if not name]
+        return [(Tier.WHOLE, rank, pk) for _, rank, pk in wholes], others
+
+    def wholes(self, keys: Sequence[str]) -> list[tuple[int, int, str]]:
+        """Return (rank, key, name) of the names that fold to one of some keys."""
+        return self._rows(*self.vendor.wholes(keys, self.below))
+
+    def proposed(self, query: Query) -> list[tuple[int, int, str, str]]:
+        """Return (rank, key, name, words) of names that may be near a query."""
+        return self._rows(*self.vendor.proposed(query, self.below, _MOST_PROPOSED))
+
+    def numbered(self, query: Query) -> list[Match]:
+        """Return the titles of entries by their numbers in other catalogues."""
+        columns = {name: f"anime__{name}_id" for name in query.numbers}
+        is_one = Q()
+        for name, column in columns.items():
+            is_one |= Q(**{column: query.numbers[name]})
+        rows = SearchName.objects.using(self.connection.alias).filter(
+            is_one, rank__lt=self.below
+        )
+        titles = []
+        for rank, pk, *ids in rows.values_list("rank", "pk", *columns.values()):
+            if kind_of(rank) == Kind.TITLE:
+                others = [
+                    ids[at] != query.numbers[name] for at, name in enumerate(columns)
+                ]
+                titles.append((others, rank, pk))
+        return [(Tier.WHOLE, rank, pk) for _, rank, pk in sorted(titles)]
+
+    def _rows(self, sql: str, values: Sequence[object]) -> list[tuple]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall()

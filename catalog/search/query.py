@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase
 
 from ..document import Link
 from ..document.names import external_ids
@@ -14,22 +15,30 @@ _NUMBER = re.compile(r"(?:(mal|anidb|ann)[:# ]*)?#?([0-9]{1,9})", re.I | re.A)
 # Letters that most names have. It is about speed alone, so a guess will do.
 _COMMON = frozenset(" aeghikmnorstuyのんいうしと")
 _MOST_GRAMS = 4
+_LAST_LETTER = "\U0010ffff"
 
 
 class Query:
     """A text that someone looks for.
 
-    `words` is the text folded and `key` the same without blanks. `pieces` are the texts
-    that a folded name has if all words are in it. `numbers` are those of other
-    catalogues, and `is_number` tells that the text can be nothing else.
+    `words` is the text folded and `key` the same without blanks; all keys that begin
+    with it come before `end`. `pieces` are the texts that a folded name has if all
+    words are in it. `numbers` are those of other catalogues, and `is_number` tells that
+    the text can be nothing else.
     """
 
     def __init__(self, text: str) -> None:
         self.text = " ".join(text[:LONGEST].split())
         self.words = fold(self.text)
         self.key = key(self.words)
+        self.end = self.key + _LAST_LETTER
         self.pieces = list(_pieces(self.text, self.words))
         self.numbers, self.is_number = _numbers(self.text)
+
+    def difference(self, name: str) -> int:
+        """Return how much a name is another text, although it folds alike."""
+        same = name == self.text, name.casefold() == self.text.casefold()
+        return 2 - sum(same)
 
     def grams(self) -> list[str]:
         """Return some grams that all names with all pieces have."""
@@ -52,6 +61,16 @@ class Query:
             parts = [text[at : at + size] for at in range(0, len(text), size)]
         lists = (_rarest([part]) for part in parts)
         return [grams for grams in lists if grams]
+
+    def corrections(self) -> list[str]:
+        """Return all keys that are a typo away from a short one."""
+        splits = [(self.key[:at], self.key[at:]) for at in range(len(self.key) + 1)]
+        letters = ascii_lowercase
+        dropped = {a + b[1:] for a, b in splits if b}
+        swapped = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
+        replaced = {a + letter + b[1:] for a, b in splits if b for letter in letters}
+        added = {a + letter + b for a, b in splits for letter in letters}
+        return sorted((dropped | swapped | replaced | added) - {self.key, ""})
 
 
 def _pieces(text: str, words: str) -> Iterable[str]:
