@@ -13,7 +13,6 @@ from ..site.structured import as_script
 
 register = template.Library()
 register.filter(vertical)
-register.simple_tag(absolute)
 register.simple_tag(as_script, name="structured_data")
 
 
@@ -33,6 +32,12 @@ def asset(name):
         return static(name)
     except ValueError:
         return f"{settings.STATIC_URL}{name}"
+
+
+@register.simple_tag(name="absolute")
+def absolute_in_html(path):
+    """Return a path's address for those who are elsewhere; what is escaped stays so."""
+    return format_html("{}", path.__class__(absolute(path)))
 
 
 @register.simple_tag(takes_context=True)
