@@ -227,3 +227,15 @@ def test_years_are_those_with_songs(client, songs):
     make_anime("Silent", start_date="1970")
     offered = re.findall(r"<option[^>]*>(\d+)</option>", html(client.get("/songs/")))
     assert offered == ["1998", "1988"]
+
+
+def test_songs_of_adult_entries_are_left_out_until_a_visitor_asks(client):
+    make_anime("A", rating="Rx", songs=[("opening", '"Fly" by Aya')])
+    assert not rows(client.get("/songs/"))
+    assert "Aya" not in html(client.get("/artists/"))
+    response = client.get("/songs/?adult=1")
+    assert titles(response) == ["Fly"]
+    assert 'name="adult" value="1"' in html(response)
+    assert "Aya" in html(client.get("/artists/?adult=1&letter=a"))
+    # The entry's own page leads there.
+    assert client.get("/artists/aya/").status_code == 200

@@ -14,7 +14,7 @@ PAGE_SIZE = 120
 
 @require_safe
 def artist_list(request):
-    shown = Anime.objects.published()
+    shown = Anime.objects.suitable(adult=request.GET.get("adult") == "1")
     every = Artist.objects.credited_on(shown)
     asked = request.GET.get("letter", "")
     letter = BY_VALUE.get(asked)
@@ -45,6 +45,7 @@ def artist_list(request):
 
 @require_safe
 def artist_detail(request, slug):
+    # Adult entries too: their own pages lead here.
     shown = Anime.objects.published()
     artist = Artist.objects.credited_on(shown).filter(slug=slug).first()
     if artist is None:

@@ -14,7 +14,8 @@ PAGE_SIZE = 50
 
 @require_safe
 def song_list(request):
-    shown = Anime.objects.published()
+    adult = request.GET.get("adult") == "1"
+    shown = Anime.objects.suitable(adult)
     filters = SongFilters(request.GET, shown)
     page, remark = page_of(filters.songs().keys_by_date(), request, PAGE_SIZE)
     keys = list(page.object_list)
@@ -25,6 +26,7 @@ def song_list(request):
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),
         "gap": page.paginator.ELLIPSIS,
         "remarks": [text for text in (filters.remark, remark) if text],
+        "adult": adult,
         "filters": filters,
         "kinds": Song.Kind.choices,
         "years": years_with_songs(shown),
