@@ -7,8 +7,18 @@ An entry is read and written whole, as a Document. Its form says what to change
 from django.conf import settings
 from django.contrib import admin
 
-from ..models import Anime, Conflict, Draft, Franchise, Run, SourceFile, Tag
+from ..models import (
+    Anime,
+    Artist,
+    Conflict,
+    Draft,
+    Franchise,
+    Run,
+    SourceFile,
+    Tag,
+)
 from .anime import AnimeAdmin
+from .artist import ArtistAdmin
 from .conflict import ConflictAdmin
 from .draft import DraftAdmin
 from .franchise import FranchiseAdmin
@@ -20,6 +30,7 @@ admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "Catalogue"
 
 admin.site.register(Anime, AnimeAdmin)
+admin.site.register(Artist, ArtistAdmin)
 admin.site.register(Conflict, ConflictAdmin)
 admin.site.register(Draft, DraftAdmin)
 admin.site.register(Franchise, FranchiseAdmin)

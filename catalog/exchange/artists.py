@@ -145,6 +145,18 @@ def merge(kept: Artist, other: Artist) -> None:
 
 
 @transaction.atomic
+def rename(artist: Artist) -> None:
+    """Save an artist with its new names, which lead to it from now on as well."""
+    CatalogueVersion.raise_by_one()
+    artist.sort_name = sort_key(artist.name)
+    artist.save()
+    for name in filter(None, (artist.name, artist.native_name)):
+        ArtistName.objects.get_or_create(
+            folded=folded(name), defaults={"artist": artist, "name": name}
+        )
+
+
+@transaction.atomic
 def part(name: ArtistName) -> Artist:
     """Make a spelling an artist of its own again, with the songs credited to it."""
     CatalogueVersion.raise_by_one()

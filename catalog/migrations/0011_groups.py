@@ -3,7 +3,16 @@
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-VIEWED = ("anime", "conflict", "draft", "franchise", "run", "sourcefile", "tag")
+VIEWED = (
+    "anime",
+    "artist",
+    "conflict",
+    "draft",
+    "franchise",
+    "run",
+    "sourcefile",
+    "tag",
+)
 
 CONTRIBUTOR = {
     "catalog": [
@@ -14,7 +23,7 @@ CONTRIBUTOR = {
 EDITOR = {
     "catalog": [
         *CONTRIBUTOR["catalog"],
-        *("publish_anime", "delete_anime"),
+        *("publish_anime", "delete_anime", "change_artist"),
         *(
             f"{act}_{name}"
             for act in ("change", "delete")

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from catalog.exchange import history, store
-from catalog.models import Anime, Conflict, Draft, Run
+from catalog.models import Anime, Artist, Conflict, Draft, Run
 
 from ..factories import make_anime
 from .forms import EntryForms, document_of
@@ -32,6 +32,8 @@ DOORS = {
     "see conflicts": ROLES,
     "decide a conflict": ("Editor", "Maintainer"),
     "rename a tag": ("Editor", "Maintainer"),
+    "see artists": ROLES,
+    "merge artists": ("Editor", "Maintainer"),
     "runs": ROLES,
     "import": ("Maintainer",),
     "undo an import": ("Maintainer",),
@@ -126,6 +128,16 @@ class Visitor:
         tag = self.anime.tags.get()
         page = self.client.get(reverse("admin:catalog_tag_change", args=[tag.pk]))
         return page.status_code == 200 and b'name="_save"' in page.content
+
+    def see_artists(self):
+        return self.get("catalog_artist_changelist")
+
+    def merge_artists(self):
+        lines = [("opening", f'"Song" by {name}') for name in ("Ai Aya", "Aya Ai")]
+        make_anime(songs=lines)
+        first, second = Artist.objects.values_list("pk", flat=True).order_by("pk")
+        self.post("catalog_artist_twins", first=first, second=second, choice="first")
+        return Artist.objects.count() == 1
 
     def runs(self):
         return self.get("catalog_run_changelist")

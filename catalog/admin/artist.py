@@ -1,0 +1,161 @@
+"""Artists: their names, and which of them are one."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.forms import ModelForm
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from ..exchange import artists
+from ..models import Artist, ArtistName, Credit
+from .fields import LineField
+
+PAIRS = 50  # of twins on a page
+
+
+class ArtistForm(ModelForm):
+    name = LineField(required=True, max_length=200)
+    native_name = LineField(
+        max_length=200, help_text="As the artist writes it: 坂本真綾"
+    )
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        owner = ArtistName.objects.filter(folded=artists.folded(name)).first()
+        if owner and owner.artist_id != self.instance.pk:
+            raise ValidationError(
+                f"“{owner.artist}” has that name. If they are one, merge them."
+            )
+        return name
+
+
+class ArtistAdmin(admin.ModelAdmin):
+    """Artists come of the songs' credits; here they are named, merged and parted."""
+
+    form = ArtistForm
+    fields = ["name", "native_name", "slug"]
+    readonly_fields = ["slug"]
+    list_display = ["name", "native_name", "songs"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["name", "names__name"]
+    actions = ["merge_selected"]
+    change_list_template = "admin/catalog/artist/change_list.html"
+    change_form_template = "admin/catalog/artist/change_form.html"
+
+    @admin.display(description="songs", ordering="songs")
+    def songs(self, artist):
+        return artist.songs
+
+    def get_queryset(self, request):
+        return with_songs(super().get_queryset(request))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("twins/", view(self.twins_view), name="catalog_artist_twins"),
+            path(
+                "<int:pk>/part/<int:name>/",
+                view(self.part_view),
+                name="catalog_artist_part",
+            ),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        context = {
+            "twins": len(artists.twins()),
+            "may_decide": self.has_change_permission(request),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        artist = context["original"]
+        context["spellings"] = artist.names.all()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        artists.rename(obj)
+
+    @admin.action(description="Merge the selected artists", permissions=["change"])
+    def merge_selected(self, request, queryset):
+        """Make the selected artists one: the one with the most songs."""
+        chosen = sorted(queryset, key=lambda artist: (-artist.songs, artist.pk))
+        if len(chosen) < 2:
+            messages.error(request, "Select those that are one: two or more.")
+            return
+        kept, *others = chosen
+        for other in others:
+            artists.merge(kept, other)
+            self.log_change(request, kept, f"Merged with “{other}”.")
+        names = ", ".join(f"“{other}”" for other in others)
+        messages.success(request, f"{names}: now “{kept}”.")
+
+    def twins_view(self, request):
+        """Show the pairs that may be one artist, or take what is decided of one."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            self._decide(request)
+            return redirect(request.get_full_path())
+        page = Paginator(artists.twins(), PAIRS).get_page(request.GET.get("page"))
+        keys = {key for pair in page.object_list for key in pair}
+        found = with_songs(Artist.objects.all()).in_bulk(keys)
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Artists that may be one",
+            "page": page,
+            "pairs": [(found[one], found[other]) for one, other in page.object_list],
+        }
+        return TemplateResponse(request, "admin/catalog/artist/twins.html", context)
+
+    def _decide(self, request):
+        keys = [request.POST.get(name, "") for name in ("first", "second")]
+        found = Artist.objects.in_bulk([int(k) for k in keys if k.isdecimal()][:2])
+        if len(found) != 2:
+            messages.info(request, "That was decided before.")
+            return
+        first, second = (found[int(key)] for key in keys)
+        choice = request.POST.get("choice")
+        if choice == "apart":
+            artists.tell_apart(first, second, request.user)
+            messages.success(request, f"“{first}” and “{second}” are two.")
+        elif choice in ("first", "second"):
+            kept, other = (first, second) if choice == "first" else (second, first)
+            artists.merge(kept, other)
+            self.log_change(request, kept, f"Merged with “{other}”.")
+            messages.success(request, f"“{other}” is now “{kept}”.")
+        else:
+            messages.error(request, "Nothing is decided: choose one of the answers.")
+
+    def part_view(self, request, pk, name):
+        """Make a spelling of an artist an artist of its own."""
+        if request.method != "POST" or not self.has_change_permission(request):
+            raise PermissionDenied
+        spelling = get_object_or_404(ArtistName, pk=name, artist=pk)
+        if spelling.folded == artists.folded(spelling.artist.name):
+            messages.error(request, "That is the artist’s own name.")
+            return redirect("admin:catalog_artist_change", pk)
+        own = artists.part(spelling)
+        self.log_change(request, own, "Parted from another artist.")
+        messages.success(request, f"“{own}” is an artist of its own.")
+        return redirect("admin:catalog_artist_change", own.pk)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def with_songs(queryset):
+    """Annotate artists with their numbers of songs, those of drafts included."""
+    credits = Credit.objects.filter(artist=OuterRef("pk")).order_by()
+    number = credits.values("artist").annotate(n=Count("song", distinct=True))
+    return queryset.annotate(songs=Coalesce(Subquery(number.values("n")), 0))
