@@ -18,6 +18,7 @@ LONGEST = 240  # characters that are looked at; more than any cover has room for
 SIZES = (("short", 5), ("medium", 8), ("long", 18))
 
 _ELLIPSIS = "…"
+_SHORTEST_LAST = 1.5  # so that no character stands in a line of its own
 _WIDTHS = {
     **dict.fromkeys("fr t()[]!-I", 0.5),
     **dict.fromkeys("ijl.,:;'|/\\", 0.42),
@@ -63,7 +64,8 @@ def fit(
     words = in_words(name) if vertical else _LATIN_WORD.findall(name)
     for size, most in steps:
         lines = _fill(words, room / size)
-        if len(lines) <= most and all(width(line) <= room / size for line in lines):
+        fits = len(lines) <= most and max(map(width, lines), default=0) <= room / size
+        if fits and (len(lines) < 2 or width(lines[-1]) >= _SHORTEST_LAST):
             return Fit(size, lines)
     size, most = steps[-1]
     lines = _fill([part for w in words for part in _parts(w, room / size)], room / size)

@@ -185,6 +185,12 @@ def test_a_column_ends_where_a_word_does_and_begins_with_no_closing_sign(name, l
     assert columns(name) == lines
 
 
+def test_no_character_has_a_column_of_its_own():
+    steps = [(22, 2), (16, 4)]
+    size, lines = typesetting.fit("カルルとふしぎな塔", 150, steps, vertical=True)
+    assert (size, lines) == (16, ["カルルとふしぎな塔"])
+
+
 def test_lines_of_letters_end_at_blanks_and_hyphens():
     set_ = typesetting.fit("Re:Zero -Frozen Bond- A-Girl", 5, [(1, 9)], vertical=False)
     assert set_.lines == ["Re:Zero", "-Frozen", "Bond-", "A-Girl"]

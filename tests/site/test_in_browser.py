@@ -2,8 +2,11 @@
 
 import pytest
 
+from catalog.posters import sizes
 from catalog.site.covers import Cover, draw
 from tests.factories import make_anime
+from tests.posters.files import content
+from tests.posters.test_sizes import with_poster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,6 +63,16 @@ def test_a_cover_is_two_by_three(page, paths):
         })""",
     )
     assert ratios == [pytest.approx(2 / 3, abs=0.01)] * 48
+
+
+def test_by_itself_a_poster_keeps_its_form_and_its_place(page):
+    anime = with_poster(content(size=(600, 300)))
+    sizes.make(anime)
+    page.route("**/media/**", lambda route: route.abort())  # as before it has come
+    for path, ratio in (("/anime/akira/", 2), ("/anime/", 2 / 3)):
+        page.goto(path)
+        box = page.locator(".cover").first.bounding_box()
+        assert box["width"] / box["height"] == pytest.approx(ratio, abs=0.02), path
 
 
 @pytest.mark.parametrize("font", ["serif", "monospace", "sans-serif"])
