@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from ..models import (
     Tag,
     TaggedAnime,
 )
+from ..posters.sizes import smallest_of
 from ..site import preview
 from ..slugs import slugify
 from . import draft as draft_of
@@ -81,7 +83,7 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
     def thumbnail(self, anime):
         if anime.poster:
             image = '<img class="thumbnail" src="{}" alt="" loading="lazy">'
-            return format_html(image, anime.poster.url)
+            return format_html(image, default_storage.url(smallest_of(anime)))
         words = re.findall(r"[^\W_]+", anime.title) or [anime.title]
         letters = "".join(word[0] for word in words[:2]).upper()
         colour = crc32(anime.title.encode()) % STAND_INS

@@ -33,6 +33,14 @@ def place_of(poster: str, width: int, kind: str) -> str:
     return f"{path.parent}/sizes/{path.stem}/{width}.{kind}"
 
 
+def smallest_of(anime: Anime) -> str:
+    """Return the name of the smallest file that shows an entry's poster."""
+    poster = anime.poster.name
+    if anime.sized_poster != poster:
+        return poster
+    return place_of(poster, anime.poster_sizes[0][0], "webp")
+
+
 def make_soon(anime: Anime) -> None:
     """Make an entry's sizes in the background, once the entry is saved."""
     transaction.on_commit(lambda: _worker.submit(_make_in_background, anime.pk))

@@ -18,7 +18,7 @@ LONGEST = 240  # characters that are looked at; more than any cover has room for
 SIZES = (("short", 5), ("medium", 8), ("long", 18))
 
 _ELLIPSIS = "…"
-_SHORTEST_LAST = 1.5  # so that no character stands in a line of its own
+_SHORTEST_LAST = 1.6  # so that no character stands in a line of its own
 _WIDTHS = {
     **dict.fromkeys("fr t()[]!-I", 0.5),
     **dict.fromkeys("ijl.,:;'|/\\", 0.42),

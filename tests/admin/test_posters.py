@@ -54,7 +54,8 @@ def test_a_poster_is_kept_under_a_name_of_our_own(forms, kind, suffix):
         in forms.client.get(forms.url(anime)).content.decode()
     )
     listed = forms.client.get(reverse("admin:catalog_anime_changelist"))
-    assert f'src="{anime.poster.url}"' in listed.content.decode()
+    smallest = place_of(anime.poster.name, 20, "webp")
+    assert f'src="/media/{smallest}"' in listed.content.decode()
 
 
 def test_the_sizes_for_pages_are_made_when_a_poster_is_saved(forms):

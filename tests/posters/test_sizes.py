@@ -176,6 +176,14 @@ def test_a_page_offers_the_sizes_with_their_measures(client, django_assert_num_q
     assert 'alt="Poster" fetchpriority="high"' in detail
 
 
+def test_a_thumbnail_is_the_smallest_file_there_is():
+    anime = with_poster()
+    assert sizes.smallest_of(anime) == anime.poster.name
+    sizes.make(anime)
+    anime.refresh_from_db()
+    assert sizes.smallest_of(anime) == "posters/sizes/akira-1/200.webp"
+
+
 def test_until_they_are_made_the_poster_is_shown_as_it_came(client):
     anime = with_poster()
     for path in ("/anime/", "/anime/akira/", "/"):
