@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
 from django.db.models.functions import Left, Length, NullIf, Substr
 
 from .document.dates import SEASONS
+from .document.doubts import LAST_SURE_YEAR
 from .document.folding import fold
 
 CARD_FIELDS = (
@@ -23,9 +24,7 @@ CARD_FIELDS = (
     "franchise_id",
 )
 
-# Later dates on the 19th are bare years that were read as day and year; in Python the
-# rule is `catalog.site.dates.is_start_doubtful`.
-LAST_SURE_YEAR = 2022
+# In Python the rule is `catalog.document.doubts.is_in_future`.
 DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1), start_date__endswith="-19")
 
 # Days that stand for an unknown one; in January the month is unknown with it.
@@ -83,7 +82,7 @@ class AnimeQuerySet(models.QuerySet):
     def for_detail(self):
         """Return entries with what their page shows, a query for each kind of it."""
         return self.select_related("franchise").prefetch_related(
-            "alternative_names", "songs__credits__artist", "links"
+            "alternative_names", "songs__credits__artist", "links", "dismissals"
         )
 
     def by_date(self):

@@ -2,6 +2,7 @@
 
 from ..exchange import store
 from ..models import Anime, Run
+from ..quality import findings
 
 BATCH = 250  # entries
 
@@ -21,3 +22,4 @@ def saved_in_a_run(keys, title, author, change=lambda document: document):
         documents = store.load(batch)
         yield batch
         store.save([(anime, change(documents[anime.pk])) for anime in batch], why)
+    findings.refresh()

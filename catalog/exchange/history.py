@@ -13,6 +13,7 @@ from ..document.diff import diff
 from ..document.merge import EMPTY, Conflict, Merged, merge, resolve
 from ..document.packing import settle
 from ..models import Anime, CatalogueVersion, Franchise, Revision, Run, SourceFile
+from ..quality import findings
 from . import store
 
 Action = Revision.Action
@@ -145,6 +146,7 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     if made:
         SourceFile.objects.filter(anime__in=made).delete()
         store.delete(made, change)
+    findings.refresh()
     run.conflicts.filter(choice="").delete()
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])

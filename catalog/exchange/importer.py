@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, transaction
 from ..document import Problem
 from ..document.packing import pack_text
 from ..models import Anime, CatalogueVersion, Franchise, Redirect, Run, SourceFile
+from ..quality import findings
 from . import bulk, conflicts, merging, naming, store
 from .identity import Entries
 from .reader import File, UnreadableFile
@@ -69,8 +70,11 @@ class _Import:
         self.advance = advance
         self.report = Report()
         self.run: Run | None = None
+        self.has_written = False
 
     def finish(self) -> None:
+        if self.has_written:
+            findings.refresh()
         report = self.report
         report.problems.sort(key=lambda problem: (problem["path"], problem["line"]))
         if self.run:
@@ -140,6 +144,7 @@ class _Import:
                 self.decide(works)
                 self.write(works)
                 self.remember(works, others)
+            self.has_written = True
         self.note(works, others)
 
     def decide(self, works: list[Work]) -> None:

@@ -12,6 +12,7 @@ from ..document import Document, PartialDate, markup
 from ..document.names import external_ids
 from ..document.packing import settle
 from ..models import Anime, CatalogueVersion, Run, SourceFile
+from ..quality import findings
 from . import store
 
 BATCH = 250
@@ -103,6 +104,8 @@ def repair(
                     store.save([(one.anime, one.after)], change)
         done += found
         advance(len(batch))
+    if run:
+        findings.refresh()
     return done
 
 

@@ -33,6 +33,7 @@ from ..models import (
 from ..models import (
     Song as SongRow,
 )
+from ..quality import findings
 from ..slugs import free_slugs, slugify
 from . import artists, bulk
 
@@ -122,6 +123,9 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
     `slug`, the address that it wishes for; it gets that one or, where it is taken, the
     nearest that is free. The Documents must be settled (`document.packing.settle`), as
     those of files are.
+
+    What only the whole catalogue tells of the entries is found at the end of their run
+    (`quality.findings.refresh`), and of those saved without one at once.
     """
     CatalogueVersion.raise_by_one()
     now = timezone.now()
@@ -148,6 +152,9 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
         _delete_children([anime.pk for anime in known])
     _insert_children(entries)
     search.update([anime.pk for anime, _ in entries])
+    findings.keep(entries, [anime.pk for anime in known])
+    if not change.run:
+        findings.refresh([anime.pk for anime, _ in entries])
     _record(entries, change, now)
 
 

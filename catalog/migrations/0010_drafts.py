@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0007_search"),
+        ("catalog", "0008_quality"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,10 @@ from .alternative_name import AlternativeName
 from .anime import Anime
 from .artist import Artist, ArtistName, ArtistRedirect, ArtistTwin, Credit
 from .conflict import Conflict
+from .dead_link import DeadLink
+from .dismissal import Dismissal
 from .draft import Draft
+from .finding import Finding
 from .franchise import Franchise
 from .link import Link
 from .redirect import Redirect
@@ -24,7 +27,10 @@ __all__ = [
     "CatalogueVersion",
     "Conflict",
     "Credit",
+    "DeadLink",
+    "Dismissal",
     "Draft",
+    "Finding",
     "Franchise",
     "Link",
     "Redirect",

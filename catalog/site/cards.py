@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from ..document import TYPES
+from ..document.doubts import sure_year
 from ..models import Anime
 from ..querysets import CARD_FIELDS
 from .covers import Cover, colour_of
-from .dates import sure_year
 from .figures import HEIGHT, WIDTH
 from .posters import Picture, media_url, poster_of
 from .script import language_of

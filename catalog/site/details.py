@@ -6,10 +6,12 @@ from typing import NamedTuple
 from django.utils.text import Truncator
 
 from ..document import RATINGS, TYPES
+from ..document.doubts import sure_part, sure_year
 from ..models import Anime, Song
+from ..quality.dismissals import doubts_of
 from . import structured, synopsis
 from .cards import card_of, cards
-from .dates import in_words, is_start_doubtful, says_only_finished, sure_year
+from .dates import in_words
 from .links import host_of
 from .script import language_of
 from .typesetting import size_of
@@ -74,18 +76,29 @@ def facts_of(anime: Anime) -> Iterator[Fact]:
     yield Fact("Type", TYPES[anime.type])
     if anime.episodes:
         yield Fact("Episodes", str(anime.episodes))
-    start, end = anime.start_date, anime.end_date
-    if start and is_start_doubtful(start):
-        yield Fact("Start", "Not certain", remark=f"on record as {in_words(start)}")
-    elif start:
-        yield Fact("Start", in_words(start), date=start)
-    if end and says_only_finished(start, end, anime.episodes):
-        yield Fact("End", "Finished")
-    elif end and end != start:
-        yield Fact("End", in_words(end), date=end)
+    yield from _dates_of(anime)
     if anime.rating and anime.rating != "None":
         code, _, meaning = RATINGS[anime.rating].partition(" - ")
         yield Fact("Rating", code, remark=meaning)
+
+
+def _dates_of(anime: Anime) -> Iterator[Fact]:
+    start, end = anime.start_date, anime.end_date
+    doubted = doubts_of(anime)
+    of_start = {doubt.rule for doubt in doubted if doubt.field == "start_date"}
+    of_end = {doubt.rule for doubt in doubted if doubt.field == "end_date"}
+    sure = sure_part(start) if of_start else start
+    if sure:
+        remark = f"on record as {in_words(start)}" if of_start else ""
+        yield Fact("Start", in_words(sure), date=sure, remark=remark)
+    elif start:
+        yield Fact("Start", "Not certain", remark=f"on record as {in_words(start)}")
+    if "end-equals-start" in of_end:
+        yield Fact("End", "Finished")
+    elif "dates-reversed" in of_end:
+        yield Fact("End", "Not certain", remark=f"on record as {in_words(end)}")
+    elif end and not of_end and (end != start or anime.episodes != 1):
+        yield Fact("End", in_words(end), date=end)
 
 
 def description_of(anime: Anime, text: str) -> str:

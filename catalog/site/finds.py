@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from ..document import TYPES
+from ..document.doubts import sure_year
 from ..search import Found, Hit
-from .dates import sure_year
 
 # Of each kind, so that none hides the others; and of all together.
 MOST_SUGGESTED = {"anime": 5, "franchises": 1, "songs": 2, "artists": 2}

@@ -13,8 +13,9 @@ from typing import Self
 from django.conf import settings
 from django.core.cache import cache
 
+from ..document import PartialDate
+from ..document.doubts import sure_part
 from ..models import Anime, CatalogueVersion, TaggedAnime
-from .dates import sure_season, sure_year
 
 SHAPE = 1  # of what is cached: raise it with every change to what an Index holds
 
@@ -61,10 +62,10 @@ class Index:
         ):
             types[type].append(number)
             ratings[rating].append(number)
-            if start and (year := sure_year(start)):
+            if start and (sure := sure_part(PartialDate(start))):
                 starts[number] = start
-                years[year].append(number)
-                seasons[sure_season(start)].append(number)
+                years[sure.year].append(number)
+                seasons[sure.season].append(number)
             if episodes:
                 lengths[number] = episodes
             if songs:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from ..document.doubts import sure_year
 from ..document.folding import fold
 from ..models import Credit, Song
-from .dates import sure_year
 
 SHORT = {Song.Kind.OPENING: "OP", Song.Kind.ENDING: "ED"}
 

@@ -11,9 +11,10 @@ from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from ..document import RATINGS
+from ..document.doubts import sure_part
 from ..models import Anime
+from ..quality.dismissals import doubts_of
 from .addresses import absolute
-from .dates import is_start_doubtful, says_only_finished
 from .links import host_of
 
 # No sign in it can end the script, as in Django's own `json_script`.
@@ -68,10 +69,10 @@ def entry(anime: Anime, description: str, tags: list[str]) -> list[dict]:
 
 
 def _work(anime, address, description, tags):
-    start, end, episodes = anime.start_date, anime.end_date, anime.episodes
-    is_sure = start and not is_start_doubtful(start)
+    doubted = {doubt.field for doubt in doubts_of(anime)}
+    start = anime.start_date
     is_series = _class_of(anime) == "TVSeries"
-    ends = is_series and end and not says_only_finished(start, end, episodes)
+    ends = is_series and "end_date" not in doubted
     return _known(
         {
             "@type": _class_of(anime),
@@ -80,9 +81,9 @@ def _work(anime, address, description, tags):
             "url": address,
             "description": description,
             "image": anime.poster and absolute(anime.poster.url),
-            "datePublished": is_sure and start,
-            "endDate": ends and end,
-            "numberOfEpisodes": is_series and episodes,
+            "datePublished": sure_part(start) if "start_date" in doubted else start,
+            "endDate": ends and anime.end_date,
+            "numberOfEpisodes": is_series and anime.episodes,
             "contentRating": anime.rating != "None" and RATINGS.get(anime.rating),
             "genre": tags,
             "sameAs": [

@@ -7,7 +7,8 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-_PLACEHOLDER = re.compile(r"No synopsis (?:information )?has been added\b")
+from ..document.quality import is_placeholder
+
 _CREDIT = re.compile(r"\s*[(\[]\s*Source:?\s+([^()\[\]\n]{1,200})[)\]]\s*\Z", re.I)
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -35,7 +36,7 @@ def read(markdown: str) -> Synopsis:
 
     Images are left out, since a visitor's browser is sent nowhere unasked.
     """
-    if _PLACEHOLDER.match(markdown):
+    if is_placeholder(markdown):
         return Synopsis()
     credit = _CREDIT.search(markdown)
     tokens = _MARKDOWN.parse(markdown[: credit.start()] if credit else markdown)

@@ -575,6 +575,6 @@ def test_the_form_costs_the_same_for_any_number_of_rows(
     forms.open(anime)
     with django_assert_num_queries(14):
         fields = forms.open(anime)
-    with django_assert_max_num_queries(53):
+    with django_assert_max_num_queries(66):
         forms.send(fields, anime, title="Y")
     assert document_of(anime).title == "Y"

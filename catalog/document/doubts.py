@@ -1,0 +1,90 @@
+"""Which dates are not to be asserted. Pages, lists and rules all ask here."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from .dates import PartialDate
+
+# The last year of the data that the catalogue began with.
+LAST_SURE_YEAR = 2022
+
+
+class Doubt(NamedTuple):
+    """A date that a quality rule doubts: the Document's field, the rule's code."""
+
+    field: str
+    rule: str
+
+
+def is_in_future(date: PartialDate) -> bool:
+    """Tell whether a bare year was once read as day and year: 1931 as 2031-01-19.
+
+    The form of it for the database is `catalog.querysets.DOUBTFUL`.
+    """
+    return date.year > LAST_SURE_YEAR and date.day == 19
+
+
+def is_on_suspect_day(date: PartialDate) -> bool:
+    """Tell whether the day may come from the reading of a bare year or month.
+
+    `2008` became 2008-01-20, `April 1998` 1998-04-19. Some of these days are true.
+    """
+    day = 20 if date.year >= 2000 else 19
+    return date.day == day and date.year <= LAST_SURE_YEAR
+
+
+def says_only_finished(
+    start: PartialDate, end: PartialDate, episodes: int | None
+) -> bool:
+    """Tell whether an end date is a copy of the start date of a longer work."""
+    return end == start and episodes != 1
+
+
+_OF_THE_START = {
+    "start-in-future": is_in_future,
+    "suspect-day": is_on_suspect_day,
+}
+
+
+def doubts(
+    start: PartialDate | None,
+    end: PartialDate | None,
+    episodes: int | None,
+    dismissed: Collection[str] = (),
+) -> list[Doubt]:
+    """Return what the rules doubt of an entry's dates, but for those dismissed."""
+    found = [
+        Doubt("start_date", rule)
+        for rule, is_doubted in _OF_THE_START.items()
+        if start and is_doubted(start)
+    ]
+    if start and end == start:
+        # A copy is as doubtful as what it is a copy of.
+        found += [Doubt("end_date", doubt.rule) for doubt in found]
+        if says_only_finished(start, end, episodes):
+            found.append(Doubt("end_date", "end-equals-start"))
+    elif start and end and start.is_after(end):
+        found.append(Doubt("end_date", "dates-reversed"))
+    return [doubt for doubt in found if doubt.rule not in dismissed]
+
+
+def sure_part(
+    start: PartialDate | None, dismissed: Collection[str] = ()
+) -> PartialDate | None:
+    """Return a start date as far as no rule doubts it; None where nothing is sure.
+
+    A suspect day leaves the month, and in January only the year.
+    """
+    if not start:
+        return None
+    if is_in_future(start) and "start-in-future" not in dismissed:
+        return None
+    if is_on_suspect_day(start) and "suspect-day" not in dismissed:
+        return PartialDate(start[:4] if start.month == 1 else start[:7])
+    return start
+
+
+def sure_year(start: PartialDate | None) -> int | None:
+    """Return the year in which a work starts, where no rule doubts it."""
+    sure = sure_part(start)
+    return sure.year if sure else None

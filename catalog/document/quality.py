@@ -1,0 +1,227 @@
+"""The quality rules that a Document answers by itself: what is missing or doubtful.
+
+A rule finds elements of its field: songs, links, names of unknown fields. `WHOLE` is
+found where the matter is the field itself.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from .doubts import is_in_future, is_on_suspect_day, says_only_finished
+from .matching import name_of
+from .model import Document, Extra
+from .parser import is_url
+
+WHOLE = ("",)
+LONGEST_TITLE = 100  # where the source of the first data cut titles
+
+_PLACEHOLDER = re.compile(r"No synopsis (?:information )?has been added\b")
+_UNREADABLE = {
+    "bad-date": {"start-date": "start_date", "end-date": "end_date"},
+    "bad-number": {"episodes": "episodes"},
+    "unknown-rating": {"rating": "rating"},
+}
+
+Find = Callable[[Document], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that may be wrong with an entry, as editors are told of it.
+
+    `field` is the Document's, or "" for what is not in one.
+    """
+
+    code: str
+    field: str
+    says: str
+    to_do: str
+
+    @property
+    def name(self) -> str:
+        return self.code.replace("-", " ")
+
+
+def is_placeholder(synopsis: str) -> bool:
+    """Tell whether a synopsis only says that there is none."""
+    return _PLACEHOLDER.match(synopsis) is not None
+
+
+def found_in(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return the elements that rules find, by the codes of those that find any."""
+    found = {}
+    for rule, find in RULES.items():
+        if elements := tuple(find(document)):
+            found[rule.code] = elements
+    return found
+
+
+def _whole(is_found: Callable[[Document], object]) -> Find:
+    return lambda document: WHOLE if is_found(document) else ()
+
+
+def _only_the_first_songs(document: Document) -> Iterable[str]:
+    numbers: dict[str, set[int | None]] = {}
+    for song in document.songs:
+        numbers.setdefault(song.kind, set()).add(song.number)
+    return (kind for kind, some in numbers.items() if 1 in some and 2 not in some)
+
+
+def _unreadable(code: str) -> Find:
+    return lambda document: (
+        extra.value
+        for extra in document.extras
+        if _problem_with(extra, document) == code
+    )
+
+
+def _unknown(code: str) -> Find:
+    return lambda document: (
+        name_of(extra)
+        for extra in document.extras
+        if _problem_with(extra, document) == code
+    )
+
+
+def _problem_with(extra: Extra, document: Document) -> str:
+    """Return the code of what the format has no place for; "" for an empty field."""
+    if extra.kind == "section":
+        return "unknown-section"
+    if not extra.value:
+        return ""
+    name = extra.name.lower()
+    for code, attributes in _UNREADABLE.items():
+        # Where there is a value, this is another one that the file has beside it.
+        if name in attributes and getattr(document, attributes[name]) in (None, ""):
+            return code
+    return "unknown-field"
+
+
+RULES: dict[Rule, Find] = {
+    Rule(
+        "start-in-future",
+        "start_date",
+        "A bare year was probably read as day and year: 1931 became 2031-01-19.",
+        "Look the date up. The year alone will do.",
+    ): _whole(lambda one: one.start_date and is_in_future(one.start_date)),
+    Rule(
+        "dates-reversed",
+        "end_date",
+        "It ends before it starts.",
+        "Look both dates up.",
+    ): _whole(
+        lambda one: (
+            one.start_date and one.end_date and one.start_date.is_after(one.end_date)
+        )
+    ),
+    Rule(
+        "suspect-day",
+        "start_date",
+        "The day may be made up: where only the year or the month was known, "
+        "the 20th was entered (before 2000, the 19th), and January for a year.",
+        "Look the date up. Leave out what is not known: 2008 or 2008-04 will do.",
+    ): _whole(lambda one: one.start_date and is_on_suspect_day(one.start_date)),
+    Rule(
+        "end-equals-start",
+        "end_date",
+        "It repeats the start date, so it says that the work is finished and no more.",
+        "Enter when the last episode was shown, as far as it is known.",
+    ): _whole(
+        lambda one: (
+            one.start_date
+            and one.end_date
+            and says_only_finished(one.start_date, one.end_date, one.episodes)
+        )
+    ),
+    Rule(
+        "bad-date",
+        "extras",
+        "The file has a date that cannot be read.",
+        "Enter it as 1985, 1985-10 or 1985-10-03, and discard what the file says.",
+    ): _unreadable("bad-date"),
+    Rule(
+        "bad-number",
+        "extras",
+        "The file has a number of episodes that cannot be read.",
+        "Enter the number, and discard what the file says.",
+    ): _unreadable("bad-number"),
+    Rule(
+        "unknown-rating",
+        "extras",
+        "The file has a rating that the format does not know.",
+        "Choose one, and discard what the file says.",
+    ): _unreadable("unknown-rating"),
+    Rule(
+        "title-cut",
+        "title",
+        "The title is as long as the longest that the first data had: it may be cut.",
+        "Look the title up, and enter it whole.",
+    ): _whole(lambda one: len(one.title) in (LONGEST_TITLE - 1, LONGEST_TITLE)),
+    Rule(
+        "no-start-date",
+        "start_date",
+        "There is no start date.",
+        "Enter it as far as it is known. The year alone will do.",
+    ): _whole(lambda one: not one.start_date),
+    Rule(
+        "no-episodes",
+        "episodes",
+        "There is no number of episodes.",
+        "Enter it once the work is finished.",
+    ): _whole(lambda one: one.episodes is None),
+    Rule(
+        "no-original-title",
+        "original_title",
+        "There is no original title.",
+        "Enter it as it is written in its country.",
+    ): _whole(lambda one: not one.original_title),
+    Rule(
+        "no-tags",
+        "tags",
+        "There are no tags, so it is found by its names alone.",
+        "Add some.",
+    ): _whole(lambda one: not one.tags),
+    Rule(
+        "no-poster",
+        "poster_url",
+        "There is no poster.",
+        "Upload one, or enter its address.",
+    ): _whole(lambda one: not one.poster_url),
+    Rule(
+        "no-synopsis",
+        "synopsis",
+        "There is no synopsis, or only words that say so.",
+        "Write one. A sentence or two will do.",
+    ): _whole(lambda one: not one.synopsis or is_placeholder(one.synopsis)),
+    Rule(
+        "song-unparsed",
+        "songs",
+        "No title could be read from the line of a song.",
+        "Enter its parts, or delete it if it is no song.",
+    ): lambda one: (name_of(song) for song in one.songs if not song.title),
+    Rule(
+        "first-songs-only",
+        "songs",
+        "A song is number 1, and there is no number 2: the others may be missing.",
+        "Add the other songs. If there is only one, say so below.",
+    ): _only_the_first_songs,
+    Rule(
+        "bad-link",
+        "links",
+        "An address is no web address.",
+        "Correct it, or delete the link.",
+    ): lambda one: (name_of(link) for link in one.links if not is_url(link.url)),
+    Rule(
+        "unknown-field",
+        "extras",
+        "The file says something that the format has no place for.",
+        "Enter it where it belongs, and discard what the file says.",
+    ): _unknown("unknown-field"),
+    Rule(
+        "unknown-section",
+        "extras",
+        "The file has a section that the format does not know.",
+        "Enter it where it belongs, and discard what the file says.",
+    ): _unknown("unknown-section"),
+}

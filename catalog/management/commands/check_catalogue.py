@@ -1,0 +1,61 @@
+import sys
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from catalog.management.interruption import INTERRUPTED, until_interrupted
+from catalog.models import Anime
+from catalog.quality import checking
+from catalog.quality.rules import RULES
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask the quality rules about all entries, and count what each finds. Nothing "
+        "in an entry changes. Example: manage.py check_catalogue --rule no-tags "
+        "--report findings.json"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--rule",
+            action="append",
+            choices=RULES,
+            metavar="RULE",
+            help=f"tell of this one only; of {', '.join(RULES)}",
+        )
+        parser.add_argument(
+            "--report",
+            metavar="FILE",
+            help="write each finding as JSON (-: standard output)",
+        )
+
+    def handle(self, *, rule, report, **options):
+        started = time.monotonic()
+        total = Anime.objects.count()
+        if not total:
+            raise CommandError("The catalogue has no entries.", returncode=2)
+        with until_interrupted() as stopped:
+            with tqdm(total=total, unit=" entries", disable=None) as bar:
+                checking.check_all(advance=bar.update, stopped=stopped)
+            interrupted = stopped()
+        result = checking.report_on(rule or list(RULES))
+        result.seconds = time.monotonic() - started
+        self.tell(result, report)
+        if interrupted:
+            sys.exit(INTERRUPTED)
+
+    def tell(self, result, report):
+        out = self.stderr if report == "-" else self.stdout
+        for code, count in result.rules.items():
+            out.write(f"{count:7,}  {code}")
+        if report == "-":
+            self.stdout.write(result.as_json())
+        elif report:
+            try:
+                Path(report).write_text(result.as_json() + "\n", encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"{report}:1: {error.strerror}") from error
+        out.write(result.summary)

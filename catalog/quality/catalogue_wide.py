@@ -1,0 +1,130 @@
+"""The rules that take more than one entry to answer, each in a query or two over all.
+
+Each takes the keys of the entries that are asked about, or None for all, and returns
+the elements that it finds by entry.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+
+from django.db.models import Count
+
+from ..document.matching import name_of
+from ..document.model import Link as DocumentLink
+from ..document.quality import Rule
+from ..models import Anime, DeadLink, Link, SourceFile
+
+Keys = Collection[int] | None
+Found = dict[int, list[str]]
+
+NAMED = 3  # other entries that an element names; of a franchise there may be many
+
+# Numbers of pages that are about one work each; pages of encyclopaedias are not.
+_CATALOGUES = {"anidb_id": "AniDB", "ann_id": "Anime News Network"}
+
+
+def shared_links(keys: Keys = None) -> Found:
+    found = defaultdict(list)
+    for column, name in _CATALOGUES.items():
+        for pk, others in _alike([column], keys):
+            titles = ", ".join(title for _, title in others[:NAMED])
+            more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+            found[pk].append(f"{name}, with {titles}{more}")
+    return found
+
+
+def possible_duplicates(keys: Keys = None) -> Found:
+    found = defaultdict(list)
+    for columns in (
+        ["mal_id"],
+        ["sort_title", "type", "start_date"],
+        ["original_title", "type", "start_date"],
+    ):
+        for pk, others in _alike(columns, keys):
+            addresses = (slug for slug, _ in others)
+            found[pk] += [slug for slug in addresses if slug not in found[pk]]
+    return found
+
+
+def dead_links(keys: Keys = None) -> Found:
+    found = defaultdict(list)
+    links = Link.objects.filter(url__in=DeadLink.objects.values("url"))
+    rows = _among(keys, links).order_by("anime_id", "position")
+    for pk, *values in rows.values_list("anime_id", "label", "url"):
+        found[pk].append(name_of(DocumentLink(*values)))
+    return found
+
+
+def differing_twins(keys: Keys = None) -> Found:
+    found = defaultdict(list)
+    twins = SourceFile.objects.filter(
+        role=SourceFile.Role.TWIN, anime__title__isnull=False, problems__isnull=False
+    )
+    rows = _among(keys, twins).order_by("path")
+    for pk, path, problems in rows.values_list("anime_id", "path", "problems"):
+        for problem in problems:
+            if problem["code"] == "twin-differs":
+                found[pk].append(f"{path}: {problem['message']}")
+    return found
+
+
+RULES: dict[Rule, Callable[[Keys], Found]] = {
+    Rule(
+        "possible-duplicate",
+        "title",
+        "Another entry has the same name, type and start date: it may be the same "
+        "work.",
+        "Compare the two, and keep one.",
+    ): possible_duplicates,
+    Rule(
+        "shared-link",
+        "links",
+        "A page about one work is linked from other entries, too.",
+        "Open the page, and delete the link if it is about the other work.",
+    ): shared_links,
+    Rule(
+        "dead-link",
+        "links",
+        "A link leads nowhere.",
+        "Look for the page’s new address, or delete the link.",
+    ): dead_links,
+    Rule(
+        "twin-differs",
+        "",
+        "Another file of this work says something else.",
+        "Compare the files, and enter here what is right.",
+    ): differing_twins,
+}
+
+
+def _among(keys: Keys, rows):
+    return rows if keys is None else rows.filter(anime__in=keys)
+
+
+def _alike(columns: list[str], keys: Keys) -> Iterator[tuple[int, list]]:
+    """Give the entries that others equal in some columns, with the others.
+
+    The others are pairs of slug and title. An absent value equals none, but that two
+    have no date is alike.
+    """
+    first = columns[0]
+    entries = Anime.objects.order_by("pk").exclude(**{first: None})
+    entries = entries.exclude(**_blank(first))
+    alike = entries.order_by().values(*columns).annotate(size=Count("pk"))
+    if keys is not None:
+        own = Anime.objects.filter(pk__in=keys)
+        alike = alike.filter(**{f"{first}__in": own.values(first)})
+    rows = entries.filter(**{f"{first}__in": alike.filter(size__gt=1).values(first)})
+    groups = defaultdict(list)
+    for pk, slug, title, *values in rows.values_list("pk", "slug", "title", *columns):
+        groups[tuple(values)].append((pk, slug, title))
+    for group in groups.values():
+        for pk, _, _ in group:
+            others = [(slug, title) for key, slug, title in group if key != pk]
+            if others and (keys is None or pk in keys):
+                yield pk, others
+
+
+def _blank(column: str) -> dict[str, str]:
+    field = Anime._meta.get_field(column)
+    return {column: ""} if field.empty_strings_allowed else {"pk__in": []}

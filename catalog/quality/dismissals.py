@@ -1,0 +1,37 @@
+"""“Not a problem here”: said once for an entry and a rule, and taken back."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from ..document.doubts import Doubt, doubts
+from ..models import Anime, CatalogueVersion, Dismissal
+
+LONGEST_REASON = 500
+
+
+@transaction.atomic
+def dismiss(
+    anime: Anime, rule: str, reason: str, author: AbstractBaseUser | None = None
+) -> None:
+    """Put on record that what a rule finds in an entry is no problem, and why."""
+    CatalogueVersion.raise_by_one()
+    Dismissal.objects.update_or_create(
+        anime=anime,
+        rule=rule,
+        defaults={"reason": reason[:LONGEST_REASON], "author": author},
+    )
+
+
+@transaction.atomic
+def take_back(anime: Anime, rules: Iterable[str]) -> None:
+    """Let rules find again what they find in an entry."""
+    CatalogueVersion.raise_by_one()
+    Dismissal.objects.filter(anime=anime, rule__in=list(rules)).delete()
+
+
+def doubts_of(anime: Anime) -> list[Doubt]:
+    """Return what is to be doubted of an entry's dates, as its editors have it."""
+    dismissed = {dismissal.rule for dismissal in anime.dismissals.all()}
+    return doubts(anime.start_date, anime.end_date, anime.episodes, dismissed)

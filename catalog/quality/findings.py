@@ -1,0 +1,77 @@
+"""What the rules find, kept in rows, so that nobody has to ask all entries again."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import QuerySet
+
+from ..document import Document
+from ..document.quality import found_in
+from ..exchange import bulk
+from ..models import Anime, Finding
+from . import catalogue_wide
+from .rules import CATALOGUE_WIDE
+
+Elements = Sequence[str]
+Found = dict[tuple[int, str], Elements]  # by entry and rule
+
+MOST_ELEMENTS = 20  # of one rule in one entry
+_CHUNK = 1000
+
+
+def keep(entries: Iterable[tuple[Anime, Document]], known: Collection[int]) -> None:
+    """Write what the Documents of entries being saved say, `known` those not new."""
+    if known:
+        own = Finding.objects.exclude(rule__in=CATALOGUE_WIDE)
+        own.filter(anime__in=known).delete()
+    _insert(_of_documents(entries))
+
+
+def refresh(keys: Collection[int] | None = None) -> None:
+    """Find anew what takes the whole catalogue: in the entries of `keys`, or in all.
+
+    Whoever saves entries in a run does it once, at the end.
+    """
+    found: Found = {
+        (pk, rule.code): elements[:MOST_ELEMENTS]
+        for rule, find in catalogue_wide.RULES.items()
+        for pk, elements in find(keys).items()
+    }
+    kept = Finding.objects.filter(rule__in=CATALOGUE_WIDE)
+    _bring_up_to_date(kept if keys is None else kept.filter(anime__in=keys), found)
+
+
+def check(entries: Iterable[tuple[Anime, Document]]) -> None:
+    """Find anew what the Documents of entries say, and write what is not so yet."""
+    entries = list(entries)
+    kept = Finding.objects.exclude(rule__in=CATALOGUE_WIDE)
+    kept = kept.filter(anime__in=[anime.pk for anime, _ in entries])
+    _bring_up_to_date(kept, _of_documents(entries))
+
+
+def _of_documents(entries: Iterable[tuple[Anime, Document]]) -> Found:
+    found: Found = {}
+    for anime, document in entries:
+        for code, elements in found_in(document).items():
+            # An upload is the entry's alone: no Document says that it is there.
+            if code != "no-poster" or not anime.poster:
+                found[anime.pk, code] = elements[:MOST_ELEMENTS]
+    return found
+
+
+def _bring_up_to_date(kept: QuerySet[Finding], found: Found) -> None:
+    stale = []
+    for key, anime, rule, elements in kept.values_list(
+        "pk", "anime", "rule", "elements"
+    ):
+        if elements == list(found.get((anime, rule), ())):
+            del found[anime, rule]
+        else:
+            stale.append(key)
+    for start in range(0, len(stale), _CHUNK):
+        Finding.objects.filter(pk__in=stale[start : start + _CHUNK]).delete()
+    _insert(found)
+
+
+def _insert(found: Found) -> None:
+    rows = ((anime, rule, list(elements)) for (anime, rule), elements in found.items())
+    bulk.insert(Finding, ["anime", "rule", "elements"], rows)
