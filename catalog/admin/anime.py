@@ -7,7 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
@@ -17,6 +17,7 @@ from ..exchange import store
 from ..models import (
     Anime,
     CatalogueVersion,
+    Finding,
     Franchise,
     SourceFile,
     Tag,
@@ -26,13 +27,14 @@ from ..posters.sizes import smallest_of
 from ..site import preview
 from ..slugs import slugify
 from . import draft as draft_of
-from . import rights, saving
+from . import findings, rights, saving
 from .bulk import saved_in_a_run
 from .collisions import Collided
 from .conflict import waiting_for
-from .entry_form import OWN_VALUES, EntryForm, base_of, document_from
+from .entry_form import OWN_VALUES, VALUES, EntryForm, base_of, document_from
 from .fields import TagsField, TagsInput
 from .filters import DecadeFilter, PosterFilter, TagFilter
+from .findings import FindingFilter
 from .history import HistoryPages
 from .parts import LinkInline, NameInline, SongInline
 from .remarks import remarks_on
@@ -44,7 +46,8 @@ class AnimeList(ChangeList):
     def get_queryset(self, request, **kwargs):
         # A hundred synopses are a lot to read for a list that shows none.
         queryset = super().get_queryset(request, **kwargs)
-        return queryset.defer("synopsis", "extras", "manner")
+        found = Prefetch("findings", Finding.objects.open(), to_attr="open_findings")
+        return queryset.defer("synopsis", "extras", "manner").prefetch_related(found)
 
 
 class AnimeAdmin(HistoryPages, admin.ModelAdmin):
@@ -53,11 +56,19 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
     form = EntryForm
     inlines = [SongInline, LinkInline, NameInline]
     autocomplete_fields = ["franchise"]
-    readonly_fields = ["conflicts", "drafts", "remarks", "files"]
+    readonly_fields = ["conflicts", "drafts", "found", "remarks", "files"]
 
-    list_display = ["thumbnail", "names", "type", "start_date", "is_published"]
+    list_display = [
+        "thumbnail",
+        "names",
+        "type",
+        "start_date",
+        "is_published",
+        "findings",
+    ]
     list_display_links = ["names"]
     list_filter = [
+        FindingFilter,
         "is_published",
         "type",
         DecadeFilter,
@@ -97,6 +108,10 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
         names = '{} <span class="original-title">{}</span>'
         return format_html(names, anime.title, anime.original_title)
 
+    @admin.display(description="findings")
+    def findings(self, anime):
+        return findings.listed(anime)
+
     @admin.action(description="Publish selected anime", permissions=["publish"])
     def publish(self, request, queryset):
         self.set_published(request, queryset, True)
@@ -134,6 +149,10 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
             prefetch_related_objects([anime], "source_files")
             anime.waiting = waiting_for(anime)
             anime.other_drafts = draft_of.others(anime, request.user)
+            anime.notes = findings.notes_on(anime, request.POST)
+            anime.notes.may_dismiss = rights.may_change_live(request.user, anime)
+            if self.has_change_permission(request, anime):
+                anime.notes.form_fields = (*VALUES, "tags", "discard")
         return anime
 
     def get_fieldsets(self, request, obj=None):
@@ -232,6 +251,10 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
             [(draft_of.address_of(one), text) for one, text in anime.other_drafts],
         )
 
+    @admin.display(description="findings")
+    def found(self, anime):
+        return anime.notes.above_all_fields()
+
     @admin.display(description="remarks of the import")
     def remarks(self, anime):
         return remarks_on(anime.source_files.all())
@@ -263,6 +286,8 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         anime, base = form.instance, base_of(form.instance)
+        if change and rights.may_change_live(request.user, anime):
+            findings.decide(request, anime)
         document = document_from(form, formsets, base)
         for formset in formsets:
             formset.save(commit=False)
@@ -373,7 +398,6 @@ def to_look_at(anime):
     """Return what the form of an entry shows first, if there is any."""
     if not anime:
         return []
-    conflicts = ["conflicts"] if anime.waiting[0] else []
-    if anime.other_drafts:
-        conflicts.append("drafts")
-    return conflicts + ["remarks"] * bool(remarks_on(anime.source_files.all()))
+    fields = ["conflicts"] * bool(anime.waiting[0])
+    fields += ["drafts"] * bool(anime.other_drafts) + ["found"] * bool(anime.notes)
+    return fields + ["remarks"] * bool(remarks_on(anime.source_files.all()))

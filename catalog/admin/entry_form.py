@@ -151,6 +151,11 @@ class EntryForm(forms.ModelForm):
             (str(place), format_html("<span>{}</span>", as_written(extra)))
             for place, extra in enumerate(base.extras)
         ]
+        for note in instance.notes.open if instance else ():
+            if field := self.fields.get(note.form_field):
+                field.help_text = (
+                    instance.notes.beside_its_field(note) + field.help_text
+                )
         for name in instance.locks if instance else ():
             if field := self.fields.get(FIELDS[name].attribute):
                 field.help_text = f"{field.help_text} Locked against imports.".strip()

@@ -2,6 +2,7 @@ import pytest
 
 from catalog.document import Extra
 from catalog.models import Anime, Redirect
+from catalog.quality import dismissals
 from catalog.site.links import host_of
 from tests.factories import make_anime
 
@@ -132,6 +133,36 @@ def test_an_end_of_its_own_is_shown(client):
 def test_a_single_work_has_no_end(client):
     facts = facts_of(client, start_date="1988", end_date="1988", episodes=1)
     assert "End" not in facts
+
+
+@pytest.mark.parametrize(
+    ("start", "sure", "words"),
+    [
+        ("2008-01-20", "2008", "2008"),
+        ("2008-04-20", "2008-04", "April 2008"),
+        ("1998-04-19", "1998-04", "April 1998"),
+    ],
+)
+def test_a_suspect_day_is_not_asserted(start, sure, words, client):
+    anime = make_anime(start_date=start, end_date=start, episodes=1)
+    html = html_of(client, anime)
+    assert f'<time datetime="{sure}">{words}</time>' in html
+    assert f'datetime="{start}"' not in html
+    assert "on record as" in html
+
+
+def test_a_day_that_editors_vouch_for_is_asserted(client):
+    anime = make_anime(start_date="2008-01-20", end_date="2008-01-20", episodes=6)
+    dismissals.dismiss(anime, "suspect-day", "The station says so.")
+    dismissals.dismiss(anime, "end-equals-start", "All six on one evening.")
+    html = html_of(client, anime)
+    assert html.count('<time datetime="2008-01-20">20 January 2008</time>') == 2
+    assert "on record as" not in html
+
+
+def test_an_end_before_the_start_is_not_asserted(client):
+    facts = facts_of(client, start_date="1986-02", end_date="1985-03", episodes=2)
+    assert "Not certain" in facts["End"]
 
 
 def test_a_start_beyond_the_data_is_not_asserted(client):

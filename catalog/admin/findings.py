@@ -1,0 +1,135 @@
+"""What quality rules have found: in the list, on the form, and what is said to it.
+
+On the form a finding stands beside its field, or above all fields where it has none.
+Beside it is asked why it is no problem; the answer is saved with the form.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+
+from ..document.quality import Rule
+from ..models import Dismissal, Finding
+from ..quality import dismissals
+from ..quality.rules import RULES
+from .fields import one_line
+from .filters import once_a_request
+
+TAKEN_BACK = "find-again"  # the name of the boxes that take a dismissal back
+_FORM_FIELDS = {"extras": "discard"}
+_ROWS = ("songs", "links")
+
+
+@dataclass
+class Note:
+    """A finding as the form shows it, with the reason typed on the page before."""
+
+    rule: Rule
+    elements: list[str]
+    reason: str = ""
+
+    @property
+    def name(self):
+        """The name of the input for the reason."""
+        return f"dismiss-{self.rule.code}"
+
+    @property
+    def form_field(self):
+        return _FORM_FIELDS.get(self.rule.field, self.rule.field)
+
+    @property
+    def rows(self):
+        """The id of the rows that it is about, if it is about rows."""
+        return f"{self.rule.field}-group" if self.rule.field in _ROWS else ""
+
+
+@dataclass
+class Notes:
+    """All that the form of an entry says of findings.
+
+    `form_fields` are those beside which a note can stand: none where nothing can be
+    changed.
+    """
+
+    open: list[Note]
+    dismissed: list[tuple[Rule, Dismissal]]
+    may_dismiss: bool = False
+    form_fields: Collection[str] = ()
+
+    def __bool__(self):
+        return bool(self.open or self.dismissed)
+
+    def above_all_fields(self):
+        """Return what the form shows first: what is beside no field, and the way."""
+        beside = [note for note in self.open if note.form_field in self.form_fields]
+        rest = [note for note in self.open if note not in beside]
+        return self._shown(rest, beside=beside, dismissed=self.dismissed)
+
+    def beside_its_field(self, note):
+        """Return a note as it stands at its field."""
+        return self._shown([note])
+
+    def _shown(self, notes, **context):
+        context |= {
+            "notes": notes,
+            "may_dismiss": self.may_dismiss,
+            "longest": dismissals.LONGEST_REASON,
+            "taken_back": TAKEN_BACK,
+        }
+        return render_to_string("admin/catalog/anime/_findings.html", context)
+
+
+def notes_on(anime, data):
+    """Return the notes on an entry; `data` is what the form was posted with, if so."""
+    kept = anime.findings.values_list("rule", "elements")
+    found = {code: [one for one in some if one] for code, some in kept}
+    said = anime.dismissals.select_related("author")
+    dismissed = {dismissal.rule: dismissal for dismissal in said}
+    return Notes(
+        [
+            Note(rule, found[code], data.get(f"dismiss-{code}", ""))
+            for code, rule in RULES.items()
+            if code in found and code not in dismissed
+        ],
+        [(rule, dismissed[code]) for code, rule in RULES.items() if code in dismissed],
+    )
+
+
+def decide(request, anime):
+    """Put on record what a form says to findings: dismissed, or to be found again."""
+    for note in anime.notes.open:
+        if reason := one_line(note.reason):
+            dismissals.dismiss(anime, note.rule.code, reason, request.user)
+    if again := request.POST.getlist(TAKEN_BACK):
+        dismissals.take_back(anime, again)
+
+
+class FindingFilter(admin.SimpleListFilter):
+    """The rules that have found something, each with the number of entries."""
+
+    title = "finding"
+    parameter_name = "finding"
+
+    @once_a_request
+    def lookups(self, request, model_admin):
+        counts = dict(Finding.objects.open().counts_by_rule())
+        for code, rule in RULES.items():
+            if code in counts or code == self.value():
+                yield code, f"{rule.name} ({counts.get(code, 0):,})"
+
+    def queryset(self, request, queryset):
+        if self.value():
+            found = Finding.objects.open().filter(rule=self.value())
+            return queryset.filter(pk__in=found.values("anime"))
+        return queryset
+
+
+def listed(anime):
+    """Return the names of what was found in an entry of the list."""
+    found = {finding.rule for finding in anime.open_findings}
+    names = [(rule.name,) for code, rule in RULES.items() if code in found]
+    items = format_html_join("", "<li>{}</li>", names)
+    return format_html('<ul class="findings">{}</ul>', items) if names else ""

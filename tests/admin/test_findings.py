@@ -1,0 +1,116 @@
+"""Findings where editors meet them: in the list, on the form, and dismissed there."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+
+from catalog.models import Dismissal, Finding, Revision
+from catalog.quality import dismissals
+
+from ..factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:catalog_anime_changelist")
+
+
+def titles(client, **query):
+    response = client.get(LIST, query)
+    return [anime.title for anime in response.context["cl"].result_list]
+
+
+def test_the_list_is_filtered_by_what_was_found(admin_client):
+    make_anime("A", tags=["mecha"])
+    make_anime("B")
+    other = make_anime("C")
+    dismissals.dismiss(other, "no-tags", "None fit.")
+    assert titles(admin_client, finding="no-tags") == ["B"]
+    assert titles(admin_client, finding="nonsense") == []
+    page = admin_client.get(LIST).content.decode()
+    assert "no tags (1)" in page
+    assert "no synopsis (3)" in page
+    assert "<li>no tags</li>" in page
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_what_is_found_costs_the_list_two_queries(
+    admin_client, django_assert_num_queries, size
+):
+    for _ in range(size):
+        make_anime()
+    admin_client.get(LIST)
+    with django_assert_num_queries(8):
+        admin_client.get(LIST, {"finding": "no-tags"})
+
+
+def test_a_finding_stands_beside_its_field(forms):
+    anime = make_anime("X", songs=[("opening", "None")])
+    page = forms.client.get(forms.url(anime)).content.decode()
+    tags = page.index('class="form-row field-tags')
+    assert tags < page.index("There are no tags", tags) < page.index("field-synopsis")
+    top = page[: page.index("field-title")]
+    assert "No title could be read from the line of a song." in top
+    assert "<bdi>opening None</bdi>" in top
+    assert 'href="#songs-group"' in top
+    assert '<a href="#id_tags">no tags</a>' in top
+
+
+def test_a_finding_is_dismissed_with_a_reason_and_taken_back(forms, admin_user):
+    anime = make_anime("X", synopsis="S")
+    revisions = Revision.objects.count()
+    forms.change(anime, **{"dismiss-no-tags": "None  fit. "})
+    dismissal = Dismissal.objects.get()
+    assert (dismissal.rule, dismissal.reason) == ("no-tags", "None fit.")
+    assert dismissal.author == admin_user
+    page = forms.client.get(forms.url(anime)).content.decode()
+    assert "There are no tags" not in page
+    assert "None fit." in page
+    assert 'name="find-again"' in page
+    forms.change(anime, **{"find-again": ["no-tags"]})
+    assert not Dismissal.objects.exists()
+    # What an editor says to a finding is no change of the entry.
+    assert Revision.objects.count() == revisions
+
+
+def test_a_reason_is_asked_for(forms):
+    anime = make_anime("X")
+    forms.change(anime, **{"dismiss-no-tags": "   "})
+    assert not Dismissal.objects.exists()
+
+
+@pytest.mark.parametrize("rule", ["nonsense", "no-original-title"])
+def test_only_what_was_found_can_be_dismissed(forms, rule):
+    anime = make_anime("X", original_title="エックス")
+    forms.change(anime, **{f"dismiss-{rule}": "Because."})
+    assert not Dismissal.objects.exists()
+
+
+def test_a_reason_is_not_lost_over_an_error(forms):
+    anime = make_anime("X")
+    fields = forms.open(anime)
+    reason = '<b>"None"</b>'
+    response = forms.send(fields, anime, title="", **{"dismiss-no-tags": reason})
+    assert not Dismissal.objects.exists()
+    page = response.content.decode()
+    assert "&lt;b&gt;&quot;None&quot;&lt;/b&gt;" in page
+    assert reason not in page
+
+
+def test_who_may_only_look_sees_findings_and_dismisses_none(client):
+    anime = make_anime("X")
+    user = User.objects.create_user("reader", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_anime"))
+    client.force_login(user)
+    url = reverse("admin:catalog_anime_change", args=[anime.pk])
+    page = client.get(url).content.decode()
+    assert "There are no tags" in page
+    assert "dismiss-" not in page
+    answer = client.post(url, {"dismiss-no-tags": "Because.", "title": "X"})
+    assert answer.status_code == 403
+    assert not Dismissal.objects.exists()
+
+
+def test_a_sound_entry_has_nothing_to_look_at(forms):
+    anime = make_anime("X")
+    Finding.objects.all().delete()
+    assert "To look at" not in forms.client.get(forms.url(anime)).content.decode()
