@@ -17,6 +17,25 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = ("files", "created", "updated", "unchanged", "skipped", "conflicted", "failed")
 
+FOUND = {
+    "start-in-future": 142,
+    "suspect-day": 1131,
+    "end-equals-start": 5102,
+    "title-cut": 10,
+    "no-start-date": 375,
+    "no-episodes": 303,
+    "no-original-title": 36,
+    "no-tags": 399,
+    "no-poster": 141,
+    "no-synopsis": 672,
+    "song-unparsed": 16,
+    "first-songs-only": 1491,
+    "bad-link": 1,
+    "possible-duplicate": 12,
+    "shared-link": 2227,
+    "twin-differs": 29,
+}
+
 
 @pytest.fixture
 def sqlite(tmp_path):
@@ -52,8 +71,9 @@ def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_p
             stdout=subprocess.DEVNULL,
         )
 
+    report = tmp_path / "report.json"
+
     def counts():
-        report = tmp_path / "report.json"
         manage("import_markdown", os.environ["CORPUS"], "--report", str(report))
         said = json.loads(report.read_text())
         return {name: said[name] for name in COUNTS}
@@ -63,6 +83,11 @@ def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_p
     every = nothing | {"files": 11_693, "skipped": 980}
     assert counts() == every | {"created": 10_713}
     assert counts() == every | {"unchanged": 10_713}
+
+    # What the rules find is what is known to be in these files.
+    manage("check_catalogue", "--report", str(report))
+    found = json.loads(report.read_text())["rules"]
+    assert {code: count for code, count in found.items() if count} == FOUND
 
     # What went in comes out, byte for byte, of each work the file that stands for it.
     manage("export_markdown", str(tmp_path / "out"))
