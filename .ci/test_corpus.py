@@ -15,6 +15,18 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Of songs with an artist text, how many lead to an artist; and what each page answers.
+ARTISTS = """
+from collections import Counter
+from django.test import Client
+from catalog.models import Artist, Song
+credited = Song.objects.exclude(artist="")
+linked = credited.exclude(credits=None).distinct()
+client = Client(headers={"host": "localhost"})
+addresses = [artist.get_absolute_url() for artist in Artist.objects.all()]
+pages = Counter(client.get(address).status_code for address in addresses)
+print(credited.count(), linked.count(), *pages)
+"""
 COUNTS = ("files", "created", "updated", "unchanged", "skipped", "conflicted", "failed")
 
 FOUND = {
@@ -63,13 +75,11 @@ def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_p
     }
 
     def manage(*arguments):
-        subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
         )
+        return done.stdout.decode()
 
     report = tmp_path / "report.json"
 
@@ -88,6 +98,9 @@ def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_p
     manage("check_catalogue", "--report", str(report))
     found = json.loads(report.read_text())["rules"]
     assert {code: count for code, count in found.items() if count} == FOUND
+    # All songs but the one by “(Instrumental)” lead to artists, and all artists' pages
+    # are pages.
+    assert manage("shell", "-v0", "-c", ARTISTS).split() == ["8739", "8738", "200"]
 
     # What went in comes out, byte for byte, of each work the file that stands for it.
     manage("export_markdown", str(tmp_path / "out"))
