@@ -111,7 +111,12 @@ class ArtistAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": "Artists that may be one",
             "page": page,
-            "pairs": [(found[one], found[other]) for one, other in page.object_list],
+            # One may be merged by someone else since.
+            "pairs": [
+                (found[one], found[other])
+                for one, other in page.object_list
+                if one in found and other in found
+            ],
         }
         return TemplateResponse(request, "admin/catalog/artist/twins.html", context)
 

@@ -48,4 +48,4 @@ def by_letter(
 ) -> Iterator[tuple[Letter, list[tuple[Artist, int]]]]:
     """Yield artists with their numbers of songs, in groups of one letter."""
     for letter, group in groupby(artists, key=lambda a: letter_of(a.sort_name)):
-        yield letter, [(artist, songs[artist.pk]) for artist in group]
+        yield letter, [(artist, songs.get(artist.pk, 0)) for artist in group]

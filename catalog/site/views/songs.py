@@ -31,6 +31,7 @@ def song_list(request):
         "kinds": Song.Kind.choices,
         "years": years_with_songs(shown),
         "seasons": list(SEASONS),
-        "groups": list(by_year(rows[key] for key in keys)),
+        # A song may be gone since its key was read.
+        "groups": list(by_year(rows[key] for key in keys if key in rows)),
     }
     return render(request, "catalog/song_list.html", context)
