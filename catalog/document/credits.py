@@ -105,6 +105,7 @@ _NOBODY = re.compile(
     re.I | re.S,
 )
 _INVERTED = re.compile("[A-Z][a-z]+, [A-Z][a-z]+")  # Surname, Given
+_QUOTED = re.compile(r"[\"“'‘](\S(?:.*\S)?)[\"”'’]", re.S)
 _BRACKET = re.compile(r"[(（\[［]|[)）\]］]")
 
 
@@ -252,9 +253,9 @@ def _name(text: str, start: int, end: int) -> _Name | None:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    if end - start > 2 and text[start] in "\"“'‘" and text[end - 1] in "\"”'’":
-        start, end = start + 1, end - 1
     name = text[start:end]
+    if quoted := _QUOTED.fullmatch(name):
+        name, start, end = quoted[1], start + 1, end - 1
     if len(name) > LONGEST_NAME or _NOBODY.fullmatch(name):
         return None
     return _Name(start, end, name)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.document.credits import LONGEST_NAME, Credit, read_credits, song_key
@@ -52,6 +52,8 @@ PIECES = st.sampled_from(
 )
 
 
+@example('" 0"')
+@example('" "')
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_leads_names_and_phrases_are_the_text(text):
     credits = read_credits(text)
