@@ -101,6 +101,8 @@ def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_p
     # All songs but the one by “(Instrumental)” lead to artists, and all artists' pages
     # are pages.
     assert manage("shell", "-v0", "-c", ARTISTS).split() == ["8739", "8738", "200"]
+    # Each number beside a filter is that of the list after choosing it.
+    manage("shell", "--command", (ROOT / ".ci/check_counts.py").read_text())
 
     # What went in comes out, byte for byte, of each work the file that stands for it.
     manage("export_markdown", str(tmp_path / "out"))
