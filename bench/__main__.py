@@ -1,8 +1,12 @@
 import sys
 
-from bench import importing, searching
+from bench import importing, pages, searching
 
-BENCHES = {"import": importing.main, "search": searching.main}
+BENCHES = {
+    "import": importing.main,
+    "pages": pages.main,
+    "search": searching.main,
+}
 
 if len(sys.argv) < 2 or sys.argv[1] not in BENCHES:
     sys.exit(f"usage: python -m bench {{{','.join(BENCHES)}}} …")

@@ -7,6 +7,7 @@ from catalog.site.covers import Cover, draw
 from tests.factories import make_anime
 from tests.posters.files import content
 from tests.posters.test_sizes import with_poster
+from tests.site import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,6 +50,14 @@ def test_no_page_scrolls_sideways(width, scheme, page, paths):
     for path in paths:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+@pytest.mark.parametrize("make", [pages.real, pages.hostile])
+def test_no_kind_of_page_does_on_a_small_phone(make, page):
+    page.set_viewport_size({"width": 320, "height": 800})
+    for path in make().values():
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
 
 
 def test_the_empty_pages_do_not_either(page):
