@@ -1,8 +1,9 @@
-"""Addresses for those who are elsewhere: feed readers, search engines, calendars."""
+"""Addresses of pages and files, and for those who are elsewhere."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.templatetags.static import static
 
 
 def absolute(address: str) -> str:
@@ -10,6 +11,18 @@ def absolute(address: str) -> str:
     if address.startswith(("http://", "https://")):  # an upload that is kept elsewhere
         return address
     return f"{settings.SITE_URL}{address}"
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file.
+
+    Where nothing was collected, a page without its style is better than none: the page
+    that says what went wrong is one of them.
+    """
+    try:
+        return static(name)
+    except ValueError:
+        return f"{settings.STATIC_URL}{name}"
 
 
 def host() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ..document.folding import fold
 from ..models import Artist, Credit
+from . import structured
 from .details import LONGEST_VERTICAL
 from .script import language_of
 from .song_rows import Row, by_year
@@ -18,6 +19,7 @@ def context_of(artist: Artist, rows: dict[str, Row]) -> dict:
     every = list(rows.values())
     years = sorted({use.year for row in every for use in row.uses if use.year})
     credits = [credit for row in every for credit in row.own_credits]
+    spellings = _spellings(artist, credits)
     characters = dict.fromkeys(c.character for c in credits if c.character)
     return {
         "artist": artist,
@@ -25,7 +27,8 @@ def context_of(artist: Artist, rows: dict[str, Row]) -> dict:
         "native": native,
         "native_size": size_of(native),
         "is_vertical": bool(language_of(native)) and len(native) <= LONGEST_VERTICAL,
-        "spellings": _spellings(artist, credits),
+        "spellings": spellings,
+        "structured": structured.artist(artist, spellings),
         "characters": list(characters)[:MOST_CHARACTERS],
         "years": years,
         "songs": len(every),

@@ -14,6 +14,7 @@ from .cards import card_of, cards
 from .dates import in_words
 from .links import host_of
 from .script import language_of
+from .share import share_image
 from .typesetting import size_of
 
 LONGEST_DESCRIPTION = 160
@@ -55,6 +56,7 @@ def context_of(anime: Anime) -> dict:
         "tags": tags,
         "synopsis": read,
         "description": description,
+        "share_image": share_image(anime),
         "structured": structured.entry(anime, description, tags),
         "openings": [song for song in songs if song.kind == Song.Kind.OPENING],
         "endings": [song for song in songs if song.kind == Song.Kind.ENDING],

@@ -1,12 +1,11 @@
 """The picture that other sites show beside a link to a page."""
 
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from django.conf import settings
 
 from ..models import Anime
-from ..templatetags.pages import absolute, asset, site_name
+from .addresses import absolute, asset
 from .cards import card_of
 
 
@@ -24,7 +23,7 @@ def share_image(anime: Anime | None = None) -> ShareImage:
     """
     picture = card_of(anime)["picture"] if anime else None
     if picture and picture.jpeg:
-        url = urljoin(settings.SITE_URL, picture.src)
+        url = absolute(picture.src)
         return ShareImage(url, picture.width, picture.height, f"Poster of {anime}")
     url = absolute(asset("img/share.png"))
-    return ShareImage(url, 1200, 630, f"{site_name()}: a catalogue of anime")
+    return ShareImage(url, 1200, 630, f"{settings.SITE_NAME}: a catalogue of anime")

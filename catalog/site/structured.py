@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ..document import RATINGS
 from ..document.doubts import sure_part
-from ..models import Anime
+from ..models import Anime, Artist
 from ..quality.dismissals import doubts_of
 from .addresses import absolute
 from .links import host_of
@@ -66,6 +66,14 @@ def entry(anime: Anime, description: str, tags: list[str]) -> list[dict]:
     path = anime.get_absolute_url()
     steps = [("Anime", reverse("catalog:anime-list")), (anime.title, path)]
     return [_work(anime, absolute(path), description, tags), breadcrumbs(*steps)]
+
+
+def artist(artist: Artist, spellings: list[str]) -> list[dict]:
+    """Return what an artist's page says of them, and where it stands."""
+    names = [artist.native_name, *spellings]
+    path = artist.get_absolute_url()
+    steps = [("Artists", reverse("catalog:artist-list")), (artist.name, path)]
+    return [_known(_artist(artist) | {"alternateName": names}), breadcrumbs(*steps)]
 
 
 def _work(anime, address, description, tags):

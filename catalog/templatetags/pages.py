@@ -2,36 +2,25 @@
 
 from django import template
 from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from ..site.addresses import absolute
+from ..site.addresses import absolute, asset
 from ..site.script import language_of, vertical
+from ..site.share import share_image
 from ..site.structured import as_script
 
 register = template.Library()
 register.filter(vertical)
+register.simple_tag(asset)
+register.simple_tag(share_image, name="site_image")
 register.simple_tag(as_script, name="structured_data")
 
 
 @register.simple_tag
 def site_name():
     return settings.SITE_NAME
-
-
-@register.simple_tag
-def asset(name):
-    """Return the address of a static file.
-
-    Where nothing was collected, a page without its style is better than none: the page
-    that says what went wrong is one of them.
-    """
-    try:
-        return static(name)
-    except ValueError:
-        return f"{settings.STATIC_URL}{name}"
 
 
 @register.simple_tag(name="absolute")

@@ -3,7 +3,9 @@
 A new kind is entered in `_addresses`, and what it shows in `real` and `hostile`.
 """
 
+from catalog.posters import sizes
 from tests.factories import make_anime
+from tests.posters.test_sizes import with_poster
 
 LATIN = "Kochira Katsushikaku Kameari Kouenmae Hashutsujo: Mezase! Kameari Superstar!!"
 BREAKING = (
@@ -16,8 +18,7 @@ BENDING = (
 
 def real() -> dict[str, str]:
     """Make entries such as there are; return an address for each kind of page."""
-    make_anime(
-        "Akira",
+    akira = with_poster(
         original_title="アキラ",
         type="movie",
         episodes=1,
@@ -27,6 +28,7 @@ def real() -> dict[str, str]:
         tags=["sci-fi", "post-apocalyptic"],
         links=[("Wikipedia", "https://en.wikipedia.org/wiki/Akira_(1988_film)")],
     )
+    sizes.make(akira)
     make_anime(
         "Cowboy Bebop",
         original_title="カウボーイビバップ",

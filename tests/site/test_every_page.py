@@ -16,7 +16,7 @@ from tests.site import pages
 
 pytestmark = pytest.mark.django_db
 
-VOID = {"base", "br", "hr", "img", "input", "link", "meta", "wbr"}
+VOID = {"base", "br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 class Reader(HTMLParser):

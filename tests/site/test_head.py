@@ -7,7 +7,10 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from catalog.posters import sizes
 from tests.factories import make_anime
+from tests.posters.files import content
+from tests.posters.test_sizes import with_poster
 from tests.site.test_every_page import tags_of
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,21 @@ def test_an_entry_says_of_what_kind_it_is(type, kind, client):
 def test_other_pages_are_of_the_site(client):
     for path in ("/", "/anime/"):
         assert meta_of(client, path)["og:type"] == "website"
+
+
+def test_a_link_is_shown_with_the_site_s_picture_or_the_poster(client):
+    make_anime("Akira", slug="bare")
+    for path in ("/", "/anime/bare/"):
+        meta = meta_of(client, path)
+        assert meta["og:image"] == "http://testserver/static/img/share.png"
+        assert (meta["og:image:width"], meta["og:image:height"]) == ("1200", "630")
+        assert meta["og:image:alt"] == "Mokuroku: a catalogue of anime"
+        assert meta["twitter:card"] == "summary_large_image"
+    sizes.make(with_poster(content(size=(900, 1300))))
+    meta = meta_of(client, "/anime/akira/")
+    assert meta["og:image"].startswith("http://testserver/media/posters/")
+    assert meta["og:image:alt"] == "Poster of Akira"
+    assert meta["twitter:card"] == "summary"
 
 
 def test_a_page_without_address_is_not_for_search_engines(client):

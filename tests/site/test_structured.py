@@ -179,6 +179,20 @@ def test_a_song_that_cannot_be_read_is_left_out(client):
     assert "hasPart" not in data_of(client, "/anime/akira/")["Movie"]
 
 
+def test_an_artist_says_each_name(client):
+    make_anime("Memories", songs=[("ending", '"Theme" by Yoko Kanno (菅野よう子)')])
+    make_anime("Bebop", songs=[("ending", '"Theme" by YOKO KANNO')])
+    data = data_of(client, "/artists/yoko-kanno/")
+    assert data["MusicGroup"] == {
+        "@type": "MusicGroup",
+        "name": "Yoko Kanno",
+        "url": "http://testserver/artists/yoko-kanno/",
+        "alternateName": ["菅野よう子"],
+    }
+    steps = data["BreadcrumbList"]["itemListElement"]
+    assert [step["name"] for step in steps] == ["Mokuroku", "Artists", "Yoko Kanno"]
+
+
 def test_a_poster_is_named_by_its_whole_address(client):
     anime = make_anime("Akira", type="movie")
     anime.poster.save("akira.gif", SimpleUploadedFile("akira.gif", GIF))
