@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Left, Length, NullIf, Substr
 
 from .document.dates import SEASONS
@@ -27,7 +27,11 @@ CARD_FIELDS = (
 # In Python the rule is `catalog.document.doubts.is_in_future`.
 DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1), start_date__endswith="-19")
 
-# Days that stand for an unknown one; in January the month is unknown with it.
+# Days that may stand for an unknown one; in January the month is unknown with it. In
+# Python the rule is `catalog.document.doubts.is_on_suspect_day`.
+DOUBTFUL_DAY = Q(start_date__range=("2000", "2023"), start_date__endswith="-20") | Q(
+    start_date__lt="2000", start_date__endswith="-19"
+)
 DOUBTFUL_MONTH = Q(
     start_date__range=("2000", "2023"), start_date__endswith="-01-20"
 ) | Q(start_date__lt="2000", start_date__endswith="-01-19")
@@ -163,13 +167,15 @@ class AnimeQuerySet(models.QuerySet):
 
     def dated_to_the_day(self):
         """Return the entries whose first day is known."""
-        return self.surely_dated().alias(n=Length("start_date")).filter(n=10)
+        sure = self.surely_dated().exclude(DOUBTFUL_DAY)
+        return sure.alias(n=Length("start_date")).filter(n=10)
 
     def last_change_by_month(self):
         """Return (start, last change) pairs; a start is a month, or a year alone."""
+        year, month = Left("start_date", 4), Left("start_date", 7)
         return (
             self.surely_dated()
-            .values_list(Left("start_date", 7))
+            .values_list(Case(When(DOUBTFUL_MONTH, then=year), default=month))
             .annotate(Max("updated_at"))
             .order_by()
         )

@@ -81,7 +81,7 @@ class Tags(Part):
 class Seasons(Part):
     def items(self):
         changes = {}
-        for month, changed in Anime.objects.published().last_change_by_month():
+        for month, changed in Anime.objects.suitable().last_change_by_month():
             start = PartialDate(month)
             paths = [reverse("catalog:season-year", args=[start.year])]
             if start.season:
