@@ -29,16 +29,14 @@ _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
 _NUMBERS = {
     word: f"{number}"
-    for words in (_ORDINALS, _ROMANS, "一二三四五六七八九")
+    for words in (_ORDINALS, _ROMANS)
     for number, word in enumerate(words, 1)
 }
 # Of a season its number counts alone.
 _SEASONS = [
     (re.compile(r"([0-9]+)(?:st|nd|rd|th) season\b"), r"\1"),
     (re.compile(r"\bs(?:eason ?)?([0-9]+)\b"), r"\1"),
-    (re.compile("第? ?([0-9]+) ?(?:期|しずん|シズン|季)"), r" \1 "),
     (re.compile(rf"\b({'|'.join(_ORDINALS)}) season\b"), lambda m: _NUMBERS[m[1]]),
-    (re.compile("第([一二三四五六七八九])[期季]"), lambda m: f" {_NUMBERS[m[1]]} "),
 ]
 # One letter may well be no number, and at the beginning any of them is a word.
 _ROMAN = re.compile(r"(?<=\w )(?:ii|iii|iv|vi|vii|viii|ix)(?![^ \n])")
@@ -72,12 +70,33 @@ def fold_all(names: Sequence[str]) -> list[str]:
     ]
 
 
+def usual(text: str) -> str:
+    """Return romaji in lower case with its vowels short and n before b and p."""
+    for spelling, short in _ROMAJI:
+        text = text.replace(spelling, short)
+    return text
+
+
+def letters(name: str) -> str:
+    """Return the letters of a name as they are, but for case, width and accents."""
+    return key(_plain(name[:LONGEST].replace("\n", " ")))
+
+
 def key(folded: str) -> str:
     """Return a folded name without its blanks, which people set as they like."""
     return folded.replace(" ", "")
 
 
 def _fold_lines(text: str) -> str:
+    text = _plain(text)
+    text = _ROMAN.sub(lambda match: _NUMBERS[match[0]], text)
+    for pattern, particle in _PARTICLES:
+        text = pattern.sub(particle, text)
+    return usual(text)
+
+
+def _plain(text: str) -> str:
+    """Return lines as words of letters and digits alone."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = unicodedata.normalize("NFC", _ACCENTS.sub("", text)).translate(_LETTERS)
@@ -85,13 +104,7 @@ def _fold_lines(text: str) -> str:
     for pattern, number in _SEASONS:
         text = pattern.sub(number, text)
     text = _ONE_LETTER_WORD.sub(r" \1 ", text)
-    text = _EDGES.sub("", _NO_LETTERS.sub(" ", text))
-    text = _ROMAN.sub(lambda match: _NUMBERS[match[0]], text)
-    for pattern, particle in _PARTICLES:
-        text = pattern.sub(particle, text)
-    for spelling, usual in _ROMAJI:
-        text = text.replace(spelling, usual)
-    return text
+    return _EDGES.sub("", _NO_LETTERS.sub(" ", text))
 
 
 def _signs(name: str) -> str:

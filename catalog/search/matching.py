@@ -16,14 +16,15 @@ from .vendors import vendor_of
 Match = tuple[int, int, int]
 
 _SHORTEST = 4  # letters in which a typo is forgiven
-_SHORT = 7  # letters of which all corrections are looked up
-_MOST_PROPOSED = 500  # names that are compared letter by letter
+_FEW = 5  # entries among which another is still seen
+_MOST_PROPOSED = 800  # names that are compared letter by letter
 
 
 def matches(query: Query, *, drafts: bool) -> list[Match]:
     """Return the names that match, best first; of an entry there may be several.
 
-    Names with typos are looked for where no entry and no franchise is named so.
+    Where no entry and no franchise is named so, what they are named but for typos goes
+    before songs and artists with the words of the query in their names.
     """
     if not query.key:
         return []
@@ -32,18 +33,24 @@ def matches(query: Query, *, drafts: bool) -> list[Match]:
     if query.is_number:
         return numbered
     wholes, others = names.by_words(query)
-    found = [*wholes, *numbered, *others]
-    if all(kind_of(rank) > Kind.ALIAS for _, rank, _ in found):
-        found += _by_typos(names, query)
-    return found
+    if wholes or numbered or len(query.key) < _SHORTEST:
+        return [*wholes, *numbered, *others]
+    own = [match for match in others if kind_of(match[1]) <= Kind.ALIAS]
+    if not own:
+        return [*_by_typos(names, query), *others]
+    if len(own) < _FEW and query.is_short:
+        others += [(Tier.TYPOS, *row[:2]) for row in names.wholes(query.corrections())]
+    return others
 
 
 def _by_typos(names: "_Names", query: Query) -> list[Match]:
     """Return the names that may be meant, with what has the likeliest of them in it."""
-    if len(query.key) < _SHORTEST:
-        return []
+    if season := query.with_season():
+        wholes, others = names.by_words(season)
+        if wholes or others:
+            return [(Tier.TYPOS, rank, pk) for _, rank, pk in (*wholes, *others)]
     wholes = []
-    if len(query.key) <= _SHORT:
+    if query.is_short:
         wholes = names.wholes(query.corrections())
     if not wholes:
         proposed = names.proposed(query)

@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from string import ascii_lowercase
+
+from rapidfuzz.distance import OSA
 
 from ..document import Link
 from ..document.names import external_ids
-from .folding import CJK, LONGEST, fold, key
+from .folding import CJK, LONGEST, fold, key, letters, usual
 
 _RUN = re.compile(f"(?: [{CJK}](?= ))+ ")
 _LETTER = re.compile(f"[{CJK}]")
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"(?:(mal|anidb|ann)[:# ]*)?#?([0-9]{1,9})", re.I | re.A)
 
 # Letters that most names have. It is about speed alone, so a guess will do.
 _COMMON = frozenset(" aeghikmnorstuyのんいうしと")
 _MOST_GRAMS = 4
+_SHORT = 9
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -22,9 +27,10 @@ class Query:
     """A text that someone looks for.
 
     `words` is the text folded and `key` the same without blanks; all keys that begin
-    with it come before `end`. `pieces` are the texts that a folded name has if all
-    words are in it. `numbers` are those of other catalogues, and `is_number` tells that
-    the text can be nothing else.
+    with it come before `end`. `letters` are those of the text as typed; if it
+    `is_short`, all `corrections` may be looked up. `pieces` are the texts that a folded
+    name has if all words are in it. `numbers` are those of other catalogues, and
+    `is_number` tells that the text can be nothing else.
     """
 
     def __init__(self, text: str) -> None:
@@ -32,6 +38,8 @@ class Query:
         self.words = fold(self.text)
         self.key = key(self.words)
         self.end = self.key + _LAST_LETTER
+        self.letters = letters(self.text)
+        self.is_short = len(self.letters) <= _SHORT and self.letters.isascii()
         self.pieces = list(_pieces(self.text, self.words))
         self.numbers, self.is_number = _numbers(self.text)
 
@@ -57,20 +65,33 @@ class Query:
             back = text[: middle - 1] + swapped + text[middle + 1 :]
             parts = [text[:middle], text[middle:], back]
         else:
-            size = len(text) // min(len(text) // 4, 5) + 1
-            parts = [text[at : at + size] for at in range(0, len(text), size)]
+            number = min(max(len(text) // 6, 3), 5)
+            ends = [len(text) * part // number for part in range(number + 1)]
+            parts = [text[start:end] for start, end in pairwise(ends)]
         lists = (_rarest([part]) for part in parts)
         return [grams for grams in lists if grams]
 
     def corrections(self) -> list[str]:
-        """Return all keys that are a typo away from a short one."""
-        splits = [(self.key[:at], self.key[at:]) for at in range(len(self.key) + 1)]
-        letters = ascii_lowercase
+        """Return all keys that are a typo away from a short text."""
+        text = self.letters
+        splits = [(text[:at], text[at:]) for at in range(len(text) + 1)]
         dropped = {a + b[1:] for a, b in splits if b}
         swapped = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
-        replaced = {a + letter + b[1:] for a, b in splits if b for letter in letters}
-        added = {a + letter + b for a, b in splits for letter in letters}
-        return sorted((dropped | swapped | replaced | added) - {self.key, ""})
+        replaced = {
+            a + other + b[1:] for a, b in splits if b for other in ascii_lowercase
+        }
+        added = {a + other + b for a, b in splits for other in ascii_lowercase}
+        texts = dropped | swapped | replaced | added
+        # A typo in a long vowel is one before it is folded, and may be two after.
+        return sorted({*usual("\n".join(texts)).split("\n")} - {self.key, ""})
+
+    def with_season(self) -> "Query | None":
+        """Return what is meant if a word of it is “season” but for a typo."""
+        text = self.text.casefold()
+        meant = _WORD.sub(
+            lambda w: "season" if OSA.distance(w[0], "season") == 1 else w[0], text
+        )
+        return None if meant == text else Query(meant)
 
 
 def _pieces(text: str, words: str) -> Iterable[str]:
