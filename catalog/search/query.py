@@ -50,7 +50,7 @@ class Query:
 
     def grams(self) -> list[str]:
         """Return some grams that all names with all pieces have."""
-        return _rarest(self.pieces)
+        return _rarest(self.pieces)[:3]
 
     def choices(self) -> list[list[str]]:
         """Return lists of grams: a name with a typo less has all of one of them.
