@@ -12,6 +12,7 @@ from itertools import chain, combinations
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from .. import search
 from ..document.credits import LONGEST_NAME, Credit, song_key
 from ..document.folding import fold
 from ..document.names import order_key, sort_key
@@ -142,6 +143,7 @@ def merge(kept: Artist, other: Artist) -> None:
         kept.save(update_fields=["native_name"])
     other.delete()
     _rekey(songs)
+    _find_by_names(kept)
 
 
 @transaction.atomic
@@ -154,6 +156,7 @@ def rename(artist: Artist) -> None:
         ArtistName.objects.get_or_create(
             folded=folded(name), defaults={"artist": artist, "name": name}
         )
+    _find_by_names(artist)
 
 
 @transaction.atomic
@@ -172,7 +175,14 @@ def part(name: ArtistName) -> Artist:
     credits = [c for c in artist.credits.all() if folded(c.name) == name.folded]
     CreditRow.objects.filter(pk__in=[c.pk for c in credits]).update(artist=own)
     _rekey([c.song_id for c in credits])
+    _find_by_names(artist, own)
     return own
+
+
+def _find_by_names(*artists: Artist) -> None:
+    """Find entries by the names that artists of their songs have now."""
+    songs = Song.objects.filter(credits__artist__in=artists).order_by()
+    search.update(set(songs.values_list("anime", flat=True)))
 
 
 def _rekey(songs: Collection[int]) -> None:

@@ -1,10 +1,10 @@
 """What someone is looking for: the door that pages, the API and the admin use."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from ..models import Anime, SearchName
+from ..models import Anime, Artist, SearchName
 from ..querysets import AnimeQuerySet
 from .matching import Match, matches
 from .query import Query
@@ -19,7 +19,8 @@ class Hit:
 
     `kind` is `anime`, `franchise`, `song` or `artist`, and `pk` the key of that one.
     `name` is the name that matched; `title`, `slug`, `type` and `date` are those of the
-    entry that it was found by, `franchise` and `franchise_slug` of its franchise.
+    entry that it was found by, `franchise` and `franchise_slug` of its franchise,
+    `artist` and `artist_slug` of the artist that it is.
     """
 
     kind: str
@@ -32,6 +33,8 @@ class Hit:
     date: str
     franchise: str
     franchise_slug: str
+    artist: str = ""
+    artist_slug: str = ""
 
 
 _SHOWN = (
@@ -95,7 +98,16 @@ def find(
             if name in shown and len(hits[group]) < most:
                 owner, *values = shown[name]
                 hits[group].setdefault(owner, Hit(group, tier, owner, *values))
+    hits["artist"] = _with_artists(hits["artist"])
     return Found(*(list(hits[group].values()) for group in waiting))
+
+
+def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:
+    artists = Artist.objects.in_bulk(hits) if hits else {}
+    return {
+        pk: replace(hits[pk], artist=artist.name, artist_slug=artist.slug)
+        for pk, artist in ((pk, artists[pk]) for pk in hits if pk in artists)
+    }
 
 
 def _by_group(found: list[Match]) -> dict[str, Iterator[Match]]:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from django.db.models.functions import Left
 
-from ..models import AlternativeName, Anime, Link, Song
+from ..models import AlternativeName, Anime, ArtistName, Link, Song
 from .folding import fold_all, key
 from .ranking import Kind, rank
 
@@ -33,7 +33,13 @@ def rows_of(entries: Collection[int]) -> Iterator[tuple]:
     """
     entry_names, places = _of_entries(entries)
     names = sorted(
-        chain(entry_names, _alternatives(entries), _aliases(entries), _songs(entries))
+        chain(
+            entry_names,
+            _alternatives(entries),
+            _aliases(entries),
+            _songs(entries),
+            _artists(entries),
+        )
     )
     folded = fold_all([name.text for name in names])
     seen = set()
@@ -81,10 +87,15 @@ def _aliases(entries):
 
 def _songs(entries):
     rows = Song.objects.filter(anime__in=entries).order_by()
-    for anime, pk, artist, *titles in rows.values_list(
-        "anime", "pk", "artist", "title", "original_title", "translated_title"
-    ):
-        for title in filter(None, titles):
-            yield Name(anime, Kind.SONG, pk, title)
-        if artist:
-            yield Name(anime, Kind.ARTIST, pk, artist)
+    titles = ("title", "original_title", "translated_title")
+    for anime, pk, *names in rows.values_list("anime", "pk", *titles):
+        for name in filter(None, names):
+            yield Name(anime, Kind.SONG, pk, name)
+
+
+def _artists(entries):
+    """Give all spellings of those who are credited with songs, whichever is there."""
+    song = "artist__credits__song__anime"
+    rows = ArtistName.objects.filter(**{f"{song}__in": entries}).order_by()
+    for anime, artist, name in rows.values_list(song, "artist", "name").distinct():
+        yield Name(anime, Kind.ARTIST, artist, name)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from ..document import TYPES
 from ..document.doubts import sure_year
@@ -44,8 +43,9 @@ def find_of(hit: Hit) -> Find:
         url = reverse("catalog:anime-detail", args=[hit.slug])
         year = sure_year(hit.date)
         return Find("Song", hit.name, url, year=year, source=hit.title)
-    url = f"{reverse('catalog:song-list')}?{urlencode({'q': hit.name})}"
-    return Find("Artist", hit.name, url)
+    url = reverse("catalog:artist-detail", args=[hit.artist_slug])
+    matched = "" if hit.name == hit.artist else hit.name
+    return Find("Artist", hit.artist, url, matched)
 
 
 def finds_of(hits: Iterable[Hit]) -> list[Find]:

@@ -111,7 +111,7 @@ def test_artists_cost_a_few_queries_for_all_entries(
 ):
     every = [sung(f"A{n} ({n}番) & B", "C") for n in range(entries)]
     documents = store.load(every)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(34):
         store.save([(anime, documents[anime.pk]) for anime in every])
 
 

@@ -3,8 +3,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from catalog import search
-from catalog.exchange import store
-from catalog.models import Anime, SearchName
+from catalog.exchange import artists, store
+from catalog.models import Anime, Artist, SearchName
 from catalog.search import Tier
 from tests.factories import make_anime, make_document
 
@@ -167,7 +167,7 @@ def test_what_is_found_is_grouped_and_shown(django_assert_num_queries):
         franchise="Dominion Tank",
         songs=[("opening", '"Tank! (タンク)" by Tank Girls')],
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = search.find("tank")
     (anime,), (franchise,), (song,), (artist,) = (
         *(found.anime, found.franchises),
@@ -182,7 +182,22 @@ def test_what_is_found_is_grouped_and_shown(django_assert_num_queries):
     assert (franchise.franchise_slug, franchise.tier) == ("dominion-tank", Tier.WORDS)
     assert (song.kind, song.pk, song.name) == ("song", made.songs.get().pk, "Tank!")
     assert (song.title, song.tier) == ("Tank Police", Tier.WHOLE)
-    assert (artist.kind, artist.name) == ("artist", "Tank Girls")
+    girls = Artist.objects.get()
+    assert (artist.kind, artist.pk, artist.name) == ("artist", girls.pk, "Tank Girls")
+    assert (artist.artist, artist.artist_slug) == ("Tank Girls", "tank-girls")
+
+
+def test_an_artist_is_found_by_every_spelling():
+    made = make_anime("X", songs=[("opening", '"A" by Yoko Kanno (菅野よう子)')])
+    other = make_anime("Y", songs=[("ending", '"B" by Gabriela Robin')])
+    assert search.anime_ids("菅野よう子") == [made.pk]
+    kanno, robin = Artist.objects.order_by("pk")
+    artists.merge(kanno, robin)
+    assert search.anime_ids("gabriela robin") == [made.pk, other.pk]
+    (hit,) = search.find("robin").artists
+    assert (hit.pk, hit.name, hit.artist) == (kanno.pk, "Gabriela Robin", "Yoko Kanno")
+    artists.part(kanno.names.get(name="Gabriela Robin"))
+    assert search.anime_ids("gabriela robin") == [other.pk]
 
 
 def test_what_a_page_does_not_show_is_not_among_what_is_found():
