@@ -1,9 +1,12 @@
+import re
+
 import pytest
 
-from catalog.document import Extra
+from catalog.document import Extra, PartialDate
 from catalog.models import Anime, Redirect
 from catalog.quality import dismissals
-from catalog.site.links import host_of
+from catalog.site.dates import in_words
+from catalog.site.links import host_of, kind_of
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +43,7 @@ def test_it_costs_nine_queries(rows, client, django_assert_num_queries):
     with django_assert_num_queries(9):
         html = html_of(client, anime)
     assert html.count('class="song"') == rows
-    assert html.count('class="works__year"') == rows
+    assert html.count('class="anime-card"') == min(rows, 6)
 
 
 def test_it_shows_what_the_document_says(client):
@@ -62,7 +65,7 @@ def test_it_shows_what_the_document_says(client):
     assert 'lang="ja">カウボーイビバップ</p>' in html
     assert '<bdi lang="ja">カウボーイ・ビバップ</bdi>' in html
     assert html.index("space") < html.index("bounty hunters")
-    assert "R <small>17+ (violence &amp; profanity)</small>" in html
+    assert "<small>17+ (violence &amp; profanity)</small>" in html
     assert "Source: <bdi>ANN</bdi>" in html
     assert "The Seatbelts" in html
     assert "ep. 1-25" in html
@@ -71,6 +74,7 @@ def test_it_shows_what_the_document_says(client):
     assert html.index(">Opening<") < html.index(">Ending<")
     assert 'href="https://www.myanimelist.net/anime/1" rel="nofollow noopener' in html
     assert "<small>myanimelist.net</small>" in html
+    assert '<a href="/tags/bounty-hunters/"><bdi>bounty hunters</bdi></a>' in html
     assert 'name="description" content="In 2071 …"' in html
 
 
@@ -148,7 +152,7 @@ def test_a_suspect_day_is_not_asserted(start, sure, words, client):
     html = html_of(client, anime)
     assert f'<time datetime="{sure}">{words}</time>' in html
     assert f'datetime="{start}"' not in html
-    assert "on record as" in html
+    assert "On record is" in html
 
 
 def test_a_day_that_editors_vouch_for_is_asserted(client):
@@ -157,7 +161,7 @@ def test_a_day_that_editors_vouch_for_is_asserted(client):
     dismissals.dismiss(anime, "end-equals-start", "All six on one evening.")
     html = html_of(client, anime)
     assert html.count('<time datetime="2008-01-20">20 January 2008</time>') == 2
-    assert "on record as" not in html
+    assert "On record is" not in html
 
 
 def test_an_end_before_the_start_is_not_asserted(client):
@@ -171,13 +175,47 @@ def test_a_start_beyond_the_data_is_not_asserted(client):
     )
     html = html_of(client, anime)
     assert "Not certain" in html
-    assert "on record as 19 January 2031" in html
-    assert "<time" not in html
+    assert "On record is 19 January 2031" in html
+    assert "may stand for 1931" in html
+    assert 'datetime="2031' not in html
+    assert "/seasons/" not in html[html.index("<main") :]
+
+
+@pytest.mark.parametrize(
+    ("start", "words", "date", "what"),
+    [
+        ("2008-04-20", "April 2008", "2008-04", "The day is not certain"),
+        ("2008-01-20", "2008", "2008", "Only the year is certain"),
+        ("1999-04-19", "April 1999", "1999-04", "The day is not certain"),
+        ("1970-01-19", "1970", "1970", "Only the year is certain"),
+    ],
+)
+def test_a_day_that_was_filled_in_is_not_asserted(start, words, date, what, client):
+    html = html_of(client, make_anime("Akira", start_date=start))
+    assert f'<time datetime="{date}">{words}</time>' in html
+    assert f"<summary>{what}</summary>" in html
+    assert f"On record is {in_words(PartialDate(start))}" in html
+
+
+@pytest.mark.parametrize(
+    ("start", "season"),
+    [
+        ("1998-04-03", "Spring 1998"),
+        ("2008-04-20", "Spring 2008"),
+        ("2008-01-20", None),
+        ("2008-01", "Winter 2008"),
+        ("2008", None),
+        ("2031-01-19", None),
+        ("", None),
+    ],
+)
+def test_a_season_is_told_where_the_month_is_certain(start, season, client):
+    assert facts_of(client, start_date=start).get("Season") == season
 
 
 @pytest.mark.parametrize("rating", ["", "None"])
 def test_no_rating_is_no_fact(rating, client):
-    assert "Rating" not in facts_of(client, rating=rating)
+    assert "Age class" not in facts_of(client, rating=rating)
 
 
 # Songs and links
@@ -210,16 +248,84 @@ def test_only_the_web_is_linked_to_and_the_host_is_told(url, host):
 
 def test_an_address_that_is_none_is_text(client):
     html = html_of(client, make_anime(links=[("Site", "javascript:alert(1)")]))
-    assert "<bdi>Site</bdi> <small>javascript:alert(1)</small>" in html
+    assert "<bdi>Site</bdi> <small><bdi>javascript:alert(1)</bdi></small>" in html
     assert 'href="javascript' not in html
 
 
-def test_leftovers_are_not_for_visitors(client):
-    extra = Extra("field", "studio", "Sunrise")
-    assert "Sunrise" not in html_of(client, make_anime(extras=[extra]))
+def test_a_link_tells_its_kind_and_whether_it_is_encrypted(client):
+    anime = make_anime(
+        links=[
+            ("Wikipedia", "http://ja.wikipedia.org/wiki/x"),
+            ("My Anime list", "https://myanimelist.net/anime/1"),
+            ("Official Site", "HTTP://akira.example/"),
+        ]
+    )
+    html = html_of(client, anime)
+    kinds = ["<dt>Official", "<dt>Databases", "<dt>Encyclopaedias"]
+    assert sorted(kinds, key=html.index) == kinds
+    assert "<small>ja.wikipedia.org, not encrypted</small>" in html
+    assert "<small>myanimelist.net</small>" in html
+    assert "<small>akira.example, not encrypted</small>" in html
+    assert "<dt>Shops" not in html
+
+
+@pytest.mark.parametrize(
+    ("host", "label", "kind"),
+    [
+        ("en.wikipedia.org", "Wikipedia", "Encyclopaedias"),
+        ("baike.baidu.com", "Wikipedia", "Encyclopaedias"),
+        ("v.qq.com", "Official Site", "To watch"),
+        ("web.archive.org", "Official Site", "Archived"),
+        ("akira.example", "official site", "Official"),
+        ("notwikipedia.org", "Wiki", "Others"),
+        ("wikipedia.org.evil.example", "Wiki", "Others"),
+        ("localhost", "", "Others"),
+        ("", "Official Site", "Others"),
+    ],
+)
+def test_a_host_tells_the_kind_of_a_link_else_its_label(host, label, kind):
+    assert kind_of(host, label) == kind
+
+
+def test_an_unknown_field_is_shown_as_written(client):
+    extras = [
+        Extra("field", "studio", "Sunrise <b>"),
+        Extra("section", "Cast", "Somebody"),
+        Extra("text", "", "A stray line"),
+    ]
+    html = html_of(client, make_anime(extras=extras))
+    assert "<bdi>Studio</bdi></dt><dd><bdi>Sunrise &lt;b&gt;</bdi>" in html
+    assert "Somebody" not in html
+    assert "stray" not in html
+
+
+@pytest.mark.parametrize(
+    ("lines", "remarks"),
+    [
+        ([("opening", '#1: "A"')], ["opening"]),
+        ([("opening", '"A"')], []),
+        ([("opening", '#1: "A"'), ("opening", '#2: "B"')], []),
+        ([("opening", '#1: "A"'), ("ending", '#1: "B"')], ["opening", "ending"]),
+        ([("opening", '#2: "B"'), ("ending", '#1: "B"')], ["ending"]),
+    ],
+)
+def test_a_source_that_stops_at_the_first_song_is_said_to(lines, remarks, client):
+    html = html_of(client, make_anime(songs=lines))
+    said = re.findall(r"The source names the first (\w+) only\.", html)
+    assert said == remarks
+
+
+def test_it_leads_to_its_document(client):
+    anime = make_anime("Akira")
+    assert 'href="/anime/akira.md"' in html_of(client, anime)
+    assert client.get("/anime/akira.md").status_code == 200
 
 
 # The franchise
+
+
+def titles(cards):
+    return [card["title"] for card in cards]
 
 
 def test_the_other_works_come_by_date_and_without_drafts(client):
@@ -230,7 +336,36 @@ def test_the_other_works_come_by_date_and_without_drafts(client):
     make_anime("Secret", franchise="Gundam", is_published=False)
     make_anime("Akira", start_date="1988")
     works = client.get(anime.get_absolute_url()).context["works"]
-    assert [work["title"] for work in works] == ["Zeta", "Unicorn", "Undated"]
+    assert titles(works.near) == ["Zeta", "Unicorn", "Undated"]
+    assert (works.total, works.before, works.after["title"]) == (4, None, "Zeta")
+
+
+@pytest.mark.parametrize(
+    ("year", "before", "after", "near"),
+    [
+        (1970, None, 1971, [1971, 1972, 1973, 1974, 1975, 1976]),
+        (1975, 1974, 1976, [1972, 1973, 1974, 1976, 1977, 1978]),
+        (1979, 1978, None, [1973, 1974, 1975, 1976, 1977, 1978]),
+    ],
+)
+def test_of_a_large_franchise_the_nearest_works_are_shown(
+    year, before, after, near, client
+):
+    for other in range(1970, 1980):
+        make_anime(f"Of {other}", franchise="Large", start_date=str(other))
+    response = client.get(f"/anime/of-{year}/")
+    works = response.context["works"]
+    assert [card["year"] for card in works.near] == near
+    assert (works.before and works.before["year"]) == before
+    assert (works.after and works.after["year"]) == after
+    html = response.content.decode()
+    assert 'href="/franchises/large/">All 10 works' in html
+    assert html.count('rel="prev"') == (before is not None)
+    assert html.count('rel="next"') == (after is not None)
+
+
+def test_a_work_of_its_own_has_no_franchise(client):
+    assert 'href="/franchises/' not in html_of(client, make_anime("Akira"))
 
 
 # Addresses
