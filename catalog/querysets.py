@@ -24,8 +24,10 @@ CARD_FIELDS = (
     "franchise_id",
 )
 
-# In Python the rule is `catalog.document.doubts.is_in_future`.
-DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1), start_date__endswith="-19")
+# In Python the rule is `catalog.document.doubts.is_in_future`. In this order, since the
+# first of the two spares most rows the second.
+DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1)) & Q(start_date__endswith="-19")
+SURE = Q(start_date__gt="") & ~DOUBTFUL
 
 # Days that may stand for an unknown one; in January the month is unknown with it. In
 # Python the rule is `catalog.document.doubts.is_on_suspect_day`.
@@ -43,9 +45,7 @@ STARTED = NullIf("start_date", Value(""), output_field=models.CharField())
 class AnimeQuerySet(models.QuerySet):
     def published(self):
         """Return the entries that visitors may see."""
-        # With a plain True Django writes no comparison, and then SQLite uses no index
-        # that begins with the column.
-        return self.filter(is_published=Value(True))
+        return self.filter(is_published=True)
 
     def suitable(self, adult=False):
         """Return what is shown: published, and adult entries only where asked for."""
@@ -101,7 +101,7 @@ class AnimeQuerySet(models.QuerySet):
         """Return, by date, what starts when one of the franchises does.
 
         The first row of a franchise is its first work. `franchises` are those of
-        `sizes_of_franchises`.
+        `largest_franchises`.
         """
         return self.filter(
             franchise__in=[franchise.pk for franchise in franchises],
@@ -109,9 +109,8 @@ class AnimeQuerySet(models.QuerySet):
         ).by_date()
 
     def recently_changed(self):
-        """Return the entries that visitors may see, the last changed first."""
-        # Unlike in `published`: the index of changes is the one to use.
-        return self.filter(is_published=True).order_by("-updated_at", "-pk")
+        """Order by change, the last first."""
+        return self.order_by("-updated_at", "-pk")
 
     def posters_wanted(self):
         """Return the entries whose poster is known by its address alone."""
@@ -123,11 +122,12 @@ class AnimeQuerySet(models.QuerySet):
 
     def surely_dated(self):
         """Return entries whose year is known."""
-        return self.exclude(start_date="").exclude(DOUBTFUL)
+        return self.filter(SURE)
 
     def in_year(self, year):
         """Return entries that surely start in a year."""
-        return self.surely_dated().filter(start_date__startswith=f"{year:04}")
+        first, after = Value(f"{year:04}"), Value(f"{year:04}-99")
+        return self.surely_dated().filter(start_date__gte=first, start_date__lt=after)
 
     def in_season(self, season):
         """Return entries that surely start in a season of any year."""
@@ -154,15 +154,25 @@ class AnimeQuerySet(models.QuerySet):
             .order_by("year")
         )
 
-    def sizes_of_franchises(self):
-        """Return (franchise, first start date or None, entries), one a franchise.
+    def largest_franchises(self, most):
+        """Return (franchise, first start date or None, entries), the largest first.
 
         A doubtful date is not the first.
         """
         return (
             self.values_list("franchise")
-            .annotate(first=Min(STARTED, filter=~DOUBTFUL), size=Count("pk"))
-            .order_by("franchise")
+            .annotate(first=Min("start_date", filter=SURE), size=Count("pk"))
+            .order_by("-size", "franchise")[:most]
+        )
+
+    def start_dates(self):
+        """Return start dates alone, the latest first."""
+        return self.order_by("-start_date", "-pk").values_list("start_date", flat=True)
+
+    def totals(self):
+        """Return how many `entries` there are, and of how many `franchises`."""
+        return self.aggregate(
+            entries=Count("pk"), franchises=Count("franchise", distinct=True)
         )
 
     def dated_to_the_day(self):

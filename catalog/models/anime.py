@@ -75,8 +75,20 @@ class Anime(models.Model):
         permissions = [("publish_anime", "Can change what visitors see")]
         ordering = ["sort_title", "pk"]
         indexes = [
-            models.Index(fields=["is_published", "sort_title", "id"], name="by_title"),
-            models.Index(fields=["is_published", "start_date", "id"], name="by_start"),
+            *(
+                # SQLite looks into the row for what a condition names, unless the index
+                # holds that too.
+                models.Index(
+                    fields=[*fields, "rating", "is_published"],
+                    condition=Q(is_published=True),
+                    name=name,
+                )
+                for name, fields in (
+                    ("by_title", ("sort_title", "id")),
+                    ("by_start", ("start_date", "id")),
+                    ("by_franchise", ("franchise", "start_date")),
+                )
+            ),
             models.Index(fields=["-updated_at"], name="by_change"),
         ]
         constraints = [

@@ -4,10 +4,15 @@ The choice depends on the catalogue alone and never on the clock or on chance, s
 the page is the same until something is saved.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
+from django.urls import reverse
+
+from ..document import PartialDate
+from ..document.dates import SEASONS
+from ..document.doubts import sure_part
 from .figures import COLOURS
 
 # The wall of a catalogue that has no entries yet.
@@ -15,6 +20,7 @@ BLANKS = tuple(COLOURS)
 
 FEWEST_YEARS = 8  # for a chart
 FEWEST_DEBUTS = 3
+FEWEST_OF_SEASON = 6
 ROW = 6  # covers side by side on a wide screen
 
 
@@ -25,13 +31,24 @@ class Franchise(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A year of the chart; its height in hundredths of the highest."""
+    """A year of the chart, as text; its height in hundredths of the highest."""
 
-    year: int
-    entries: int
-    place: int
-    height: int
+    year: str
+    url: str
+    entries: str
+    place: str
+    height: str
     is_marked: bool
+
+
+class Chart(NamedTuple):
+    """Entries by year; `marks` are decades and where they begin, in hundredths."""
+
+    bars: list[Bar]
+    first: int
+    last: int
+    span: int
+    marks: list[tuple[int, float]]
 
 
 def one_of_each_franchise(rows: Iterable[dict], most: int) -> list[dict]:
@@ -40,6 +57,25 @@ def one_of_each_franchise(rows: Iterable[dict], most: int) -> list[dict]:
     for row in rows:
         first.setdefault(row["franchise_id"], row)
     return list(first.values())[:most]
+
+
+def pick(choices: Sequence, turn: int) -> Any:
+    """Return one of the choices, or None where there is none."""
+    # Saved one after the other, neighbours in the table are neighbours in the alphabet.
+    return choices[turn * 7919 % len(choices)] if choices else None
+
+
+def latest_season(starts: Iterable[PartialDate]) -> tuple[int, str] | None:
+    """Return (year, season) of the last season of which there is something to see."""
+    sure = filter(None, map(sure_part, starts))
+    seasons = Counter(
+        (date.year, SEASONS.index(date.season)) for date in sure if date.season
+    )
+    full = [season for season, size in seasons.items() if size >= FEWEST_OF_SEASON]
+    if not full:
+        return None
+    year, place = max(full)
+    return year, SEASONS[place]
 
 
 def pick_decade(franchises: Iterable[Franchise], turn: int, most: int):
@@ -57,29 +93,34 @@ def pick_decade(franchises: Iterable[Franchise], turn: int, most: int):
     return decade, largest[: whole_rows or ROW]
 
 
-def pick_franchise(franchises: Iterable[Franchise], turn: int, sizes: range):
+def pick_franchise(franchises: Sequence[Franchise], turn: int, sizes: range):
     """Return a franchise of a size that fits, or one of the largest; None for none."""
     fitting = [franchise for franchise in franchises if franchise.size in sizes]
     largest = max((franchise.size for franchise in franchises), default=0)
-    choices = fitting or [f for f in franchises if f.size == largest > 1]
-    # Saved one after the other, neighbours in the table are neighbours in the alphabet.
-    return choices[turn * 7919 % len(choices)] if choices else None
+    return pick(fitting or [f for f in franchises if f.size == largest > 1], turn)
 
 
-def chart(counts: Iterable[tuple[str, int]], decade: int | None) -> list[Bar]:
-    """Return a bar for each year on record, or none where there are too few."""
+def chart(counts: Iterable[tuple[str, int]], decade: int | None) -> Chart | None:
+    """Return a bar for each year on record, or None where there are too few."""
     counts = [(int(year), entries) for year, entries in counts]
     if len(counts) < FEWEST_YEARS:
-        return []
-    first = counts[0][0]
+        return None
+    first, last = counts[0][0], counts[-1][0]
+    span = last - first + 1
     highest = max(entries for _, entries in counts)
-    return [
+    before, _, after = reverse("catalog:season-year", args=[0]).rpartition("0")
+    marked = range(decade, decade + 10) if decade is not None else ()
+    bars = [
         Bar(
-            year,
-            entries,
-            year - first,
-            max(1, round(100 * entries / highest)),
-            decade is not None and decade <= year < decade + 10,
+            str(year),
+            f"{before}{year}{after}",
+            f"{entries:,}",
+            str(year - first),
+            str(max(1, round(100 * entries / highest))),
+            year in marked,
         )
         for year, entries in counts
     ]
+    decades = range(-(-first // 10) * 10, last + 1, 10)
+    marks = [(year, round(100 * (year - first) / span, 2)) for year in decades]
+    return Chart(bars, first, last, span, marks)

@@ -8,30 +8,63 @@ from .. import shelves, structured
 from ..cards import cards
 
 WALL_SIZE = 12
-RECENT = 60  # among which the wall finds a dozen of different franchises
+RECENT = 60  # rows, among which a wall finds works of different franchises
+NEWEST = 120  # among which the last season is looked for
+LARGEST = 300  # franchises to choose from
 SHELF_SIZES = range(8, 19)
 
 
 @require_safe
 def home(request):
-    anime = Anime.objects.published()
+    anime = Anime.objects.suitable()
     turn = CatalogueVersion.objects.values_list("number", flat=True).first() or 0
-    franchises = [shelves.Franchise(*row) for row in anime.sizes_of_franchises()]
-    decade, debuts = shelves.pick_decade(franchises, turn, WALL_SIZE)
-    shelf = shelves.pick_franchise(franchises, turn, SHELF_SIZES)
-    recent = Anime.objects.recently_changed().for_list()[:RECENT]
-    first = anime.first_of(debuts).for_list() if debuts else []
-    works = anime.of_franchise(shelf.pk).for_list("franchise__name") if shelf else []
+    recent = anime.recently_changed().for_list()[:RECENT]
+    franchises = [shelves.Franchise(*row) for row in anime.largest_franchises(LARGEST)]
+    decade, largest = shelves.pick_decade(franchises, turn, WALL_SIZE)
+    debuts = _debuts(anime, largest)
     context = {
-        "entries": sum(franchise.size for franchise in franchises),
-        "franchises": len(franchises),
-        "songs": Song.objects.filter(anime__is_published=True).count(),
-        "bars": shelves.chart(anime.counts_by_year(), decade),
+        **anime.totals(),
+        "chart": shelves.chart(anime.counts_by_year(), decade),
         "wall": cards(shelves.one_of_each_franchise(recent, WALL_SIZE)),
-        "decade": decade,
-        "debuts": cards(shelves.one_of_each_franchise(first, WALL_SIZE)),
-        "shelf": cards(works),
         "blanks": shelves.BLANKS,
         "structured": [structured.website()],
+        "season": _season(anime),
+        "decade": decade,
+        "debuts": debuts,
+        "opening": _opening(debuts, turn),
+        "shelf": _shelf(anime, shelves.pick_franchise(franchises, turn, SHELF_SIZES)),
     }
     return render(request, "catalog/home.html", context)
+
+
+def _season(anime):
+    """Return the last season that has enough to show, or None."""
+    season = shelves.latest_season(anime.surely_dated().start_dates()[:NEWEST])
+    if season is None:
+        return None
+    year, name = season
+    rows = anime.in_year(year).in_season(name).by_date().for_list()[:RECENT]
+    premieres = cards(shelves.one_of_each_franchise(rows, shelves.ROW))
+    return {"year": year, "name": name, "cards": premieres}
+
+
+def _debuts(anime, franchises):
+    """Return cards of what the franchises began with."""
+    rows = anime.first_of(franchises).for_list("pk") if franchises else []
+    return cards(shelves.one_of_each_franchise(rows, WALL_SIZE))
+
+
+def _opening(debuts, turn):
+    """Return an opening of one of the works and the work's card, or None."""
+    works = {card["pk"]: card for card in debuts}
+    openings = Song.objects.filter(anime__in=works, kind=Song.Kind.OPENING)
+    song = shelves.pick(openings.exclude(title="").order_by("pk"), turn)
+    return song and {"song": song, "card": works[song.anime_id]}
+
+
+def _shelf(anime, franchise):
+    """Return cards of all works of a franchise, by date."""
+    if franchise is None:
+        return []
+    works = anime.of_franchise(franchise.pk)
+    return cards(works.for_list("franchise__name", "franchise__slug"))
