@@ -5,15 +5,16 @@ from .views import (
     anime,
     artists,
     covers,
+    franchises,
     home,
     preview,
+    random,
     robots,
     search,
     seasons,
     songs,
     tags,
 )
-from .views.pending import pending
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,7 +22,9 @@ urlpatterns = [
     path("anime/<slug:slug>/", anime.anime_detail, name="anime-detail"),
     path("anime/<slug:slug>.md", anime.anime_markdown, name="anime-markdown"),
     path("covers/<str:digest>/<slug:slug>.svg", covers.cover, name="cover"),
-    path("franchises/<slug:slug>/", pending, name="franchise-detail"),
+    path(
+        "franchises/<slug:slug>/", franchises.franchise_detail, name="franchise-detail"
+    ),
     path("songs/", songs.song_list, name="song-list"),
     path("artists/", artists.artist_list, name="artist-list"),
     path("artists/<slug:slug>/", artists.artist_detail, name="artist-detail"),
@@ -44,7 +47,7 @@ urlpatterns = [
     path("calendar.ics", calendars.premieres, name="calendar"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggest, name="suggestions"),
-    path("random/", pending, name="random"),
+    path("random/", random.random, name="random"),
     path("preview/<str:token>/", preview.shared, name="preview"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),

@@ -1,5 +1,8 @@
 """What templates need beside their context."""
 
+import re
+from urllib.parse import unquote
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -10,6 +13,8 @@ from ..site.addresses import absolute, asset
 from ..site.script import language_of, vertical
 from ..site.share import share_image
 from ..site.structured import as_script
+
+LONGEST_GUESS = 60
 
 register = template.Library()
 register.filter(vertical)
@@ -56,3 +61,11 @@ def lang(name):
 def grouped(number):
     """Return 10,713 for 10713."""
     return f"{number:,}"
+
+
+@register.filter
+def guess(path):
+    """Return what an address that leads nowhere may have meant: its last words."""
+    name = unquote(path).rstrip("/").rpartition("/")[2]
+    words = re.sub(r"[-_+]|\.(?:md|html?|php)$", " ", name).split()
+    return "".join(filter(str.isprintable, " ".join(words)))[:LONGEST_GUESS]
