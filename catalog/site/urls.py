@@ -13,6 +13,7 @@ from .views import (
     search,
     seasons,
     songs,
+    styleguide,
     tags,
 )
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
     path("opensearch.xml", robots.opensearch, name="opensearch"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("robots.txt", robots.robots, name="robots"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

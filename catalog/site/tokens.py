@@ -1,0 +1,71 @@
+"""The values of static/css/tokens.css, and what the eye has of them."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from django.contrib.staticfiles import finders
+
+_TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
+_DARK = "@media (prefers-color-scheme: dark)"
+_COVER_COLOURS = (
+    *("ai", "kaki", "matsuba", "toki", "nando", "karashi"),
+    *("fuji", "sumi", "asagi", "azuki", "uguisu", "kogecha"),
+)
+
+# What is written on what: each has to be read in both schemes.
+PAIRS = (
+    ("ink", "paper"),
+    ("ink", "paper-raised"),
+    ("ink-soft", "paper"),
+    ("ink-soft", "paper-raised"),
+    ("seal", "paper"),
+    ("seal", "paper-raised"),
+    ("on-seal", "seal"),
+    ("cover-ink", "cover-paper"),
+    *(("cover-paper", colour) for colour in _COVER_COLOURS),
+)
+
+
+class Pair(NamedTuple):
+    """Two colours, one on the other, and the contrast between them."""
+
+    ink: str
+    paper: str
+    ink_colour: str
+    paper_colour: str
+    contrast: float
+
+
+def schemes() -> dict[str, dict[str, str]]:
+    """Return the values of the light and the dark scheme, by name."""
+    sheet = Path(finders.find("css/tokens.css")).read_text(encoding="utf-8")
+    light, _, rest = sheet.partition(_DARK)
+    dark, _, _ = rest.partition("@media")
+    values = dict(_TOKEN.findall(light))
+    return {"light": values, "dark": values | dict(_TOKEN.findall(dark))}
+
+
+def pairs(values: dict[str, str]) -> list[Pair]:
+    """Return the pairs of a scheme."""
+    return [
+        Pair(
+            ink, paper, one := values[ink], other := values[paper], contrast(one, other)
+        )
+        for ink, paper in PAIRS
+    ]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours such as #b8321c, from 1 to 21: see WCAG."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return round((lighter + 0.05) / (darker + 0.05), 2)
+
+
+def _luminance(colour):
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

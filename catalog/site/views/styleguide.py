@@ -1,0 +1,48 @@
+"""Every component with real data, for those who build the site."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ...document import PartialDate
+from ...document.doubts import sure_part
+from ...models import Anime
+from .. import details, shelves, timeline, tokens
+from ..cards import cards
+
+DATES = ("1985-10-03", "2008-04-20", "2008-01-20", "2031-01-19")
+
+
+@require_safe
+def styleguide(request):
+    if not settings.DEBUG:
+        raise Http404("for development only")
+    anime = Anime.objects.suitable()
+    entry = anime.for_detail().order_by("songs__kind", "pk").exclude(songs=None).first()
+    pages = Paginator(range(2400), 48)
+    schemes = tokens.schemes()
+    wall = cards(shelves.one_of_each_franchise(anime.for_list()[:60], 12))
+    context = {
+        **(details.context_of(entry) if entry else {}),
+        "scales": {
+            kind: {
+                name: value
+                for name, value in schemes["light"].items()
+                if name.startswith(f"{kind}-")
+            }
+            for kind in ("text", "space")
+        },
+        "schemes": {name: tokens.pairs(values) for name, values in schemes.items()},
+        "wall": wall,
+        "chart": shelves.chart(anime.counts_by_year(), 1990),
+        "scale": timeline.scale_of(wall),
+        "doubtful": [
+            details.start_of(date, sure_part(date)) for date in map(PartialDate, DATES)
+        ],
+        "page": pages.page(7),
+        "numbers": list(pages.get_elided_page_range(7, on_ends=1)),
+        "gap": pages.ELLIPSIS,
+    }
+    return render(request, "styleguide.html", context)
