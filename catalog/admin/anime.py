@@ -2,7 +2,6 @@ import re
 from zlib import crc32
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.files.storage import default_storage
@@ -13,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
 from ..document.packing import settle
-from ..exchange import store
+from ..exchange import bulk_edits, store
 from ..models import (
     Anime,
     CatalogueVersion,
@@ -28,7 +27,7 @@ from ..site import preview
 from ..slugs import slugify
 from . import draft as draft_of
 from . import findings, rights, saving
-from .bulk import saved_in_a_run
+from .bulk import BulkPages
 from .collisions import Collided
 from .conflict import waiting_for
 from .entry_form import OWN_VALUES, VALUES, EntryForm, base_of, document_from
@@ -50,7 +49,7 @@ class AnimeList(ChangeList):
         return queryset.defer("synopsis", "extras", "manner").prefetch_related(found)
 
 
-class AnimeAdmin(HistoryPages, admin.ModelAdmin):
+class AnimeAdmin(BulkPages, HistoryPages, admin.ModelAdmin):
     """Entries, read and written whole: rows are the store's, and no form saves one."""
 
     form = EntryForm
@@ -80,7 +79,7 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ["title", "original_title", "alternative_names__name"]
     search_help_text = "Titles, original titles and alternative names."
-    actions = ["publish", "unpublish"]
+    actions = ["edit_selected", "publish", "unpublish"]
 
     class Media:
         css = {"all": ["admin-extra/admin.css"]}
@@ -114,27 +113,19 @@ class AnimeAdmin(HistoryPages, admin.ModelAdmin):
 
     @admin.action(description="Publish selected anime", permissions=["publish"])
     def publish(self, request, queryset):
-        self.set_published(request, queryset, True)
+        self.set_published(request, queryset, True, "published")
 
     @admin.action(description="Make drafts of selected anime", permissions=["publish"])
     def unpublish(self, request, queryset):
-        self.set_published(request, queryset, False)
+        self.set_published(request, queryset, False, "now drafts")
 
-    @transaction.atomic
-    def set_published(self, request, queryset, published):
+    def set_published(self, request, queryset, published, done):
         """Publish entries or take them back; those that are as wished stay."""
-        CatalogueVersion.raise_by_one()
-        done = "published" if published else "now drafts"
         keys = queryset.exclude(is_published=published).values_list("pk", flat=True)
-        changing = []
-        for batch in saved_in_a_run(keys, f"{done} in the list", request.user):
-            for anime in batch:
-                anime.is_published = published
-            changing += batch
-        fields = [{"changed": {"fields": ["Published"]}}]
-        if changing:
-            LogEntry.objects.log_actions(request.user.pk, changing, CHANGE, fields)
-        self.message_user(request, f"{len(changing)} anime {done}.", messages.SUCCESS)
+        edit = bulk_edits.Edit(f"{done} in the list", own={"is_published": published})
+        run = bulk_edits.apply(keys, edit, request.user)
+        number = run.report["updated"] if run else 0
+        self.message_user(request, f"{number} anime {done}.", messages.SUCCESS)
 
     # The form
 

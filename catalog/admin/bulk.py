@@ -1,25 +1,169 @@
-"""Many entries changed at one stroke, on record as one run."""
+"""The pages of bulk work: what to do to many entries, what it would do, and done."""
 
-from ..exchange import store
-from ..models import Anime, Run
-from ..quality import findings
+from dataclasses import dataclass
 
-BATCH = 250  # entries
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from ..document.diff import words
+from ..exchange import bulk_edits
+from . import rights, selection
+from .bulk_form import ACTIONS, BulkForm
+from .history import compared
+
+IMPOSSIBLE = 100  # entries shown that an action cannot be done to
+CONTEXT = 80  # characters shown beside what changes
+
+# The fields of the form, by what asks for them.
+GROUPS = [
+    ("tags", ["tags"]),
+    ("type", ["type"]),
+    ("rating", ["rating"]),
+    ("franchise", ["franchise"]),
+    ("links", ["old", "new"]),
+    ("text", ["find", "replacement", "texts", "ignore_case"]),
+]
 
 
-def saved_in_a_run(keys, title, author, change=lambda document: document):
-    """Give the entries in batches to be changed; each is saved once it is.
+@dataclass
+class Line:
+    """One change of an entry in a preview, on one line."""
 
-    `change` makes of a Document the one to be saved. Without entries there is no run.
-    """
-    keys = sorted(keys)
-    if not keys:
-        return
-    run = Run.objects.create(kind=Run.Kind.BULK, title=title, author=author)
-    why = store.Change(store.Action.EDITED, author, title, run)
-    for start in range(0, len(keys), BATCH):
-        batch = list(Anime.objects.filter(pk__in=keys[start : start + BATCH]))
-        documents = store.load(batch)
-        yield batch
-        store.save([(anime, change(documents[anime.pk])) for anime in batch], why)
-    findings.refresh()
+    name: str
+    element: str
+    marks: list[tuple[str, str]]
+
+
+class BulkPages:
+    """Views for the admin of entries."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.bulk_view)
+        return [path("bulk/", view, name="catalog_anime_bulk"), *super().get_urls()]
+
+    @admin.action(description="Edit selected anime…", permissions=["publish"])
+    def edit_selected(self, request, queryset):
+        keys = selection.written(queryset.values_list("pk", flat=True))
+        return self.ask(request, {"keys": keys})
+
+    def bulk_view(self, request):
+        """Ask what to do, show what that would do, or do it."""
+        if not rights.may_publish(request.user):
+            raise PermissionDenied
+        if request.method != "POST":
+            do = request.GET.get("do", "")
+            return self.ask(request, {"keys": selection.EVERY, "do": do})
+        data = request.POST.copy()
+        if host := data.get("https"):
+            data["do"] = "links"
+            data["old"], data["new"] = f"http://{host}", f"https://{host}"
+        form = BulkForm(data)
+        if not form.is_valid() or "back" in data:
+            return self.ask_again(request, form)
+        if "apply" in data:
+            return self.apply(request, form)
+        return self.preview(request, form)
+
+    def changelist_view(self, request, extra_context=None):
+        may_bulk = rights.may_publish(request.user)
+        context = {"may_bulk": may_bulk, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def ask(self, request, initial):
+        do = initial.get("do")
+        initial["do"] = do if do in ACTIONS else next(iter(ACTIONS))
+        return self.ask_again(request, BulkForm(initial=initial))
+
+    def ask_again(self, request, form):
+        return show(
+            self,
+            request,
+            "ask.html",
+            "Edit many",
+            form=form,
+            number=len(form.chosen),
+            hosts=form.hosts(),
+            groups=[(name, [form[f] for f in fields]) for name, fields in GROUPS],
+        )
+
+    def preview(self, request, form):
+        edit = form.edit()
+        preview = bulk_edits.look(form.cleaned_data["keys"], edit)
+        form.data["seen"] = preview.seen
+        return show(
+            self,
+            request,
+            "preview.html",
+            f"What it would do: {edit.title}",
+            form=form,
+            preview=preview,
+            entries=[(one.anime, lines_of(one)) for one in preview.shown],
+            more=preview.changed - len(preview.shown),
+            impossible=preview.impossible[:IMPOSSIBLE],
+            more_impossible=max(len(preview.impossible) - IMPOSSIBLE, 0),
+        )
+
+    def apply(self, request, form):
+        data = form.cleaned_data
+        run = bulk_edits.apply(data["keys"], form.edit(), request.user, data["seen"])
+        if not run:
+            messages.info(request, "Nothing is left to change.")
+            return redirect("admin:catalog_anime_changelist")
+        messages.success(request, f"{run.report['updated']} anime changed.")
+        if run.report["failed"]:
+            told = f"{run.report['failed']} stay as they were: see below."
+            messages.warning(request, told)
+        return redirect("admin:catalog_run_change", run.pk)
+
+
+def show(model_admin, request, template, title, **context):
+    """Return a page of bulk work."""
+    request.current_app = model_admin.admin_site.name
+    each = model_admin.admin_site.each_context(request)
+    context = {
+        **each,
+        "opts": model_admin.opts,
+        "title": title,
+        "media": BulkForm().media + model_admin.media,
+        **context,
+    }
+    return TemplateResponse(request, f"admin/catalog/bulk/{template}", context)
+
+
+def lines_of(edited):
+    """Return the changes of an entry, each on one line."""
+    lines = [
+        Line(one.name, one.element, shortened(one.marks))
+        for one in compared(edited.before, edited.after)
+    ]
+    for name, value in edited.own.items():
+        was, will = (_said(name, one) for one in (getattr(edited.anime, name), value))
+        lines.append(Line(_OWN[name], "", words(was, will)))
+    return lines
+
+
+_OWN = {"franchise": "Franchise", "is_published": "State"}
+
+
+def _said(name, value):
+    if name == "is_published":
+        return "published" if value else "draft"
+    return str(value)
+
+
+def shortened(marks):
+    """Return marks with no more of what stays than shows where it is."""
+    last = len(marks) - 1
+    return [
+        (kind, _shorten(text, place > 0, place < last) if kind == "equal" else text)
+        for place, (kind, text) in enumerate(marks)
+    ]
+
+
+def _shorten(text, keep_start, keep_end):
+    start = text[:CONTEXT].rpartition(" ")[0] if keep_start else ""
+    end = text[-CONTEXT:].partition(" ")[2] if keep_end else ""
+    return text if len(text) <= 2 * CONTEXT else f"{start} … {end}".strip(" ")

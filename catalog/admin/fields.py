@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import (
     AdminFileWidget,
     AdminTextareaWidget,
     AdminTextInputWidget,
+    AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
 from django.core.exceptions import ValidationError
@@ -78,7 +79,19 @@ class TextField(forms.CharField):
         return _LINE_BREAK.sub("\n", initial or "") != _LINE_BREAK.sub("\n", data or "")
 
 
-class TagsInput(AutocompleteSelectMultiple):
+class OfKeys:
+    """Leaves out what is posted and can be no key: Django would look for it."""
+
+    def optgroups(self, name, value, attr=None):
+        keys = [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))]
+        return super().optgroups(name, keys, attr)
+
+
+class FranchiseInput(OfKeys, AutocompleteSelect):
+    """A franchise, found by typing."""
+
+
+class TagsInput(OfKeys, AutocompleteSelectMultiple):
     """Shows the tags in the order of the value, and not of their names."""
 
     def optgroups(self, name, value, attr=None):

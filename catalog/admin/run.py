@@ -87,9 +87,10 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
         return super().changelist_view(request, context)
 
     def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) or rights.may_import(
+        may_make_one = rights.may_publish(request.user) or rights.may_import(
             request.user
         )
+        return super().has_view_permission(request, obj) or may_make_one
 
     def has_add_permission(self, request):
         return False

@@ -1,11 +1,10 @@
-from dataclasses import replace
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ..document.edits import remove_tags
 from ..document.model import LONGEST_TAG
+from ..exchange import bulk_edits
 from ..models import Anime, CatalogueVersion, TaggedAnime
-from .bulk import saved_in_a_run
 from .vocabulary import VocabularyAdmin, VocabularyForm
 
 
@@ -29,7 +28,8 @@ class TagAdmin(VocabularyAdmin):
         if change and "name" in form.changed_data:
             # Their Documents have the new name by now.
             title = f"tag “{form.initial['name']}” is now “{obj.name}”"
-            save_entries_with(obj, title, request.user, lambda document: document)
+            edit = bulk_edits.Edit(title, always=True)
+            bulk_edits.apply(entries_with(obj), edit, request.user)
 
     def get_deleted_objects(self, objs, request):
         """Count the entries and list none: they stay, and may be thousands."""
@@ -44,10 +44,10 @@ class TagAdmin(VocabularyAdmin):
 
     def delete_model(self, request, obj):
         CatalogueVersion.raise_by_one()
-        title = f"tag “{obj.name}” deleted"
-        save_entries_with(
-            obj, title, request.user, lambda document: _without(obj, document)
+        edit = bulk_edits.Edit(
+            f"tag “{obj.name}” deleted", lambda doc: remove_tags(doc, [obj.name])
         )
+        bulk_edits.apply(entries_with(obj), edit, request.user)
         super().delete_model(request, obj)
 
     @transaction.atomic
@@ -56,13 +56,6 @@ class TagAdmin(VocabularyAdmin):
             self.delete_model(request, tag)
 
 
-def save_entries_with(tag, title, author, change):
-    """Save each entry that has the tag, with what `change` makes of its Document."""
-    entries = Anime.objects.filter(tagged__tag=tag).values_list("pk", flat=True)
-    for _ in saved_in_a_run(entries, title, author, change):
-        pass
-
-
-def _without(tag, document):
-    kept = tuple(name for name in document.tags if name != tag.name)
-    return replace(document, tags=kept)
+def entries_with(tag):
+    """Return the keys of the entries that have a tag."""
+    return Anime.objects.filter(tagged__tag=tag).values_list("pk", flat=True)

@@ -1,11 +1,12 @@
 """What entries were: revisions, and the ways back to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from ..document import Document
@@ -17,6 +18,7 @@ from ..quality import findings
 from . import store
 
 Action = Revision.Action
+BATCH = 250  # entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,28 +123,25 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     """
     CatalogueVersion.raise_by_one()
     change = store.Change(Action.UNDONE, author, str(run), run)
-    revisions = list(run.revisions.exclude(action=Action.UNDONE))
-    entries = [revision.anime_id for revision in revisions]
-    alive = Anime.objects.select_related("franchise").in_bulk(entries)
-    newest = dict(
-        Revision.objects.filter(anime__in=entries)
-        .values_list("anime")
-        .annotate(Max("pk"))
-    )
-    made, reverted, kept = [], [], 0
-    for revision in revisions:
-        anime = alive.get(revision.anime_id)
-        if not anime or newest[anime.pk] != revision.pk:
-            kept += bool(anime)
-            continue
-        earlier = Revision.objects.filter(anime=revision.anime_id, pk__lt=revision.pk)
-        if previous := earlier.order_by("-pk").first():
-            anime.is_published = previous.is_published
-            reverted.append((anime, previous.document))
-        else:
-            made.append(anime)
-    if reverted:
-        store.save(reverted, change)
+    reverted, made, kept = 0, [], 0
+    for batch in _last_changes(run):
+        entries = Anime.objects.select_related("franchise").in_bulk(batch)
+        newest = Revision.objects.filter(anime__in=batch).values_list("anime")
+        newest = dict(newest.annotate(Max("pk")))
+        previous = _before(run, batch)
+        unchanged = [
+            anime for anime in entries.values() if newest[anime.pk] == batch[anime.pk]
+        ]
+        kept += len(entries) - len(unchanged)
+        made += [anime for anime in unchanged if anime.pk not in previous]
+        earlier = [
+            (anime, _as_at(previous[anime.pk], anime))
+            for anime in unchanged
+            if anime.pk in previous
+        ]
+        if earlier:
+            store.save(earlier, change)
+            reverted += len(earlier)
     if made:
         SourceFile.objects.filter(anime__in=made).delete()
         store.delete(made, change)
@@ -150,4 +149,34 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     run.conflicts.filter(choice="").delete()
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
-    return Undone(len(reverted), len(made), kept)
+    return Undone(reverted, len(made), kept)
+
+
+def _last_changes(run: Run) -> Iterator[dict[int, int]]:
+    """Give, in batches, the entries that a run changed, and the last revision of each
+    that it made."""
+    revisions = run.revisions.exclude(action=Action.UNDONE).order_by("anime", "pk")
+    keys = dict(revisions.values_list("anime", "pk"))
+    rest = iter(keys.items())
+    while batch := dict(islice(rest, BATCH)):
+        yield batch
+
+
+def _before(run: Run, batch: dict[int, int]) -> dict[int, Revision]:
+    """Return, by entry, what it was before the run's changes, or the last of them."""
+    others = Revision.objects.exclude(run=run)
+    same = others.filter(anime=OuterRef("anime"), pk__lt=OuterRef("pk"))
+    earlier = Subquery(same.order_by("-pk").values("pk")[:1])
+    revisions = Revision.objects.filter(pk__in=batch.values())
+    keys = revisions.annotate(earlier=earlier).values_list("earlier", flat=True)
+    found = Revision.objects.filter(pk__in=[key for key in keys if key])
+    return {revision.anime_id: revision for revision in found}
+
+
+def _as_at(revision: Revision, anime: Anime) -> Document:
+    """Make an entry's own values what they were at a revision; return its Document."""
+    anime.is_published = revision.is_published
+    if revision.franchise_id and revision.franchise_id != anime.franchise_id:
+        known = Franchise.objects.filter(pk=revision.franchise_id).first()
+        anime.franchise = known or anime.franchise
+    return revision.document

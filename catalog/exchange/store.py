@@ -197,8 +197,11 @@ def _record(
     why = (now, author, change.action, change.note, run)
     bulk.insert(
         Revision,
-        ("anime", "document_bytes", "is_published", *names),
-        ((a.pk, pack(document), a.is_published, *why) for a, document in entries),
+        ("anime", "document_bytes", "is_published", "franchise", *names),
+        (
+            (a.pk, pack(document), a.is_published, a.franchise_id, *why)
+            for a, document in entries
+        ),
     )
 
 

@@ -28,6 +28,14 @@ class Revision(models.Model):
         db_index=False,
     )
     document_bytes = models.BinaryField()
+    franchise = models.ForeignKey(
+        "Franchise",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     is_published = models.BooleanField("published")
     created_at = models.DateTimeField()
     author = models.ForeignKey(

@@ -1,0 +1,202 @@
+"""The form of a bulk action: what is to be done to many entries, as an Edit."""
+
+from collections import Counter
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from ..document import RATINGS, TYPES, edits
+from ..exchange.bulk_edits import Edit
+from ..models import Anime, Franchise, Link, Tag, TaggedAnime
+from . import selection
+from .collisions import readable
+from .fields import FranchiseInput, LineField, TagsField, TagsInput
+
+LONGEST = 1_000  # characters to find, or to put in their place
+HOSTS = 12  # offered to be https from now on
+
+ACTIONS = {
+    "add-tags": "Add tags",
+    "remove-tags": "Remove tags",
+    "type": "Set type",
+    "rating": "Set rating",
+    "franchise": "Set franchise",
+    "publish": "Publish",
+    "unpublish": "Make drafts",
+    "links": "Replace in links",
+    "text": "Find and replace in text",
+}
+
+
+class BulkForm(forms.Form):
+    """What to do, and what with: each action needs some of the fields and no others."""
+
+    keys = forms.CharField(widget=forms.HiddenInput)
+    # The newest revision when the preview was made.
+    seen = forms.IntegerField(
+        required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+    do = forms.ChoiceField(choices=ACTIONS, widget=forms.RadioSelect)
+    tags = TagsField(
+        Tag.objects.all(),
+        required=False,
+        widget=TagsInput(TaggedAnime._meta.get_field("tag"), admin.site),
+    )
+    type = forms.ChoiceField(
+        required=False, choices=[("", "---------"), *TYPES.items()]
+    )
+    rating = forms.ChoiceField(
+        required=False, choices=[("", "Nothing is said"), *RATINGS.items()]
+    )
+    franchise = forms.ModelChoiceField(
+        Franchise.objects.all(),
+        required=False,
+        widget=FranchiseInput(Anime._meta.get_field("franchise"), admin.site),
+    )
+    old = LineField(
+        max_length=LONGEST,
+        label="Addresses that begin with",
+        help_text="A host, with or without http:// before it, and a path if wished.",
+    )
+    new = LineField(max_length=LONGEST, label="Begin from now on with")
+    find = forms.CharField(required=False, strip=False, max_length=LONGEST)
+    replacement = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=LONGEST,
+        label="Replace by",
+        help_text="Blank: what is found is taken out.",
+    )
+    texts = forms.MultipleChoiceField(
+        required=False,
+        label="In",
+        choices=[(name, readable(name)) for name in edits.TEXTS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    ignore_case = forms.BooleanField(
+        required=False, label="Upper and lower case are one"
+    )
+
+    def clean_keys(self):
+        try:
+            keys = selection.read(self.cleaned_data["keys"])
+        except ValueError as error:
+            raise ValidationError("Which entries these are cannot be read.") from error
+        if not keys:
+            raise ValidationError("None of these entries is there any more.")
+        return keys
+
+    def clean(self):
+        super().clean()
+        if self.errors:
+            return
+        for name in _NEEDED.get(self.cleaned_data["do"], ()):
+            if not self.cleaned_data[name]:
+                self.add_error(name, "Say this first.")
+
+    def edit(self):
+        """Return the Edit that a valid form asks for."""
+        return _EDITS[self.cleaned_data["do"]](self.cleaned_data)
+
+    @property
+    def chosen(self):
+        """The keys of the entries, of a form that need not be valid."""
+        try:
+            return selection.read(self["keys"].value() or "")
+        except ValueError:
+            return []
+
+    def hosts(self):
+        """Return hosts that links reach by http, with their numbers, frequent first."""
+        links = Link.objects.filter(url__startswith="http://")
+        if self["keys"].value() != selection.EVERY:
+            links = links.filter(anime__in=self.chosen)
+        urls = links.values_list("url", flat=True).iterator()
+        counts = Counter(filter(None, map(_host_of, urls)))
+        return counts.most_common(HOSTS)
+
+
+_NEEDED = {
+    "add-tags": ["tags"],
+    "remove-tags": ["tags"],
+    "type": ["type"],
+    "franchise": ["franchise"],
+    "links": ["old", "new"],
+    "text": ["find", "texts"],
+}
+
+
+def _host_of(url):
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _add_tags(data):
+    names = [tag.name for tag in data["tags"]]
+    title = f"add {_listed(names)}"
+    return Edit(title, lambda document: edits.add_tags(document, names))
+
+
+def _remove_tags(data):
+    names = [tag.name for tag in data["tags"]]
+    title = f"remove {_listed(names)}"
+    return Edit(title, lambda document: edits.remove_tags(document, names))
+
+
+def _set_type(data):
+    value = data["type"]
+    title = f"set the type to {TYPES[value]}"
+    return Edit(title, lambda document: replace(document, type=value))
+
+
+def _set_rating(data):
+    value = data["rating"]
+    title = f"set the rating to {RATINGS.get(value, 'nothing')}"
+    return Edit(title, lambda document: replace(document, rating=value))
+
+
+def _set_franchise(data):
+    franchise = data["franchise"]
+    title = f"set the franchise to “{franchise}”"
+    return Edit(title, own={"franchise": franchise})
+
+
+def _replace_in_links(data):
+    old, new = data["old"], data["new"]
+    title = f"links: “{old}” is now “{new}”"
+    return Edit(title, lambda doc: edits.replace_in_addresses(doc, old, new))
+
+
+def _replace_in_texts(data):
+    fields, old, new = data["texts"], data["find"], data["replacement"]
+    where = ", ".join(map(readable, fields)).lower()
+    title = f"“{old}” is now “{new}” in {where}"
+    case = data["ignore_case"]
+    return Edit(
+        title,
+        lambda document: edits.replace_in_texts(
+            document, fields, old, new, ignore_case=case
+        ),
+    )
+
+
+def _listed(names):
+    return f"the tag{'s' * (len(names) > 1)} {', '.join(names)}"
+
+
+_EDITS = {
+    "add-tags": _add_tags,
+    "remove-tags": _remove_tags,
+    "type": _set_type,
+    "rating": _set_rating,
+    "franchise": _set_franchise,
+    "publish": lambda data: Edit("publish", own={"is_published": True}),
+    "unpublish": lambda data: Edit("make drafts", own={"is_published": False}),
+    "links": _replace_in_links,
+    "text": _replace_in_texts,
+}

@@ -1,0 +1,302 @@
+"""Bulk work in the admin: many entries chosen, one action, seen first and then done."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+
+from catalog.admin import selection
+from catalog.exchange import history, store
+from catalog.models import Anime, Franchise, Run, Tag
+
+from ..factories import make_anime
+from .forms import document_of
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:catalog_anime_changelist")
+URL = reverse("admin:catalog_anime_bulk")
+
+
+def send(client, **data):
+    response = client.post(URL, {"keys": "all", **data}, follow=True)
+    assert response.status_code == 200
+    return response
+
+
+def page(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("keys", [[], [5], [1, 2, 3], [1, 3, 4, 9], [7, 8]])
+def test_a_selection_is_carried_as_a_short_text(keys, monkeypatch):
+    for number in range(1, 11):
+        anime = make_anime()
+        Anime.objects.filter(pk=anime.pk).update(id=number)
+    text = selection.written(keys)
+    assert selection.read(text) == keys
+    assert selection.read("all") == [*range(1, 11)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1-999999999999999999", [1, 2]),
+        ("2,1", [1, 2]),
+        ("1-2,2-2,1", [1, 2]),
+        ("2-1", []),
+        ("0,77", []),
+    ],
+)
+def test_a_selection_of_others_finds_what_is_there(text, found):
+    for number in (1, 2):
+        anime = make_anime()
+        Anime.objects.filter(pk=anime.pk).update(id=number)
+    assert selection.read(text) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "-1", "1-", "1,,2", "1,", "１", "1-2-3", "9" * 19, "all,1"]
+)
+def test_what_is_no_selection_is_refused(text, admin_client):
+    with pytest.raises(ValueError, match="no list"):
+        selection.read(text)
+    make_anime()
+    told = page(send(admin_client, keys=text, do="publish"))
+    assert "cannot be read" in told
+
+
+def test_what_is_chosen_in_the_list_is_what_the_action_is_for(admin_client):
+    chosen = [make_anime("A"), make_anime("B")]
+    make_anime("C")
+    data = {"action": "edit_selected", "_selected_action": [a.pk for a in chosen]}
+    told = page(admin_client.post(LIST, {**data, "index": "0"}))
+    assert "<b>2 entries</b> are chosen" in told
+    assert f'value="{selection.written(a.pk for a in chosen)}"' in told
+
+
+def test_all_that_a_filter_finds_can_be_chosen(admin_client):
+    for number in range(3):
+        names = ["One Name", "Another Name"]
+        anime = make_anime(f"N {number}", alternative_titles=names)
+    make_anime("other")
+    data = {"action": "edit_selected", "_selected_action": [anime.pk], "index": "0"}
+    told = page(admin_client.post(f"{LIST}?q=Name", {**data, "select_across": "1"}))
+    assert "<b>3 entries</b> are chosen" in told
+
+
+def test_a_tag_is_added_to_all_after_a_look(admin_client):
+    entries = [make_anime(tags=["old"]) for _ in range(3)]
+    tag = Tag.objects.create(name="<new>", slug="new")
+    told = page(send(admin_client, do="add-tags", tags=[tag.pk]))
+    assert "<b>3</b> of 3 chosen entries would change" in told
+    assert told.count("<ins>&lt;new&gt;</ins>") == 3
+    assert document_of(entries[0]).tags == ("old",)
+    response = send(admin_client, do="add-tags", tags=[tag.pk], apply="1")
+    run = Run.objects.get()
+    assert response.redirect_chain[-1][0] == reverse(
+        "admin:catalog_run_change", args=[run.pk]
+    )
+    assert "3 anime changed." in page(response)
+    assert all(document_of(anime).tags == ("old", "<new>") for anime in entries)
+    undo = reverse("admin:catalog_run_undo", args=[run.pk])
+    admin_client.post(undo, {"sure": "on"})
+    assert all(document_of(anime).tags == ("old",) for anime in entries)
+
+
+@pytest.mark.parametrize(
+    ("data", "changed"),
+    [
+        ({"do": "type", "type": "ova"}, {"type": "ova"}),
+        ({"do": "rating", "rating": "PG"}, {"rating": "PG"}),
+        ({"do": "rating", "rating": ""}, {"rating": ""}),
+        ({"do": "unpublish"}, {"is_published": False}),
+        (
+            {"do": "text", "find": "AK", "replacement": "Ok", "ignore_case": "on"}
+            | {"texts": ["title", "synopsis"]},
+            {"title": "Okira", "synopsis": "Ok!"},
+        ),
+        (
+            {"do": "text", "find": "kira", "replacement": "", "texts": ["title"]},
+            {"title": "A", "synopsis": "ak!"},
+        ),
+    ],
+)
+def test_each_action_does_what_it_says(admin_client, data, changed):
+    anime = make_anime("Akira", type="movie", rating="R", synopsis="ak!")
+    assert "<b>1</b> of 1" in page(send(admin_client, **data))
+    send(admin_client, **data, apply="1")
+    anime = Anime.objects.get(pk=anime.pk)
+    assert {name: getattr(anime, name) for name in changed} == changed
+    history.undo(Run.objects.get())
+    anime = Anime.objects.get(pk=anime.pk)
+    now = (anime.title, anime.type, anime.rating, anime.synopsis, anime.is_published)
+    assert now == ("Akira", "movie", "R", "ak!", True)
+
+
+def test_tags_are_removed_and_franchises_set(admin_client):
+    anime = make_anime("A", tags=["x", "y"])
+    other = make_anime("B", tags=["y"])
+    tags = Tag.objects.filter(name="x").values_list("pk", flat=True)
+    send(admin_client, do="remove-tags", tags=[*tags], apply="1")
+    assert document_of(anime).tags == ("y",)
+    data = {"do": "franchise", "franchise": other.franchise.pk}
+    told = page(send(admin_client, **data))
+    assert "<del>A</del><ins>B</ins>" in told
+    send(admin_client, **data, apply="1")
+    assert Anime.objects.get(pk=anime.pk).franchise == other.franchise
+
+
+def test_a_host_is_https_from_now_on_by_one_button(admin_client):
+    links = [("A", "http://a.net/1"), ("B", "http://b.org/"), ("C", "https://a.net/")]
+    anime = make_anime("A", links=links, poster_url="http://a.net/p.jpg")
+    make_anime("B", links=[("A", "http://a.net/2")])
+    asked = page(admin_client.get(URL, {"do": "links"}))
+    assert asked.index('value="a.net"') < asked.index('value="b.org"')
+    assert "<del>http</del><ins>https</ins>" in page(send(admin_client, https="a.net"))
+    data = {"do": "links", "old": "http://a.net", "new": "https://a.net"}
+    send(admin_client, **data, apply="1")
+    urls = [link.url for link in document_of(anime).links]
+    assert urls == ["https://a.net/1", "http://b.org/", "https://a.net/"]
+    assert document_of(anime).poster_url == "https://a.net/p.jpg"
+    assert Run.objects.get().report["updated"] == 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"do": "explode"},
+        {"do": "add-tags"},
+        {"do": "add-tags", "tags": ["x", "999999999999999999999"]},
+        {"do": "remove-tags", "tags": ["\0"]},
+        {"do": "type"},
+        {"do": "type", "type": "manga"},
+        {"do": "rating", "rating": "X"},
+        {"do": "franchise"},
+        {"do": "franchise", "franchise": "0"},
+        {"do": "links", "old": "http://a.net"},
+        {"do": "links", "new": "http://a.net"},
+        {"do": "links", "old": "\0", "new": "x"},
+        {"do": "text", "find": "x"},
+        {"do": "text", "texts": ["title"]},
+        {"do": "text", "find": "x", "texts": ["slug"]},
+        {"do": "text", "find": "x" * 1001, "texts": ["title"]},
+        {"do": "publish", "seen": "99999999999999999999"},
+        {"do": "publish", "keys": "0"},
+        {"do": "publish", "keys": ""},
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(admin_client, data):
+    make_anime("x", is_published=False, links=[("A", "http://a.net/")])
+    before = Anime.objects.values().get()
+    for apply in ({}, {"apply": "1"}):
+        assert "Edit many" in page(send(admin_client, **data, **apply))
+    assert Anime.objects.values().get() == before
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("old", ["http://[", "[", "(", "http://a.net\\", "?", "#", "/"])
+def test_odd_addresses_harm_nothing(admin_client, old):
+    make_anime(links=[("A", "http://[x/"), ("B", "http://a.net/")])
+    assert admin_client.get(URL, {"do": "links"}).status_code == 200
+    send(admin_client, do="links", old=old, new="x")
+    send(admin_client, https=old)
+
+
+def test_what_would_become_invalid_is_told_and_left(admin_client):
+    make_anime("Out")
+    make_anime("Out of Space")
+    data = {"do": "text", "find": "Out", "texts": ["title"]}
+    told = page(send(admin_client, **data))
+    assert "<b>1</b> of 2" in told
+    assert "It would have no title." in told
+    told = page(send(admin_client, **data, apply="1"))
+    assert "1 stay as they were" in told
+    assert "Out: It would have no title." in told
+
+
+def test_an_edit_made_meanwhile_stays_and_is_told(admin_client):
+    anime = make_anime("A")
+    data = {"do": "type", "type": "ova"}
+    seen = send(admin_client, **data).context["form"].data["seen"]
+    store.save([(anime, document_of(anime))])
+    told = page(send(admin_client, **data, seen=seen, apply="1"))
+    assert "Someone else had changed it since the preview." in told
+
+
+def test_one_can_go_back_and_change_something(admin_client):
+    make_anime("A")
+    told = page(send(admin_client, do="type", type="ova", back="1"))
+    assert 'value="ova" selected' in told
+    assert not Run.objects.exists()
+
+
+def test_applied_twice_is_done_once(admin_client):
+    make_anime("A")
+    send(admin_client, do="type", type="ova", apply="1")
+    told = page(send(admin_client, do="type", type="ova", apply="1"))
+    assert "Nothing is left to change." in told
+    assert Run.objects.count() == 1
+
+
+def test_a_look_at_many_shows_the_first_and_counts_all(admin_client):
+    for number in range(60):
+        make_anime(f"N{number}", synopsis="<b>" + "word " * 400 + "end")
+    data = {"do": "text", "find": "end", "replacement": "END", "texts": ["synopsis"]}
+    told = page(send(admin_client, **data))
+    assert "Apply to 60 entries" in told
+    assert "… and 10 entries more." in told
+    assert told.count("<ins>END</ins>") == 50
+    assert told.count("word") < 50 * 40
+    assert "<b>word" not in told
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_each_page_costs_the_same_for_any_number(
+    admin_client, django_assert_max_num_queries, count
+):
+    for _ in range(count):
+        make_anime(links=[("A", "http://a.net/")])
+    franchise = Franchise.objects.first()
+    with django_assert_max_num_queries(8):
+        admin_client.get(URL, {"do": "links"})
+    with django_assert_max_num_queries(11):
+        data = {"keys": "all", "do": "franchise", "franchise": franchise.pk}
+        assert admin_client.post(URL, data).status_code == 200
+
+
+@pytest.mark.parametrize("names", [["view_anime"], ["view_anime", "change_anime"]])
+def test_who_may_not_publish_changes_nothing(client, names):
+    user = User.objects.create_user("contributor", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    make_anime("A")
+    assert client.get(URL).status_code == 403
+    data = {"keys": "all", "do": "unpublish", "apply": "1"}
+    assert client.post(URL, data).status_code == 403
+    assert "Replace in links" not in page(client.get(LIST))
+    assert "Edit selected" not in page(client.get(LIST))
+    assert Anime.objects.published().exists()
+
+
+def test_who_may_publish_undoes_bulk_work_but_no_import(client):
+    editor = User.objects.create_user("editor", is_staff=True)
+    names = ["change_anime", "view_anime", "publish_anime"]
+    editor.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(editor)
+    make_anime("A", type="ova")
+    told = page(send(client, do="type", type="ona", apply="1"))
+    assert "Undo this run" in told
+    run, imported = Run.objects.get(), Run.objects.create(kind="import", title="x")
+    for one, status in ((run, 302), (imported, 403)):
+        undo = reverse("admin:catalog_run_undo", args=[one.pk])
+        assert client.post(undo, {"sure": "on"}).status_code == status
+    assert Anime.objects.get().type == "ova"
+
+
+def test_a_publish_of_all_leaves_the_published_alone(admin_client):
+    draft, live = make_anime("A", is_published=False), make_anime("B")
+    send(admin_client, do="publish", apply="1")
+    assert Run.objects.get().report["updated"] == 1
+    assert Anime.objects.get(pk=draft.pk).is_published
+    assert history.latest(live).action != "bulk"
