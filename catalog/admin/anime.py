@@ -30,6 +30,7 @@ from . import findings, rights, saving
 from .bulk import BulkPages
 from .collisions import Collided
 from .conflict import waiting_for
+from .duplicates import DuplicatePages
 from .entry_form import OWN_VALUES, VALUES, EntryForm, base_of, document_from
 from .fields import TagsField, TagsInput
 from .filters import DecadeFilter, PosterFilter, TagFilter
@@ -49,7 +50,7 @@ class AnimeList(ChangeList):
         return queryset.defer("synopsis", "extras", "manner").prefetch_related(found)
 
 
-class AnimeAdmin(BulkPages, HistoryPages, admin.ModelAdmin):
+class AnimeAdmin(BulkPages, DuplicatePages, HistoryPages, admin.ModelAdmin):
     """Entries, read and written whole: rows are the store's, and no form saves one."""
 
     form = EntryForm
@@ -79,7 +80,7 @@ class AnimeAdmin(BulkPages, HistoryPages, admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ["title", "original_title", "alternative_names__name"]
     search_help_text = "Titles, original titles and alternative names."
-    actions = ["edit_selected", "publish", "unpublish"]
+    actions = ["edit_selected", "merge_selected", "publish", "unpublish"]
 
     class Media:
         css = {"all": ["admin-extra/admin.css"]}

@@ -68,8 +68,11 @@ class BulkPages:
         return self.preview(request, form)
 
     def changelist_view(self, request, extra_context=None):
-        may_bulk = rights.may_publish(request.user)
-        context = {"may_bulk": may_bulk, **(extra_context or {})}
+        context = {
+            "may_bulk": rights.may_publish(request.user),
+            "may_merge": rights.may_merge(request.user),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def ask(self, request, initial):

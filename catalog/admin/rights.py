@@ -21,6 +21,11 @@ def may_change_live(user, anime):
     return user.has_perm("catalog.change_anime") or user.has_perm("catalog.add_anime")
 
 
+def may_merge(user):
+    """Tell whether someone may make one entry of two."""
+    return may_publish(user) and user.has_perm("catalog.delete_anime")
+
+
 def may_import(user):
     """Tell whether someone may bring files in."""
     return user.has_perm("catalog.add_run")
@@ -28,4 +33,6 @@ def may_import(user):
 
 def may_undo(user, run):
     """Tell whether someone may take a run back: what one may do, one may undo."""
+    if run.kind == Run.Kind.MERGE:
+        return may_merge(user)
     return may_publish(user) if run.kind == Run.Kind.BULK else may_import(user)

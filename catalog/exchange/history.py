@@ -15,7 +15,7 @@ from ..document.merge import EMPTY, Conflict, Merged, merge, resolve
 from ..document.packing import settle
 from ..models import Anime, CatalogueVersion, Franchise, Revision, Run, SourceFile
 from ..quality import findings
-from . import store
+from . import rows, store
 
 Action = Revision.Action
 BATCH = 250  # entries
@@ -117,28 +117,39 @@ def restore(revision: Revision, author: AbstractBaseUser | None = None) -> Anime
 
 @transaction.atomic
 def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
-    """Revert what a run changed and delete what it made, but for entries changed since.
+    """Make what a run changed again what it was, and delete what it made.
 
-    The files of entries that it made are forgotten, so that they can be imported anew.
+    What was changed since stays; but of a merge, only the changes made since stay. The
+    files of entries that the run made are forgotten, so that they can be imported anew.
     """
     CatalogueVersion.raise_by_one()
+    if Run.objects.get(pk=run.pk).undone_at:
+        return Undone(0, 0, 0)
     change = store.Change(Action.UNDONE, author, str(run), run)
+    as_they_were = rows.put_back(run.before)
     reverted, made, kept = 0, [], 0
     for batch in _last_changes(run):
         entries = Anime.objects.select_related("franchise").in_bulk(batch)
         newest = Revision.objects.filter(anime__in=batch).values_list("anime")
         newest = dict(newest.annotate(Max("pk")))
         previous = _before(run, batch)
-        unchanged = [
-            anime for anime in entries.values() if newest[anime.pk] == batch[anime.pk]
-        ]
-        kept += len(entries) - len(unchanged)
-        made += [anime for anime in unchanged if anime.pk not in previous]
-        earlier = [
-            (anime, _as_at(previous[anime.pk], anime))
-            for anime in unchanged
-            if anime.pk in previous
-        ]
+        earlier = []
+        for key, last in batch.items():
+            anime, before = entries.get(key), previous.get(key)
+            if newest[key] != last:
+                if anime and run.kind == Run.Kind.MERGE:
+                    earlier.append((anime, _without(last, anime, before)))
+                else:
+                    kept += bool(anime)
+            elif not before:
+                made += [anime] * bool(anime)
+            elif anime:
+                if row := as_they_were.get(key):
+                    anime = store.with_poster_of(anime, row)
+                    anime.locks = row.locks
+                earlier.append((anime, _as_at(before, anime)))
+            elif key in as_they_were:
+                earlier.append((_gone(as_they_were[key]), before.document))
         if earlier:
             store.save(earlier, change)
             reverted += len(earlier)
@@ -176,7 +187,37 @@ def _before(run: Run, batch: dict[int, int]) -> dict[int, Revision]:
 def _as_at(revision: Revision, anime: Anime) -> Document:
     """Make an entry's own values what they were at a revision; return its Document."""
     anime.is_published = revision.is_published
-    if revision.franchise_id and revision.franchise_id != anime.franchise_id:
-        known = Franchise.objects.filter(pk=revision.franchise_id).first()
-        anime.franchise = known or anime.franchise
+    anime.franchise = _franchise_of(revision, anime)
     return revision.document
+
+
+def _franchise_of(revision: Revision, anime: Anime) -> Franchise:
+    """Return the franchise that an entry had; the one that it has if that is gone."""
+    if revision.franchise_id in (None, anime.franchise_id):
+        return anime.franchise
+    known = Franchise.objects.filter(pk=revision.franchise_id).first()
+    return known or anime.franchise
+
+
+def _gone(row: Anime) -> Anime:
+    """Return a deleted entry as a new one, with its key and all that was its own."""
+    row._state.adding = True
+    if not Franchise.objects.filter(pk=row.franchise_id).exists():
+        row.franchise, _ = Franchise.objects.get_or_create(
+            slug=row.slug, defaults={"name": row.title[:300]}
+        )
+    return row
+
+
+def _without(key: int, anime: Anime, before: Revision) -> Document:
+    """Take back what one revision changed of an entry; return its Document.
+
+    What was changed since stays.
+    """
+    changed = Revision.objects.get(pk=key)
+    if anime.is_published == changed.is_published:
+        anime.is_published = before.is_published
+    if anime.franchise_id == changed.franchise_id:
+        anime.franchise = _franchise_of(before, anime)
+    now = store.load([anime])[anime.pk]
+    return settle(merge(changed.document, now, before.document).document)

@@ -10,7 +10,15 @@ from django.db import DataError, IntegrityError, transaction
 
 from ..document import Problem
 from ..document.packing import pack_text
-from ..models import Anime, CatalogueVersion, Franchise, Redirect, Run, SourceFile
+from ..models import (
+    Anime,
+    CatalogueVersion,
+    Franchise,
+    FranchiseRedirect,
+    Redirect,
+    Run,
+    SourceFile,
+)
 from ..quality import findings
 from . import bulk, conflicts, merging, naming, store
 from .identity import Entries
@@ -114,6 +122,7 @@ class _Import:
             batch.read(files_of_work)
         for seen, failure in batch.failures:
             self.fail(seen.file, failure)
+        self.count("skipped", batch.passed_over)
         run = self.run
         try:
             self.save(batch.works, batch.others)
@@ -192,7 +201,7 @@ class _Import:
         for work in works:
             # Of a deleted entry the key stays, and so the file does not bring it back.
             entry = work.anime.pk if work.anime else work.anime_id
-            twins = ((twin, Role.TWIN, None) for twin in work.twins)
+            twins = ((twin, twin.role, None) for twin in work.twins)
             own = (work.own, work.role, pack_text(work.own.text))
             for reading, role, base in (*twins, own):
                 problems = _as_json(reading.problems) or None
@@ -257,6 +266,8 @@ def _franchises(works: Iterable[Work]) -> dict[str, Franchise]:
         if work.franchise not in named or name == title:
             named[work.franchise] = name
     known = {f.slug: f for f in Franchise.objects.filter(slug__in=named)}
+    moved = FranchiseRedirect.objects.filter(slug__in=named.keys() - known.keys())
+    known |= {r.slug: r.franchise for r in moved.select_related("franchise")}
     made = [Franchise(slug=s, name=n) for s, n in named.items() if s not in known]
     Franchise.objects.bulk_create(made)
     return known | {franchise.slug: franchise for franchise in made}

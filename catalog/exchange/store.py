@@ -51,6 +51,13 @@ _VALUES = (
     "poster_url",
     "poster_alt",
 )
+_POSTER = (
+    "poster",
+    "poster_width",
+    "poster_height",
+    "sized_poster",
+    "poster_sizes",
+)
 _SONG_VALUES = (
     "kind",
     "title",
@@ -78,6 +85,14 @@ _WRITTEN = (
     "locks",
     "updated_at",
 )
+
+
+def with_poster_of(anime: Anime, other: Anime) -> Anime:
+    """Give a saved entry the poster of another, with its sizes; return it read anew."""
+    values = {name: getattr(other, name) for name in _POSTER}
+    Anime.objects.filter(pk=anime.pk).update(**values)
+    # To assign a picture means to open it, and its file may be lost.
+    return Anime.objects.select_related("franchise").get(pk=anime.pk)
 
 
 def load(entries: Iterable[Anime]) -> dict[int, Document]:
@@ -139,7 +154,7 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
     slugs = free_slugs([anime.slug for anime in new], _taken)
     for anime, slug in zip(new, slugs, strict=True):
         anime.slug = slug
-        anime.created_at = now
+        anime.created_at = anime.created_at or now
     _insert(new)
     if new:
         # An entry's own address goes before one that leads to another entry.

@@ -52,6 +52,7 @@ class Survey:
         self._anime_ids = array("q", bytes(8 * len(files)))
         self._changed = bytearray(len(files))
         self._works = array("q", [-1]) * len(files)
+        self._joined: list[tuple[int, int]] = []
         numbers: dict[int | str, int] = {}
         of_key: dict[str, int] | None = {} if _may_repeat(files) else None
         for index, key, mal_id in self._look_at_all():
@@ -64,6 +65,7 @@ class Survey:
         if any(isinstance(name, str) for name in numbers):
             unnumbered = {n for name, n in numbers.items() if isinstance(name, str)}
             self._join_by_place(unnumbered)
+        self._join_by_entry()
 
     @property
     def claimed(self) -> set[int]:
@@ -101,6 +103,10 @@ class Survey:
                     # A twin's path is no reason to take it for the entry.
                     if anime_id and role in STANDING:
                         self._anime_ids[index] = anime_id
+                    if role == Role.JOINED:
+                        self._changed[index] = digest != digest_of(content)
+                        self._joined.append((index, anime_id))
+                        continue
                     if digest != digest_of(content):
                         mal_id = peek_mal_id(as_text(content))
                         self._changed[index] = True
@@ -126,15 +132,32 @@ class Survey:
                     )
                     self._works[index] = work if numbered else first
 
-    def _rank(self, index: int) -> tuple[int, str]:
+    def _join_by_entry(self) -> None:
+        """Put the file of an entry that was merged into another to that one's work.
+
+        Whatever it says, it is no work of its own; alone it is passed over.
+        """
+        keys = {anime_id for _, anime_id in self._joined}
+        works = {
+            anime_id: self._works[index]
+            for index, anime_id in enumerate(self._anime_ids if keys else ())
+            if anime_id in keys
+        }
+        for index, anime_id in self._joined:
+            self._works[index] = works.get(anime_id, -1)
+            self.others += self._works[index] < 0
+
+    def _rank(self, index: int) -> tuple[bool, int, str]:
         path = self.files[index].path
-        return len(naming.stem(path)), path
+        is_joined = _ROLES[self._roles[index]] == Role.JOINED
+        return is_joined, len(naming.stem(path)), path
 
     def _is_unchanged(self, work: Sequence[int]) -> bool:
         if any(self._changed[index] for index in work):
             return False
+        twins = {Role.TWIN, Role.JOINED}
         own, *others = (_ROLES[self._roles[index]] for index in work)
-        return own in STANDING and set(others) <= {Role.TWIN}
+        return own in STANDING and set(others) <= twins
 
     def _seen(self, index: int) -> Seen:
         role, anime_id = _ROLES[self._roles[index]], self._anime_ids[index]

@@ -35,6 +35,12 @@ class Reading:
     def path(self) -> str:
         return self.seen.file.path
 
+    @property
+    def role(self) -> str:
+        """What the file is beside one that stands for its work."""
+        roles = SourceFile.Role
+        return roles.JOINED if self.seen.role == roles.JOINED else roles.TWIN
+
 
 @dataclass
 class Work:
@@ -89,6 +95,9 @@ class Batch:
     works: list[Work] = field(default_factory=list)
     others: list[tuple[Seen, str]] = field(default_factory=list)  # with the digest
     failures: list[tuple[Seen, Failure]] = field(default_factory=list)
+    passed_over: int = (
+        0  # files that stand for no entry, beside one that cannot be read
+    )
 
     def read(self, files: Iterable[Seen]) -> None:
         """Read the files of one work; the first that can be read stands for it."""
@@ -107,7 +116,9 @@ class Batch:
                 self.failures.append((seen, failure))
             else:
                 readings.append(Reading(seen, digest, text, document, problems))
-        if readings:
+        if readings and readings[0].seen.role == SourceFile.Role.JOINED:
+            self.passed_over += len(readings)
+        elif readings:
             self.works.append(_work(*readings))
 
 

@@ -4,11 +4,12 @@ from .artist import Artist, ArtistName, ArtistRedirect, ArtistTwin, Credit
 from .conflict import Conflict
 from .dead_link import DeadLink
 from .dismissal import Dismissal
+from .distinction import Distinction
 from .draft import Draft
 from .finding import Finding
 from .franchise import Franchise
 from .link import Link
-from .redirect import Redirect
+from .redirect import FranchiseRedirect, Redirect, TagRedirect
 from .revision import Revision
 from .run import Run
 from .search_name import SearchName
@@ -29,9 +30,11 @@ __all__ = [
     "Credit",
     "DeadLink",
     "Dismissal",
+    "Distinction",
     "Draft",
     "Finding",
     "Franchise",
+    "FranchiseRedirect",
     "Link",
     "Redirect",
     "Revision",
@@ -40,5 +43,6 @@ __all__ = [
     "Song",
     "SourceFile",
     "Tag",
+    "TagRedirect",
     "TaggedAnime",
 ]

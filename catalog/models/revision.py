@@ -17,6 +17,7 @@ class Revision(models.Model):
         REPAIRED = "repaired"
         REVERTED = "reverted"
         UNDONE = "undone", "run undone"
+        JOINED = "joined", "merged with a duplicate"
         DELETED = "deleted"
 
     # The key stays when the entry is deleted, and is its own again when restored.

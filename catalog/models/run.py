@@ -9,6 +9,7 @@ class Run(models.Model):
         IMPORT = "import"
         REPAIR = "repair"
         BULK = "bulk", "bulk action"
+        MERGE = "merge"
 
     kind = models.CharField(max_length=10, choices=Kind)
     started_at = models.DateTimeField(auto_now_add=True)
@@ -17,6 +18,8 @@ class Run(models.Model):
     )
     title = models.TextField(help_text="what it was given")
     report = models.JSONField(default=dict)
+    # Rows as they were that no revision has: see `catalog.exchange.rows`.
+    before = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -12,6 +12,7 @@ class SourceFile(models.Model):
         OWN = "own", "the entry's own file"
         ALONE = "alone", "given by itself"
         TWIN = "twin", "another file of the entry's work"
+        JOINED = "joined", "the file of an entry that was merged into this one"
         OTHER = "other", "no anime"
 
     path = models.TextField(unique=True)

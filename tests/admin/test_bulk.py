@@ -260,7 +260,7 @@ def test_each_page_costs_the_same_for_any_number(
     franchise = Franchise.objects.first()
     with django_assert_max_num_queries(8):
         admin_client.get(URL, {"do": "links"})
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         data = {"keys": "all", "do": "franchise", "franchise": franchise.pk}
         assert admin_client.post(URL, data).status_code == 200
 

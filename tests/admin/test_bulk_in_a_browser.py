@@ -87,3 +87,20 @@ def test_enter_shows_what_it_would_do(hands):
     hands.press("Enter")
     hands.page.get_by_text("Apply to 1 entry").wait_for()
     assert hands.page.locator("del").inner_text() == "Akira"
+
+
+def test_two_duplicates_are_merged_and_parted(hands):
+    make_anime("Akira", tags=["a"])
+    make_anime("AKIRA!", slug="akira-2", tags=["b"])
+    hands.click("#content-main a", has_text="Anime")
+    hands.click("text=Duplicates")
+    hands.click("text=Merge…")
+    hands.click("text=See what it would be")
+    hands.click("button[name=apply]")
+    hands.page.get_by_text("is one with").wait_for()
+    assert Anime.objects.count() == 1
+    hands.click("[name=sure]")
+    hands.click("text=Undo this run")
+    hands.page.get_by_text("2 reverted").wait_for()
+    assert Anime.objects.count() == 2
+    assert hands.number <= 12

@@ -1,0 +1,148 @@
+"""The pages of duplicates: pairs that may be one work, and two entries made one."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from ..document.packing import settle
+from ..exchange import duplicates, history, joining, store
+from ..models import Anime
+from . import rights
+from .history import compared
+from .merge_form import MergeForm, Side
+
+ROWS = 25  # pairs on a page
+
+
+class DuplicatePages:
+    """Views for the admin of entries."""
+
+    def get_urls(self):
+        def page(route, view, name):
+            return path(route, self.admin_site.admin_view(view), name=name)
+
+        return [
+            page("duplicates/", self.duplicates_view, "catalog_anime_duplicates"),
+            page(
+                "merge/<int:left>/<int:right>/", self.merge_view, "catalog_anime_merge"
+            ),
+            *super().get_urls(),
+        ]
+
+    def has_merge_permission(self, request):
+        return rights.may_merge(request.user)
+
+    @admin.action(description="Merge two selected anime…", permissions=["merge"])
+    def merge_selected(self, request, queryset):
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(keys) == 2:
+            return redirect("admin:catalog_anime_merge", *keys)
+        messages.warning(request, "Choose two anime to merge them.")
+        return None
+
+    def duplicates_view(self, request):
+        """Show the pairs that may be one work; posted, tell one apart."""
+        if not rights.may_merge(request.user):
+            raise PermissionDenied
+        if request.method == "POST":
+            left, right = self._two(*(_key(request.POST.get(n)) for n in SIDES))
+            duplicates.tell_apart(left.pk, right.pk, request.user)
+            messages.success(request, f"“{left}” and “{right}” are two works.")
+            return redirect("admin:catalog_anime_duplicates")
+        page = Paginator(duplicates.candidates(), ROWS).get_page(request.GET.get("p"))
+        keys = {key for pair in page for key in (pair.left, pair.right)}
+        entries = Anime.objects.select_related("franchise").in_bulk(keys)
+        return self._page(
+            request,
+            "duplicates.html",
+            "Duplicates",
+            page=page,
+            pairs=[
+                ((entries[pair.left], entries[pair.right]), ", ".join(pair.shared))
+                for pair in page
+                if {pair.left, pair.right} <= entries.keys()
+            ],
+        )
+
+    def merge_view(self, request, left, right):
+        """Ask of two entries which value of each field stays; show it; then do it."""
+        if not rights.may_merge(request.user):
+            raise PermissionDenied
+        entries = self._two(left, right)
+        documents = store.load(entries)
+        sides = [
+            Side(anime, documents[anime.pk], history.latest(anime).pk)
+            for anime in entries
+        ]
+        posted = request.method == "POST"
+        form = MergeForm(request.POST if posted else None, *sides)
+        if not posted or "back" in request.POST:
+            return self._page(request, "merge.html", "Merge two anime", form=form)
+        # A field that differs since the page was made has no choice yet.
+        as_seen = {str(side.revision) for side in sides}
+        if as_seen != {request.POST.get(f"seen_{name}") for name in SIDES}:
+            return self._stale(request, left, right)
+        if not form.is_valid():
+            messages.error(request, "Something is not chosen yet.")
+            return self._page(request, "merge.html", "Merge two anime", form=form)
+        if "apply" in request.POST:
+            return self._join(request, form)
+        stays, goes = form.stays_and_goes
+        return self._page(
+            request,
+            "merge_preview.html",
+            f"What “{stays.anime}” would be",
+            form=form,
+            stays=stays.anime,
+            goes=goes.anime,
+            changes=compared(stays.document, settle(form.document)),
+        )
+
+    def _join(self, request, form):
+        stays, goes = (side.anime for side in form.stays_and_goes)
+        try:
+            run = joining.join(
+                stays,
+                goes,
+                form.document,
+                form.own,
+                form.seen,
+                takes_poster=form.takes_poster,
+                author=request.user,
+            )
+        except joining.Changed:
+            return self._stale(request, stays.pk, goes.pk)
+        messages.success(request, f"“{goes}” is one with “{stays}” now.")
+        return redirect("admin:catalog_run_change", run.pk)
+
+    def _stale(self, request, left, right):
+        told = "One of them was changed meanwhile: this is what they are now."
+        messages.warning(request, told)
+        return redirect("admin:catalog_anime_merge", left, right)
+
+    def _two(self, left, right):
+        if max(left, right) >= 2**63:
+            raise Http404
+        entries = Anime.objects.select_related("franchise").in_bulk([left, right])
+        if left == right or len(entries) < 2:
+            raise Http404
+        return entries[left], entries[right]
+
+    def _page(self, request, template, title, **context):
+        request.current_app = self.admin_site.name
+        each = self.admin_site.each_context(request)
+        context = {**each, "opts": self.opts, "title": title, **context}
+        return TemplateResponse(request, f"admin/catalog/merge/{template}", context)
+
+
+SIDES = ("left", "right")
+
+
+def _key(text):
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Http404
+    return int(text)

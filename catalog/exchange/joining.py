@@ -1,0 +1,83 @@
+"""Two entries made one. Undoing the run (`history.undo`) makes them two again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from ..document import Document
+from ..document.packing import settle
+from ..models import Anime, CatalogueVersion, Redirect, Run, SourceFile
+from ..quality import findings
+from . import history, rows, store
+from .survey import STANDING
+
+
+class Changed(Exception):
+    """One of two entries is not any more what it was when they were looked at."""
+
+
+@transaction.atomic
+def join(
+    stays: Anime,
+    goes: Anime,
+    document: Document,
+    own: Mapping[str, Any],
+    seen: Mapping[int, int],
+    *,
+    takes_poster: bool = False,
+    author: AbstractBaseUser | None = None,
+) -> Run:
+    """Make one entry of two: `stays` gets the document, `goes` is deleted.
+
+    `own` are values of the entry that no Document has; `seen` the revisions of both, by
+    the entry's key, that this was decided on. Addresses of the one that goes lead to
+    the one that stays. Its files are twins from now on, so that no import brings it
+    back; if the one that stays has no file, they are its own. Raise Changed if one of
+    the entries has another revision by now, or is gone.
+    """
+    CatalogueVersion.raise_by_one()
+    entries = Anime.objects.select_related("franchise").in_bulk([stays.pk, goes.pk])
+    for key in (stays.pk, goes.pk):
+        newest = key in entries and history.latest(entries[key])
+        if not newest or newest.pk != seen.get(key):
+            raise Changed
+    stays, goes = entries[stays.pk], entries[goes.pk]
+    run = Run.objects.create(
+        kind=Run.Kind.MERGE,
+        author=author,
+        title=f"“{goes}” into “{stays}”",
+        report={"updated": 1, "deleted": 1},
+        before=rows.as_json(
+            [
+                stays,
+                goes,
+                *goes.redirects.all(),
+                *goes.conflicts.all(),
+                *SourceFile.objects.filter(anime=goes),
+            ]
+        ),
+    )
+    _hand_over(stays, goes)
+    if takes_poster:
+        stays = store.with_poster_of(stays, goes)
+    for name, value in own.items():
+        setattr(stays, name, value)
+    stays.locks = [*stays.locks, *(n for n in goes.locks if n not in stays.locks)]
+    change = store.Change(store.Action.JOINED, author, str(goes), run)
+    store.save([(stays, settle(document))], change)
+    store.delete([goes], change)
+    Redirect.objects.update_or_create(slug=goes.slug, defaults={"anime": stays})
+    findings.refresh()
+    return run
+
+
+def _hand_over(stays: Anime, goes: Anime) -> None:
+    """Let the addresses and files of one entry be those of another."""
+    goes.redirects.update(anime=stays)
+    files = SourceFile.objects.filter(anime=goes)
+    if SourceFile.objects.filter(anime=stays, role__in=STANDING).exists():
+        files.update(anime=stays, role=SourceFile.Role.JOINED)
+    else:
+        files.update(anime=stays)

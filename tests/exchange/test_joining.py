@@ -1,0 +1,222 @@
+"""Two entries made one, and two again: whatever was theirs is theirs once more."""
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.document import Link
+from catalog.document.union import differing, union
+from catalog.exchange import history, joining, store
+from catalog.models import Anime, Conflict, Redirect, Revision, Run, SourceFile
+
+from ..factories import make_anime
+from .conftest import entry
+
+pytestmark = pytest.mark.django_db
+
+
+def load(anime):
+    return store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
+
+
+def join(stays, goes, *, own=(), **options):
+    left, right = load(stays), load(goes)
+    choices = {
+        name: "left" if name in ("title", "type") else "both"
+        for name in differing(left, right)
+        if name in ("title", "links", "tags", "songs", "alternative-names")
+    }
+    document = union(left, right, choices, "left")
+    seen = {anime.pk: history.latest(anime).pk for anime in (stays, goes)}
+    return joining.join(stays, goes, document, dict(own), seen, **options)
+
+
+def everything():
+    """Return all that entries are, but for when they were saved, and keys of rows
+    that a save makes anew."""
+    entries = Anime.objects.order_by("pk").values()
+    return (
+        [{**row, "updated_at": None, "created_at": None} for row in entries],
+        store.load(Anime.objects.all()),
+        list(Redirect.objects.values_list("slug", "anime")),
+        list(SourceFile.objects.values_list("path", "digest", "role", "anime")),
+        list(Conflict.objects.values_list("anime", "field", "choice")),
+    )
+
+
+FILES = {
+    "akira/en-US_akira.md": entry("Akira", mal=47, kind="movie"),
+    "akira/en-US_akira-film.md": entry("Akira (film)", kind="movie"),
+    "akira/en-US_akira-film-x.md": entry("Akira x", mal=48, kind="movie"),
+}
+
+
+@pytest.fixture
+def pair(run, folder):
+    """Two entries out of files; the second has a redirect, a conflict and a poster."""
+    run(folder(FILES))
+    stays, goes = (Anime.objects.get(slug=s) for s in ("akira", "akira-film"))
+    document = replace(load(goes), tags=("space",), links=(Link("A", "http://a.net/"),))
+    store.save([(goes, document)])
+    Redirect.objects.create(slug="akira-the-film", anime=goes)
+    Conflict.objects.create(anime=goes, path="x", field="title")
+    Anime.objects.filter(pk=goes.pk).update(
+        poster="posters/a.jpg",
+        poster_width=20,
+        poster_height=30,
+        sized_poster="posters/a.jpg",
+        poster_sizes=[[10, 15]],
+        locks=["title"],
+        is_published=False,
+    )
+    return Anime.objects.get(pk=stays.pk), Anime.objects.get(pk=goes.pk)
+
+
+def test_one_entry_is_left_with_what_both_had(pair):
+    stays, goes = pair
+    run = join(stays, goes, takes_poster=True, own={"is_published": True})
+    document = load(stays)
+    assert (document.title, document.tags) == ("Akira", ("space",))
+    assert [link.label for link in document.links] == ["MAL", "A"]
+    anime = Anime.objects.get(pk=stays.pk)
+    assert (anime.poster.name, anime.poster_width) == ("posters/a.jpg", 20)
+    assert (anime.locks, anime.poster_sizes) == (["title"], [[10, 15]])
+    assert not Anime.objects.filter(pk=goes.pk).exists()
+    assert (run.kind, run.title) == ("merge", "“Akira (film)” into “Akira”")
+    assert set(run.revisions.values_list("action", flat=True)) == {"joined", "deleted"}
+
+
+def test_its_addresses_lead_to_the_one_that_is_left(pair, client):
+    stays, goes = pair
+    join(stays, goes)
+    slugs = dict(Redirect.objects.values_list("slug", "anime"))
+    assert slugs == {"akira-film": stays.pk, "akira-the-film": stays.pk}
+    response = client.get("/anime/akira-film/")
+    assert (response.status_code, response["Location"]) == (301, "/anime/akira/")
+
+
+def test_a_second_merge_into_a_third_takes_all_along(pair):
+    stays, goes = pair
+    third = make_anime("Third")
+    join(stays, goes)
+    join(third, stays)
+    assert set(Redirect.objects.values_list("anime", flat=True)) == {third.pk}
+    files = SourceFile.objects.filter(anime=third).values_list("role", flat=True)
+    assert sorted(files) == ["joined", "own"]
+
+
+def test_undone_all_is_as_it_was(pair):
+    stays, goes = pair
+    before = everything()
+    number = Revision.objects.count()
+    run = join(stays, goes, takes_poster=True)
+    assert everything() != before
+    undone = history.undo(run)
+    assert (undone.reverted, undone.deleted, undone.kept) == (2, 0, 0)
+    assert everything() == before
+    assert Revision.objects.count() == number + 4
+    assert history.undo(run).reverted == 0
+
+
+def test_a_file_of_it_does_not_bring_it_back(pair, run, folder):
+    stays, goes = pair
+    join(stays, goes)
+    now = load(stays)
+    report = run(folder(FILES))
+    assert (report.created, report.updated, report.unchanged) == (0, 0, 2)
+    changed = {**FILES, "akira/en-US_akira-film.md": entry("New", mal=99)}
+    for paths in (changed, changed):
+        report = run(folder(paths))
+        assert (report.created, report.updated, report.skipped) == (0, 0, 1)
+    report = run(folder(changed) / "akira/en-US_akira-film.md")
+    assert (report.created, report.skipped, report.files) == (0, 1, 1)
+    assert load(stays) == now
+    role = SourceFile.objects.get(path="akira/en-US_akira-film.md").role
+    assert role == "joined"
+
+
+def test_the_file_of_the_one_that_is_left_is_read_as_ever(pair, run, folder):
+    stays, goes = pair
+    join(stays, goes)
+    changed = {**FILES, "akira/en-US_akira.md": entry("Akira", mal=47, kind="ova")}
+    report = run(folder(changed))
+    assert (report.created, report.updated, report.conflicted) == (0, 1, 0)
+    assert load(stays).type == "ova"
+    assert load(stays).tags == ("space",)
+
+
+def test_a_file_that_cannot_be_read_leaves_no_twin_in_its_place(pair, run, folder):
+    stays, goes = pair
+    join(stays, goes)
+    broken = {
+        "akira/en-US_akira.md": "# Broken\n",
+        "akira/en-US_akira-film.md": entry("New", mal=99),
+    }
+    report = run(folder({**FILES, **broken}))
+    assert (report.created, report.failed, report.skipped) == (0, 1, 1)
+    assert report.files == 3
+
+
+def test_after_an_undo_its_file_is_its_own_again(pair, run, folder):
+    stays, goes = pair
+    merge = join(stays, goes)
+    changed = {**FILES, "akira/en-US_akira-film.md": entry("Akira (film)")}
+    run(folder(changed))
+    history.undo(merge)
+    report = run(folder(changed))
+    assert (report.created, report.updated) == (0, 1)
+    assert load(goes).type == "ova"
+    assert load(goes).tags == ("space",)
+    assert load(stays).type == "movie"
+
+
+def test_who_has_no_file_gets_the_others(run, folder):
+    stays = make_anime("Mine", type="movie")
+    run(folder(FILES))
+    goes = Anime.objects.get(slug="akira-film")
+    join(stays, goes)
+    file = SourceFile.objects.get(anime=stays)
+    assert (file.path, file.role) == ("akira/en-US_akira-film.md", "own")
+    changed = entry("Akira (film)", kind="movie", more="-   **episodes**: 7\n")
+    report = run(folder({**FILES, "akira/en-US_akira-film.md": changed}))
+    assert (report.created, report.updated) == (0, 1)
+    assert (load(stays).title, load(stays).episodes) == ("Mine", 7)
+
+
+def test_what_was_edited_since_the_merge_stays_after_its_undo(pair):
+    stays, goes = pair
+    run = join(stays, goes)
+    store.save([(stays, replace(load(stays), episodes=7))])
+    undone = history.undo(run)
+    assert (undone.reverted, undone.kept) == (2, 0)
+    assert (load(stays).episodes, load(stays).tags) == (7, ())
+    assert load(goes).tags == ("space",)
+
+
+def test_an_address_that_is_taken_by_now_is_not_taken_back(pair):
+    stays, goes = pair
+    run = join(stays, goes)
+    other = make_anime("Akira Film")
+    history.undo(run)
+    assert Anime.objects.get(pk=other.pk).slug == "akira-film"
+    assert Anime.objects.get(pk=goes.pk).slug == "akira-film-2"
+
+
+def test_the_one_that_was_left_may_be_deleted_before_an_undo(pair):
+    stays, goes = pair
+    run = join(stays, goes)
+    store.delete([Anime.objects.get(pk=stays.pk)])
+    history.undo(run)
+    assert load(goes).title == "Akira (film)"
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_was_edited_since_the_look_is_not_merged(pair, which):
+    seen = {anime.pk: history.latest(anime).pk for anime in pair}
+    store.save([(pair[which], replace(load(pair[which]), episodes=7))])
+    with pytest.raises(joining.Changed):
+        joining.join(*pair, load(pair[0]), {}, seen)
+    store.delete([Anime.objects.get(pk=pair[which].pk)])
+    with pytest.raises(joining.Changed):
+        joining.join(*pair, load(pair[1 - which]), {}, seen)
+    assert not Run.objects.filter(kind="merge").exists()
