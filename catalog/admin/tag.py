@@ -3,7 +3,7 @@ from django.db import transaction
 
 from ..document.edits import remove_tags
 from ..document.model import LONGEST_TAG
-from ..exchange import bulk_edits
+from ..exchange import bulk_edits, words
 from ..models import Anime, CatalogueVersion, TaggedAnime
 from .vocabulary import VocabularyAdmin, VocabularyForm
 
@@ -20,6 +20,7 @@ class TagAdmin(VocabularyAdmin):
     """Tags. What happens to one happens to the Document of each entry that has it."""
 
     form = TagForm
+    join = staticmethod(words.join_tags)
     counted_model = TaggedAnime
     counted_field = "tag"
 

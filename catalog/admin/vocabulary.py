@@ -3,13 +3,19 @@
 from itertools import count
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 
 from ..models import CatalogueVersion
 from ..slugs import slugify
+from . import rights
 from .fields import LineField
 
 
@@ -40,6 +46,10 @@ class VocabularyAdmin(admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ["name", "slug"]
 
+    actions = ["merge_selected"]
+
+    # How two of them are made one: see `catalog.exchange.words`.
+    join = None
     # The rows that count as its entries, and their field that points here.
     counted_model = None
     counted_field = ""
@@ -47,6 +57,54 @@ class VocabularyAdmin(admin.ModelAdmin):
     @admin.display(description="entries", ordering="entries")
     def entries(self, term):
         return term.entries
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.merge_view)
+        name = f"catalog_{self.opts.model_name}_merge"
+        return [
+            path("merge/<int:left>/<int:right>/", view, name=name),
+            *super().get_urls(),
+        ]
+
+    def has_merge_permission(self, request):
+        return rights.may_merge(request.user) and self.has_delete_permission(request)
+
+    @admin.action(description="Merge two selected…", permissions=["merge"])
+    def merge_selected(self, request, queryset):
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(keys) == 2:
+            return redirect(f"admin:catalog_{self.opts.model_name}_merge", *keys)
+        messages.warning(request, "Choose two to merge them.")
+        return None
+
+    def merge_view(self, request, left, right):
+        """Ask which of two stays; posted, make one of them."""
+        if not self.has_merge_permission(request):
+            raise PermissionDenied
+        known = left != right and max(left, right) < 2**63
+        terms = self.get_queryset(request).in_bulk([left, right]) if known else {}
+        if len(terms) < 2:
+            raise Http404
+        stays = request.POST.get("stays")
+        if stays in (str(left), str(right)):
+            stays, goes = (left, right) if stays == str(left) else (right, left)
+            try:
+                run = self.join(terms[stays], terms[goes], request.user)
+            except self.model.DoesNotExist as error:
+                raise Http404 from error
+            told = f"“{terms[goes]}” is one with “{terms[stays]}” now."
+            messages.success(request, told)
+            return redirect("admin:catalog_run_change", run.pk)
+        request.current_app = self.admin_site.name
+        terms = [terms[left], terms[right]]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Merge two {self.opts.verbose_name_plural}",
+            "terms": terms,
+            "usual": max(terms, key=lambda term: term.entries),
+        }
+        return TemplateResponse(request, "admin/catalog/merge/words.html", context)
 
     def get_queryset(self, request):
         field = self.counted_field

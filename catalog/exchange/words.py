@@ -1,0 +1,77 @@
+"""Two tags or two franchises made one, with all their entries, as one run."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Model
+
+from ..document.edits import replace_tag
+from ..models import (
+    Anime,
+    CatalogueVersion,
+    Franchise,
+    FranchiseRedirect,
+    Run,
+    Tag,
+    TagRedirect,
+)
+from . import bulk_edits, rows
+
+
+@transaction.atomic
+def join_tags(stays: Tag, goes: Tag, author: AbstractBaseUser | None = None) -> Run:
+    """Give the entries of one tag another in its place; its address leads there.
+
+    Raise DoesNotExist if one of them is gone.
+    """
+    CatalogueVersion.raise_by_one()
+    stays, goes = (Tag.objects.get(pk=one.pk) for one in (stays, goes))
+    edit = bulk_edits.Edit(
+        f"tag “{goes.name}” into “{stays.name}”",
+        lambda document: replace_tag(document, goes.name, stays.name),
+    )
+    entries = Anime.objects.filter(tagged__tag=goes).values_list("pk", flat=True)
+    run = _run(edit, entries, [goes, *goes.redirects.all()], author)
+    goes.redirects.update(tag=stays)
+    Tag.objects.filter(pk=goes.pk).delete()
+    TagRedirect.objects.update_or_create(slug=goes.slug, defaults={"tag": stays})
+    return run
+
+
+@transaction.atomic
+def join_franchises(
+    stays: Franchise, goes: Franchise, author: AbstractBaseUser | None = None
+) -> Run:
+    """Put the works of one franchise to another; its address and folder lead there.
+
+    Raise DoesNotExist if one of them is gone.
+    """
+    CatalogueVersion.raise_by_one()
+    stays, goes = (Franchise.objects.get(pk=one.pk) for one in (stays, goes))
+    edit = bulk_edits.Edit(
+        f"franchise “{goes.name}” into “{stays.name}”", own={"franchise": stays}
+    )
+    entries = Anime.objects.filter(franchise=goes).values_list("pk", flat=True)
+    run = _run(edit, entries, [goes, *goes.redirects.all()], author)
+    goes.redirects.update(franchise=stays)
+    Franchise.objects.filter(pk=goes.pk).delete()
+    FranchiseRedirect.objects.update_or_create(
+        slug=goes.slug, defaults={"franchise": stays}
+    )
+    return run
+
+
+def _run(
+    edit: bulk_edits.Edit,
+    entries: Iterable[int],
+    before: Iterable[Model],
+    author: AbstractBaseUser | None,
+) -> Run:
+    """Edit the entries and return the run, which there is without entries, too."""
+    run = bulk_edits.apply(entries, edit, author)
+    run = run or Run(title=edit.title, author=author)
+    run.kind = Run.Kind.MERGE
+    run.before = rows.as_json(before)
+    run.save()
+    return run
