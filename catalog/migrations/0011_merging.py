@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0011_groups"),
+        ("catalog", "0010_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

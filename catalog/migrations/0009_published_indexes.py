@@ -15,7 +15,7 @@ def index(name, *fields):
 class Migration(migrations.Migration):
     """Index what visitors may see, with all that the lists ask of it."""
 
-    dependencies = [("catalog", "0011_groups")]
+    dependencies = [("catalog", "0008_quality")]
 
     operations = [
         migrations.RemoveIndex(model_name="anime", name="by_title"),
