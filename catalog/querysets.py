@@ -31,12 +31,10 @@ SURE = Q(start_date__gt="") & ~DOUBTFUL
 
 # Days that may stand for an unknown one; in January the month is unknown with it. In
 # Python the rule is `catalog.document.doubts.is_on_suspect_day`.
-DOUBTFUL_DAY = Q(start_date__range=("2000", "2023"), start_date__endswith="-20") | Q(
-    start_date__lt="2000", start_date__endswith="-19"
-)
-DOUBTFUL_MONTH = Q(
-    start_date__range=("2000", "2023"), start_date__endswith="-01-20"
-) | Q(start_date__lt="2000", start_date__endswith="-01-19")
+DOUBTFUL_DAY = Q(
+    start_date__range=("2000", str(LAST_SURE_YEAR + 1)), start_date__endswith="-20"
+) | Q(start_date__lt="2000", start_date__endswith="-19")
+DOUBTFUL_MONTH = DOUBTFUL_DAY & Q(start_date__contains="-01-")
 
 # As plain text: thousands of dates at once are costly to check.
 STARTED = NullIf("start_date", Value(""), output_field=models.CharField())

@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.document import PartialDate
-from catalog.document.doubts import is_in_future
+from catalog.document.doubts import sure_part
 from catalog.exchange import store
 from catalog.models import Anime, DeadLink, Dismissal, Finding
 from catalog.quality import dismissals, findings
 from catalog.quality.rules import CATALOGUE_WIDE, RULES
-from catalog.querysets import DOUBTFUL
+from catalog.querysets import DOUBTFUL, DOUBTFUL_DAY, DOUBTFUL_MONTH
 
 from ..factories import make_anime
 
@@ -202,13 +201,26 @@ def test_editors_have_the_last_word_on_doubts():
 # One rule, told twice
 
 
-def test_python_and_the_database_doubt_the_same_years():
+def test_python_and_the_database_doubt_the_same_dates():
     for year in (1931, 1999, 2000, 2019, 2022, 2023, 2031, 2119):
-        for rest in ("", "-01", "-12", "-01-18", "-01-19", "-01-20", "-12-19"):
+        for rest in (
+            "",
+            "-01",
+            "-12",
+            "-01-18",
+            "-01-19",
+            "-01-20",
+            "-12-19",
+            "-12-20",
+        ):
             make_anime(start_date=f"{year}{rest}")
     make_anime()
-    by_database = set(
-        Anime.objects.filter(DOUBTFUL).values_list("start_date", flat=True)
-    )
     dates = Anime.objects.exclude(start_date="").values_list("start_date", flat=True)
-    assert by_database == {one for one in dates if is_in_future(PartialDate(one))}
+    sure = {one: len(sure_part(one) or "") for one in dates}
+    for doubtful, left in (
+        (DOUBTFUL, {0}),
+        (DOUBTFUL_MONTH, {4}),
+        (DOUBTFUL_DAY, {4, 7}),
+    ):
+        doubted = {one for one in sure if sure[one] in left and sure[one] < len(one)}
+        assert set(dates.filter(doubtful)) == doubted
