@@ -121,5 +121,9 @@ def _by_group(found: list[Match]) -> dict[str, Iterator[Match]]:
 
 def _shown(names: list[int], among: AnimeQuerySet) -> dict[int, list]:
     """Return what is shown of names by their keys, if their entries are suitable."""
-    rows = SearchName.objects.filter(pk__in=names, anime__in=among)
-    return {pk: values for pk, *values in rows.values_list("pk", *_SHOWN)}
+    found = SearchName.objects.filter(pk__in=names)
+    rows = list(found.values_list("pk", "anime", *_SHOWN))
+    # Apart, since SQLite would take all that are suitable and look up their names.
+    entries = among.filter(pk__in={entry for _, entry, *_ in rows})
+    suitable = set(entries.values_list("pk", flat=True))
+    return {pk: values for pk, entry, *values in rows if entry in suitable}

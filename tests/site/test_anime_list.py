@@ -168,10 +168,17 @@ def test_it_says_what_it_shows(five, client):
 
 def test_its_canonical_address_is_the_one_of_the_filters(five, client):
     html = client.get(
-        "/anime/?sort=title&tag=space&type=tv-serie&type=movie&q=&x=1&page=1"
+        "/anime/?sort=title&tag=space&type=tv-serie&q=&x=1&page=1"
     ).content.decode()
-    address = "/anime/?type=tv-serie&amp;type=movie&amp;tag=space"
+    address = "/anime/?type=tv-serie&amp;tag=space"
     assert f'rel="canonical" href="http://testserver{address}"' in html
+
+
+@pytest.mark.parametrize("query", ["q=akira", "tag=space&not=mecha&type=movie"])
+def test_words_and_many_choices_are_kept_out_of_search_engines(query, five, client):
+    html = client.get(f"/anime/?{query}").content.decode()
+    assert '<meta name="robots" content="noindex">' in html
+    assert 'rel="canonical"' not in html
 
 
 def test_a_choice_can_be_taken_back(five, client):
