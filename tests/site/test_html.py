@@ -31,7 +31,9 @@ def test_every_page_is_valid(client, settings, tmp_path):
     save("real", pages.real())
     (tmp_path / "500.html").write_text(render_to_string("500.html"))
     pictures = sorted((settings.BASE_DIR / "static/img").glob("*.svg"))
-    options = ["--also-check-svg", "--format", "json", "--filterpattern", MEANT]
+    # What language hostile names look like is no matter.
+    options = ["--also-check-svg", "--no-langdetect", "--format", "json"]
+    options += ["--filterpattern", MEANT]
     files = [*sorted(tmp_path.glob("*.html")), *pictures]
     command = ["java", "-jar", JAR, *options, *files]
     done = subprocess.run(command, capture_output=True, text=True)
