@@ -150,5 +150,5 @@ def test_an_undo_costs_the_same_for_any_number(django_assert_max_num_queries, co
     for _ in range(count):
         make_anime()
     run = bulk_edits.apply(keys(), SPACE)
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(45):
         history.undo(run)
