@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.document import PartialDate
-from catalog.models import Franchise
+from catalog.models import Franchise, FranchiseRedirect
 from catalog.site import timeline
 from tests.factories import make_anime
 
@@ -108,3 +108,10 @@ def test_doubtful_and_single_years_make_no_scale():
     assert timeline.scale_of([]) is None
     assert timeline.scale_of([card("1998"), card("1998-04-03")]) is None
     assert timeline.scale_of([card("1998"), card("2031-01-19"), card("")]) is None
+
+
+def test_the_address_of_a_merged_franchise_leads_to_the_other(client):
+    anime = make_anime("X", franchise="Macross")
+    FranchiseRedirect.objects.create(slug="robotech", franchise=anime.franchise)
+    response = client.get("/franchises/robotech/")
+    assert (response.status_code, response.url) == (301, "/franchises/macross/")

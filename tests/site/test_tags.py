@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.models import Tag, TagRedirect
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,11 @@ def test_they_cost_two_queries_at_most(rows, client, django_assert_num_queries):
         client.get("/tags/")
     with django_assert_num_queries(2):
         client.get("/tags/mecha/")
+
+
+def test_the_address_of_a_merged_tag_leads_to_the_other(client):
+    make_anime("X", tags=["space"])
+    tag = Tag.objects.get()
+    TagRedirect.objects.create(slug="outer-space", tag=tag)
+    response = client.get("/tags/outer-space/")
+    assert (response.status_code, response.url) == (301, "/tags/space/")

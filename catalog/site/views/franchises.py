@@ -1,10 +1,10 @@
 """The franchises: works that belong together."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from ...models import Anime, Franchise, Song
+from ...models import Anime, Franchise, FranchiseRedirect, Song
 from .. import structured, timeline
 from ..cards import cards
 from ..details import original_title_of
@@ -12,7 +12,10 @@ from ..details import original_title_of
 
 @require_safe
 def franchise_detail(request, slug):
-    franchise = get_object_or_404(Franchise, slug=slug)
+    franchise = Franchise.objects.filter(slug=slug).first()
+    if franchise is None:
+        moved = get_object_or_404(FranchiseRedirect, slug=slug)
+        return redirect(moved.franchise, permanent=True)
     rows = Anime.objects.published().of_franchise(franchise).for_list("pk")
     works = cards(rows)
     if not works:

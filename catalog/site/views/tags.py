@@ -2,13 +2,12 @@
 
 from itertools import groupby
 
-from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ...document import TYPES
-from ...models import Anime
+from ...models import Anime, TagRedirect
 from ..artist_index import letter_of
 from ..cards import cards
 from ..filters import Filters
@@ -51,7 +50,8 @@ def tag_list(request):
 def tag_detail(request, slug):
     index = Index.of_now()
     if slug not in index.names:
-        raise Http404("no published entry has this tag")
+        moved = get_object_or_404(TagRedirect, slug=slug)
+        return redirect(moved.tag, permanent=True)
     of_all = index.having("tag", slug)
     found = of_all & index.suitable()
     filters = Filters(tags=(slug,))
