@@ -57,13 +57,12 @@ function suggest(form) {
 
   function show(suggestions) {
     list.replaceChildren(...suggestions.map((suggestion, index) => {
-      const { kind, name, matched, url, year } = suggestion;
+      const { kind, name, matched, url, year, source } = suggestion;
       const title = make("bdi", { className: "suggestions__name" }, name);
       const facts = [year, kind].filter(Boolean).join(" · ");
       const option = make("li", { id: `${list.id}-${index}`, className: "suggestions__option" }, title);
-      if (matched && matched !== name) {
-        option.append(make("bdi", { className: "suggestions__matched" }, matched));
-      }
+      const beneath = matched && matched !== name ? matched : source; // a song's anime
+      if (beneath) option.append(make("bdi", { className: "suggestions__matched" }, beneath));
       option.append(make("span", { className: "suggestions__facts" }, facts));
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");

@@ -28,7 +28,7 @@ def box(page):
 
 
 def options(page):
-    return page.get_by_role("option")
+    return page.get_by_role("listbox", name="Suggestions").get_by_role("option")
 
 
 def test_they_come_while_one_types_and_are_asked_for_once(page, box):
