@@ -14,12 +14,16 @@ from django.forms.models import BaseInlineFormSet
 
 from ..document import Link, Song
 from ..document.parser import is_url
+from ..document.pasted import read_pasted
 from ..document.songs import LONGEST, compose, read_song
 from ..models import AlternativeName
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
+from ..site.links import name_of
 from .entry_form import base_of
-from .fields import LineField, add_labels
+from .fields import LineField, TextField, add_labels
+
+MOST_PASTED = 200  # songs in one field; the longest entry has 60
 
 
 def arranged(rows):
@@ -48,7 +52,9 @@ class RowForm(forms.ModelForm):
     parts = ()
 
     position = forms.IntegerField(
-        required=False, min_value=1, help_text="A number moves it. Blank: to the end."
+        required=False,
+        min_value=1,
+        help_text="A number moves it, and so do Alt and ↑ or ↓. Blank: to the end.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -72,6 +78,10 @@ class RowForm(forms.ModelForm):
         names = self.changed_parts() if self.base else self.parts
         return self.item_with({name: self.cleaned_data[name] for name in names})
 
+    def items(self):
+        """Return all items that the row says."""
+        return (self.item(),)
+
     def item_with(self, values):
         raise NotImplementedError
 
@@ -87,6 +97,12 @@ class SongForm(RowForm):
         "episodes",
     )
 
+    line = TextField(
+        label="As one line",
+        widget=forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField"}),
+        help_text="“Title (原題)” by Artist (eps 1-12), instead of the fields below. "
+        "Several lines are several songs; “Ending 2:” says which one it is.",
+    )
     kind = forms.ChoiceField(choices=SongRow.Kind.choices, initial="opening")
     number = forms.IntegerField(
         required=False, min_value=0, max_value=9999, help_text="Where it has one."
@@ -101,11 +117,32 @@ class SongForm(RowForm):
         model = SongRow
         fields = ["position"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.base:
+            self.fields["line"].widget = forms.HiddenInput()
+
     def has_changed(self):
         # A blank row is blank, whatever kind and place it is given.
-        return super().has_changed() and bool(
-            self.base or self.changed_parts() - {"kind"}
-        )
+        said = set(self.changed_data) & {"line", *self.parts} - {"kind"}
+        return super().has_changed() and bool(self.base or said)
+
+    def clean_line(self):
+        line = self.cleaned_data["line"]
+        if not line:
+            return []
+        if self.base or self.changed_parts() - {"kind"}:
+            raise ValidationError("Give one line or its parts, and not both.")
+        songs = read_pasted(self.data.get(self.add_prefix("kind"), ""), line)
+        if len(songs) > MOST_PASTED:
+            raise ValidationError(f"These are more than {MOST_PASTED} songs.")
+        for song in songs:
+            if not song.title:
+                raise ValidationError(f"No title could be read from: {song.credit}")
+        return songs
+
+    def items(self):
+        return self.cleaned_data["line"] or super().items()
 
     def clean(self):
         data = super().clean()
@@ -153,7 +190,7 @@ class SongForm(RowForm):
 class LinkForm(RowForm):
     parts = ("label", "url")
 
-    label = LineField(help_text="What the page is called.")
+    label = LineField(help_text="Blank: the name of its site.")
     url = LineField(label="Address", required=True)
 
     class Meta:
@@ -167,7 +204,9 @@ class LinkForm(RowForm):
         return url
 
     def item_with(self, values):
-        return replace(self.base, **values) if self.base else Link(**values)
+        if self.base:
+            return replace(self.base, **values)
+        return Link(values["label"] or name_of(values["url"]), values["url"])
 
 
 class NameForm(RowForm):
@@ -228,13 +267,14 @@ class PartFormSet(BaseInlineFormSet):
             mentioned.add(form.instance.pk)
             if form not in self.deleted_forms and form.instance.pk:
                 place = form.cleaned_data["position"]
-                rows.append((place, form.instance.pk, form.item()))
+                rows += [(place, form.instance.pk, item) for item in form.items()]
         for row in self.get_queryset():
             if row.pk and row.pk not in mentioned:
                 rows.append((row.pk, row.pk, row.item))
         for form in self.extra_forms:
             if form.has_changed() and form not in self.deleted_forms:
-                rows.append((form.cleaned_data["position"], None, form.item()))
+                place = form.cleaned_data["position"]
+                rows += [(place, None, item) for item in form.items()]
         return arranged(rows)
 
     def save(self, commit=True):
@@ -296,10 +336,15 @@ class SongInline(PartInline):
     formset = SongFormSet
     template = admin.StackedInline.template
     fields = [
+        "line",
         ("kind", "number", "episodes", "position"),
         ("title", "artist"),
         ("original_title", "translated_title"),
     ]
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        return fields if self.has_change_permission(request, obj) else fields[1:]
 
 
 class LinkInline(PartInline):

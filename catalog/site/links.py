@@ -27,6 +27,22 @@ KINDS = {
     "Archived": ("archive.org", "archive.today"),
     "Others": (),
 }
+# What most links to these hosts are called. Others go by their host.
+_NAMES = {
+    "myanimelist.net": "My Anime list",
+    "anidb.info": "AnimeDB",
+    "anidb.net": "AnimeDB",
+    "animenewsnetwork.com": "AnimeNewsNetwork",
+    "wikipedia.org": "Wikipedia",
+    "baike.baidu.com": "Baidu Baike",
+    "anilist.co": "AniList",
+    "imdb.com": "IMDb",
+    "youtube.com": "YouTube",
+    "youtu.be": "YouTube",
+    "bilibili.com": "Bilibili",
+    "twitter.com": "Twitter",
+    "x.com": "X",
+}
 _KIND_OF = {host: kind for kind, hosts in KINDS.items() for host in hosts}
 
 
@@ -53,11 +69,22 @@ def by_kind(links: Iterable) -> dict[str, list[Elsewhere]]:
 
 def kind_of(host: str, label: str) -> str:
     """Return the kind that a host is known for, else what the label says."""
-    parts = host.split(".")
-    for start in range(len(parts) - 1):
-        if kind := _KIND_OF.get(".".join(parts[start:])):
-            return kind
+    if kind := _known(_KIND_OF, host):
+        return kind
     return "Official" if host and label.casefold().startswith("official") else "Others"
+
+
+def name_of(url: str) -> str:
+    """Return what a link is called that has no label: the site, or else the host."""
+    host = host_of(url)
+    return _known(_NAMES, host) or host
+
+
+def _known(values: dict[str, str], host: str) -> str:
+    """Return what is known of a host or of the nearest one above it, else ""."""
+    parts = host.split(".")
+    names = (".".join(parts[start:]) for start in range(len(parts) - 1))
+    return next((values[name] for name in names if name in values), "")
 
 
 def host_of(url: str) -> str:

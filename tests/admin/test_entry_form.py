@@ -407,6 +407,38 @@ def test_a_row_with_nothing_but_a_kind_is_blank(forms):
     assert document.songs == ()
 
 
+def test_songs_are_pasted_as_lines(forms):
+    anime = make_anime("X", songs=[("opening", '"Zero" by Z')])
+    lines = '"One (一)" by A (eps 1-12)\r\nEnding 2: "Two" by B'
+    document = forms.change(anime, songs__1__line=lines)
+    assert [(song.kind, song.credit) for song in document.songs] == [
+        ("opening", '"Zero" by Z'),
+        ("opening", '"One (一)" by A (eps 1-12)'),
+        ("ending", '#2: "Two" by B'),
+    ]
+
+
+def test_pasted_lines_take_the_kind_and_place_of_their_row(forms):
+    anime = make_anime("X", songs=[("opening", '"Zero" by Z')])
+    changes = {"songs__1__kind": "ending", "songs__1__position": "1"}
+    document = forms.change(anime, songs__1__line='"One"\n"Two"', **changes)
+    assert [song.title for song in document.songs] == ["One", "Two", "Zero"]
+    assert document.songs[0].kind == "ending"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "error"),
+    [
+        ('"One" by A', "Two", "Give one line or its parts, and not both."),
+        ('"One" by A\n???', "", "No title could be read from: ???"),
+        ('"One"\n' * 201, "", "These are more than 200 songs."),
+    ],
+)
+def test_lines_that_say_no_songs_are_refused(forms, line, title, error):
+    changes = {"songs__0__line": line, "songs__0__title": title}
+    assert error in forms.refuse(make_anime("X"), **changes)
+
+
 def test_an_odd_line_stands_until_its_song_is_edited(forms):
     line = "#1: 'Odd\" by  X (eps: 1-3)"
     anime = make_anime("X", songs=[("opening", line), *TWO_SONGS])
@@ -460,6 +492,18 @@ def test_an_address_that_a_file_has_wrong_hinders_no_other_edit(forms):
     anime = make_anime("X", links=[("here", "nowhere")])
     document = forms.change(anime, links__0__label="there")
     assert document.links == (Link("there", "nowhere"),)
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("https://ja.wikipedia.org/wiki/X", "Wikipedia"),
+        ("https://www.example.org/x", "example.org"),
+    ],
+)
+def test_a_new_link_without_a_label_is_called_as_its_site(forms, url, label):
+    document = forms.change(make_anime("X"), links__0__url=url)
+    assert document.links[0].label == label
 
 
 def test_links_tell_the_numbers_of_other_catalogues(forms):

@@ -1,0 +1,33 @@
+"""Songs as they are pasted: several lines, with headings and bullets of other sites."""
+
+import re
+
+from .songs import Song, read_song
+
+# `Opening themes`, `ED 2: "…"`: a heading of its own, or in front of its song.
+_HEADING = re.compile(
+    r"""[#\s]*(?P<kind>op(?:ening)?s?|ed|endings?)(?:\ ?(?:themes?|songs?)){0,2}
+    \ ?\#?(?P<number>[0-9]{1,4})?\s*(?::|\Z)\s*""",
+    re.I | re.X,
+)
+_BULLET = re.compile(r"\s*[-*•]\s+")
+
+
+def read_pasted(kind: str, text: str) -> list[Song]:
+    """Return a song for each line but headings, which say the kind of those below.
+
+    What cannot be read is a song without a title, as from `read_song`.
+    """
+    songs = []
+    for line in map(str.strip, text.splitlines()):
+        line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
+        if heading := _HEADING.match(line):
+            kind = "ending" if heading["kind"][0] in "eE" else "opening"
+            rest = line[heading.end() :]
+            if not rest:
+                continue
+            number = heading["number"]
+            line = f"#{number}: {rest}" if number and rest[0] != "#" else rest
+        if line:
+            songs.append(read_song(kind, line))
+    return songs
