@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
+from django.forms import Script
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
@@ -38,6 +39,7 @@ from .findings import FindingFilter
 from .history import HistoryPages
 from .parts import LinkInline, NameInline, SongInline
 from .remarks import remarks_on
+from .while_typing import WhileTyping
 
 STAND_INS = 8  # colours in admin.css
 
@@ -50,7 +52,9 @@ class AnimeList(ChangeList):
         return queryset.defer("synopsis", "extras", "manner").prefetch_related(found)
 
 
-class AnimeAdmin(BulkPages, DuplicatePages, HistoryPages, admin.ModelAdmin):
+class AnimeAdmin(
+    BulkPages, DuplicatePages, HistoryPages, WhileTyping, admin.ModelAdmin
+):
     """Entries, read and written whole: rows are the store's, and no form saves one."""
 
     form = EntryForm
@@ -84,6 +88,8 @@ class AnimeAdmin(BulkPages, DuplicatePages, HistoryPages, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["admin-extra/admin.css"]}
+        # On the list too: there it learns that what was sent is saved.
+        js = [Script("admin-extra/entry.js", type="module")]
 
     # The list
 

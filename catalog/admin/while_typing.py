@@ -1,0 +1,113 @@
+"""What the entry's form asks while someone types: nothing here changes an entry."""
+
+import time
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.text import get_text_list
+from django.views.decorators.http import require_POST
+
+from ..document.credits import read_credits
+from ..document.pasted import read_pasted
+from ..exchange import history
+from ..exchange.artists import folded
+from ..models import Anime, ArtistName
+from ..models import Song as SongRow
+from ..site import synopsis
+from .collisions import who
+from .parts import MOST_PASTED
+
+# A form says every 15 seconds that it is open; two missed, and it counts as closed.
+OPEN_FOR = 40
+LONGEST = 100_000  # characters that are looked at
+
+
+class WhileTyping:
+    """Views for the admin of entries; they answer with a piece of the page."""
+
+    def get_urls(self):
+        def page(route, view, name):
+            view = self.admin_site.admin_view(require_POST(view))
+            return path(route, view, name=f"catalog_anime_{name}")
+
+        return [
+            page("read-songs/", self.songs_view, "read_songs"),
+            page("read-synopsis/", self.synopsis_view, "read_synopsis"),
+            page("<int:pk>/others/", self.others_view, "others"),
+            *super().get_urls(),
+        ]
+
+    def songs_view(self, request):
+        """Show what songs lines are read as, and whom they credit."""
+        self._check_that_may_edit(request)
+        kind = request.POST.get("kind", "")
+        kind = kind if kind in SongRow.Kind.values else SongRow.Kind.OPENING
+        songs = read_pasted(kind, text_in(request))[:MOST_PASTED]
+        credits = [read_credits(song.artist) for song in songs]
+        names = {folded(one.name) for each in credits for one in each}
+        found = ArtistName.objects.filter(folded__in=names).select_related("artist")
+        artists = {name.folded: name.artist for name in found}
+        rows = [
+            (
+                song,
+                SongRow.Kind(song.kind).label,
+                [(one.name, artists.get(folded(one.name))) for one in each],
+            )
+            for song, each in zip(songs, credits, strict=True)
+        ]
+        return render(request, "admin/catalog/anime/_songs.html", {"rows": rows})
+
+    def synopsis_view(self, request):
+        """Show a synopsis as its page does."""
+        self._check_that_may_edit(request)
+        read = synopsis.read(text_in(request))
+        return render(request, "admin/catalog/anime/_synopsis.html", {"read": read})
+
+    def others_view(self, request, pk):
+        """Say who else has an entry's form open, and who has saved it since."""
+        anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
+        if not self.has_change_permission(request, anime):
+            raise PermissionDenied
+        said = []
+        if names := also_open(pk, request.user):
+            verb = "have" if len(names) > 1 else "has"
+            said.append(f"{get_text_list(names, 'and')} {verb} this form open too.")
+        newest = history.latest(anime)
+        opened_on = request.POST.get("opened_on", "")
+        if newest and opened_on != str(newest.pk):
+            name = "You" if newest.author == request.user else who(newest)
+            said.append(
+                f"{name} saved this entry since you opened it. “Save” keeps both "
+                "edits, and asks where they collide."
+            )
+        return HttpResponse(" ".join(said), content_type="text/plain; charset=utf-8")
+
+    def _check_that_may_edit(self, request):
+        if not (
+            self.has_add_permission(request) or self.has_change_permission(request)
+        ):
+            raise PermissionDenied
+
+
+def text_in(request):
+    # PostgreSQL looks for nothing with a null character in it.
+    return request.POST.get("text", "")[:LONGEST].replace("\0", "")
+
+
+def also_open(pk, user):
+    """Return the names of the others at a form, and note that this one is open.
+
+    Where two notes cross, the one that is lost is made again with the next.
+    """
+    key, now = f"entry-form-{pk}", time.time()
+    seen = {
+        other: (name, at)
+        for other, (name, at) in cache.get(key, {}).items()
+        if at > now - OPEN_FOR
+    }
+    seen[user.pk] = (user.get_username(), now)
+    cache.set(key, seen, OPEN_FOR)
+    return sorted(name for other, (name, _) in seen.items() if other != user.pk)

@@ -1,0 +1,249 @@
+"""The entry's form with its script: what helps while someone works on an entry."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from catalog.models import Anime
+
+from ..factories import make_anime
+from .forms import EntryForms, document_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SONGS = [("opening", f'"{name}" by A') for name in ("One", "Two", "Three")]
+
+
+def sign_in(page, address, name="editor"):
+    User.objects.create_superuser(name, password="a password")
+    page.goto(address)
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill("a password")
+    page.get_by_role("button", name="Log in").click()
+    page.locator("#id_title").wait_for()
+
+
+def form_of(anime):
+    return f"/admin/catalog/anime/{anime.pk}/change/"
+
+
+def is_saved(page):
+    page.get_by_text("was changed successfully").wait_for()
+
+
+def test_pasted_lines_are_shown_as_they_are_read_and_saved(page):
+    make_anime("Y", songs=[("opening", '"Old" by Known Singer')])
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    line = page.locator("#id_songs-0-line")
+    line.fill('"One (一)" by Known Singer\nED 2: "Two" by B')
+    shown = page.locator(".songs-read li")
+    shown.nth(1).wait_for()
+    assert shown.nth(0).locator("a").inner_text() == "Known Singer"
+    assert "Ending 2: Two" in shown.nth(1).inner_text()
+    assert "(a new artist)" in shown.nth(1).inner_text()
+    line.press("Control+s")
+    is_saved(page)
+    assert [song.title for song in document_of(anime).songs] == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "stays"), [("Control+s", True), ("Meta+Enter", False)]
+)
+def test_keys_save(page, keys, stays):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    page.locator("#id_title").fill("Y")
+    page.locator("#id_synopsis").press(keys)
+    is_saved(page)
+    assert document_of(anime).title == "Y"
+    assert page.url.endswith("/change/") == stays
+
+
+def test_keys_show_the_page(page):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    page.locator("#id_title").fill("Seen before it is saved")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Control+Shift+p")
+    opened.value.get_by_text("Seen before it is saved").first.wait_for()
+    assert document_of(anime).title == "X"
+
+
+def test_tab_leads_from_field_to_field(page):
+    sign_in(page, "/admin/catalog/anime/add/")
+    assert page.evaluate("document.activeElement.id") == "id_title"
+    page.locator(".field-tags .select2-search__field").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "id_synopsis"
+
+
+def test_what_is_typed_survives_a_closed_tab(page):
+    anime = make_anime("X", songs=SONGS[:1])
+    sign_in(page, form_of(anime))
+    page.locator("#id_title").fill("Typed at once")
+    page.locator("#id_songs-1-title").fill("A new song")
+    page.locator("#links-group .add-row a").click()
+    page.locator("#id_links-1-url").fill("https://example.org/")
+    context = page.context
+    page.close()  # a crash asks nothing
+
+    page = context.new_page()
+    page.goto(form_of(anime))
+    assert page.locator("#id_title").input_value() == "X"
+    page.get_by_text("was not saved").wait_for()
+    page.get_by_role("button", name="Put it back").click()
+    assert page.locator("#id_title").input_value() == "Typed at once"
+    assert page.locator("#id_links-1-url").input_value() == "https://example.org/"
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    document = document_of(anime)
+    assert document.title == "Typed at once"
+    assert [song.title for song in document.songs] == ["One", "A new song"]
+    assert document.links[0].label == "example.org"
+    page.goto(form_of(anime))
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".entry-offer").count() == 0
+
+
+def test_what_is_put_back_leaves_newer_rows_alone(page):
+    anime = make_anime("X", songs=SONGS[:1])
+    sign_in(page, form_of(anime))
+    page.locator("#id_songs-0-title").fill("Changed")
+    page.locator("#id_songs-1-title").fill("New")
+    other = page.context.new_page()
+    page.close()
+    # Meanwhile someone puts another song in front.
+    client = Client()
+    client.force_login(User.objects.get())
+    EntryForms(client).change(
+        anime, songs__1__title="Zero", songs__1__position="1", title="Z"
+    )
+    other.goto(form_of(anime))
+    other.get_by_text("The entry was saved since").wait_for()
+    other.get_by_role("button", name="Put it back").click()
+    other.keyboard.press("Control+s")
+    is_saved(other)
+    assert [song.title for song in document_of(anime).songs] == ["Zero", "One", "New"]
+
+
+def test_what_is_discarded_is_gone(page):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    page.locator("#id_title").fill("Y")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="Discard").click()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".entry-offer").count() == 0
+
+
+def test_leaving_with_unsaved_work_warns_and_nothing_else_does(page):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == []
+    page.locator("#id_title").press_sequentially("!")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_a_refused_form_is_still_unsaved(page):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    page.locator("#id_title").fill("Y")
+    page.locator("#id_start_date").fill("soon")
+    page.keyboard.press("Control+s")
+    page.locator(".errornote").wait_for()
+    context = page.context
+    page.close()
+    page = context.new_page()
+    page.goto(form_of(anime))
+    page.get_by_role("button", name="Put it back").click()
+    assert page.locator("#id_title").input_value() == "Y"
+    assert page.locator("#id_start_date").input_value() == "soon"
+
+
+def test_editors_learn_of_each_other(page, live_server):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime), "first")
+    other = page.context.browser.new_context(base_url=live_server.url)
+    second = other.new_page()
+    sign_in(second, form_of(anime), "second")
+    second.get_by_text("first has this form open too.").wait_for()
+    second.locator("#id_title").fill("Y")
+    second.keyboard.press("Control+Enter")
+    is_saved(second)
+    other.close()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_text("second saved this entry since you opened it").wait_for()
+
+
+def titles(anime):
+    return [song.title for song in document_of(anime).songs]
+
+
+def test_rows_are_moved_by_keys(page):
+    anime = make_anime("X", songs=SONGS)
+    sign_in(page, form_of(anime))
+    page.locator("#id_songs-2-title").press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "id_songs-2-title"
+    page.get_by_text("Now at place 1 of 4.").wait_for()
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert titles(anime) == ["Three", "One", "Two"]
+
+
+def test_rows_are_dragged(page):
+    anime = make_anime("X", links=[(name, f"https://{name}.b/") for name in "abc"])
+    sign_in(page, form_of(anime))
+    handle = page.locator("#links-2 .mover__handle")
+    handle.drag_to(page.locator("#links-0"), target_position={"x": 20, "y": 4})
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert [link.label for link in document_of(anime).links] == ["c", "a", "b"]
+
+
+def test_a_new_row_keeps_its_place_when_another_is_removed(page):
+    anime = make_anime("X", songs=SONGS[:2])
+    sign_in(page, form_of(anime))
+    page.locator("#id_songs-2-title").fill("New")
+    page.locator("#id_songs-2-title").press("Alt+ArrowUp")
+    page.locator("#id_songs-2-title").press("Alt+ArrowUp")
+    page.locator("#songs-group .add-row a").click()
+    page.locator("#id_songs-3-title").fill("Not this")
+    page.locator("#songs-3 .inline-deletelink").click()
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert titles(anime) == ["New", "One", "Two"]
+
+
+def test_a_synopsis_is_seen_while_it_is_written(page):
+    sign_in(page, "/admin/catalog/anime/add/")
+    page.locator(".synopsis-preview summary").click()
+    page.locator("#id_synopsis").fill("*War* again")
+    page.locator(".synopsis-preview em").wait_for()
+    assert Anime.objects.count() == 0
+
+
+def test_a_poster_is_dropped_and_seen(page):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    page.evaluate(
+        """async () => {
+          const canvas = Object.assign(document.createElement("canvas"), {width: 300});
+          const data = await new Promise((done) => canvas.toBlob(done, "image/png"));
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([data], "x.png", { type: "image/png" }));
+          const event = new DragEvent("drop", { dataTransfer: transfer });
+          document.querySelector(".field-poster").dispatchEvent(event);
+        }"""
+    )
+    page.get_by_label("The picture that is chosen, 300 × 150").wait_for()
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert Anime.objects.get().poster
