@@ -41,6 +41,7 @@ class Compared:
     element: str
     before: str
     after: str
+    is_gone: bool = False  # an element that can be brought back
 
     @property
     def marks(self):
@@ -50,7 +51,12 @@ class Compared:
 def compared(before, after):
     """Return the differences of two Documents, ready to be shown."""
     return [
-        Compared(readable(one.field), one.element, *map(whole, (one.before, one.after)))
+        Compared(
+            readable(one.field),
+            one.element,
+            *map(whole, (one.before, one.after)),
+            is_gone=bool(one.element) and one.after is None,
+        )
         for one in diff(before, after)
     ]
 
@@ -99,6 +105,11 @@ class HistoryPages:
                 "<int:pk>/history/<int:a>/<int:b>/",
                 self.compare_view,
                 "catalog_anime_compare",
+            ),
+            page(
+                "<int:pk>/history/<int:a>/<int:b>/bring-back/",
+                self.bring_back_view,
+                "catalog_anime_bring_back",
             ),
             page(
                 "<int:pk>/history/<int:key>/revert/",
@@ -160,11 +171,7 @@ class HistoryPages:
     def compare_view(self, request, pk, a, b):
         """Show what differs between two revisions of one entry."""
         anime = self._entry(request, pk)
-        found = Revision.objects.select_related("author").filter(anime=anime)
-        revisions = found.in_bulk([a, b])
-        if a not in revisions or b not in revisions:
-            raise Http404
-        before, after = revisions[a], revisions[b]
+        before, after = two_of(anime, a, b)
         return self.show(
             request,
             "compare.html",
@@ -173,7 +180,26 @@ class HistoryPages:
             before=Row(before),
             after=Row(after),
             changes=compared(before.document, after.document),
+            can_bring_back=self.may_revert(request, anime),
         )
+
+    def bring_back_view(self, request, pk, a, b):
+        """Give an entry back a song, a link or the like that it had once."""
+        anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
+        if request.method != "POST" or not self.may_revert(request, anime):
+            raise PermissionDenied
+        before, after = two_of(anime, a, b)
+        changes = dict(enumerate(diff(before.document, after.document)))
+        posted = request.POST.get("change", "")
+        gone = changes.get(int(posted) if posted in map(str, changes) else None)
+        if gone is None or not gone.element or gone.after is not None:
+            raise Http404
+        if history.bring_back(before, after, gone, request.user):
+            messages.success(request, f"Brought back: {gone.element}.")
+        else:
+            message = f"It is there already, or another in its place: {gone.element}."
+            messages.info(request, message)
+        return redirect("admin:catalog_anime_change", pk)
 
     def revert_view(self, request, pk, key):
         """Make an entry again what it was."""
@@ -215,6 +241,15 @@ class HistoryPages:
         anime = history.restore(revision, request.user)
         messages.success(request, f"“{anime.title}” is back.")
         return redirect(reverse("admin:catalog_anime_change", args=[anime.pk]))
+
+
+def two_of(anime, a, b):
+    """Return two revisions of an entry by their keys; Http404 where it has not both."""
+    found = Revision.objects.select_related("author").filter(anime=anime)
+    revisions = found.in_bulk([a, b])
+    if a not in revisions or b not in revisions:
+        raise Http404
+    return revisions[a], revisions[b]
 
 
 def gone():

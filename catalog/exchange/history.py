@@ -10,7 +10,8 @@ from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from ..document import Document
-from ..document.diff import diff
+from ..document.diff import Change, diff
+from ..document.matching import FIELDS
 from ..document.merge import EMPTY, Conflict, Merged, merge, resolve
 from ..document.packing import settle
 from ..models import Anime, CatalogueVersion, Franchise, Revision, Run, SourceFile
@@ -81,6 +82,31 @@ def save_edit(
         document = settle(both)
     store.save([(anime, document)], change)
     return Merged(document, ())
+
+
+@transaction.atomic
+def bring_back(
+    before: Revision,
+    after: Revision,
+    gone: Change,
+    author: AbstractBaseUser | None = None,
+) -> bool:
+    """Give an entry an element again that it lost between two of its revisions.
+
+    It comes behind the one that it stood behind. Return False where it is there, or
+    another in its place: then nothing is written.
+    """
+    anime, field = after.anime, FIELDS[gone.field]
+    if gone.before in field.of(store.load([anime])[anime.pk]):
+        return False
+    had, has = field.of(before.document), field.of(after.document)
+    ahead = had[: had.index(gone.before)]
+    place = max((has.index(one) + 1 for one in ahead if one in has), default=0)
+    elements = (*has[:place], gone.before, *has[place:])
+    document = replace(after.document, **{field.attribute: elements})
+    note = f"brought back: {gone.element}"
+    change = store.Change(Action.EDITED, author, note)
+    return not save_edit(anime, document, after.pk, change).conflicts
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
+from catalog.document import Link, Song
 from catalog.document.packing import settle
 from catalog.exchange import history, store
 from catalog.models import Anime, Revision, Run
@@ -115,6 +116,58 @@ def test_an_entry_is_reverted(admin_client, anime):
     assert (newest.action, newest.author.username) == ("reverted", "admin")
     admin_client.post(address)
     assert history.latest(anime) == newest
+
+
+@pytest.fixture
+def without_two(anime):
+    """The entry had three songs; one is deleted, and then something else changed."""
+    one, two, three = (Song("opening", t, artist="A") for t in ("One", "Two", "Three"))
+    before = edit(anime, songs=(one, two, three))
+    after = edit(anime, songs=(one, three))
+    edit(anime, title="New", links=[Link("a", "https://a.b/")])
+    return before.pk, after.pk
+
+
+def test_a_deleted_song_is_brought_back(admin_client, anime, without_two):
+    page = page_of(admin_client, url("compare", anime.pk, *without_two))
+    assert "Bring it back" in page
+    address = url("bring_back", anime.pk, *without_two)
+    assert admin_client.post(address, {"change": "0"}).url == url("change", anime.pk)
+    document = document_of(anime)
+    assert [song.title for song in document.songs] == ["One", "Two", "Three"]
+    assert (document.title, len(document.links)) == ("New", 1)
+    newest = history.latest(anime)
+    assert newest.note == "brought back: opening Two"
+    assert newest.author.username == "admin"
+    admin_client.post(address, {"change": "0"})
+    assert history.latest(anime) == newest
+
+
+def test_a_song_that_was_written_anew_is_left_as_it_is(
+    admin_client, anime, without_two
+):
+    anew = (*document_of(anime).songs, Song("opening", "Two", artist="B"))
+    newest = edit(anime, songs=anew)
+    address = url("bring_back", anime.pk, *without_two)
+    page = admin_client.post(address, {"change": "0"}, follow=True).content.decode()
+    assert "another in its place" in page
+    assert history.latest(anime) == newest
+
+
+@pytest.mark.parametrize("change", ["", "1", "-1", "x", "9" * 99, "٠"])
+def test_only_what_is_gone_is_brought_back(admin_client, anime, without_two, change):
+    address = url("bring_back", anime.pk, *without_two)
+    assert admin_client.post(address, {"change": change}).status_code == 404
+    assert admin_client.get(address).status_code == 403
+    added = url("bring_back", anime.pk, *reversed(without_two))
+    assert admin_client.post(added, {"change": "0"}).status_code == 404
+
+
+def test_who_may_only_look_brings_nothing_back(viewer, anime, without_two):
+    page = page_of(viewer, url("compare", anime.pk, *without_two))
+    assert "Bring it back" not in page
+    address = url("bring_back", anime.pk, *without_two)
+    assert viewer.post(address, {"change": "0"}).status_code == 403
 
 
 def test_a_deleted_entry_is_restored_with_its_history(
