@@ -17,6 +17,7 @@ from ..models import (
     SourceFile,
     Tag,
 )
+from . import desk
 from .anime import AnimeAdmin
 from .artist import ArtistAdmin
 from .conflict import ConflictAdmin
@@ -28,6 +29,8 @@ from .tag import TagAdmin
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "Catalogue"
+admin.site.index_template = "admin/desk.html"
+admin.site.index = desk.index_with_desk(admin.site.index)
 
 admin.site.register(Anime, AnimeAdmin)
 admin.site.register(Artist, ArtistAdmin)

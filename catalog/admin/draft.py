@@ -99,11 +99,22 @@ def save(request, anime, document, publish_at):
     return draft
 
 
+class FailedFilter(admin.SimpleListFilter):
+    title = "failure"
+    parameter_name = "failed"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "failed to publish")]
+
+    def queryset(self, request, queryset):
+        return queryset.exclude(problem="") if self.value() == "yes" else queryset
+
+
 class DraftAdmin(admin.ModelAdmin):
     """All drafts, the last changed first; each opens in its entry's form."""
 
     list_display = ["entry", "author", "updated_at", "publish_at", "problem"]
-    list_filter = [("author", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [FailedFilter, ("author", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["author"]
     list_per_page = 50
     show_full_result_count = False

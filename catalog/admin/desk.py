@@ -1,0 +1,199 @@
+"""The front page: what needs attention, what waits, and what changed lately.
+
+Each number leads to the very list of what it counts, and only to what the editor may
+open.
+"""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from ..exchange import artists, duplicates
+from ..models import (
+    Anime,
+    Artist,
+    ArtistName,
+    ArtistTwin,
+    CatalogueVersion,
+    Conflict,
+    Distinction,
+    Draft,
+    Finding,
+    Revision,
+    Run,
+)
+from ..quality.rules import RULES
+from . import rights
+from .collisions import who
+from .draft import address_of
+
+SHOWN = 12  # changes
+OWN_DRAFTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way to a page, with what waits there."""
+
+    name: str
+    address: str
+    number: int = 0
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry that was saved, or a run: many of them on one line."""
+
+    when: object
+    who: str
+    what: str
+    name: str
+    address: str
+
+
+def context_of(request):
+    """Return what the front page shows above the list of applications."""
+    user = request.user
+    if not user.has_perm("catalog.view_anime"):
+        return {}
+    return {
+        "is_desk": True,
+        "doors": _doors(user),
+        "waiting": _waiting(user),
+        "findings": _findings(),
+        "own_drafts": _own_drafts(user),
+        "changes": _changes(user),
+    }
+
+
+def index_with_desk(index):
+    """Return the admin's index, with what the front page shows in its context."""
+
+    def view(request, extra_context=None):
+        return index(request, context_of(request) | (extra_context or {}))
+
+    return view
+
+
+def _doors(user):
+    doors = []
+    if user.has_perm("catalog.add_anime"):
+        doors.append(Door("Add anime", reverse("admin:catalog_anime_add")))
+    if rights.may_import(user):
+        doors.append(Door("Import files", reverse("admin:catalog_run_import")))
+    if rights.may_publish(user):
+        links = f"{reverse('admin:catalog_anime_bulk')}?do=links"
+        doors.append(Door("Replace in links", links))
+    return doors
+
+
+def _waiting(user):
+    """Return what someone has to decide, where there is any."""
+    found = []
+    if user.has_perm("catalog.view_conflict"):
+        conflicts = Conflict.objects.filter(choice="").count()
+        found.append(("Conflicts", "catalog_conflict_changelist", "", conflicts))
+    if user.has_perm("catalog.view_draft"):
+        failed = ~Q(problem="")
+        drafts = Draft.objects.aggregate(
+            all=Count("pk"), failed=Count("pk", filter=failed)
+        )
+        every = "catalog_draft_changelist"
+        found += [
+            ("Drafts that failed to publish", every, "?failed=yes", drafts["failed"]),
+            ("Drafts", every, "", drafts["all"]),
+        ]
+    if rights.may_merge(user):
+        found.append(("Duplicates", "catalog_anime_duplicates", "", _pairs()))
+    if user.has_perm("catalog.change_artist"):
+        found.append(("Artist twins", "catalog_artist_twins", "", _twins()))
+    return [
+        Door(name, reverse(f"admin:{view}") + query, number)
+        for name, view, query, number in found
+        if number
+    ]
+
+
+def _pairs():
+    """Return how many pairs of entries may be one; it is told anew after a change."""
+    number = CatalogueVersion.objects.values_list("number", flat=True).first()
+    stamp = number, Distinction.objects.count()
+    return _kept("desk-pairs", stamp, duplicates.candidates)
+
+
+def _twins():
+    """Return how many pairs of artists may be one.
+
+    All names are compared, which takes seconds: once for every name that is new.
+    """
+    rows = (ArtistName, Artist, ArtistTwin)
+    stamp = [
+        tuple(model.objects.aggregate(Max("pk"), Count("pk")).values())
+        for model in rows
+    ]
+    return _kept("desk-twins", stamp, artists.twins)
+
+
+def _kept(name, stamp, find):
+    of, number = cache.get(name) or (None, None)
+    if of != stamp:
+        number = len(find())
+        cache.set(name, (stamp, number), timeout=None)
+    return number
+
+
+def _findings():
+    counts = dict(Finding.objects.open().counts_by_rule())
+    entries = reverse("admin:catalog_anime_changelist")
+    return [
+        Door(
+            rule.name.capitalize(),
+            f"{entries}?{urlencode({'finding': code})}",
+            counts[code],
+            rule.says,
+        )
+        for code, rule in RULES.items()
+        if code in counts
+    ]
+
+
+def _own_drafts(user):
+    if not user.has_perm("catalog.change_anime"):
+        return []
+    drafts = Draft.objects.filter(author=user.pk)[:OWN_DRAFTS]
+    return [(draft, draft.document.title, address_of(draft)) for draft in drafts]
+
+
+def _changes(user):
+    """Return the last changes, the newest first; what a run changed is one line."""
+    alone = Revision.objects.filter(run=None).select_related("author")
+    revisions = list(alone[:SHOWN])
+    keys = {revision.anime_id for revision in revisions}
+    there = set(Anime.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    changes = [_of_revision(one, one.anime_id in there) for one in revisions]
+    if user.has_perm("catalog.view_run") or rights.may_publish(user):
+        runs = Run.objects.select_related("author").defer("before", "report")
+        changes += map(_of_run, runs[:SHOWN])
+    return sorted(changes, key=lambda one: one.when, reverse=True)[:SHOWN]
+
+
+def _of_revision(revision, is_there):
+    if is_there:
+        address = reverse("admin:catalog_anime_history", args=[revision.anime_id])
+    else:
+        address = reverse("admin:catalog_anime_deleted")
+    title, what = revision.document.title, revision.get_action_display()
+    return Change(revision.created_at, who(revision), what, title, address)
+
+
+def _of_run(run):
+    author = run.author.get_username() if run.author else "the system"
+    what = (
+        f"{run.get_kind_display()}, undone" if run.undone_at else run.get_kind_display()
+    )
+    address = reverse("admin:catalog_run_change", args=[run.pk])
+    return Change(run.started_at, author, what, run.title, address)

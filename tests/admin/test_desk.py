@@ -1,0 +1,131 @@
+"""The front page: what waits, what changed lately, and the doors one may open."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from catalog.exchange import drafts, store
+from catalog.models import Anime, Conflict, Draft, Run
+
+from ..factories import make_anime, make_document
+
+pytestmark = pytest.mark.django_db
+
+URL = reverse("admin:index")
+
+
+def keep_draft(anime, author, **values):
+    document = make_document(anime.title, synopsis="New.")
+    draft = drafts.keep(anime, document, None, author)
+    Draft.objects.filter(pk=draft.pk).update(**values)
+    return draft
+
+
+def numbers(response, part):
+    return {door.name: door.number for door in response.context[part]}
+
+
+def test_what_needs_attention_is_counted_and_leads_to_its_list(admin_client):
+    one = make_anime("One", type="movie", start_date="1988")
+    make_anime("One", slug="one-2", franchise="Other", type="movie", start_date="1988")
+    Conflict.objects.create(anime=one, path="a.md", field="title", ours="a", theirs="b")
+    keep_draft(one, User.objects.get(username="admin"), problem="It is gone.")
+    response = admin_client.get(URL)
+    assert numbers(response, "waiting") == {
+        "Conflicts": 1,
+        "Drafts that failed to publish": 1,
+        "Drafts": 1,
+        "Duplicates": 1,
+    }
+    assert "Possible duplicate" in numbers(response, "findings")
+    for part in ("waiting", "findings", "doors"):
+        for door in response.context[part]:
+            assert admin_client.get(door.address).status_code == 200
+    failed = next(d for d in response.context["waiting"] if "failed" in d.name)
+    found = admin_client.get(failed.address).context["cl"].result_list
+    assert [draft.anime_id for draft in found] == [one.pk]
+
+
+def test_a_catalogue_with_nothing_to_do_is_told_so(admin_client):
+    assert "All is well" in admin_client.get(URL).content.decode()
+
+
+def test_a_pair_told_apart_is_counted_no_more(admin_client):
+    pair = [
+        make_anime("One", slug=slug, franchise=slug, start_date="1988")
+        for slug in ("one", "two")
+    ]
+    assert numbers(admin_client.get(URL), "waiting")["Duplicates"] == 1
+    admin_client.post(
+        reverse("admin:catalog_anime_duplicates"),
+        {"left": pair[0].pk, "right": pair[1].pk},
+    )
+    assert "Duplicates" not in numbers(admin_client.get(URL), "waiting")
+
+
+def test_what_a_run_changed_is_one_line(admin_client, admin_user):
+    anime = make_anime("Akira <b>")
+    run = Run.objects.create(kind="import", title="a folder")
+    store.save(
+        [(Anime(slug=s, franchise=anime.franchise), make_document(s)) for s in "abc"],
+        store.Change(store.Action.IMPORTED, run=run),
+    )
+    response = admin_client.get(URL)
+    told = [(one.name, one.what) for one in response.context["changes"]]
+    assert sorted(told) == [("Akira <b>", "Edited"), ("a folder", "Import")]
+    assert "Akira &lt;b&gt;" in response.content.decode()
+
+
+def test_a_deleted_entry_leads_to_where_it_can_be_restored(admin_client):
+    anime = make_anime("Akira")
+    store.delete([anime], store.Change())
+    changes = admin_client.get(URL).context["changes"]
+    assert {one.address for one in changes} == {reverse("admin:catalog_anime_deleted")}
+
+
+def test_only_ones_own_drafts_are_called_so(admin_client, admin_user):
+    other = User.objects.create(username="other")
+    mine, theirs = make_anime("Mine"), make_anime("Theirs")
+    keep_draft(mine, admin_user)
+    keep_draft(theirs, other)
+    shown = admin_client.get(URL).context["own_drafts"]
+    assert [title for _, title, _ in shown] == ["Mine"]
+    assert admin_client.get(shown[0][2]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("group", "doors"),
+    [
+        ("Contributor", ["Add anime"]),
+        ("Editor", ["Add anime", "Replace in links"]),
+        ("Maintainer", ["Add anime", "Import files", "Replace in links"]),
+    ],
+)
+def test_one_sees_the_doors_that_one_may_open(client, group, doors):
+    user = User.objects.create_user("someone", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client.force_login(user)
+    response = client.get(URL)
+    assert [door.name for door in response.context["doors"]] == doors
+    for part in ("waiting", "findings", "doors"):
+        for door in response.context[part]:
+            assert client.get(door.address).status_code == 200
+
+
+def test_who_may_see_no_entries_sees_the_admin_as_it_was(client):
+    make_anime()
+    client.force_login(User.objects.create_user("someone", is_staff=True))
+    page = client.get(URL).content.decode()
+    assert "desk-search" not in page
+    assert "Needs attention" not in page
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_front_page_costs_the_same_for_any_number(
+    admin_client, admin_user, django_assert_num_queries, count
+):
+    for _ in range(count):
+        keep_draft(make_anime(), admin_user)
+    admin_client.get(URL)
+    with django_assert_num_queries(15):
+        admin_client.get(URL)
