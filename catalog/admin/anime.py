@@ -2,21 +2,24 @@ import re
 from zlib import crc32
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Case, Prefetch, When, prefetch_related_objects
 from django.forms import Script
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
+from .. import search
+from ..document.doubts import sure_part
 from ..document.packing import settle
 from ..exchange import bulk_edits, store
 from ..models import (
     Anime,
     CatalogueVersion,
+    Draft,
     Finding,
     Franchise,
     SourceFile,
@@ -25,16 +28,25 @@ from ..models import (
 )
 from ..posters.sizes import smallest_of
 from ..site import preview
+from ..site.seasons import Season
 from ..slugs import slugify
 from . import draft as draft_of
-from . import findings, rights, saving
+from . import findings, neighbours, rights, saving
 from .bulk import BulkPages
 from .collisions import Collided
 from .conflict import waiting_for
 from .duplicates import DuplicatePages
 from .entry_form import OWN_VALUES, VALUES, EntryForm, base_of, document_from
 from .fields import TagsField, TagsInput
-from .filters import DecadeFilter, PosterFilter, TagFilter
+from .filters import (
+    DecadeFilter,
+    EditorFilter,
+    FranchiseFilter,
+    PosterFilter,
+    RunFilter,
+    StateFilter,
+    TagFilter,
+)
 from .findings import FindingFilter
 from .history import HistoryPages
 from .parts import LinkInline, NameInline, SongInline
@@ -42,6 +54,8 @@ from .remarks import remarks_on
 from .while_typing import WhileTyping
 
 STAND_INS = 8  # colours in admin.css
+RANKED = 200  # entries that a search puts in order: two pages, and then by title
+MOST_FOUND = 30_000  # entries: what SQLite takes in one query
 
 
 class AnimeList(ChangeList):
@@ -49,7 +63,9 @@ class AnimeList(ChangeList):
         # A hundred synopses are a lot to read for a list that shows none.
         queryset = super().get_queryset(request, **kwargs)
         found = Prefetch("findings", Finding.objects.open(), to_attr="open_findings")
-        return queryset.defer("synopsis", "extras", "manner").prefetch_related(found)
+        drafts = Prefetch("drafts", Draft.objects.only("anime"), to_attr="some_drafts")
+        queryset = queryset.defer("synopsis", "extras", "manner")
+        return queryset.prefetch_related(found, drafts)
 
 
 class AnimeAdmin(
@@ -66,24 +82,27 @@ class AnimeAdmin(
         "thumbnail",
         "names",
         "type",
-        "start_date",
-        "is_published",
+        "season",
+        "state",
         "findings",
     ]
     list_display_links = ["names"]
     list_filter = [
         FindingFilter,
-        "is_published",
+        StateFilter,
         "type",
         DecadeFilter,
         "rating",
         PosterFilter,
+        RunFilter,
+        EditorFilter,
+        FranchiseFilter,
         TagFilter,
     ]
     list_per_page = 100
     show_full_result_count = False
-    search_fields = ["title", "original_title", "alternative_names__name"]
-    search_help_text = "Titles, original titles and alternative names."
+    search_fields = ["title"]  # so that there is a box: see get_search_results
+    search_help_text = "Any name in any script, a number, or the address of a page."
     actions = ["edit_selected", "merge_selected", "publish", "unpublish"]
 
     class Media:
@@ -95,6 +114,18 @@ class AnimeAdmin(
 
     def get_changelist(self, request, **kwargs):
         return AnimeList
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find what the site's own search finds, best first; drafts, too."""
+        if not search_term.strip():
+            return queryset, False
+        keys = search.anime_ids(search_term, drafts=True)[:MOST_FOUND]
+        queryset = queryset.filter(pk__in=keys)
+        if keys and not request.GET.get(ORDER_VAR):
+            ranks = [When(pk=key, then=n) for n, key in enumerate(keys[:RANKED])]
+            rank = Case(*ranks, default=RANKED)
+            queryset = queryset.order_by(rank, "sort_title", "pk")
+        return queryset, False
 
     @admin.display(description="")
     def thumbnail(self, anime):
@@ -113,6 +144,25 @@ class AnimeAdmin(
             return anime.title
         names = '{} <span class="original-title">{}</span>'
         return format_html(names, anime.title, anime.original_title)
+
+    @admin.display(description="season", ordering="start_date")
+    def season(self, anime):
+        start = anime.start_date
+        sure = sure_part(start)
+        if sure is None:
+            return start
+        season = Season(sure.year, sure.season) if sure.season else sure.year
+        shown = '{} <span class="start">{}</span>'
+        return season if start == sure[:4] else format_html(shown, season, start)
+
+    @admin.display(description="state", ordering="is_published")
+    def state(self, anime):
+        state = "Published" if anime.is_published else "Draft"
+        number = len(anime.some_drafts)
+        if not number:
+            return state
+        drafts = "1 draft" if number == 1 else f"{number} drafts"
+        return format_html('{} <span class="start">{} waiting</span>', state, drafts)
 
     @admin.display(description="findings")
     def findings(self, anime):
@@ -225,6 +275,7 @@ class AnimeAdmin(
         context["has_publish_permission"] = rights.may_publish(request.user)
         if obj:
             context |= draft_of.context_of(obj, request.user)
+            context["neighbours"] = neighbours.of(self, request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def has_publish_permission(self, request):

@@ -3,9 +3,13 @@
 from functools import wraps
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models.functions import Substr
 
-from ..models import Anime, Tag
+from ..models import Anime, Draft, Franchise, Revision, Run, Tag
+
+RUNS = 20  # that can be chosen: the last
+FRANCHISES = 20  # that can be chosen: the largest; others by the link at their name
 
 
 def once_a_request(lookups):
@@ -76,4 +80,100 @@ class TagFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value():
             return queryset.filter(tagged__tag__slug=self.value())
+        return queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("published", "published"),
+            ("draft", "not published"),
+            ("waiting", "with drafts that wait"),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() in ("published", "draft"):
+            return queryset.filter(is_published=self.value() == "published")
+        if self.value() == "waiting":
+            return queryset.filter(pk__in=Draft.objects.order_by().values("anime"))
+        return queryset
+
+
+class KeyFilter(admin.SimpleListFilter):
+    """A filter by the key of something; what is no key finds nothing."""
+
+    def queryset(self, request, queryset):
+        key = self.value()
+        if key is None:
+            return queryset
+        if not (key.isascii() and key.isdigit() and len(key) < 19):
+            return queryset.none()
+        return self.filtered(queryset, int(key))
+
+
+def with_chosen(choices, chosen):
+    """Return choices with the one that is chosen by its address, if it is no other."""
+    return choices if chosen is None else {chosen: chosen} | choices
+
+
+class Uncounted:
+    """Choices are not counted: to count each costs more than it tells."""
+
+    def get_facet_queryset(self, changelist):
+        return {}
+
+
+class RunFilter(Uncounted, KeyFilter):
+    title = "run"
+    parameter_name = "run"
+
+    @once_a_request
+    def lookups(self, request, model_admin):
+        runs = Run.objects.only("kind", "title")[:RUNS]
+        choices = {str(run.pk): str(run) for run in runs}
+        return with_chosen(choices, self.value()).items()
+
+    def filtered(self, queryset, key):
+        changed = Revision.objects.filter(run=key).order_by()
+        return queryset.filter(pk__in=changed.values("anime"))
+
+
+class EditorFilter(Uncounted, KeyFilter):
+    """Who has changed an entry, ever."""
+
+    title = "editor"
+    parameter_name = "editor"
+
+    @once_a_request
+    def lookups(self, request, model_admin):
+        users = get_user_model().objects.filter(is_staff=True).order_by("username")
+        choices = {str(user.pk): user.get_username() for user in users}
+        return with_chosen(choices, self.value()).items()
+
+    def filtered(self, queryset, key):
+        changed = Revision.objects.filter(author=key).order_by()
+        return queryset.filter(pk__in=changed.values("anime"))
+
+
+class FranchiseFilter(Uncounted, admin.SimpleListFilter):
+    title = "franchise"
+    parameter_name = "franchise"
+
+    @once_a_request
+    def lookups(self, request, model_admin):
+        largest = Anime.objects.largest_franchises(FRANCHISES)
+        keys = [pk for pk, _, _ in largest]
+        found = Franchise.objects.in_bulk(keys)
+        choices = {found[key].slug: found[key].name for key in keys}
+        if self.value() and self.value() not in choices:
+            other = Franchise.objects.filter(slug=self.value()).first()
+            choices[self.value()] = other.name if other else self.value()
+        return choices.items()
+
+    def queryset(self, request, queryset):
+        if self.value():
+            return queryset.filter(franchise__slug=self.value())
         return queryset

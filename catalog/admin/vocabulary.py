@@ -11,7 +11,9 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from ..models import CatalogueVersion
 from ..slugs import slugify
@@ -56,7 +58,9 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     @admin.display(description="entries", ordering="entries")
     def entries(self, term):
-        return term.entries
+        listed = reverse("admin:catalog_anime_changelist")
+        query = urlencode({self.counted_field: term.slug})
+        return format_html('<a href="{}?{}">{}</a>', listed, query, term.entries)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.merge_view)

@@ -1,11 +1,14 @@
 """The list of entries: what it shows, finds and does with many at once."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalog.exchange import drafts, store
 from catalog.models import Anime, CatalogueVersion, Run, Tag
 
-from ..factories import make_anime
+from ..factories import make_anime, make_document
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,68 @@ def test_entries_are_found_by_any_of_their_names(admin_client, words):
     assert titles(admin_client, q=words) == ["Uchuu Senkan"]
 
 
+def test_what_is_searched_comes_best_first_unless_another_order_is_asked_for(
+    admin_client,
+):
+    make_anime("An Akira of Old")
+    make_anime("Akira")
+    make_anime("Kaba", alternative_titles=["Akira, too"])
+    assert titles(admin_client, q="akira")[0] == "Akira"
+    assert titles(admin_client, q="akira", o="-3")[0] == "Kaba"
+
+
+def test_an_entry_is_found_by_a_pasted_address_also_while_it_is_a_draft(admin_client):
+    address = "https://myanimelist.net/anime/47"
+    make_anime("Akira", links=[("MAL", address)], is_published=False)
+    make_anime("Other")
+    assert titles(admin_client, q=f"{address}/Akira") == ["Akira"]
+    assert titles(admin_client, q="mal:47") == ["Akira"]
+
+
+@pytest.mark.parametrize("words", ["   ", "\u3000", "%", "'", "x" * 600])
+def test_any_words_may_be_searched(admin_client, words):
+    make_anime("Akira")
+    assert admin_client.get(URL, {"q": words}).status_code in (200, 302)
+
+
+@pytest.mark.parametrize(
+    ("start", "season"),
+    [
+        ("1974-10-06", "Fall 1974"),
+        ("1974-10", "Fall 1974"),
+        ("1974", "1974"),
+        ("2035-01-19", "2035-01-19"),
+        ("", "-"),
+    ],
+)
+def test_the_season_is_said_as_far_as_it_is_known(admin_client, start, season):
+    make_anime(start_date=start)
+    page = admin_client.get(URL).content.decode()
+    assert f'<td class="field-season">{season}' in page
+
+
+def test_entries_are_filtered_by_who_changed_them_and_in_which_run(
+    admin_client, admin_user
+):
+    make_anime("A")
+    run = Run.objects.create(kind="import", title="a folder")
+    changed = Anime(slug="b", franchise=make_anime("C").franchise)
+    store.save(
+        [(changed, make_document("B"))],
+        store.Change(store.Action.IMPORTED, author=admin_user, run=run),
+    )
+    assert titles(admin_client, run=run.pk) == ["B"]
+    assert titles(admin_client, editor=admin_user.pk) == ["B"]
+
+
+def test_an_entry_says_that_drafts_wait(admin_client, admin_user):
+    anime = make_anime("A")
+    make_anime("B")
+    drafts.keep(anime, make_document("A", synopsis="New."), None, admin_user)
+    assert "1 draft waiting" in admin_client.get(URL).content.decode()
+    assert titles(admin_client, state="waiting") == ["A"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -67,6 +132,14 @@ def test_entries_are_found_by_any_of_their_names(admin_client, words):
         ({"started": "1985"}, "B"),
         ({"started": "unknown"}, "C"),
         ({"started": "nonsense"}, ""),
+        ({"state": "published"}, "AB"),
+        ({"state": "draft"}, "C"),
+        ({"state": "waiting"}, ""),
+        ({"run": "1"}, ""),
+        ({"run": "x"}, ""),
+        ({"editor": "9" * 30}, ""),
+        ({"franchise": "b"}, "B"),
+        ({"franchise": "nonsense"}, ""),
         ({"picture": "kept"}, "C"),
         ({"picture": "named"}, "B"),
         ({"picture": "none"}, "A"),
@@ -86,15 +159,15 @@ def test_entries_are_filtered(admin_client, query, found):
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_costs_the_same_for_any_number(
-    admin_client, django_assert_num_queries, count
+    admin_client, django_assert_num_queries, django_assert_max_num_queries, count
 ):
     for number in range(count):
         make_anime(tags=["space", "mecha"], start_date=str(1980 + number))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         admin_client.get(URL)
-    with django_assert_num_queries(8):
+    with django_assert_max_num_queries(15):
         admin_client.get(URL, {"q": "Anime", "tag": "space", "started": "198"})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(20):
         admin_client.get(URL, {"_facets": "True", "tag": "space"})
 
 
@@ -144,3 +217,51 @@ def test_many_are_deleted_at_once(admin_client):
     entries = [make_anime(), make_anime()]
     run(admin_client, "delete_selected", *entries, post="yes")
     assert not Anime.objects.exists()
+
+
+def neighbours(client, anime, filters):
+    url = reverse("admin:catalog_anime_change", args=[anime.pk])
+    response = client.get(url, {"_changelist_filters": filters})
+    assert response.status_code == 200
+    return response
+
+
+@pytest.mark.parametrize(
+    ("filters", "previous", "following"),
+    [
+        ("q=letter", "A", "C"),
+        ("type=movie", None, "C"),
+        ("type=movie&o=-3", "C", None),
+        ("type=movie&p=7", None, "C"),
+    ],
+)
+def test_an_entry_leads_to_its_neighbours_of_the_list_it_was_opened_from(
+    admin_client, filters, previous, following
+):
+    make_anime("Letter A")
+    anime = make_anime("Letter B", type="movie")
+    make_anime("Letter C", type="movie")
+    response = neighbours(admin_client, anime, filters)
+    for name, letter in (("previous", previous), ("following", following)):
+        key = response.context["neighbours"][name]
+        assert (Anime.objects.get(pk=key).title[-1] if key else None) == letter
+
+
+@pytest.mark.parametrize(
+    "filters",
+    ["type=tv-serie", "", "nonsense=1", "type=\0", "password__x=1"],
+)
+def test_what_is_in_no_such_list_has_no_neighbours(admin_client, filters):
+    anime = make_anime("B", type="movie")
+    page = neighbours(admin_client, anime, filters).content.decode()
+    assert "of the list" not in page
+
+
+def test_neighbours_cost_two_queries(admin_client, django_assert_num_queries):
+    anime = make_anime("A", type="movie", tags=["space"])
+    make_anime("B", type="movie")
+    url = reverse("admin:catalog_anime_change", args=[anime.pk])
+    with CaptureQueriesContext(connection) as alone:
+        admin_client.get(url)
+    with django_assert_num_queries(len(alone) + 2):
+        admin_client.get(url, {"_changelist_filters": "type=movie&started=unknown"})

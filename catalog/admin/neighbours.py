@@ -1,0 +1,45 @@
+"""The entries before and after one, in the list that it was opened from."""
+
+from copy import copy
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.http import QueryDict
+
+
+class _Unasked:
+    """Choices of filters, for who shows none: one each, so that no query is made."""
+
+    def __contains__(self, name):
+        return True
+
+    def __getitem__(self, name):
+        return [("", "")]
+
+
+def of(model_admin, request, anime):
+    """Return the keys `previous` and `following`, None where there is none, and the
+    entry's `place` among the `number` of all; {} where it is in no list."""
+    filters = request.GET.get("_changelist_filters", "")
+    if not filters or "\0" in filters:
+        return {}
+    listing = copy(request)
+    listing.GET = QueryDict(filters, mutable=True)
+    listing.filter_choices = _Unasked()
+    for name in (PAGE_VAR, ALL_VAR):
+        listing.GET.pop(name, None)
+    try:
+        entries = model_admin.get_changelist_instance(listing).queryset
+    except (IncorrectLookupParameters, SuspiciousOperation, ValidationError):
+        return {}
+    keys = list(entries.values_list("pk", flat=True))
+    if anime.pk not in keys:
+        return {}
+    place = keys.index(anime.pk)
+    return {
+        "previous": keys[place - 1] if place else None,
+        "following": keys[place + 1] if place + 1 < len(keys) else None,
+        "place": place + 1,
+        "number": len(keys),
+    }
