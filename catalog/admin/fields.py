@@ -94,6 +94,11 @@ class FranchiseInput(OfKeys, AutocompleteSelect):
 class TagsInput(OfKeys, AutocompleteSelectMultiple):
     """Shows the tags in the order of the value, and not of their names."""
 
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # What clears all tags at once stands among the items of a list, being none.
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {**attrs, "data-allow-clear": "false"}
+
     def optgroups(self, name, value, attr=None):
         groups = super().optgroups(name, value, attr)
         for _, options, _ in groups:

@@ -255,6 +255,10 @@ class PartFormSet(BaseInlineFormSet):
         form.fields["id"] = forms.IntegerField(
             required=False, initial=form.instance.pk, widget=forms.HiddenInput
         )
+        # In a table the label stands above the column, and is no label of its own.
+        for name, field in form.fields.items():
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = field.label or name
 
     def clean(self):
         """Compare nothing: an entry may have two links to one page."""

@@ -20,8 +20,9 @@ from ..site import synopsis
 from .collisions import who
 from .parts import MOST_PASTED
 
-# A form says every 15 seconds that it is open; two missed, and it counts as closed.
-OPEN_FOR = 40
+# A form says every 15 seconds that it is open. Without Redis each server process hears
+# only a part of that.
+OPEN_FOR = 75
 LONGEST = 100_000  # characters that are looked at
 
 

@@ -29,6 +29,7 @@ if (form && notice) {
   listenToKeys(form);
   readAsTyped(form, ask, notice.dataset);
   showChosenPoster(form);
+  django.jQuery(() => nameBoxes(form));
   if (notice.dataset.others) watchOthers(form, notice, ask);
 
   form.addEventListener("submit", (event) => {
@@ -66,6 +67,17 @@ function later(action, delay) {
     clearTimeout(timer);
     timer = setTimeout(action, delay, ...values);
   };
+}
+
+// The boxes that the admin makes of selects have no name of their own.
+function nameBoxes(form) {
+  for (const select of form.querySelectorAll("select.select2-hidden-accessible")) {
+    const name = select.labels[0]?.textContent.replace(/:$/, "").trim() ?? select.name;
+    const boxes = select.nextElementSibling.querySelectorAll(
+      ".select2-selection, .select2-search__field, [role=textbox]",
+    );
+    for (const box of boxes) box.setAttribute("aria-label", name);
+  }
 }
 
 // Keys
