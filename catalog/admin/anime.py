@@ -54,13 +54,13 @@ from .remarks import remarks_on
 from .while_typing import WhileTyping
 
 STAND_INS = 8  # colours in admin.css
-RANKED = 200  # entries that a search puts in order: two pages, and then by title
+RANKED = 200  # entries that a search puts in order: four pages, and then by title
 MOST_FOUND = 30_000  # entries: what SQLite takes in one query
 
 
 class AnimeList(ChangeList):
     def get_queryset(self, request, **kwargs):
-        # A hundred synopses are a lot to read for a list that shows none.
+        # Fifty synopses are a lot to read for a list that shows none.
         queryset = super().get_queryset(request, **kwargs)
         found = Prefetch("findings", Finding.objects.open(), to_attr="open_findings")
         drafts = Prefetch("drafts", Draft.objects.only("anime"), to_attr="some_drafts")
@@ -99,7 +99,7 @@ class AnimeAdmin(
         FranchiseFilter,
         TagFilter,
     ]
-    list_per_page = 100
+    list_per_page = 50
     show_full_result_count = False
     search_fields = ["title"]  # so that there is a box: see get_search_results
     search_help_text = "Any name in any script, a number, or the address of a page."

@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.db.models import Count
 from django.db.models.functions import Substr
 
 from ..models import Anime, Draft, Franchise, Revision, Run, Tag
@@ -164,8 +165,9 @@ class FranchiseFilter(Uncounted, admin.SimpleListFilter):
 
     @once_a_request
     def lookups(self, request, model_admin):
-        largest = Anime.objects.largest_franchises(FRANCHISES)
-        keys = [pk for pk, _, _ in largest]
+        sizes = Anime.objects.values_list("franchise").annotate(size=Count("pk"))
+        largest = sizes.order_by("-size", "franchise")[:FRANCHISES]
+        keys = [pk for pk, _ in largest]
         found = Franchise.objects.in_bulk(keys)
         choices = {found[key].slug: found[key].name for key in keys}
         if self.value() and self.value() not in choices:

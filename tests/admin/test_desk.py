@@ -127,5 +127,5 @@ def test_the_front_page_costs_the_same_for_any_number(
     for _ in range(count):
         keep_draft(make_anime(), admin_user)
     admin_client.get(URL)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         admin_client.get(URL)

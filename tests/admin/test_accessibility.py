@@ -1,0 +1,95 @@
+"""axe-core finds nothing wrong on the admin's own pages, but for the form."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from catalog.exchange import drafts, store
+from catalog.models import Conflict, Revision
+from tests.conftest import NODE_MODULES
+
+from ..factories import make_anime, make_document
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.npm,
+    pytest.mark.django_db(transaction=True),
+]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def violations(chromium, live_server):
+    """Return what axe-core finds on the page at an address, a line each."""
+    source = (NODE_MODULES / "axe-core/axe.min.js").read_text()
+    User.objects.create_superuser("editor", password="a password")
+    # It measures with styles of its own, which the site's policy would not let it.
+    context = chromium.new_context(
+        base_url=live_server.url, bypass_csp=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a password")
+    page.get_by_role("button", name="Log in").click()
+
+    def ask(path):
+        page.goto(path)
+        page.evaluate(source)
+        # No colour is on its way to another.
+        page.add_style_tag(content="* { transition: none !important }")
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+                for one in found["violations"]:
+                    for node in one["nodes"]:
+                        yield f"{path} {width} {scheme}: {one['help']}: {node['html']}"
+
+    yield ask
+    context.close()
+
+
+def addresses():
+    """Return the addresses of the pages, on a catalogue where each shows something."""
+    anime = make_anime(
+        "Uchuu Senkan",
+        original_title="宇宙戦艦",
+        start_date="1974-10-20",
+        tags=["space"],
+        songs=[("opening", '"One" by Two')],
+        links=[("MAL", "http://myanimelist.net/anime/1")],
+    )
+    twin = make_anime(
+        "Uchuu Senkan", slug="two", franchise="Two", start_date="1974-10-20"
+    )
+    store.save(
+        [(anime, make_document("Uchuu Senkan", synopsis="New."))], store.Change()
+    )
+    user = User.objects.get()
+    drafts.keep(anime, make_document("Senkan"), None, user)
+    conflict = Conflict.objects.create(
+        anime=anime, path="a.md", field="title", ours="a", theirs="b"
+    )
+    b, a = Revision.objects.filter(anime=anime).values_list("pk", flat=True)[:2]
+    entries = reverse("admin:catalog_anime_changelist")
+    return {
+        "index": reverse("admin:index"),
+        "list": entries,
+        "search": f"{entries}?q=senkan",
+        "history": reverse("admin:catalog_anime_history", args=[anime.pk]),
+        "compare": reverse("admin:catalog_anime_compare", args=[anime.pk, a, b]),
+        "deleted": reverse("admin:catalog_anime_deleted"),
+        "conflict": reverse("admin:catalog_conflict_change", args=[conflict.pk]),
+        "duplicates": reverse("admin:catalog_anime_duplicates"),
+        "merge": reverse("admin:catalog_anime_merge", args=[anime.pk, twin.pk]),
+        "bulk": f"{reverse('admin:catalog_anime_bulk')}?do=links",
+        "import": reverse("admin:catalog_run_import"),
+        "twins": reverse("admin:catalog_artist_twins"),
+    }
+
+
+def test_every_page_is_accessible(violations):
+    assert not [line for path in addresses().values() for line in violations(path)]
