@@ -1,15 +1,17 @@
 """Drafts: the list of them, and their part in the entry's form."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from ..exchange import drafts
-from ..models import Draft
+from ..models import Anime, CatalogueVersion, Draft
 from ..site import preview
 from . import rights
 
@@ -91,7 +93,7 @@ def save(request, anime, document, publish_at):
         request,
         format_html(
             "Kept as a draft: visitors see the entry as before. {}"
-            '<a href="{}">Link to show it to others</a>',
+            '<a href="{}">Preview, and a link to show it to others</a>',
             when,
             preview.link_to(draft=draft.pk),
         ),
@@ -122,6 +124,38 @@ class DraftAdmin(admin.ModelAdmin):
     @admin.display(description="entry")
     def entry(self, draft):
         return draft.document.title
+
+    def get_urls(self):
+        publish = self.admin_site.admin_view(self.publish_view)
+        return [
+            path("<int:pk>/publish/", publish, name="catalog_draft_publish"),
+            *super().get_urls(),
+        ]
+
+    @transaction.atomic
+    def publish_view(self, request, pk):
+        """Publish a draft as its preview shows it, or show the form where that asks."""
+        if request.method != "POST" or not rights.may_publish(request.user):
+            raise PermissionDenied
+        # Who writes waits here, so that of two who publish it one does.
+        CatalogueVersion.objects.select_for_update().filter(pk=1).first()
+        draft = Draft.objects.select_related("base").filter(pk=pk).first()
+        if draft is None:
+            messages.info(request, "It was published or discarded before.")
+            return redirect("admin:catalog_draft_changelist")
+        anime = get_object_or_404(Anime, pk=draft.anime_id)
+        if request.POST.get("seen") != draft.updated_at.isoformat():
+            told = "The draft was changed meanwhile: this is what it is now."
+        elif drafts.publish(draft, request.user).conflicts:
+            told = (
+                "Someone changed the same values meanwhile: save it here, and choose."
+            )
+        else:
+            self.log_change(request, anime, "Draft published.")
+            messages.success(request, f"The draft of “{anime}” is published.")
+            return redirect("admin:catalog_anime_change", anime.pk)
+        messages.warning(request, told)
+        return redirect(address_of(draft))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         draft = self.get_object(request, object_id)

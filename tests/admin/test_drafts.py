@@ -1,5 +1,6 @@
 """Edits that wait: kept, shown to those who have the link, published, discarded."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog.admin import draft as draft_of
 from catalog.document import PartialDate
 from catalog.exchange import drafts, history, store
 from catalog.models import Anime, Draft, Revision
@@ -181,8 +183,49 @@ def test_a_link_shows_a_draft_to_whoever_has_it(forms, client):
     page = response.content.decode()
     assert "Y</h1>" in page
     assert "Meanwhile." in page
+    assert "Publish it" not in page
     assert not response.cookies
     assert document_of(anime).title == "X"
+
+
+def preview_of(client, draft):
+    """Return where the preview of a draft publishes it, and what it sends."""
+    page = client.get(preview.link_to(draft=draft.pk)).content.decode()
+    where = reverse("admin:catalog_draft_publish", args=[draft.pk])
+    assert f'action="{where}"' in page
+    return where, {"seen": re.search('name="seen" value="(.*?)"', page)[1]}
+
+
+def test_its_preview_publishes_a_draft(forms):
+    anime = make_anime("X")
+    where, sent = preview_of(forms.client, keep(forms, anime, title="Y"))
+    forms.change(anime, synopsis="Meanwhile.")
+    assert forms.client.get(where).status_code == 403
+    assert forms.client.post(where, sent).url == forms.url(anime)
+    document = document_of(anime)
+    assert (document.title, document.synopsis) == ("Y", "Meanwhile.")
+    assert not Draft.objects.exists()
+    assert forms.client.post(where, sent).status_code == 302  # it is gone: no error
+
+
+def test_no_preview_publishes_what_it_does_not_show(forms):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    where, sent = preview_of(forms.client, draft)
+    Draft.objects.get().save()
+    assert forms.client.post(where, sent).url == draft_of.address_of(draft)
+    assert forms.client.post(where).url == draft_of.address_of(draft)
+    assert document_of(anime).title == "X"
+
+
+def test_a_preview_does_not_decide_what_both_changed(forms):
+    anime = make_anime("X")
+    draft = keep(forms, anime, title="Y")
+    forms.change(anime, title="Z")
+    response = forms.client.post(*preview_of(forms.client, draft))
+    assert response.url == draft_of.address_of(draft)
+    assert document_of(anime).title == "Z"
+    assert Draft.objects.get() == draft
 
 
 def test_a_link_shows_an_entry_that_is_not_published(client):

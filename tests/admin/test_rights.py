@@ -1,10 +1,12 @@
 """Every door, by its address, for each role: who gets in, and whose edit goes live."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from catalog.exchange import history, store
+from catalog.exchange import drafts, history, store
 from catalog.models import Anime, Artist, Conflict, Draft, Run
 
 from ..factories import make_anime
@@ -22,6 +24,7 @@ DOORS = {
     "add": ROLES,
     "edit a draft": ROLES,
     "keep a draft": ROLES,
+    "publish a draft": ("Editor", "Maintainer"),
     "publish an edit": ("Editor", "Maintainer"),
     "publish in the list": ("Editor", "Maintainer"),
     "delete": ("Editor", "Maintainer"),
@@ -85,6 +88,13 @@ class Visitor:
     def keep_a_draft(self):
         self.edit(self.anime, title="Changed", _draft="1")
         return Draft.objects.exists()
+
+    def publish_a_draft(self):
+        document = replace(document_of(self.anime), title="Changed")
+        draft = drafts.keep(self.anime, document, history.latest(self.anime).pk, None)
+        seen = draft.updated_at.isoformat()
+        self.post("catalog_draft_publish", draft.pk, seen=seen)
+        return document_of(self.anime).title == "Changed"
 
     def publish_an_edit(self):
         return self.edit(self.anime, title="Changed", _save="1") == "Changed"

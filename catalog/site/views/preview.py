@@ -16,8 +16,8 @@ def shared(request, token):
         anime = draft and Anime.objects.filter(pk=draft.anime_id).first()
         if anime:
             merged = drafts.merged(draft)
-            author = draft.author
-            return preview.show(request, anime, merged.document, author=author)
+            said = {"author": draft.author, "draft": draft}
+            return preview.show(request, anime, merged.document, **said)
     elif anime := Anime.objects.filter(pk=what.get("anime")).first():
         return preview.show(request, anime)
     raise Http404("no such preview, or not any more")
