@@ -1,8 +1,9 @@
 import sys
 
-from bench import importing, pages, searching
+from bench import desk, importing, pages, searching
 
 BENCHES = {
+    "desk": desk.main,
     "import": importing.main,
     "pages": pages.main,
     "search": searching.main,
