@@ -408,7 +408,7 @@ class Task:
 
 
 by_kanji = partial(find_an_entry, words="ビバップ")
-by_middle = partial(find_an_entry, words="owboy beb")
+by_middle = partial(find_an_entry, words="ebop")
 
 TASKS = (
     Task("add an entry with 3 songs and 4 links", "31", "21", 16, 14, add_an_entry),
