@@ -1,9 +1,10 @@
-"""axe-core finds nothing wrong on the admin's own pages, but for the form."""
+"""axe-core finds nothing wrong on the pages of the admin that are the site's own."""
 
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from catalog.admin.draft import address_of
 from catalog.exchange import drafts, store
 from catalog.models import Conflict, Revision
 from tests.conftest import NODE_MODULES
@@ -69,7 +70,7 @@ def addresses():
         [(anime, make_document("Uchuu Senkan", synopsis="New."))], store.Change()
     )
     user = User.objects.get()
-    drafts.keep(anime, make_document("Senkan"), None, user)
+    draft = drafts.keep(anime, make_document("Senkan"), None, user)
     conflict = Conflict.objects.create(
         anime=anime, path="a.md", field="title", ours="a", theirs="b"
     )
@@ -79,6 +80,10 @@ def addresses():
         "index": reverse("admin:index"),
         "list": entries,
         "search": f"{entries}?q=senkan",
+        "add": reverse("admin:catalog_anime_add"),
+        "form": reverse("admin:catalog_anime_change", args=[anime.pk]),
+        "draft": address_of(draft),
+        "drafts": reverse("admin:catalog_draft_changelist"),
         "history": reverse("admin:catalog_anime_history", args=[anime.pk]),
         "compare": reverse("admin:catalog_anime_compare", args=[anime.pk, a, b]),
         "deleted": reverse("admin:catalog_anime_deleted"),
