@@ -27,6 +27,13 @@ addresses = [artist.get_absolute_url() for artist in Artist.objects.all()]
 pages = Counter(client.get(address).status_code for address in addresses)
 print(credited.count(), linked.count(), *pages)
 """
+NAMES = """
+from hashlib import sha256
+from catalog.models import SearchName
+names = SearchName.objects.order_by("anime", "rank", "owner", "name")
+rows = list(names.values_list("anime", "rank", "owner", "name", "words"))
+print(len(rows), sha256(repr(rows).encode()).hexdigest())
+"""
 COUNTS = ("files", "created", "updated", "unchanged", "skipped", "conflicted", "failed")
 
 FOUND = {
@@ -101,6 +108,10 @@ def test_the_corpus_is_imported_once_and_then_unchanged(database, request, tmp_p
     # All songs but the one by “(Instrumental)” lead to artists, and all artists' pages
     # are pages.
     assert manage("shell", "-v0", "-c", ARTISTS).split() == ["8739", "8738", "200"]
+    # Names are found alike, whether they came one by one or are made anew at once.
+    came = manage("shell", "-v0", "-c", NAMES)
+    manage("rebuild_search")
+    assert manage("shell", "-v0", "-c", NAMES) == came
     # Each number beside a filter is that of the list after choosing it.
     manage("shell", "--command", (ROOT / ".ci/check_counts.py").read_text())
 

@@ -86,6 +86,7 @@ def _name_natively(new: dict[str, Credit], known: dict[str, int]) -> None:
         if artist := nameless.get(owners[name]):
             artist.native_name = artist.native_name or credit.native_name
     Artist.objects.bulk_update(nameless.values(), ["native_name"])
+    _find_by_names(*owners.values())
 
 
 def _insert_names(rows: Iterable[tuple[int, str, str]]) -> None:
@@ -179,7 +180,7 @@ def part(name: ArtistName) -> Artist:
     return own
 
 
-def _find_by_names(*artists: Artist) -> None:
+def _find_by_names(*artists: Artist | int) -> None:
     """Find entries by the names that artists of their songs have now."""
     songs = Song.objects.filter(credits__artist__in=artists).order_by()
     search.update(set(songs.values_list("anime", flat=True)))
