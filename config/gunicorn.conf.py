@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import Error, connections
+from django.utils.module_loading import import_string
 
 # Read here already, before anything listens: a wrong setting ends the start.
 from config.settings import SITE_NAME, env
@@ -42,6 +43,11 @@ if Path("/dev/shm").is_dir():
 
 
 def when_ready(server):
+    # Before there are workers, which so share what is read.
+    try:
+        import_string("catalog.search.load")()
+    except Error:
+        pass  # the database is not there yet: /readyz says so, and a search reads them
     addresses = " ".join(str(listener) for listener in server.LISTENERS)
     sys.stdout.write(f"{SITE_NAME} is served on {addresses} (Ctrl-C ends it)\n")
     sys.stdout.flush()

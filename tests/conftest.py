@@ -91,8 +91,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(autouse=True)
-def own_cache_and_media(settings, tmp_path):
+def own_cache_and_media(settings, tmp_path, monkeypatch):
     """Give each test a cache and an uploads folder that no other has written to."""
+    monkeypatch.setattr("catalog.search.snapshot._kept", {})
     cache = settings.CACHES["default"]
     settings.CACHES = {"default": {**cache, "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
     settings.MEDIA_ROOT = tmp_path / "media"

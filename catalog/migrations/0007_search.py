@@ -1,7 +1,68 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from catalog.search.vendors import vendor_of
+# Until 0013 the databases had indexes of grams.
+CREATE = {
+    "sqlite": """
+CREATE VIRTUAL TABLE searchname_grams USING fts5(
+    words, content = 'catalog_searchname', content_rowid = 'id',
+    tokenize = 'trigram', detail = 'none', columnsize = 0
+)
+""",
+    "postgresql": """
+CREATE FUNCTION searchname_grams(words text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY(
+        SELECT DISTINCT substr(words, n, 3) COLLATE "C"
+        FROM generate_series(1, length(words) - 2) n
+    );
+CREATE INDEX searchname_grams ON catalog_searchname
+    USING gin (searchname_grams(words));
+
+CREATE FUNCTION searchname_by_words(
+    query text, past_query text, all_grams text, all_pieces text, below bigint
+)
+    RETURNS TABLE (tier integer, rank bigint, id bigint, name text)
+    LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    grams text[] := string_to_array(all_grams, E'\\n');
+    pieces text[] := string_to_array(all_pieces, E'\\n');
+BEGIN
+    RETURN QUERY
+    SELECT 1, n.rank, n.id, CASE n.key WHEN query THEN n.name END
+    FROM catalog_searchname n
+    WHERE n.key >= query AND n.key < past_query AND n.rank < below
+    UNION ALL
+    SELECT 2, n.rank, n.id, NULL
+    FROM catalog_searchname n
+    WHERE searchname_grams(n.words) @> grams AND n.rank < below
+        AND (SELECT bool_and(strpos(n.words, piece) > 0) FROM unnest(pieces) piece)
+    ORDER BY 1, 2, 3;
+END
+$$;
+
+CREATE FUNCTION searchname_wholes(all_keys text, below bigint)
+    RETURNS TABLE (rank bigint, id bigint, name text)
+    LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    keys text[] := string_to_array(all_keys, E'\\n');
+BEGIN
+    RETURN QUERY
+    SELECT n.rank, n.id, n.name FROM catalog_searchname n
+    WHERE n.key = ANY (keys) AND n.rank < below ORDER BY 1, 2;
+END
+$$;
+""",
+}
+DROP = {
+    "sqlite": "DROP TABLE searchname_grams",
+    "postgresql": """
+DROP INDEX searchname_grams;
+DROP FUNCTION searchname_grams(text);
+DROP FUNCTION searchname_by_words(text, text, text, text, bigint);
+DROP FUNCTION searchname_wholes(text, bigint);
+""",
+}
 
 
 def create(apps, schema_editor):
@@ -9,11 +70,11 @@ def create(apps, schema_editor):
         schema_editor.execute(
             'ALTER TABLE catalog_searchname ALTER key TYPE text COLLATE "C"'
         )
-    schema_editor.execute(vendor_of(schema_editor.connection).CREATE)
+    schema_editor.execute(CREATE[schema_editor.connection.vendor])
 
 
 def drop(apps, schema_editor):
-    schema_editor.execute(vendor_of(schema_editor.connection).DROP)
+    schema_editor.execute(DROP[schema_editor.connection.vendor])
 
 
 class Migration(migrations.Migration):

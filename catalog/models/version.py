@@ -18,3 +18,11 @@ class CatalogueVersion(models.Model):
     def raise_by_one(cls):
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
             cls.objects.get_or_create(pk=1)
+
+    @classmethod
+    def seen_by(cls, connection):
+        """Return the number as a connection sees it; None before the first change."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")
+            row = cursor.fetchone()
+        return row and row[0]

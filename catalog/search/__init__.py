@@ -1,11 +1,13 @@
 """Finding entries, and what belongs to them, by names.
 
-`anime_ids` and `find` answer a query; `update` and `rebuild` keep what they look into.
+`anime_ids` and `find` answer a query; `update` and `rebuild` keep the names that they
+look into, and `load` reads these before anyone asks.
 How it works and why is in docs/search.md.
 """
 
 from .finding import Found, Hit, anime_ids, find
-from .index import rebuild, update
 from .ranking import Tier
+from .snapshot import load
+from .upkeep import rebuild, update
 
-__all__ = ["Found", "Hit", "Tier", "anime_ids", "find", "rebuild", "update"]
+__all__ = ["Found", "Hit", "Tier", "anime_ids", "find", "load", "rebuild", "update"]

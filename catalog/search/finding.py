@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
+
+import numpy as np
 
 from ..models import Anime, Artist, SearchName
 from ..querysets import AnimeQuerySet
-from .matching import Match, matches
+from .matching import Run, matches
 from .query import Query
 from .ranking import GROUPS, Tier, entry_of, kind_of
 
@@ -65,7 +67,8 @@ class Found:
 def anime_ids(text: str, *, drafts: bool = False) -> list[int]:
     """Return the keys of the entries that match, best first; of a blank text none."""
     found = matches(Query(text), drafts=drafts)
-    return list(dict.fromkeys([entry_of(rank) for _, rank, _ in found]))
+    entries = (entry_of(places["rank"]).tolist() for _, places in found)
+    return list(dict.fromkeys(chain.from_iterable(entries)))
 
 
 def find(
@@ -81,7 +84,7 @@ def find(
     adult entries, and the songs and artists that only these have.
     """
     among = Anime.objects.all() if among is None else among
-    waiting = _by_group(matches(Query(text), drafts=drafts))
+    waiting = _by_group(matches(Query(text), drafts=drafts), 2 * most * _ROUNDS)
     hits: dict[str, dict[int, Hit]] = {group: {} for group in waiting}
     for _ in range(_ROUNDS):
         # Several names may be of one thing, and some things are not suitable.
@@ -93,8 +96,8 @@ def find(
         ]
         if not taken:
             break
-        shown = _shown([name for _, (_, _, name) in taken], among)
-        for group, (tier, _, name) in taken:
+        shown = _shown([name for _, (_, name) in taken], among)
+        for group, (tier, name) in taken:
             if name in shown and len(hits[group]) < most:
                 owner, *values = shown[name]
                 hits[group].setdefault(owner, Hit(group, tier, owner, *values))
@@ -110,13 +113,16 @@ def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:
     }
 
 
-def _by_group(found: list[Match]) -> dict[str, Iterator[Match]]:
-    groups: dict[str, list[Match]] = {
-        group: [] for group in dict.fromkeys(GROUPS.values())
-    }
-    for match in found:
-        groups[GROUPS[kind_of(match[1])]].append(match)
-    return {group: iter(of_group) for group, of_group in groups.items()}
+def _by_group(found: list[Run], most: int) -> dict[str, Iterator[tuple[Tier, int]]]:
+    """Return tiers and keys of names that match, so many of each group at most."""
+    groups: dict[str, list] = {group: [] for group in GROUPS.values()}
+    for tier, places in found:
+        kinds = kind_of(places["rank"])
+        for group, names in groups.items():
+            of_group = np.isin(kinds, [k for k, its in GROUPS.items() if its == group])
+            best = places["pk"][of_group][: most - len(names)]
+            names += [(tier, name) for name in best.tolist()]
+    return {group: iter(names) for group, names in groups.items()}
 
 
 def _shown(names: list[int], among: AnimeQuerySet) -> dict[int, list]:

@@ -100,10 +100,10 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = unicodedata.normalize("NFC", _ACCENTS.sub("", text)).translate(_LETTERS)
+        text = " ".join(_ONE_LETTER_WORD.split(text))
     text = text.casefold().replace("'", "").replace("&", " and ").replace("@", "a")
     for pattern, number in _SEASONS:
         text = pattern.sub(number, text)
-    text = _ONE_LETTER_WORD.sub(r" \1 ", text)
     return _EDGES.sub("", _NO_LETTERS.sub(" ", text))
 
 

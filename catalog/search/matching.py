@@ -1,26 +1,27 @@
-"""Which names match, in order: the one place that asks the database for them."""
+"""Which names match, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
+import numpy as np
 from django.db import connections, router
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 from ..models import SearchName
 from . import typos
 from .query import Query
-from .ranking import END, FIRST_DRAFT, Kind, Tier, kind_of
-from .vendors import vendor_of
+from .ranking import FIRST_DRAFT, Kind, Tier, kind_of
+from .segment import PLACE, Name
+from .snapshot import Snapshot, current
 
-# A tier, the rank of a name and its key: plain tuples, since there may be thousands.
-Match = tuple[int, int, int]
+# Places of names that match equally well, best first.
+Run = tuple[Tier, np.ndarray]
 
 _SHORTEST = 4  # letters in which a typo is forgiven
 _FEW = 5  # entries among which another is still seen
-_MOST_PROPOSED = 800  # names that are compared letter by letter
+_MOST_NEAR = 800  # names that are compared letter by letter
 
 
-def matches(query: Query, *, drafts: bool) -> list[Match]:
+def matches(query: Query, *, drafts: bool) -> list[Run]:
     """Return the names that match, best first; of an entry there may be several.
 
     Where no entry and no franchise is named so, what they are named but for typos goes
@@ -28,88 +29,73 @@ def matches(query: Query, *, drafts: bool) -> list[Match]:
     """
     if not query.key:
         return []
-    names = _Names(connections[router.db_for_read(SearchName)], drafts)
-    numbered = names.numbered(query) if query.numbers else []
+    numbered = _numbered(query, drafts) if query.numbers else []
     if query.is_number:
         return numbered
-    wholes, others = names.by_words(query)
+    names = current(connections[router.db_for_read(SearchName)])
+    if not drafts:
+        names = names.published()
+    wholes, others = _by_words(names, query)
     if wholes or numbered or len(query.key) < _SHORTEST:
         return [*wholes, *numbered, *others]
-    own = [match for match in others if kind_of(match[1]) <= Kind.ALIAS]
+    own = sum(
+        np.count_nonzero(kind_of(places["rank"]) <= Kind.ALIAS) for _, places in others
+    )
     if not own:
         return [*_by_typos(names, query), *others]
-    if len(own) < _FEW and query.is_short:
-        others += [(Tier.TYPOS, *row[:2]) for row in names.wholes(query.corrections())]
+    if own < _FEW and query.is_short:
+        others.append(_typos(_places(names.whole(query.corrections()))))
     return others
 
 
-def _by_typos(names: "_Names", query: Query) -> list[Match]:
+def _by_words(names: Snapshot, query: Query) -> tuple[list[Run], list[Run]]:
+    """Return the names that are the query, and those that have it or its words."""
+    same, longer = names.beginning(query.key)
+    same.sort(key=lambda name: (query.difference(name[2]), *name[:2]))
+    wholes = [(Tier.WHOLE, _places(same))] if same else []
+    others = (Tier.PREFIX, longer), (Tier.WORDS, names.having(query.pieces))
+    return wholes, [run for run in others if len(run[1])]
+
+
+def _by_typos(names: Snapshot, query: Query) -> list[Run]:
     """Return the names that may be meant, with what has the likeliest of them in it."""
     if season := query.with_season():
-        wholes, others = names.by_words(season)
+        wholes, others = _by_words(names, season)
         if wholes or others:
-            return [(Tier.TYPOS, rank, pk) for _, rank, pk in (*wholes, *others)]
-    wholes = []
-    if query.is_short:
-        wholes = names.wholes(query.corrections())
+            return [_typos(*(places for _, places in (*wholes, *others)))]
+    wholes = names.whole(query.corrections()) if query.is_short else []
     if not wholes:
-        proposed = names.proposed(query)
-        wholes = [proposed[at][:3] for at in typos.wholes(query, proposed)]
+        near = names.near(query.parts(), _MOST_NEAR, typos.letters_of_wholes(query))
+        wholes = [near[at] for at in typos.wholes(query, near)]
     if not wholes:
-        parts = (proposed[at] for at in typos.parts(query, proposed))
-        return [(Tier.TYPOS, rank, pk) for rank, pk, *_ in parts]
-    likeliest = Query(wholes[0][-1])
-    found = [(rank, pk) for rank, pk, _ in wholes]
-    for others in names.by_words(likeliest):
-        found += [(rank, pk) for _, rank, pk in others]
-    return [(Tier.TYPOS, rank, pk) for rank, pk in dict.fromkeys(found)]
+        near = names.near(query.parts(), _MOST_NEAR)
+        return [_typos(_places(near[at] for at in typos.parts(query, near)))]
+    likeliest = Query(wholes[0][2])
+    found = (places for runs in _by_words(names, likeliest) for _, places in runs)
+    return [_typos(_places(wholes), *found)]
 
 
-class _Names:
-    """The names in a database; those of drafts only if they are wanted."""
+def _typos(*places: np.ndarray) -> Run:
+    return Tier.TYPOS, np.concatenate(places)
 
-    def __init__(self, connection: BaseDatabaseWrapper, drafts: bool) -> None:
-        self.connection = connection
-        self.vendor = vendor_of(connection)
-        self.below = END if drafts else FIRST_DRAFT
 
-    def by_words(self, query: Query) -> tuple[list[Match], list[Match]]:
-        """Return the names that are the query, and those that have it or its words."""
-        # Of each: its tier, rank, key, and the name itself if it is the query.
-        rows = self._rows(*self.vendor.by_words(query, self.below))
-        wholes = sorted(
-            (query.difference(name), rank, pk) for _, rank, pk, name in rows if name
-        )
-        others = [(tier, rank, pk) for tier, rank, pk, name in rows if not name]
-        return [(Tier.WHOLE, rank, pk) for _, rank, pk in wholes], others
+def _places(names: Iterable[Name]) -> np.ndarray:
+    return np.array([name[:2] for name in names], dtype=PLACE)
 
-    def wholes(self, keys: Sequence[str]) -> list[tuple[int, int, str]]:
-        """Return (rank, key, name) of the names that fold to one of some keys."""
-        return self._rows(*self.vendor.wholes(keys, self.below))
 
-    def proposed(self, query: Query) -> list[tuple[int, int, str, str]]:
-        """Return (rank, key, name, words) of names that may be near a query."""
-        return self._rows(*self.vendor.proposed(query, self.below, _MOST_PROPOSED))
-
-    def numbered(self, query: Query) -> list[Match]:
-        """Return the titles of entries by their numbers in other catalogues."""
-        columns = {name: f"anime__{name}_id" for name in query.numbers}
-        is_one = Q()
-        for name, column in columns.items():
-            is_one |= Q(**{column: query.numbers[name]})
-        rows = SearchName.objects.using(self.connection.alias).filter(
-            is_one, rank__lt=self.below
-        )
-        titles = []
-        for rank, pk, *ids in rows.values_list("rank", "pk", *columns.values()):
-            if kind_of(rank) == Kind.TITLE:
-                others = [
-                    ids[at] != query.numbers[name] for at, name in enumerate(columns)
-                ]
-                titles.append((others, rank, pk))
-        return [(Tier.WHOLE, rank, pk) for _, rank, pk in sorted(titles)]
-
-    def _rows(self, sql: str, values: Sequence[object]) -> list[tuple]:
-        with self.connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall()
+def _numbered(query: Query, drafts: bool) -> list[Run]:
+    """Return the titles of entries by their numbers in other catalogues."""
+    columns = {name: f"anime__{name}_id" for name in query.numbers}
+    is_one = Q()
+    for name, column in columns.items():
+        is_one |= Q(**{column: query.numbers[name]})
+    rows = SearchName.objects.filter(is_one)
+    if not drafts:
+        rows = rows.filter(rank__lt=FIRST_DRAFT)
+    titles = []
+    for rank, pk, *ids in rows.values_list("rank", "pk", *columns.values()):
+        if kind_of(rank) == Kind.TITLE:
+            others = [ids[at] != query.numbers[name] for at, name in enumerate(columns)]
+            titles.append((others, rank, pk))
+    found = _places((rank, pk) for _, rank, pk in sorted(titles))
+    return [(Tier.WHOLE, found)] if titles else []

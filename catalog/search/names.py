@@ -12,7 +12,7 @@ from ..models import AlternativeName, Anime, ArtistName, Link, Song
 from .folding import fold_all, key
 from .ranking import Kind, rank
 
-COLUMNS = ("anime_id", "owner", "name", "words", "key", "rank")
+COLUMNS = ("anime_id", "owner", "name", "words", "rank")
 
 _ARTICLE = re.compile(r"https?://en\.(?:m\.)?wikipedia\.org/wiki/([^#?]+)", re.I)
 _DISAMBIGUATION = re.compile(r" \([^()]*\)$")
@@ -49,7 +49,7 @@ def rows_of(entries: Collection[int]) -> Iterator[tuple]:
         if name and mark not in seen:
             seen.add(mark)
             place = rank(kind, anime, *places[anime])
-            yield anime, owner, text.replace("\0", ""), words, name, place
+            yield anime, owner, text.replace("\0", ""), words, place
 
 
 def _of_entries(entries):

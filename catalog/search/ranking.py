@@ -51,7 +51,6 @@ _ENTRY, _DATE, _TYPE, _KIND = 38, 17, 3, 4
 _NO_DATE = (1 << _DATE) - 1
 _FIRST_YEAR, _LAST_YEAR = 1850, 2105
 FIRST_DRAFT = 1 << (_ENTRY + _DATE + _TYPE + _KIND)
-END = 2 * FIRST_DRAFT - 1  # the largest number that databases have
 
 
 def rank(kind: Kind, entry: int, type: str, date: str, is_published: bool) -> int:
@@ -66,14 +65,14 @@ def rank(kind: Kind, entry: int, type: str, date: str, is_published: bool) -> in
     return number << _ENTRY | entry
 
 
-def entry_of(rank: int) -> int:
-    """Return the key of the entry that a rank has in it."""
+def entry_of(rank):
+    """Return the key of the entry that a rank has in it, or those of an array."""
     return rank & ((1 << _ENTRY) - 1)
 
 
-def kind_of(rank: int) -> Kind:
-    """Return the kind of name that a rank has in it."""
-    return Kind(rank >> (_ENTRY + _DATE + _TYPE) & ((1 << _KIND) - 1))
+def kind_of(rank):
+    """Return the kind of name that a rank has in it, or those of an array."""
+    return rank >> (_ENTRY + _DATE + _TYPE) & ((1 << _KIND) - 1)
 
 
 def _day(date: str) -> int:

@@ -8,11 +8,15 @@ from rapidfuzz.process import extract
 
 from .folding import key
 from .query import Query
+from .segment import Name
 
 _MOST = 2
 
-# A name as `matching` proposes it: its rank, its key, as written, folded.
-Name = tuple[int, int, str, str]
+
+def letters_of_wholes(query: Query) -> range:
+    """Return how many letters the key of a name may have that is the query."""
+    letters = len(query.key)
+    return range(letters - _MOST, letters + _MOST + 1)
 
 
 def wholes(query: Query, names: Sequence[Name]) -> list[int]:

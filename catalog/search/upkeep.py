@@ -1,12 +1,13 @@
-"""Keeping the names by which entries are found."""
+"""Keeping the rows of the names by which entries are found."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from django.apps import apps
+from django.apps.registry import Apps
 from django.db import connection, transaction
 
 from ..models import Anime, CatalogueVersion, SearchName
 from . import names
-from .vendors import vendor_of
 
 _BATCH = 500  # entries; more is no faster
 
@@ -18,13 +19,9 @@ def update(entries: Collection[int]) -> None:
     Whoever writes rows of entries calls it in the same transaction, after them. That
     goes for whoever renames a franchise or an artist, with all entries of theirs.
     """
-    vendor = vendor_of(connection)
     for keys in _batches(sorted(entries)):
-        listed = ", ".join(map(str, keys))
-        _execute(vendor.REMOVE.format(keys=listed))
         SearchName.objects.filter(anime__in=keys).delete()
         _insert(keys)
-        _execute(vendor.ADD.format(keys=listed))
 
 
 @transaction.atomic
@@ -34,20 +31,27 @@ def rebuild(advance: Callable[[int], object] = lambda entries: None) -> int:
     `advance` is told how many entries more are done.
     """
     CatalogueVersion.raise_by_one()
-    SearchName.objects.all().delete()
+    SearchName.objects.exclude(words="").delete()
     entries = list(Anime.objects.order_by("pk").values_list("pk", flat=True))
     for keys in _batches(entries):
         _insert(keys)
         advance(len(keys))
-    _execute(vendor_of(connection).REBUILD)
     return len(entries)
 
 
-def fill(**migrated: object) -> None:
-    """Make the names of a catalogue that has none, since it is older than they are."""
-    tables = connection.introspection.table_names()
-    if SearchName._meta.db_table not in tables:
-        return  # migrated to before there was search
+def fill(apps: Apps = apps, **migrated: object) -> None:
+    """Make the names of a catalogue that has none, since it is older than they are.
+
+    `apps` are the models as they are migrated to, which may be older ones.
+    """
+    try:
+        fields = apps.get_model("catalog", "SearchName")._meta.get_fields()
+    except LookupError:
+        return
+    if {field.name for field in fields} != {
+        f.name for f in SearchName._meta.get_fields()
+    }:
+        return
     if not SearchName.objects.exists() and Anime.objects.exists():
         rebuild()
 
@@ -57,17 +61,13 @@ def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _insert(entries: Sequence[int]) -> None:
+    rows = list(names.rows_of(entries))
+    # Whoever holds names in memory sees by a new row alone that others are gone.
+    nameless = set(entries) - {row[0] for row in rows}
+    rows += [(entry, 0, "", "", entry) for entry in sorted(nameless)]
     table, columns = SearchName._meta.db_table, names.COLUMNS
     marks = ", ".join(["%s"] * len(columns))
-    rows = list(names.rows_of(entries))
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows
-            )
-
-
-def _execute(sql: str) -> None:
-    if sql:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows
+        )

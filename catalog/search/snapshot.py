@@ -1,0 +1,143 @@
+"""The names that a database has, held by this process and kept current."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Self
+
+import numpy as np
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ..models import CatalogueVersion, SearchName
+from .ranking import entry_of
+from .segment import Name, Segment
+
+_MOST_FRESH = 5_000  # rows that came since; if there are more, all are read anew
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A segment without its names from a number on, and without stale ones."""
+
+    segment: Segment
+    end: int
+    is_stale: np.ndarray | None = None
+
+    def left(self, numbers: np.ndarray) -> np.ndarray:
+        if self.end < len(self.segment):
+            numbers = numbers[: numbers.searchsorted(self.end)]
+        return numbers if self.is_stale is None else numbers[~self.is_stale[numbers]]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Names as they are at one moment: nearly all of them, and those that came since.
+
+    What finds names returns an array of `PLACE` in the order of their ranks, or a list
+    of `Name` where they are looked at closer. `since` and `newest` are keys of rows: of
+    the last one in the first part, and of the last one of all.
+    """
+
+    parts: tuple[_Part, ...]
+    since: int
+    newest: int
+
+    @classmethod
+    def of_all(cls, connection: BaseDatabaseWrapper) -> Self:
+        """Read all names; some tenths of a second for fifty thousand."""
+        names, _, newest = _read(connection, 0)
+        segment = Segment(names)
+        return cls((_Part(segment, len(segment)),), newest, newest)
+
+    def refreshed(self, connection: BaseDatabaseWrapper) -> Self:
+        """Return the names as they are now: what came is read, the rest is shared."""
+        names, entries, newest = _read(connection, self.since, _MOST_FRESH + 1)
+        if newest < self.since or len(entries) > _MOST_FRESH:
+            return self.of_all(connection)
+        many, fresh = self.parts[0].segment, Segment(names)
+        is_stale = np.isin(entry_of(many.places["rank"]), entries)
+        parts = _Part(many, len(many), is_stale), _Part(fresh, len(fresh))
+        return type(self)(parts, self.since, newest)
+
+    def published(self) -> Self:
+        """Return the names but for those of drafts."""
+        parts = (_Part(p.segment, p.segment.drafts, p.is_stale) for p in self.parts)
+        return type(self)(tuple(parts), self.since, self.newest)
+
+    def beginning(self, text: str) -> tuple[list[Name], np.ndarray]:
+        """Return the names whose key is a text, and the places of longer ones."""
+        found = [part.segment.beginning(text) for part in self.parts]
+        return self._names(same for same, _ in found), self._places(n for _, n in found)
+
+    def having(self, pieces: Sequence[str]) -> np.ndarray:
+        """Return the places of the names with all pieces in their words."""
+        return self._places(part.segment.having(pieces) for part in self.parts)
+
+    def whole(self, keys: Sequence[str]) -> list[Name]:
+        """Return the names that have one of some keys."""
+        return self._names(part.segment.whole(keys) for part in self.parts)
+
+    def near(
+        self, pieces: Sequence[str], most: int, letters: range | None = None
+    ) -> list[Name]:
+        """Return the best names that have one of some pieces in their words.
+
+        With `letters`, only those whose key has so many.
+        """
+        found = (part.segment.having_any(pieces, letters) for part in self.parts)
+        return self._names(found, most)
+
+    def _places(self, found: Iterable[np.ndarray]) -> np.ndarray:
+        pairs = zip(self.parts, found, strict=True)
+        places = [part.segment.places[part.left(numbers)] for part, numbers in pairs]
+        return places[0] if len(places) == 1 else np.sort(np.concatenate(places))
+
+    def _names(
+        self, found: Iterable[np.ndarray], most: int | None = None
+    ) -> list[Name]:
+        names = []
+        for part, numbers in zip(self.parts, found, strict=True):
+            if len(numbers):
+                names += part.segment.rows(part.left(numbers)[:most])
+        return names if len(self.parts) == 1 else sorted(names)[:most]
+
+
+# By database, with the version of the catalogue that they are of.
+_kept: dict[str, tuple[int | None, Snapshot]] = {}
+_one_reads = Lock()
+
+
+def current(connection: BaseDatabaseWrapper) -> Snapshot:
+    """Return the names that a connection sees, whichever process wrote them."""
+    if connection.in_atomic_block:
+        # They may be those of a transaction that comes to nothing: not to be kept.
+        return Snapshot.of_all(connection)
+    version = CatalogueVersion.seen_by(connection)
+    known, names = _kept.get(connection.alias, (None, None))
+    if names is None or known != version:
+        with _one_reads:
+            known, names = _kept.get(connection.alias, (None, None))
+            if names is None:
+                names = Snapshot.of_all(connection)
+            elif known != version:
+                names = names.refreshed(connection)
+            _kept[connection.alias] = version, names
+    return names
+
+
+def load() -> None:
+    """Read the names at once, so that no visitor waits for it."""
+    for alias in connections:
+        current(connections[alias])
+
+
+def _read(
+    connection: BaseDatabaseWrapper, since: int, most: int | None = None
+) -> tuple[list[Name], list[int], int]:
+    """Return the names in rows after one, the entries of these, and the newest key."""
+    rows = SearchName.objects.using(connection.alias).filter(pk__gt=since).order_by()
+    found = list(rows.values_list("rank", "pk", "name", "words")[:most])
+    names = [row for row in found if row[3]]
+    newest = max((key for _, key, *_ in found), default=0)
+    return names, [entry_of(rank) for rank, *_ in found], newest
