@@ -120,7 +120,7 @@ def _waiting(user):
 
 def _pairs():
     """Return how many pairs of entries may be one; it is told anew after a change."""
-    number = CatalogueVersion.objects.values_list("number", flat=True).first()
+    number = CatalogueVersion.now()
     stamp = number, Distinction.objects.count()
     return _kept("desk-pairs", stamp, duplicates.candidates)
 

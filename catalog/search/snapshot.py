@@ -104,7 +104,7 @@ class Snapshot:
 
 
 # By database, with the version of the catalogue that they are of.
-_kept: dict[str, tuple[int | None, Snapshot]] = {}
+_kept: dict[str, tuple[int, Snapshot]] = {}
 _one_reads = Lock()
 
 
@@ -113,7 +113,7 @@ def current(connection: BaseDatabaseWrapper) -> Snapshot:
     if connection.in_atomic_block:
         # They may be those of a transaction that comes to nothing: not to be kept.
         return Snapshot.of_all(connection)
-    version = CatalogueVersion.seen_by(connection)
+    version = CatalogueVersion.now(connection.alias)
     known, names = _kept.get(connection.alias, (None, None))
     if names is None or known != version:
         with _one_reads:

@@ -38,7 +38,7 @@ class Index:
     @classmethod
     def of_now(cls) -> Self:
         """Return the index of the catalogue as it is: made anew after each change."""
-        number = CatalogueVersion.objects.values_list("number", flat=True).first()
+        number = CatalogueVersion.now()
         stamp = (SHAPE, number, settings.ADULT_RATINGS, settings.ADULT_TAGS)
         of, index = cache.get("index") or (None, None)
         if of != stamp:

@@ -17,7 +17,7 @@ SHELF_SIZES = range(8, 19)
 @require_safe
 def home(request):
     anime = Anime.objects.suitable()
-    turn = CatalogueVersion.objects.values_list("number", flat=True).first() or 0
+    turn = CatalogueVersion.now()
     recent = anime.recently_changed().for_list()[:RECENT]
     franchises = [shelves.Franchise(*row) for row in anime.largest_franchises(LARGEST)]
     decade, largest = shelves.pick_decade(franchises, turn, WALL_SIZE)
