@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from ..models import SearchName
 from . import typos
+from .folding import key
 from .query import Query
 from .ranking import FIRST_DRAFT, Kind, Tier, kind_of
 from .segment import PLACE, Name
@@ -18,6 +19,7 @@ Run = tuple[Tier, np.ndarray]
 
 _SHORTEST = 4  # letters in which a typo is forgiven
 _FEW = 5  # entries among which another is still seen
+_SEVERAL = 3  # words, of which one may be another
 _MOST_NEAR = 800  # names that are compared letter by letter
 
 
@@ -38,13 +40,14 @@ def matches(query: Query, *, drafts: bool) -> list[Run]:
     wholes, others = _by_words(names, query)
     if wholes or numbered or len(query.key) < _SHORTEST:
         return [*wholes, *numbered, *others]
-    own = sum(
+    entries = sum(
         np.count_nonzero(kind_of(places["rank"]) <= Kind.ALIAS) for _, places in others
     )
-    if not own:
-        return [*_by_typos(names, query), *others]
-    if own < _FEW and query.is_short:
-        others.append(_typos(_places(names.whole(query.corrections()))))
+    if not entries:
+        found = [run for run in (_by_typos(names, query), *others) if len(run[1])]
+        return found or _but_for_a_word(names, query)
+    if entries < _FEW and query.is_short:
+        others.append(_near(_places(names.whole(query.corrections()))))
     return others
 
 
@@ -53,30 +56,51 @@ def _by_words(names: Snapshot, query: Query) -> tuple[list[Run], list[Run]]:
     same, longer = names.beginning(query.key)
     same.sort(key=lambda name: (query.difference(name[2]), *name[:2]))
     wholes = [(Tier.WHOLE, _places(same))] if same else []
-    others = (Tier.PREFIX, longer), (Tier.WORDS, names.having(query.pieces))
-    return wholes, [run for run in others if len(run[1])]
+    own, shared = [], []
+    for tier, places in (
+        (Tier.PREFIX, longer),
+        (Tier.WORDS, names.having(query.pieces)),
+    ):
+        is_own = kind_of(places["rank"]) <= Kind.ALTERNATIVE
+        own.append((tier, places[is_own]))
+        shared.append((tier, places[~is_own]))
+    return wholes, [run for run in (*own, *shared) if len(run[1])]
 
 
-def _by_typos(names: Snapshot, query: Query) -> list[Run]:
+def _by_typos(names: Snapshot, query: Query) -> Run:
     """Return the names that may be meant, with what has the likeliest of them in it."""
     if season := query.with_season():
         wholes, others = _by_words(names, season)
         if wholes or others:
-            return [_typos(*(places for _, places in (*wholes, *others)))]
+            return _near(*(places for _, places in (*wholes, *others)))
     wholes = names.whole(query.corrections()) if query.is_short else []
     if not wholes:
         near = names.near(query.parts(), _MOST_NEAR, typos.letters_of_wholes(query))
         wholes = [near[at] for at in typos.wholes(query, near)]
     if not wholes:
         near = names.near(query.parts(), _MOST_NEAR)
-        return [_typos(_places(near[at] for at in typos.parts(query, near)))]
+        return _near(_places(near[at] for at in typos.parts(query, near)))
     likeliest = Query(wholes[0][2])
     found = (places for runs in _by_words(names, likeliest) for _, places in runs)
-    return [_typos(_places(wholes), *found)]
+    return _near(_places(wholes), *found)
 
 
-def _typos(*places: np.ndarray) -> Run:
-    return Tier.TYPOS, np.concatenate(places)
+def _but_for_a_word(names: Snapshot, query: Query) -> list[Run]:
+    """Return the names that have all words of the query but one, if it has several.
+
+    The one that is left out is the lesser part, so that what is left still says much.
+    """
+    pieces = query.pieces
+    found = [
+        names.having(pieces[:at] + pieces[at + 1 :])
+        for at, piece in enumerate(pieces)
+        if len(pieces) >= _SEVERAL and 2 * len(key(piece)) < len(query.key)
+    ]
+    return [_near(*found)] if any(map(len, found)) else []
+
+
+def _near(*places: np.ndarray) -> Run:
+    return Tier.NEAR, np.concatenate(places)
 
 
 def _places(names: Iterable[Name]) -> np.ndarray:

@@ -1,8 +1,10 @@
 """What goes before what, declared once.
 
-A name that matches better goes first: by its tier, then by how near it is. Names that
-match equally well go by their rank: the kind of name, then the type of the entry, its
-date, its key. A rank is one number, which databases keep and Python sorts cheaply.
+A name that matches better goes first: by its tier, then by how near it is. But what
+only a shared name begins with (that of a franchise, an article, a song, an artist) goes
+after what own names have in them. Names that match equally well go by their rank: the
+kind of name, then the type of the entry, its date, its key. A rank is one number, which
+databases keep and numpy sorts.
 """
 
 from enum import IntEnum
@@ -14,7 +16,7 @@ class Tier(IntEnum):
     WHOLE = 0  # it is the query
     PREFIX = 1  # it begins with the query
     WORDS = 2  # all words of the query, or pieces of kana and kanji, are in it
-    TYPOS = 3  # but for a letter or two
+    NEAR = 3  # but for a letter or two, or a word of several
 
 
 class Kind(IntEnum):

@@ -96,6 +96,12 @@ TYPOS = {
     "totorro": "tonari-no-totoro",
     "brotherhood alchemst fullmetal": "fullmetal-alchemist-brotherhood",
 }
+# A word that the name does not have
+ANOTHER_WORD = {
+    "cowboy bebop tv": "cowboy-bebop",
+    "kimetsu no yaiba mugen train": "kimetsu-no-yaiba-movie-mugen-ressha-hen",
+    "fullmetal alchemist brotherhood anime": "fullmetal-alchemist-brotherhood",
+}
 # Names that are not the entry's own: of Wikipedia, the franchise, songs, artists
 OTHER_NAMES = {
     "ghost in the shell": "koukaku-kidoutai",
@@ -126,7 +132,7 @@ NUMBERS = {
     ),
     "https://www.animenewsnetwork.com/encyclopedia/anime.php?id=6592": "death-note",
 }
-QUERIES = TITLES | ROMAJI | JAPANESE | TYPOS | OTHER_NAMES | NUMBERS
+QUERIES = TITLES | ROMAJI | JAPANESE | TYPOS | ANOTHER_WORD | OTHER_NAMES | NUMBERS
 
 
 @pytest.mark.django_db

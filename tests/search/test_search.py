@@ -226,3 +226,24 @@ def test_there_is_one_command_to_make_names_anew(titles, capsys):
     titles("X")
     call_command("rebuild_search")
     assert capsys.readouterr().out.endswith("1 entries can be found\n")
+
+
+def test_a_word_that_no_name_has_is_left_out_if_it_is_the_lesser_part(titles):
+    found = titles("Banner of the Stars", "Crest of the Stars")
+    assert found("crest of the stars tv") == ["Crest of the Stars"]
+    assert found("banner stars movie") == ["Banner of the Stars"]
+    assert found("of the constellations") == []
+    assert found("stars movie") == []
+
+
+def test_an_own_name_with_the_word_goes_before_a_shared_one_that_begins_with_it(titles):
+    found = titles("Suzumiya Haruhi", franchise="X", type="special")
+    make_anime(
+        "Nyoron",
+        franchise="Haruhi Series",
+        links=[("", "https://en.wikipedia.org/wiki/Haruhi_Suzumiya")],
+        songs=[("opening", '"Haruhism" by Haruhi Aiso')],
+    )
+    assert found("haruhi") == ["Suzumiya Haruhi", "Nyoron"]
+    make_anime("Other", songs=[("opening", '"Haruhi"')])
+    assert found("haruhi") == ["Other", "Suzumiya Haruhi", "Nyoron"]
