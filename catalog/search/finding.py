@@ -61,7 +61,16 @@ class Found:
     artists: list[Hit]
 
     def __bool__(self) -> bool:
-        return bool(self.anime or self.franchises or self.songs or self.artists)
+        return any(self._kinds)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether all that is found is something else than was typed."""
+        return all(hit.tier == Tier.NEAR for hits in self._kinds for hit in hits[:1])
+
+    @property
+    def _kinds(self) -> tuple[list[Hit], ...]:
+        return self.anime, self.franchises, self.songs, self.artists
 
 
 def anime_ids(text: str, *, drafts: bool = False) -> list[int]:

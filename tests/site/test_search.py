@@ -56,6 +56,13 @@ def test_songs_and_artists_are_found(entries, client):
     assert "<bdi>The Seatbelts</bdi></a>" in html
 
 
+def test_what_only_comes_near_is_said_to(entries, client):
+    said = "These names come near"
+    assert said in client.get("/search/?q=cowbyo+bebop").content.decode()
+    assert said not in client.get("/search/?q=cowboy+bebop").content.decode()
+    assert said not in client.get("/search/?q=nothing").content.decode()
+
+
 def test_the_name_that_matched_is_shown_where_it_is_not_the_title(entries, client):
     html = client.get("/search/?q=heaven%27s+door").content.decode()
     name = "Knockin&#x27; on Heaven&#x27;s Door"
