@@ -1,13 +1,25 @@
 """Finding entries, and what belongs to them, by names.
 
-`anime_ids` and `find` answer a query; `update` and `rebuild` keep the names that they
+`anime_ids` and `find` answer a query, and `split_at_matches` tells what of a name it
+matches; `update` and `rebuild` keep the names that they
 look into, and `load` reads these before anyone asks.
 How it works and why is in docs/search.md.
 """
 
 from .finding import Found, Hit, anime_ids, find
+from .marking import split_at_matches
 from .ranking import Tier
 from .snapshot import load
 from .upkeep import rebuild, update
 
-__all__ = ["Found", "Hit", "Tier", "anime_ids", "find", "load", "rebuild", "update"]
+__all__ = [
+    "Found",
+    "Hit",
+    "Tier",
+    "anime_ids",
+    "find",
+    "load",
+    "rebuild",
+    "split_at_matches",
+    "update",
+]

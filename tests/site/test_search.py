@@ -149,13 +149,16 @@ def test_suggestions_are_a_few_of_each_kind(entries, client):
         "matched": "",
         "year": 1998,
         "source": "",
+        "pieces": ["", "Cowboy Bebop", ""],
     }
     assert (second["kind"], second["year"]) == ("Movie", 2001)
     assert (third["kind"], third["url"]) == ("Franchise", "/franchises/cowboy-bebop/")
 
 
 def test_a_suggestion_says_which_name_matched(entries, client):
-    assert suggested(client, "ビバップ")[0]["matched"] == "カウボーイビバップ"
+    bebop = suggested(client, "びばっぷ")[0]
+    assert bebop["matched"] == "カウボーイビバップ"
+    assert bebop["pieces"] == ["カウボーイ", "ビバップ", ""]
     song = suggested(client, "tank")[0]
     assert (song["kind"], song["name"], song["source"]) == (
         *("Song", "Tank!"),

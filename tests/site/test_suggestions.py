@@ -7,9 +7,9 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AKIRA = {"kind": "Movie", "name": "Akira", "matched": "アキラ", "url": "/anime/akira/"}
-AKIRA |= {"year": 1988}
-HOSTILE = {"kind": "Song", "name": "<b>x</b>", "matched": "<b>x</b>", "url": "/songs/"}
-HOSTILE |= {"year": None}
+AKIRA |= {"year": 1988, "pieces": ["", "アキ", "ラ"]}
+HOSTILE = {"kind": "Song", "name": "<b>x</b>", "matched": "", "url": "/songs/"}
+HOSTILE |= {"year": None, "pieces": ["<b>", "x", "</b>"]}
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def test_they_come_while_one_types_and_are_asked_for_once(page, box):
         "Akira\nアキラ\n1988 · Movie",
         "<b>x</b>\nSong",
     ]
+    assert options(page).locator("mark").all_inner_texts() == ["アキ", "x"]
     assert [url.rpartition("=")[2] for url in page.asked] == ["akir"]
     assert box.get_attribute("aria-expanded") == "true"
 

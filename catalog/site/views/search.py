@@ -59,5 +59,9 @@ def suggest(request):
     """Answer with what a text may become, for the script of the search box."""
     text = tidied(request.GET.get("q", ""))[:LONGEST_TEXT]
     found = engine.find(text, most=8, among=Anime.objects.suitable())
-    said = [find._asdict() for find in suggestions_of(found)]
+    said = [
+        find._asdict()
+        | {"pieces": engine.split_at_matches(find.matched or find.name, text)}
+        for find in suggestions_of(found)
+    ]
     return JsonResponse({"query": text, "suggestions": said})
