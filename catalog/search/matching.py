@@ -36,7 +36,7 @@ def matches(query: Query, *, drafts: bool) -> list[Run]:
         return numbered
     names = current(connections[router.db_for_read(SearchName)])
     if not drafts:
-        names = names.published()
+        names = names.published
     wholes, others = _by_words(names, query)
     if wholes or numbered or len(query.key) < _SHORTEST:
         return [*wholes, *numbered, *others]
@@ -56,15 +56,15 @@ def _by_words(names: Snapshot, query: Query) -> tuple[list[Run], list[Run]]:
     same, longer = names.beginning(query.key)
     same.sort(key=lambda name: (query.difference(name[2]), *name[:2]))
     wholes = [(Tier.WHOLE, _places(same))] if same else []
+    others = (Tier.PREFIX, longer), (Tier.WORDS, names.having(query.pieces))
     own, shared = [], []
-    for tier, places in (
-        (Tier.PREFIX, longer),
-        (Tier.WORDS, names.having(query.pieces)),
-    ):
+    for tier, places in others:
         is_own = kind_of(places["rank"]) <= Kind.ALTERNATIVE
-        own.append((tier, places[is_own]))
-        shared.append((tier, places[~is_own]))
-    return wholes, [run for run in (*own, *shared) if len(run[1])]
+        if is_own.any():
+            own.append((tier, places[is_own]))
+        if not is_own.all():
+            shared.append((tier, places[~is_own]))
+    return wholes, own + shared
 
 
 def _by_typos(names: Snapshot, query: Query) -> Run:

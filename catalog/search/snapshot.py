@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Self
 
@@ -30,7 +31,7 @@ class _Part:
         return numbers if self.is_stale is None else numbers[~self.is_stale[numbers]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """Names as they are at one moment: nearly all of them, and those that came since.
 
@@ -60,8 +61,9 @@ class Snapshot:
         parts = _Part(many, len(many), is_stale), _Part(fresh, len(fresh))
         return type(self)(parts, self.since, newest)
 
+    @cached_property
     def published(self) -> Self:
-        """Return the names but for those of drafts."""
+        """The names but for those of drafts."""
         parts = (_Part(p.segment, p.segment.drafts, p.is_stale) for p in self.parts)
         return type(self)(tuple(parts), self.since, self.newest)
 
