@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from itertools import accumulate
 
-from .folding import fold_all, key
+from .folding import LONGEST, fold_all, key
 from .query import Query
 
 # Words of Latin letters; of other scripts each letter, with marks that belong to it.
@@ -20,7 +20,7 @@ def split_at_matches(name: str, text: str) -> list[str]:
     Joined they are the name. A typo is marked nowhere, nor is what only a fold of
     several words makes equal, such as “2nd season” and II.
     """
-    words = list(_WORD.finditer(name))
+    words = list(_WORD.finditer(name[:LONGEST]))
     keys = [key(folded) for folded in fold_all([word[0] for word in words])]
     starts = list(accumulate(map(len, keys), initial=0))  # of each word in the letters
     letters, query = "".join(keys), Query(text)
