@@ -1,8 +1,8 @@
 """Finding entries, and what belongs to them, by names.
 
 `anime_ids` and `find` answer a query, and `split_at_matches` tells what of a name it
-matches; `update` and `rebuild` keep the names that they
-look into, and `load` reads these before anyone asks.
+matches; `update` and `rebuild` keep the names that they look into, and `load` reads
+these before anyone asks.
 How it works and why is in docs/search.md.
 """
 

@@ -10,7 +10,7 @@ from ..models import Anime, Artist, SearchName
 from ..querysets import AnimeQuerySet
 from .matching import Run, matches
 from .query import Query
-from .ranking import GROUPS, Tier, entry_of, kind_of
+from .ranking import GROUPS, Kind, Tier, entry_of, kind_of
 
 _ROUNDS = 8  # of queries for what is shown, if most of what matches is not suitable
 
@@ -125,11 +125,12 @@ def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:
 def _by_group(found: list[Run], most: int) -> dict[str, Iterator[tuple[Tier, int]]]:
     """Return tiers and keys of names that match, so many of each group at most."""
     groups: dict[str, list] = {group: [] for group in GROUPS.values()}
+    numbers = {group: number for number, group in enumerate(groups)}
+    number_of = np.array([numbers[GROUPS[kind]] for kind in Kind])
     for tier, places in found:
-        kinds = kind_of(places["rank"])
+        of_places = number_of[kind_of(places["rank"])]
         for group, names in groups.items():
-            of_group = np.isin(kinds, [k for k, its in GROUPS.items() if its == group])
-            best = places["pk"][of_group][: most - len(names)]
+            best = places["pk"][of_places == numbers[group]][: most - len(names)]
             names += [(tier, name) for name in best.tolist()]
     return {group: iter(names) for group, names in groups.items()}
 

@@ -36,20 +36,19 @@ class Snapshot:
     """Names as they are at one moment: nearly all of them, and those that came since.
 
     What finds names returns an array of `PLACE` in the order of their ranks, or a list
-    of `Name` where they are looked at closer. `since` and `newest` are keys of rows: of
-    the last one in the first part, and of the last one of all.
+    of `Name` where they are looked at closer. Rows with a key above `since` are not in
+    the first part.
     """
 
     parts: tuple[_Part, ...]
     since: int
-    newest: int
 
     @classmethod
     def of_all(cls, connection: BaseDatabaseWrapper) -> Self:
         """Read all names; some tenths of a second for fifty thousand."""
         names, _, newest = _read(connection, 0)
         segment = Segment(names)
-        return cls((_Part(segment, len(segment)),), newest, newest)
+        return cls((_Part(segment, len(segment)),), newest)
 
     def refreshed(self, connection: BaseDatabaseWrapper) -> Self:
         """Return the names as they are now: what came is read, the rest is shared."""
@@ -59,13 +58,13 @@ class Snapshot:
         many, fresh = self.parts[0].segment, Segment(names)
         is_stale = np.isin(entry_of(many.places["rank"]), entries)
         parts = _Part(many, len(many), is_stale), _Part(fresh, len(fresh))
-        return type(self)(parts, self.since, newest)
+        return type(self)(parts, self.since)
 
     @cached_property
     def published(self) -> Self:
         """The names but for those of drafts."""
         parts = (_Part(p.segment, p.segment.drafts, p.is_stale) for p in self.parts)
-        return type(self)(tuple(parts), self.since, self.newest)
+        return type(self)(tuple(parts), self.since)
 
     def beginning(self, text: str) -> tuple[list[Name], np.ndarray]:
         """Return the names whose key is a text, and the places of longer ones."""

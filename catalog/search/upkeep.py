@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from django.apps import apps
 from django.apps.registry import Apps
 from django.db import connection, transaction
+from django.db.models import Model
 
 from ..models import Anime, CatalogueVersion, SearchName
 from . import names
@@ -45,15 +46,17 @@ def fill(apps: Apps = apps, **migrated: object) -> None:
     `apps` are the models as they are migrated to, which may be older ones.
     """
     try:
-        fields = apps.get_model("catalog", "SearchName")._meta.get_fields()
+        then = apps.get_model("catalog", "SearchName")
     except LookupError:
         return
-    if {field.name for field in fields} != {
-        f.name for f in SearchName._meta.get_fields()
-    }:
+    if _fields_of(then) != _fields_of(SearchName):
         return
     if not SearchName.objects.exists() and Anime.objects.exists():
         rebuild()
+
+
+def _fields_of(model: type[Model]) -> set[str]:
+    return {field.name for field in model._meta.get_fields()}
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
