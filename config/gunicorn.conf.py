@@ -18,6 +18,9 @@ from config.settings import SITE_NAME, env
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{env('PORT')}"
 forwarded_allow_ips = env("TRUSTED_PROXIES")
+# By default a trusted proxy may say SCRIPT_NAME and PATH_INFO as headers, and most pass
+# on what a visitor sends: he would choose what every link begins with.
+forwarder_headers = ""
 
 workers = env("WORKERS")
 # Not faster than one, but a connection that says nothing yet (browsers open some in

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,9 @@ def test_a_record_is_one_line_with_its_traceback():
 # The server
 
 
-def test_the_server_starts_answers_and_ends_cleanly(tmp_path):
+@contextmanager
+def served(tmp_path, **environment):
+    """A server of its own: the connection to it, once it listens, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -118,6 +121,7 @@ def test_the_server_starts_answers_and_ends_cleanly(tmp_path):
             "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
             # WhiteNoise warns where nothing was collected yet.
             "PYTHONWARNINGS": "ignore::UserWarning",
+            **environment,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -126,14 +130,37 @@ def test_the_server_starts_answers_and_ends_cleanly(tmp_path):
     try:
         assert f"http://127.0.0.1:{port}" in server.stdout.readline()
         connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
-        for method in ("GET", "HEAD"):
-            connection.request(method, "/healthz")
-            response = connection.getresponse()
-            assert response.status == 200
-            response.read()
-        connection.close()
+        with closing(connection):
+            yield connection, server
     finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.communicate(timeout=20)
+        except ValueError:
+            pass  # read to its end already
+
+
+def answer(connection, method, path, **headers):
+    connection.request(method, path, headers=headers)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def test_the_server_starts_answers_and_ends_cleanly(tmp_path):
+    with served(tmp_path) as (connection, server):
+        for method in ("GET", "HEAD"):
+            assert answer(connection, method, "/healthz") == 200
         server.send_signal(signal.SIGINT)
         out, errors = server.communicate(timeout=20)
     assert server.returncode == 0
     assert (out, errors) == ("", "")
+
+
+@pytest.mark.parametrize("header", ["SCRIPT_NAME", "PATH_INFO"])
+def test_no_visitor_says_where_the_site_begins(header, tmp_path):
+    with served(tmp_path) as (connection, _):
+        for said in ("/robots.txt", "/x", "nonsense"):
+            assert answer(connection, "GET", "/robots.txt", **{header: said}) == 200
+        # Nor are pages under a name that he made up, which a rule of a proxy would miss.
+        assert answer(connection, "GET", "/x/robots.txt", **{header: "/x"}) == 404
