@@ -204,9 +204,10 @@ def cache(value):
     if parts.scheme.startswith("redis"):
         if not parts.netloc and not parts.path:
             raise ValueError("names no server: redis://HOST:PORT/NUMBER")
-        # A cache that does not answer must not take the site with it.
-        patience = {"socket_connect_timeout": 1, "socket_timeout": 1}
+        # Whoever asks waits so long, once in a while, for one that hangs.
+        patience = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
         config["OPTIONS"] = patience | config.get("OPTIONS", {})
+        config["BACKEND"] = "config.cache.RedisCache"
     return {"KEY_PREFIX": "mokuroku", **config}
 
 

@@ -64,6 +64,11 @@ DATABASE_ROUTERS = []
 if replica := env("REPLICA_URL"):
     if replica["ENGINE"] != DATABASES["default"]["ENGINE"]:
         read.refuse("REPLICA_URL", "not of the same kind as DATABASE_URL")
+    if not EMBEDDED:
+        # Pages need it less than they need to be quick: two seconds for a connection,
+        # and three for a machine that has vanished.
+        patience = {"connect_timeout": 2, "tcp_user_timeout": 3000}
+        replica["OPTIONS"] = patience | replica.get("OPTIONS", {})
     DATABASES["replica"] = {**replica, "TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["config.routers.ReplicaRouter"]
 

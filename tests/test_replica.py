@@ -12,6 +12,11 @@ from config.routers import ReplicaRouter, replica_reads
 router = ReplicaRouter()
 
 
+@pytest.fixture(autouse=True)
+def it_answers(monkeypatch):
+    monkeypatch.setattr("config.routers.replica_answers", lambda: True)
+
+
 def database_of(request):
     """The database that a view reads from when it answers `request`."""
     view = read_from_replica(lambda _: HttpResponse(router.db_for_read(User)))

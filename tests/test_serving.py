@@ -162,5 +162,5 @@ def test_no_visitor_says_where_the_site_begins(header, tmp_path):
     with served(tmp_path) as (connection, _):
         for said in ("/robots.txt", "/x", "nonsense"):
             assert answer(connection, "GET", "/robots.txt", **{header: said}) == 200
-        # Nor are pages under a name that he made up, which a rule of a proxy would miss.
+        # Nor do pages stand under a made-up name, past what a proxy says of theirs.
         assert answer(connection, "GET", "/x/robots.txt", **{header: "/x"}) == 404

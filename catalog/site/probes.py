@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config import outages
+
 
 @never_cache
 @require_safe
@@ -17,18 +19,21 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """Answer 200 once pages can be served, and else 503 with the reason in one line."""
-    reason = _why_not_ready()
-    return _line(reason or "ok", status=503 if reason else 200)
+    """Answer 200 once pages can be served, and else 503 with the reason in one line.
+
+    What pages can be served without does not count, but is named.
+    """
+    if reason := _why_not_ready():
+        return _line(reason, status=503)
+    return _line(", without the ".join(["ok", *outages.going_on()]))
 
 
 def _why_not_ready():
     try:
-        for connection in connections.all():
-            connection.ensure_connection()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         # The database's own words may name hosts and users: they are for the log.
