@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from . import markup
+from . import markup, recognition
 from .dates import PartialDate
 from .model import LONGEST_TAG, NOT_ANIME, RATINGS, TYPES, Document, Extra, Link
 from .problems import DocumentError, NotAnime, Note, Problem
@@ -50,6 +50,12 @@ def parse(text: str, note: Note = ignore) -> Document:
     if join(parts) != text:
         manner |= _manner(parts, text, reading.blocks)
     return replace(document, **manner) if manner else document
+
+
+def looks_like_an_entry(text: str) -> bool:
+    """Tell whether a text that cannot be parsed is meant as an entry all the same."""
+    is_said = any(recognition.said(text, (*_READERS, *_SONG_KINDS)))
+    return is_said or recognition.leads_to_a_catalogue(text)
 
 
 def is_url(text: str) -> bool:
@@ -97,7 +103,7 @@ class _Reading:
         if "title" not in values:
             raise DocumentError("no-title", "There is no line “# Title”.")
         if "type" not in values:
-            raise DocumentError("no-type", "There is no line “-   **type**: …”.")
+            raise self.no_type()
         started, ended = values.get("start_date"), values.get("end_date")
         if started and ended and started.is_after(ended):
             self.warn(
@@ -118,6 +124,16 @@ class _Reading:
             extras=(*self.extras, *stray),
             **values,
         )
+
+    def no_type(self) -> DocumentError:
+        """Return the error of a text without a type, at the line that means it."""
+        message = "There is no line “-   **type**: …”."
+        meant = next(recognition.said(self.text, ["type"]), None)
+        if not meant:
+            return DocumentError("no-type", message)
+        value = meant.value if meant.value.lower() in TYPES else "…"
+        message = f"Write the type as “-   **type**: {value}”."
+        return DocumentError("no-type", message, meant.line)
 
     def warn(self, code: str, message: str, line: int | None = None) -> None:
         self.note(Problem(line or self.line, "warning", code, message))

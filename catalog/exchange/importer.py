@@ -25,7 +25,7 @@ from .identity import Entries
 from .reader import File, UnreadableFile
 from .report import MOST_PROBLEMS, Report
 from .survey import Seen, Survey
-from .works import Batch, Failure, Work
+from .works import Batch, Failure, Other, Work
 
 _REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems", "base_bytes")
 BATCH = 250  # works; more is no faster
@@ -78,6 +78,8 @@ class _Import:
         self.advance = advance
         self.report = Report()
         self.run: Run | None = None
+        noted = SourceFile.objects.filter(problems__isnull=False)
+        self.noted = dict(noted.values_list("path", "problems"))
         self.has_written = False
 
     def finish(self) -> None:
@@ -95,21 +97,23 @@ class _Import:
         """Count the files that hold no entry."""
         for file, failure in self.survey.failures:
             self.fail(file, failure)
-        self.count("skipped", self.survey.others)
+        self.count("skipped", len(self.survey.others))
+        self.tell_again(self.survey.others)
 
     def changed_works(self) -> Iterator[list[Seen]]:
         """Give the works with something new; count those that are as they were."""
-        noted = SourceFile.objects.filter(problems__isnull=False)
-        problems = dict(noted.values_list("path", "problems"))
         for unchanged, work in self.survey.works():
             if not unchanged:
                 yield work
                 continue
             self.count("unchanged")
             self.count("skipped", len(work) - 1)
-            for seen in work if problems else ():
-                known = problems.get(seen.file.key, [])
-                self.report.add_problems(seen.file.path, known)
+            self.tell_again(seen.file for seen in work)
+
+    def tell_again(self, files: Iterable[File]) -> None:
+        """Report what an earlier run noted of files that are as they were."""
+        for file in files if self.noted else ():
+            self.report.add_problems(file.path, self.noted.get(file.key, []))
 
     # Files with something new
 
@@ -143,7 +147,7 @@ class _Import:
             self.fail(work.own.seen.file, refusal)
             self.count("skipped", len(work.twins))
 
-    def save(self, works: list[Work], others: list[tuple[Seen, str]]) -> None:
+    def save(self, works: list[Work], others: list[Other]) -> None:
         if self.options.dry_run:
             self.decide(works)
         else:
@@ -192,12 +196,14 @@ class _Import:
             )
         return store.Change(store.Action.IMPORTED, options.author, run=self.run)
 
-    def remember(self, works: list[Work], others: list[tuple[Seen, str]]) -> None:
+    def remember(self, works: list[Work], others: list[Other]) -> None:
         """Keep what was read, so that the same files are passed over next time."""
         rows: dict[str, tuple] = {}
-        for seen, digest in others:
-            key = seen.file.key
-            rows[key] = (key, digest, Role.OTHER, None, None, None, None)
+        for other in others:
+            key, problems = other.seen.file.key, _as_json(other.problems) or None
+            # The file of an entry is remembered as it was: its text may come back.
+            if not problems or other.seen.role in ("", Role.OTHER):
+                rows[key] = (key, other.digest, Role.OTHER, None, None, problems, None)
         for work in works:
             # Of a deleted entry the key stays, and so the file does not bring it back.
             entry = work.anime.pk if work.anime else work.anime_id
@@ -231,8 +237,10 @@ class _Import:
 
     # The report
 
-    def note(self, works: list[Work], others: list[tuple[Seen, str]]) -> None:
+    def note(self, works: list[Work], others: list[Other]) -> None:
         self.count("skipped", len(others))
+        for other in others:
+            self.report.add_problems(other.seen.file.path, _as_json(other.problems))
         for work in works:
             self.count(work.outcome)
             self.count("skipped", len(work.twins))

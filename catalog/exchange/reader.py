@@ -16,8 +16,7 @@ LARGEST_FILE = 1 << 20
 LARGEST_ARCHIVE = 4 << 30  # bytes, unpacked
 MOST_MEMBERS = 1_000_000
 
-_SINGLE = {".md", ".markdown", ".txt"}
-_SEARCHED = ".md"
+_SUFFIXES = (".md", ".markdown", ".txt")
 _OUTSIDE = -1
 
 
@@ -39,6 +38,7 @@ class Root(NamedTuple):
     location: str
     folder: str = ""  # the franchise of files that lie right in it; "" for none
     key_folder: str = ""  # the first half of their keys
+    is_searched: bool = True  # not where one file is given by itself
 
 
 class File(NamedTuple):
@@ -58,6 +58,11 @@ class File(NamedTuple):
         """The name of the folder that holds it; "" for a file given by itself."""
         folder = self.path.rpartition("/")[0].rpartition("/")[2]
         return folder or self.root.folder
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it was given by itself, so that it is meant to be an entry."""
+        return not self.root.is_searched
 
     @property
     def key(self) -> str:
@@ -106,7 +111,8 @@ def open_paths(paths: Iterable[str | Path]) -> Iterator[list[File]]:
         for path in map(Path, paths):
             found = _files(path, stack)
             if not found:
-                raise NothingToRead(f"{path}: there is no .md file in it")
+                endings = ", ".join(_SUFFIXES)
+                raise NothingToRead(f"{path}: it holds none of the files: {endings}")
             files += found
         yield files
 
@@ -117,9 +123,9 @@ def _files(path: Path, stack: ExitStack) -> list[File]:
         return _folder(path)
     if not path.is_file():
         raise NothingToRead(f"{path}: no such file or folder")
-    if path.suffix.lower() in _SINGLE:
-        parent = path.resolve().parent
-        return [File(path.name, Root(str(path.parent), "", _clean(parent.name)))]
+    if name.endswith(_SUFFIXES):
+        folder = _clean(path.resolve().parent.name)
+        return [File(path.name, Root(str(path.parent), "", folder, False))]
     unpack = (
         _unpack_zip
         if name.endswith(".zip")
@@ -198,7 +204,7 @@ def _bounded(path, members):
 
 def _wanted(path: str) -> bool:
     """Tell whether a file is looked for; macOS puts `._` copies beside its files."""
-    if not path.endswith(_SEARCHED):
+    if not path.lower().endswith(_SUFFIXES):
         return False
     folder, _, name = path.rpartition("/")
     return not name.startswith("._") and "__MACOSX" not in folder.split("/")

@@ -47,7 +47,7 @@ class Survey:
     def __init__(self, files: list[File]) -> None:
         self.files = files
         self.failures: list[tuple[File, UnreadableFile]] = []
-        self.others = 0
+        self._others = array("q")
         self._roles = bytearray(len(files))
         self._anime_ids = array("q", bytes(8 * len(files)))
         self._changed = bytearray(len(files))
@@ -75,6 +75,11 @@ class Survey:
             for index, changed in enumerate(self._changed)
             if changed and self._anime_ids[index]
         }
+
+    @property
+    def others(self) -> list[File]:
+        """The files that hold no entry, and are as they were."""
+        return [self.files[index] for index in self._others]
 
     def works(self) -> Iterator[tuple[bool, list[Seen]]]:
         """Give of each work whether it is unchanged, and its files, best name first."""
@@ -110,8 +115,9 @@ class Survey:
                     if digest != digest_of(content):
                         mal_id = peek_mal_id(as_text(content))
                         self._changed[index] = True
-                    elif role == Role.OTHER:
-                        self.others += 1
+                    # Given by itself it is meant to be an entry, and told why not.
+                    elif role == Role.OTHER and not file.is_alone:
+                        self._others.append(index)
                         continue
                 except UnreadableFile as failure:
                     self.failures.append((file, failure))
@@ -145,7 +151,8 @@ class Survey:
         }
         for index, anime_id in self._joined:
             self._works[index] = works.get(anime_id, -1)
-            self.others += self._works[index] < 0
+            if self._works[index] < 0:
+                self._others.append(index)
 
     def _rank(self, index: int) -> tuple[bool, int, str]:
         path = self.files[index].path

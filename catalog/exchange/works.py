@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from ..document import Document, DocumentError, NotAnime, Problem, parse
 from ..document.merge import Conflict
 from ..document.names import external_ids
+from ..document.parser import looks_like_an_entry
 from ..models import Anime, SourceFile
 from ..slugs import slugify
 from . import naming
@@ -13,6 +14,8 @@ from .reader import UnreadableFile, as_text
 from .survey import Seen, digest_of
 
 _MANNER = {"layout", "spelling", "newline", "poster_alt"}
+
+_NO_ENTRY = Problem(1, "note", "not-an-entry", "It is no entry, and was passed over.")
 
 Failure = DocumentError | UnreadableFile
 
@@ -89,11 +92,20 @@ class Work:
 
 
 @dataclass
+class Other:
+    """A file that is no anime's, and what is told of it."""
+
+    seen: Seen
+    digest: str
+    problems: list[Problem]
+
+
+@dataclass
 class Batch:
     """What some files of a run turned out to be."""
 
     works: list[Work] = field(default_factory=list)
-    others: list[tuple[Seen, str]] = field(default_factory=list)  # with the digest
+    others: list[Other] = field(default_factory=list)
     failures: list[tuple[Seen, Failure]] = field(default_factory=list)
     passed_over: int = (
         0  # files that stand for no entry, beside one that cannot be read
@@ -103,7 +115,7 @@ class Batch:
         """Read the files of one work; the first that can be read stands for it."""
         readings: list[Reading] = []
         for seen in files:
-            digest = ""
+            digest = text = ""
             problems: list[Problem] = []
             try:
                 content = seen.file.read()
@@ -111,9 +123,14 @@ class Batch:
                 text = as_text(content)
                 document = parse(text, problems.append)
             except NotAnime:
-                self.others.append((seen, digest))
-            except (DocumentError, UnreadableFile) as failure:
+                self.others.append(Other(seen, digest, []))
+            except UnreadableFile as failure:
                 self.failures.append((seen, failure))
+            except DocumentError as failure:
+                if seen.file.is_alone or looks_like_an_entry(text):
+                    self.failures.append((seen, failure))
+                else:
+                    self.others.append(Other(seen, digest, [_NO_ENTRY]))
             else:
                 readings.append(Reading(seen, digest, text, document, problems))
         if readings and readings[0].seen.role == SourceFile.Role.JOINED:

@@ -115,7 +115,7 @@ def test_titles_are_read_as_markdown(source, title):
         ("# \n-   **type**: ova\n", "no-title", 1),
         ("-   **type**: ova\n\n## Sinopse\n\n# Not a title\n", "no-title", 1),
         ("# A\n", "no-type", 1),
-        ("# A\n\n-   **type**:\n", "no-type", 1),
+        ("# A\n\n-   **type**:\n", "no-type", 3),
         ("# A\n\n-   **type**: tv\n", "unknown-type", 3),
     ],
 )

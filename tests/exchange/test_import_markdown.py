@@ -40,6 +40,23 @@ def test_nothing_is_tried_when_a_path_is_wrong(folder, tmp_path):
     assert not Anime.objects.exists()
 
 
+def test_a_folder_of_nothing_but_notes_is_no_failure(folder, capsys):
+    call_command("import_markdown", folder({"README.md": "# Notes", "b.txt": ""}))
+    told = capsys.readouterr()
+    assert "0 created" in told.out.splitlines()[-1]
+    assert "2 skipped" in told.out.splitlines()[-1]
+    assert told.err == "Notes: 2 not-an-entry. --report FILE lists them.\n"
+
+
+def test_a_folder_that_holds_no_file_says_what_it_was_searched_for(folder, capsys):
+    root = folder({"a.json": "{}"})
+    with pytest.raises(
+        CommandError, match=r"files: .*\.md, \.markdown, \.txt"
+    ) as error:
+        call_command("import_markdown", root)
+    assert error.value.returncode == 2
+
+
 def test_the_report_is_all_that_goes_to_standard_output(folder, capsys):
     root = folder({"a/en-US_a.md": entry(more="-   **start-date**: soon\n")})
     call_command("import_markdown", root, "--report", "-", "--dry-run")

@@ -61,6 +61,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(run, folder):
             "b/b.md": entry("No number, the same place"),
             "c/en-US_c.md": "no entry",
             "d/en-US_d.md": entry(kind="manga"),
+            "e/en-US_e.md": "-   **type**: ova",
         }
     )
     dry = run(root, dry_run=True)
@@ -68,7 +69,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(run, folder):
     assert not SourceFile.objects.exists()
     real = run(root)
     assert asdict(dry) | {"seconds": 0} == asdict(real) | {"seconds": 0}
-    assert counts(real) == {"created": 2, "skipped": 3, "failed": 1}
+    assert counts(real) == {"created": 2, "skipped": 4, "failed": 1}
 
 
 def test_drafts_are_not_published(run, folder):
@@ -132,8 +133,8 @@ def test_a_broken_file_lets_its_twin_stand(run, folder):
         (b"\xff\xfe", "not-utf8"),
         (b"# A\n\0", "binary"),
         (b"a" * (2**20 + 1), "too-large"),
-        (b"", "no-title"),
-        (b"# A\n", "no-type"),
+        (b"- type: ova", "no-title"),
+        (b"# A\n- type: ova", "no-type"),
     ],
 )
 def test_one_bad_file_never_stops_a_run(run, folder, content, code):
@@ -141,6 +142,92 @@ def test_one_bad_file_never_stops_a_run(run, folder, content, code):
     assert counts(report) == {"created": 1, "failed": 1}
     assert report.problems[0]["code"] == code
     assert report.problems[0]["severity"] == "error"
+
+
+README = "# Our catalogue\n\nHow to contribute: open a pull request.\n"
+BESIDE = {
+    "README.md": README,
+    "LICENSE.txt": "The MIT licence.\n",
+    "docs/empty.markdown": "",
+    "a/notes.TXT": "Type it as you hear it. Episodes are counted later.\n",
+}
+
+
+def test_what_is_no_entry_is_passed_over_and_noted(run, folder):
+    root = folder({"a/en-US_a.md": entry(mal=1), **BESIDE})
+    first, second = run(root), run(root)
+    assert counts(first) == {"created": 1, "skipped": 4}
+    assert counts(second) == {"unchanged": 1, "skipped": 4}
+    assert first.problems == second.problems
+    assert codes(first) == [(path, 1, "not-an-entry") for path in sorted(BESIDE)]
+    assert {problem["severity"] for problem in first.problems} == {"note"}
+
+
+def test_a_second_run_over_what_is_no_entry_reads_and_writes_nothing(run, folder):
+    root = folder(BESIDE)
+    run(root)
+    with CaptureQueriesContext(connection) as queries:
+        assert counts(run(root)) == {"skipped": 4}
+    writing = ("INSERT", "UPDATE", "DELETE")
+    assert not any(query["sql"].startswith(writing) for query in queries)
+    assert set(SourceFile.objects.values_list("role", flat=True)) == {"other"}
+
+
+def test_what_was_passed_over_is_imported_once_it_is_an_entry(run, folder):
+    run(folder({"a/en-US_a.md": README}))
+    assert counts(run(folder({"a/en-US_a.md": entry()}))) == {"created": 1}
+    assert counts(run(folder({"a/en-US_a.md": entry()}))) == {"unchanged": 1}
+
+
+def test_a_file_by_itself_is_meant_to_be_an_entry(run, folder):
+    root = folder({"README.md": README})
+    for _ in range(2):
+        assert counts(run(root)) == {"skipped": 1}
+        report = run(root / "README.md")
+        assert counts(report) == {"failed": 1}
+        assert codes(report) == [("README.md", 1, "no-type")]
+
+
+def test_an_entry_keeps_its_file_while_that_holds_none(run, folder):
+    """Its text comes back, and with it what both sides began with."""
+    run(folder({"a/en-US_a.md": entry("A", more="-   **episodes**: 3\n")}))
+    anime = Anime.objects.get()
+    edited = replace(store.load([anime])[anime.pk], episodes=4)
+    store.save([(anime, edited)])
+    for _ in range(2):
+        report = run(folder({"a/en-US_a.md": ""}))
+        assert counts(report) == {"skipped": 1}
+        assert codes(report) == [("a/en-US_a.md", 1, "not-an-entry")]
+    back = entry("A 2", more="-   **episodes**: 3\n")
+    assert counts(run(folder({"a/en-US_a.md": back}))) == {"updated": 1}
+    anime = Anime.objects.get()
+    assert (anime.title, anime.episodes) == ("A 2", 4)
+
+
+def test_files_of_every_ending_are_entries_and_named_alike(run, folder, tmp_path):
+    root = folder(
+        {
+            "a/en-US_a.MD": entry("A"),
+            "a/en-US_b.Markdown": entry("B"),
+            "a/c.txt": entry("C"),
+            "a/000_245de9df061e6d9f.TXT": entry("Work", alt="the-work"),
+            "a/111_245de9df061e6d9f.txt": entry("進撃"),
+        }
+    )
+    assert counts(run(root)) == {"created": 5}
+    slugs = set(Anime.objects.values_list("slug", flat=True))
+    assert {"a", "b", "c", "the-work"} < slugs
+    assert all(slug.isascii() for slug in slugs)
+    assert Franchise.objects.get().slug == "a"
+    assert counts(run(root)) == {"unchanged": 5}
+
+
+def test_a_file_and_notes_of_its_name_are_no_twins(run, folder):
+    root = folder({"a/a.md": entry(), "a/a.txt": "To do: check the year."})
+    assert counts(run(root)) == {"created": 1, "skipped": 1}
+    assert counts(run(root)) == {"unchanged": 1, "skipped": 1}
+    roles = dict(SourceFile.objects.values_list("path", "role"))
+    assert roles == {"a/a.md": "own", "a/a.txt": "other"}
 
 
 def test_a_moved_file_is_merged_into_its_entry(run, folder, tmp_path):

@@ -20,15 +20,18 @@ def test_a_folder_is_searched_in_the_order_of_its_names(tmp_path):
     for name in (
         "b/en-US_b.md",
         "a/z.md",
-        "a/b/c.md",
-        "a/skip.txt",
+        "a/b/c.MarkDown",
+        "a/n.TXT",
+        "a/skip.json",
+        "a/._z.md",
         ".hack/en-US_h.md",
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert described(tmp_path) == [
         (".hack/en-US_h.md", ".hack/en-US_h.md", ".hack"),
-        ("a/b/c.md", "b/c.md", "b"),
+        ("a/b/c.MarkDown", "b/c.MarkDown", "b"),
+        ("a/n.TXT", "a/n.TXT", "a"),
         ("a/z.md", "a/z.md", "a"),
         ("b/en-US_b.md", "b/en-US_b.md", "b"),
     ]
@@ -99,12 +102,12 @@ def tar_of(path, members):
 
 @pytest.mark.parametrize(("make", "ending"), [(zip_of, "zip"), (tar_of, "tar.gz")])
 def test_an_archive_is_read_like_its_folder(tmp_path, make, ending):
-    members = [("./b/en-US_b.md", b"two"), ("a/en-US_a.md", b"one"), ("a/x.png", b"")]
+    members = [("./b/en-US_b.TXT", b"two"), ("a/en-US_a.md", b"one"), ("a/x.png", b"")]
     members.append(("__MACOSX/a/._en-US_a.md", b"\0"))
     path = make(tmp_path / f"x.{ending}", members)
     assert described(path) == [
         ("a/en-US_a.md", "a/en-US_a.md", "a"),
-        ("b/en-US_b.md", "b/en-US_b.md", "b"),
+        ("b/en-US_b.TXT", "b/en-US_b.TXT", "b"),
     ]
     with open_paths([path]) as files:
         assert [file.read() for file in files] == [b"one", b"two"]

@@ -68,15 +68,17 @@ class Command(BaseCommand):
             sys.exit(INTERRUPTED if interrupted else 1)
 
     def tell(self, result, report):
-        warnings = Counter()
+        remarks = {"warning": Counter(), "note": Counter()}
         for problem in result.problems:
             if problem["severity"] == "error":
                 self.stderr.write("{path}:{line}: {message}".format(**problem))
             else:
-                warnings[problem["code"]] += 1
-        if warnings:
-            counts = ", ".join(f"{number} {code}" for code, number in warnings.items())
-            self.stderr.write(f"Warnings: {counts}. --report FILE lists them.")
+                remarks[problem["severity"]][problem["code"]] += 1
+        for severity, codes in remarks.items():
+            if codes:
+                counts = ", ".join(f"{number} {code}" for code, number in codes.items())
+                told = f"{severity.capitalize()}s: {counts}. --report FILE lists them."
+                self.stderr.write(told)
         if report:
             text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
             if report == "-":
