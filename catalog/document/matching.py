@@ -34,6 +34,11 @@ class Scalar:
     absent: str | None = ""
     label: str = ""
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes of a Document that say it."""
+        return (self.attribute, self.label) if self.label else (self.attribute,)
+
     def of(self, document: Document) -> Any:
         """Return the value."""
         value = getattr(document, self.attribute)
@@ -56,6 +61,11 @@ class List:
     keys: tuple[Key, ...] = ()
     sure: int = 0
     rank: Callable[[Element], Any] = lambda element: 0
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes of a Document that say it."""
+        return (self.attribute,)
 
     def of(self, document: Document) -> Elements:
         """Return the elements."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .matching import FIELDS, List, Scalar
+from .matching import FIELDS, List
 from .merge import EMPTY, merge
 from .model import Document
 
@@ -58,8 +58,6 @@ def union(
     for name, side in choices.items():
         if side not in sides_of(name):
             raise ValueError(f"The {name} of {side} cannot be chosen.")
-        field = FIELDS[name]
-        values[field.attribute] = getattr(sides[side], field.attribute)
-        if isinstance(field, Scalar) and field.label:
-            values[field.label] = getattr(sides[side], field.label)
+        for attribute in FIELDS[name].attributes:
+            values[attribute] = getattr(sides[side], attribute)
     return replace(here, **values)

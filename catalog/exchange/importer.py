@@ -254,8 +254,7 @@ class _Import:
         self.advance(number)
 
     def fail(self, file: File, failure: Failure) -> None:
-        line = getattr(failure, "line", 1)
-        problem = Problem(line, "error", failure.code, str(failure))
+        problem = Problem(failure.line, "error", failure.code, str(failure))
         self.report.add_problems(file.path, _as_json([problem]))
         self.count("failed")
 

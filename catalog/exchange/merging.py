@@ -60,8 +60,7 @@ def _without_locked(work: Work, base: Document, ours: Document) -> Document:
     """Return the file's Document with the entry's own values in the locked fields."""
     theirs = work.own.document
     for name in work.anime.locks:
-        field = FIELDS[name]
-        attributes = {field.attribute, getattr(field, "aside", "")} - {""}
+        attributes = FIELDS[name].attributes
         if any(getattr(theirs, a) != getattr(base, a) for a in attributes):
             message = f"{name} is locked: the file's value was not taken."
             work.remarks.append(Problem(1, "warning", "locked", message))

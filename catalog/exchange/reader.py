@@ -25,11 +25,12 @@ class NothingToRead(Exception):
 
 
 class UnreadableFile(Exception):
-    """One file cannot be read as text; `code` is the problem's."""
+    """One file cannot be read as text; `code` is the problem's, `line` where."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, line: int = 1) -> None:
         super().__init__(message)
         self.code = code
+        self.line = line
 
 
 class Root(NamedTuple):
@@ -90,13 +91,14 @@ class File(NamedTuple):
 def as_text(content: bytes) -> str:
     """Return a file's text. Raise UnreadableFile if it is none."""
     if b"\0" in content:
-        raise UnreadableFile("binary", "It holds a NUL byte, so it is no text.")
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise UnreadableFile("binary", "A NUL byte: it is no text.", line)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        message = f"Line {line} is not UTF-8 (byte {content[error.start]:#04x})."
-        raise UnreadableFile("not-utf8", message) from error
+        message = f"The line is not UTF-8 (byte {content[error.start]:#04x})."
+        raise UnreadableFile("not-utf8", message, line) from error
 
 
 @contextmanager

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.document import Link, PartialDate, parse, render
+from catalog.document import Extra, Link, PartialDate, parse, render
+from catalog.document.matching import FIELDS as FORMAT
 from catalog.document.packing import settle
+from catalog.document.songs import read_song
 from catalog.exchange import conflicts, history, store
 from catalog.models import Anime, Conflict, Revision, SourceFile
 
@@ -139,6 +141,59 @@ def test_a_locked_field_is_noted_and_never_written(run, folder, work):
     assert outcome(report) == {"updated": 1}
     assert [problem["code"] for problem in report.problems] == ["locked"]
     assert (document_of(work).title, document_of(work).episodes) == ("Work", 4)
+
+
+POSTER = "![old](http://example.org/old.jpg)"
+
+
+@pytest.mark.parametrize(
+    "poster",
+    [
+        "![new](http://example.org/old.jpg)",
+        "![old](http://example.org/new.jpg)",
+        "![new](http://example.org/new.jpg)",
+        "",
+    ],
+)
+def test_a_locked_poster_keeps_its_address_and_its_description(run, folder, poster):
+    text = FILE.replace("# Work\n", f"# Work\n\n{POSTER}\n")
+    run(folder({PATH: text}))
+    anime = Anime.objects.get()
+    anime.locks = ["poster"]
+    anime.save(update_fields=["locks"])
+    report = run(folder({PATH: text.replace(POSTER, poster).replace("3", "4")}))
+    assert outcome(report) == {"updated": 1}
+    assert [problem["code"] for problem in report.problems] == ["locked"]
+    document = document_of(anime)
+    assert (document.poster_alt, document.poster_url, document.episodes) == (
+        *("old", "http://example.org/old.jpg"),
+        4,
+    )
+
+
+def test_an_entry_with_every_field_locked_stays_as_it_is(run, folder, work):
+    every = edit(
+        work,
+        title="Ours",
+        original_title="我々",
+        episodes=3,
+        rating="PG",
+        songs=(read_song("opening", '"Song" by Singer'),),
+        alternative_titles=("Other",),
+        end_date=PartialDate("1999"),
+        poster_url="http://example.org/p.jpg",
+        poster_alt="ours",
+        extras=(Extra("field", "studio", "Ours"),),
+    )
+    assert all(field.of(every) for field in FORMAT.values())
+    Anime.objects.update(locks=list(FORMAT))
+    for text in (entry("Theirs", alt="theirs"), "# Theirs\n\n-   **type**: ona\n"):
+        report = run(folder({PATH: text}))
+        assert (report.conflicted, report.failed) == (0, 0)
+        now = document_of(work)
+        assert {n: f.of(now) for n, f in FORMAT.items()} == {
+            n: f.of(every) for n, f in FORMAT.items()
+        }
 
 
 def test_an_entry_born_here_meets_its_file(run, folder):
