@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 import environ
 from django.conf.global_settings import LANGUAGES
@@ -121,6 +122,16 @@ def language(value):
     return code
 
 
+def time_zone(value):
+    """A name that the machine's own tables of time zones have."""
+    try:
+        return ZoneInfo(value).key
+    except (LookupError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{value!r} is not a time zone, such as UTC, Europe/Lisbon or Asia/Tokyo"
+        ) from error
+
+
 def ratings(value):
     """Codes of ratings, or the word `none` for none of them."""
     if value.lower() == "none":
@@ -190,10 +201,38 @@ def _sqlite(value, parts):
     if config["NAME"] != ":memory:":
         config["NAME"] = BASE_DIR / config["NAME"]
         try:
-            config["NAME"].parent.mkdir(parents=True, exist_ok=True)
+            _keep_to_ourselves(config["NAME"])
         except OSError as error:
-            raise ValueError(f"{error.strerror}: {config['NAME'].parent}") from error
+            raise ValueError(f"{error.strerror}: {error.filename}") from error
     return {"CONN_MAX_AGE": 60, **config, "OPTIONS": options}
+
+
+def _keep_to_ourselves(path):
+    """Make the file `path` where there is none, and shut out all other accounts.
+
+    It holds the passwords' hashes and the sessions' keys. What SQLite puts beside it gets
+    the mode that it has then.
+    """
+    make_folder(path.parent)
+    if not path.exists():
+        path.touch(mode=0o600)
+    for name in (
+        path.name,
+        *(f"{path.name}-{end}" for end in ("wal", "shm", "journal")),
+    ):
+        file = path.with_name(name)
+        # One that was let in on purpose, by the group, stays.
+        if file.is_file() and file.stat().st_mode & 0o007:
+            try:
+                file.chmod(0o600)
+            except PermissionError:
+                pass  # another account's, which has to shut it itself
+
+
+def make_folder(path):
+    """Make a folder, and those above it, that no other account may look into."""
+    for folder in (*reversed(path.parents), path):
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def cache(value):
@@ -277,7 +316,7 @@ def kept_secret(path):
 
 
 def _draw_secret(path):
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
     try:
         with os.fdopen(handle, "w") as file:

@@ -22,6 +22,7 @@ env = read.Env(
     SITE_NAME=(read.text, "Mokuroku"),
     SITE_URL=(read.site_url, ""),  # http://127.0.0.1:PORT
     LANGUAGE_CODE=(read.language, "en"),
+    TIME_ZONE=(read.time_zone, "UTC"),
     ADULT_RATINGS=(read.ratings, "Rx"),
     ADULT_TAGS=(read.tags, ""),
     # What it keeps, and where
@@ -211,7 +212,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = env("LANGUAGE_CODE")
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = env("TIME_ZONE")  # of what is shown and typed; what is kept is UTC
 
 # Files
 

@@ -19,6 +19,7 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     SITE_NAME="",
     LANGUAGE_CODE="",
+    TIME_ZONE="",
     ADULT_RATINGS="",
     ADULT_TAGS="",
     REPLICA_URL="",

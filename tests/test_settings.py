@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +50,13 @@ def settings(names, **environment):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DEBUG", "maybe"), ("DATABASE_URL", "nonsense"), ("PORT", "x")]
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("DATABASE_URL", "nonsense"),
+        ("PORT", "x"),
+        ("TIME_ZONE", "Tokyo"),
+    ],
 )
 @pytest.mark.parametrize(
     "command",
@@ -76,6 +83,11 @@ def test_a_wrong_value_ends_the_start_with_one_line(command, name, value):
         ("LANGUAGE_CODE", "xx-bad"),
         ("LANGUAGE_CODE", "en-bad"),
         ("LANGUAGE_CODE", "english"),
+        ("TIME_ZONE", "Europe"),
+        ("TIME_ZONE", "Europe/Nowhere"),
+        ("TIME_ZONE", "../../etc/passwd"),
+        ("TIME_ZONE", "/etc/localtime"),
+        ("TIME_ZONE", "UTC+9"),
         ("ADULT_RATINGS", "X"),
         ("ADULT_RATINGS", "Rx, none"),
         ("ADULT_TAGS", "two\nlines"),
@@ -225,6 +237,79 @@ def test_a_tag_may_be_two_words():
 
 def test_what_the_url_says_of_sqlite_goes_before_our_defaults():
     assert read.database("sqlite://:memory:?timeout=5")["OPTIONS"]["timeout"] == 5
+
+
+# The database's file
+
+
+def modes_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mode & 0o777
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+WRITE = """if True:
+    import os, sys
+    os.umask(0o022)
+    import django
+    django.setup()
+    from pathlib import Path
+    from django.db import connection
+    first = Path(sys.argv[1]).stat().st_mode & 0o777
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS a (b)")
+        cursor.execute("INSERT INTO a VALUES (1)")
+        files = {path.name: oct(path.stat().st_mode & 0o777)
+                 for path in Path(sys.argv[1]).parent.iterdir()}
+    print(oct(first), sorted(files.items()))
+"""
+
+
+def write_to(path):
+    environment = {
+        "DATABASE_URL": f"sqlite:///{path}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "x",
+    }
+    return start("-c", WRITE, str(path), **environment).stdout.strip()
+
+
+def test_no_other_account_reads_the_database(tmp_path):
+    path = tmp_path / "site" / "var" / "db.sqlite3"
+    names = ("db.sqlite3", "db.sqlite3-shm", "db.sqlite3-wal")
+    files = [(name, "0o600") for name in names]
+    assert write_to(path) == f"0o600 {files}"
+    assert modes_of(tmp_path)["site"] == modes_of(tmp_path)["site/var"] == 0o700
+
+
+def test_what_others_could_read_is_shut_at_the_next_start(tmp_path):
+    path = tmp_path / "db.sqlite3"
+    write_to(path)
+    for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"):
+        tmp_path.joinpath(name).touch()
+        tmp_path.joinpath(name).chmod(0o644)
+    tmp_path.chmod(0o755)
+    write_to(path)
+    assert set(modes_of(tmp_path).values()) == {0o600}
+    assert tmp_path.stat().st_mode & 0o777 == 0o755  # not ours: it was there
+    path.chmod(0o660)  # a group that someone let in
+    write_to(path)
+    assert path.stat().st_mode & 0o777 == 0o660
+
+
+def test_the_same_holds_for_the_default_place(tmp_path):
+    code = tmp_path / "site"
+    for name in ("config", "catalog"):
+        shutil.copytree(ROOT / name, code / name)
+    done = subprocess.run(
+        [sys.executable, "-c", "import os; os.umask(0o022); import config.settings"],
+        cwd=code,
+        env={"PATH": os.environ["PATH"]},
+    )
+    assert done.returncode == 0
+    assert modes_of(code / "var") == {"db.sqlite3": 0o600, "secret_key": 0o600}
+    assert (code / "var").stat().st_mode & 0o777 == 0o700
 
 
 # The secret

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
@@ -109,7 +110,7 @@ class EntryForm(forms.ModelForm):
         required=False,
         label="Publish the draft at",
         widget=AdminSplitDateTime,
-        help_text="Blank: when someone saves it. The time is UTC.",
+        help_text=f"Blank: when someone saves it. Time zone: {settings.TIME_ZONE}.",
     )
 
     # What this edit and another one made of the same values: see `collisions`.

@@ -115,7 +115,7 @@ def revert(revision: Revision, author: AbstractBaseUser | None = None) -> None:
     anime = revision.anime
     CatalogueVersion.raise_by_one()
     if store.load([anime])[anime.pk] != revision.document:
-        note = f"to {revision.created_at:%Y-%m-%d %H:%M}"
+        note = f"to {timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}"
         change = store.Change(Action.REVERTED, author, note)
         store.save([(anime, revision.document)], change)
 

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 
 from ..document import Document
 from ..document.packing import unpack
@@ -57,7 +58,8 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["anime", "id"], name="revisions_of_an_entry")]
 
     def __str__(self):
-        return f"{self.created_at:%Y-%m-%d %H:%M} {self.get_action_display()}"
+        when = localtime(self.created_at)
+        return f"{when:%Y-%m-%d %H:%M} {self.get_action_display()}"
 
     @property
     def document(self) -> Document:
