@@ -210,8 +210,8 @@ def _sqlite(value, parts):
 def _keep_to_ourselves(path):
     """Make the file `path` where there is none, and shut out all other accounts.
 
-    It holds the passwords' hashes and the sessions' keys. What SQLite puts beside it gets
-    the mode that it has then.
+    It holds the passwords' hashes and the sessions' keys. What SQLite puts beside it
+    gets the mode that it has then.
     """
     make_folder(path.parent)
     if not path.exists():
