@@ -249,11 +249,10 @@ def alone() -> float:
 
 def change_an_entry() -> None:
     """Write an entry's names anew, so that they are in the small segment."""
-    from catalog.models import Anime, CatalogueVersion
+    from catalog.models import Anime, catalogue_write
     from catalog.search import update
 
-    with transaction.atomic():
-        CatalogueVersion.raise_by_one()
+    with catalogue_write():
         update([Anime.objects.order_by("pk").first().pk])
 
 

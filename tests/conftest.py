@@ -1,7 +1,9 @@
 """What every test stands on: its own environment, and what it needs of the machine."""
 
 import os
+import re
 import shutil
+import sys
 import uuid
 from concurrent.futures import Executor
 from pathlib import Path
@@ -98,6 +100,37 @@ def own_cache_and_media(settings, tmp_path, monkeypatch):
     cache = settings.CACHES["default"]
     settings.CACHES = {"default": {**cache, "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+CATALOG = Path(__file__).parent.parent / "catalog"
+_OURS = (str(CATALOG), str(Path(__file__).parent))
+# What visitors see of entries: each change of it is a new version of the catalogue.
+_VISIBLE = (
+    *("anime", "alternativename", "song", "credit", "link", "taggedanime", "tag"),
+    *("artist", "artistname", "artistredirect", "franchise", "franchiseredirect"),
+    *("redirect", "tagredirect", "searchname", "dismissal"),
+)
+_A_WRITE = re.compile(
+    rf'(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?catalog_(?:{"|".join(_VISIBLE)})\b'
+)
+
+
+@pytest.fixture(autouse=True)
+def written_in_one_way():
+    """Fail where a module of the catalogue writes outside `catalogue_write`."""
+    from catalog.models import is_writing
+
+    def check(execute, sql, params, many, context):
+        if _A_WRITE.match(sql) and not is_writing():
+            frame = sys._getframe(1)
+            while frame and not frame.f_code.co_filename.startswith(_OURS):
+                frame = frame.f_back
+            name = frame.f_code.co_filename if frame else ""
+            assert not name.startswith(str(CATALOG)), f"outside catalogue_write: {sql}"
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(check):
+        yield
 
 
 class AtOnce(Executor):

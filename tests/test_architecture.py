@@ -30,6 +30,7 @@ FLOORS = {
     "models": 2,
     "posters": 2,
     "querysets": 2,
+    "rights": 2,
     "search": 2,
     # 1: pure Python
     "document": 1,

@@ -2,6 +2,7 @@ import re
 from zlib import crc32
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.files.storage import default_storage
@@ -12,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
-from .. import search
+from .. import rights, search
 from ..document.doubts import sure_part
 from ..document.packing import settle
 from ..exchange import bulk_edits, store
@@ -25,13 +26,14 @@ from ..models import (
     SourceFile,
     Tag,
     TaggedAnime,
+    catalogue_write,
 )
 from ..posters.sizes import smallest_of
 from ..site import preview
 from ..site.seasons import Season
 from ..slugs import slugify
 from . import draft as draft_of
-from . import findings, neighbours, rights, saving
+from . import findings, neighbours, saving
 from .bulk import BulkPages
 from .collisions import Collided
 from .conflict import waiting_for
@@ -189,7 +191,7 @@ class AnimeAdmin(
     def get_object(self, request, object_id, from_field=None):
         if request.method == "POST":
             # Whoever writes waits here, and then reads what the one before has written.
-            CatalogueVersion.objects.select_for_update().filter(pk=1).first()
+            CatalogueVersion.lock()
         anime = super().get_object(request, object_id, from_field)
         if anime:
             shown = draft_of.find(request, anime)
@@ -251,6 +253,11 @@ class AnimeAdmin(
             ),
         )
         form.base_fields["tags"] = tags
+        # Django keeps declared fields that no fieldset shows: what is posted for one
+        # that its editor may not set must reach nothing.
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        for name in form.base_fields.keys() - shown:
+            del form.base_fields[name]
         form.collisions = getattr(request, "collisions", ())
         form.as_draft = is_for_draft(request, obj)
         form.obstacle = obstacle_to(request, obj)
@@ -353,6 +360,11 @@ class AnimeAdmin(
             anime.is_published = False
         if change and document == base and not own_changes and not anime.draft:
             return
+        self.save_entry(request, form, document, own_changes, change)
+
+    @catalogue_write()
+    def save_entry(self, request, form, document, own_changes, change):
+        anime = form.instance
         if "locked" in own_changes:
             anime.locks = form.cleaned_data["locked"]
         anime.slug = anime.slug or slugify(document.title)
@@ -436,9 +448,10 @@ def obstacle_to(request, anime):
         return "This draft was published or discarded meanwhile, in another window."
     if anime.draft and draft_of.stamp(anime.draft) != f"{key}-{seen}":
         return "This draft was changed meanwhile, in another window."
-    if is_for_draft(request, anime) and not anime.draft and anime.other_drafts:
-        own = [one for one, _ in anime.other_drafts if one.author_id == request.user.pk]
-        if own:
+    if is_for_draft(request, anime):
+        author = draft_of.author_of(anime.draft, request.user)
+        kept = [one for one, _ in anime.other_drafts if one.author_id == author.pk]
+        if kept:
             return "You have a draft of this entry already: see “To look at”."
     return ""
 

@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from .. import rights
 from ..document.diff import words
 from ..exchange import bulk_edits
-from . import rights, selection
+from . import selection
 from .bulk_form import ACTIONS, BulkForm
 from .history import compared
 

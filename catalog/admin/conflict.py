@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from .. import rights
 from ..exchange import conflicts
 from ..models import Conflict
-from . import rights
 from .collisions import name_of
 from .history import Compared, whole
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from .. import rights
 from ..exchange import artists, duplicates
 from ..models import (
     Anime,
@@ -26,7 +27,6 @@ from ..models import (
     Run,
 )
 from ..quality.rules import RULES
-from . import rights
 from .collisions import who
 from .draft import address_of
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from .. import rights
 from ..exchange import drafts
 from ..models import Anime, CatalogueVersion, Draft
 from ..site import preview
-from . import rights
 
 
 def address_of(draft):
@@ -80,11 +80,19 @@ def context_of(anime, user):
     return {}
 
 
+def author_of(draft, user):
+    """Return whose draft it is that someone keeps: the draft's before, or their own.
+
+    What waits in the name of someone who may publish is changed by no one else.
+    """
+    if draft and draft.author and rights.may_publish(user):
+        return draft.author
+    return user
+
+
 def save(request, anime, document, publish_at):
     """Keep what a form says as a draft, and say so."""
-    author = request.user
-    if anime.draft and anime.draft.author_id != author.pk:
-        author = anime.draft.author or author
+    author = author_of(anime.draft, request.user)
     draft = drafts.keep(anime, document, anime.opened_on, author, publish_at)
     when = ""
     if publish_at:
@@ -138,7 +146,7 @@ class DraftAdmin(admin.ModelAdmin):
         if request.method != "POST" or not rights.may_publish(request.user):
             raise PermissionDenied
         # Who writes waits here, so that of two who publish it one does.
-        CatalogueVersion.objects.select_for_update().filter(pk=1).first()
+        CatalogueVersion.lock()
         draft = Draft.objects.select_related("base").filter(pk=pk).first()
         if draft is None:
             messages.info(request, "It was published or discarded before.")

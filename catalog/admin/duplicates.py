@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from .. import rights
 from ..document.packing import settle
 from ..exchange import duplicates, history, joining, store
 from ..models import Anime
-from . import rights
 from .history import compared
 from .merge_form import MergeForm, Side
 

@@ -148,10 +148,11 @@ class EntryForm(forms.ModelForm):
         initial = given | (initial or {})
         super().__init__(*args, initial=initial, instance=instance, **kwargs)
         add_labels(self.fields)
-        self.fields["discard"].choices = [
-            (str(place), format_html("<span>{}</span>", as_written(extra)))
-            for place, extra in enumerate(base.extras)
-        ]
+        if base.extras and "discard" in self.fields:
+            self.fields["discard"].choices = [
+                (str(place), format_html("<span>{}</span>", as_written(extra)))
+                for place, extra in enumerate(base.extras)
+            ]
         for note in instance.notes.open if instance else ():
             if field := self.fields.get(note.form_field):
                 field.help_text = (

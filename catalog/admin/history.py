@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from .. import rights
 from ..document.diff import as_text, diff, words
 from ..document.merge import EMPTY
 from ..exchange import history
 from ..models import Anime, Revision
-from . import rights
 from .collisions import readable, who
 
 ROWS = 50  # revisions on a page
@@ -132,9 +132,13 @@ class HistoryPages:
             raise PermissionDenied
         return anime
 
-    def may_revert(self, request, anime):
+    def may_bring_back(self, request, anime):
         may = self.has_change_permission(request, anime)
         return may and rights.may_change_live(request.user, anime)
+
+    def may_revert(self, request, anime):
+        may = self.has_change_permission(request, anime)
+        return may and rights.may_publish(request.user)
 
     def may_restore(self, request):
         """Tell whether someone may bring entries back, published as they were."""
@@ -180,13 +184,13 @@ class HistoryPages:
             before=Row(before),
             after=Row(after),
             changes=compared(before.document, after.document),
-            can_bring_back=self.may_revert(request, anime),
+            can_bring_back=self.may_bring_back(request, anime),
         )
 
     def bring_back_view(self, request, pk, a, b):
         """Give an entry back a song, a link or the like that it had once."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
-        if request.method != "POST" or not self.may_revert(request, anime):
+        if request.method != "POST" or not self.may_bring_back(request, anime):
             raise PermissionDenied
         before, after = two_of(anime, a, b)
         changes = dict(enumerate(diff(before.document, after.document)))

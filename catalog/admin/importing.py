@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from .. import rights
 from ..exchange import reader
 from ..exchange.importer import Options, import_files
 from ..exchange.report import OUTCOMES
 from ..models import Run
-from . import rights, uploads
+from . import uploads
 from .history import compared
 
 SHOWN = 50  # entries of a preview

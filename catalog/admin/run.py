@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from .. import rights
 from ..exchange import history
 from ..exchange.report import OUTCOMES
 from ..models import Anime, Run
-from . import rights
 from .importing import PROBLEMS, ImportPages
 
 ROWS = 50  # revisions on a page

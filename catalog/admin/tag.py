@@ -4,7 +4,7 @@ from django.db import transaction
 from ..document.edits import remove_tags
 from ..document.model import LONGEST_TAG
 from ..exchange import bulk_edits, words
-from ..models import Anime, CatalogueVersion, TaggedAnime
+from ..models import Anime, TaggedAnime, catalogue_write
 from .vocabulary import VocabularyAdmin, VocabularyForm
 
 
@@ -43,8 +43,8 @@ class TagAdmin(VocabularyAdmin):
         }
         return [tag.name for tag in tags], counts, set(), []
 
+    @catalogue_write()
     def delete_model(self, request, obj):
-        CatalogueVersion.raise_by_one()
         edit = bulk_edits.Edit(
             f"tag “{obj.name}” deleted", lambda doc: remove_tags(doc, [obj.name])
         )

@@ -5,7 +5,6 @@ from itertools import count
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -15,9 +14,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from ..models import CatalogueVersion
+from .. import rights
+from ..models import catalogue_write
 from ..slugs import slugify
-from . import rights
 from .fields import LineField
 
 
@@ -121,8 +120,8 @@ class VocabularyAdmin(admin.ModelAdmin):
         # Addresses are kept, and the import finds a franchise by its own.
         return ["slug"] if obj else []
 
+    @catalogue_write()
     def save_model(self, request, obj, form, change):
-        CatalogueVersion.raise_by_one()
         if not obj.slug:
             obj.slug = self.free_slug(slugify(obj.name))
         super().save_model(request, obj, form, change)
@@ -132,11 +131,10 @@ class VocabularyAdmin(admin.ModelAdmin):
         known = self.model.objects.all()
         return next(slug for slug in slugs if not known.filter(slug=slug).exists())
 
+    @catalogue_write()
     def delete_model(self, request, obj):
-        CatalogueVersion.raise_by_one()
         super().delete_model(request, obj)
 
-    @transaction.atomic
+    @catalogue_write()
     def delete_queryset(self, request, queryset):
-        CatalogueVersion.raise_by_one()
         super().delete_queryset(request, queryset)

@@ -21,8 +21,8 @@ from ..models import (
     ArtistName,
     ArtistRedirect,
     ArtistTwin,
-    CatalogueVersion,
     Song,
+    catalogue_write,
 )
 from ..models import Credit as CreditRow
 from ..slugs import free_slugs, slugify
@@ -131,10 +131,9 @@ def tell_apart(
     )
 
 
-@transaction.atomic
+@catalogue_write()
 def merge(kept: Artist, other: Artist) -> None:
     """Make two artists one: `kept` gets all that the other has, with its address."""
-    CatalogueVersion.raise_by_one()
     songs = list(other.credits.values_list("song", flat=True))
     for model in (ArtistName, ArtistRedirect, CreditRow):
         model.objects.filter(artist=other).update(artist=kept)
@@ -147,10 +146,9 @@ def merge(kept: Artist, other: Artist) -> None:
     _find_by_names(kept)
 
 
-@transaction.atomic
+@catalogue_write()
 def rename(artist: Artist) -> None:
     """Save an artist with its new names, which lead to it from now on as well."""
-    CatalogueVersion.raise_by_one()
     artist.sort_name = sort_key(artist.name)
     artist.save()
     for name in filter(None, (artist.name, artist.native_name)):
@@ -160,10 +158,9 @@ def rename(artist: Artist) -> None:
     _find_by_names(artist)
 
 
-@transaction.atomic
+@catalogue_write()
 def part(name: ArtistName) -> Artist:
     """Make a spelling an artist of its own again, with the songs credited to it."""
-    CatalogueVersion.raise_by_one()
     artist = name.artist
     wish = slugify(name.name)
     artist.redirects.filter(slug=wish).delete()

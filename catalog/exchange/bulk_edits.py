@@ -6,12 +6,11 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.db.models import Max
 
 from ..document import Document
 from ..document.edits import Impossible, checked
-from ..models import Anime, CatalogueVersion, Revision, Run
+from ..models import Anime, Revision, Run, catalogue_write
 from ..quality import findings
 from . import store
 
@@ -87,8 +86,7 @@ def apply(
     run = None
     report: dict[str, Any] = {"updated": 0, "unchanged": 0, "failed": 0, "problems": []}
     for batch in _batches(keys, BATCH):
-        with transaction.atomic():
-            CatalogueVersion.raise_by_one()
+        with catalogue_write():
             edited, impossible = _made_to(batch, edit)
             report["updated"] += len(edited)
             report["failed"] += len(impossible)

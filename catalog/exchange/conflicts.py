@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.utils import timezone
 
 from ..document import values
 from ..document.merge import Conflict as MergeConflict
 from ..document.merge import resolve
 from ..document.packing import settle
-from ..models import CatalogueVersion, Conflict, Run
+from ..models import Conflict, Run, catalogue_write
 from . import store
 from .works import Work
 
@@ -34,7 +33,7 @@ def queue(works: Iterable[Work], run: Run) -> None:
             )
 
 
-@transaction.atomic
+@catalogue_write()
 def decide(
     conflict: Conflict, choice: str, author: AbstractBaseUser | None = None
 ) -> None:
@@ -43,7 +42,6 @@ def decide(
     `choice` is one of Conflict.Choice. The site's value needs no change of the entry,
     so it has no revision.
     """
-    CatalogueVersion.raise_by_one()
     conflict = Conflict.objects.select_related("anime").get(pk=conflict.pk)
     if conflict.choice:
         return

@@ -7,10 +7,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from .. import rights
 from ..document import Document
 from ..document.merge import EMPTY, Conflict, Merged, merge
 from ..document.packing import pack, settle
-from ..models import Anime, CatalogueVersion, Draft
+from ..models import Anime, Draft, catalogue_write
 from . import history, store
 
 
@@ -66,20 +67,22 @@ def publish(
 def publish_due(now: datetime | None = None) -> int:
     """Publish the drafts whose time has come, and return how many there were.
 
-    One that conflicts with its entry stays a draft, without a time and with the reason.
+    One that conflicts with its entry, or whose author may not publish by now, stays a
+    draft, without a time and with the reason.
     """
     now = now or timezone.now()
     published = 0
     if not Draft.objects.filter(publish_at__lte=now).exists():
         return published
-    with transaction.atomic():
-        # Of several processes that ask at once, one does it.
-        CatalogueVersion.raise_by_one()
+    # Of several processes that ask at once, one does it.
+    with catalogue_write():
         due = Draft.objects.filter(publish_at__lte=now).select_related("author", "base")
         entries = Anime.objects.in_bulk(due.values_list("anime", flat=True))
         for draft in due:
             if draft.anime_id not in entries:
                 problem = "The entry is deleted."
+            elif not (draft.author and rights.may_publish(draft.author)):
+                problem = f"{draft.author or 'Its author'} may not publish."
             else:
                 conflicts = publish(draft, draft.author).conflicts
                 problem = "Changed meanwhile: " + ", ".join(

@@ -14,7 +14,7 @@ from ..document.diff import Change, diff
 from ..document.matching import FIELDS
 from ..document.merge import EMPTY, Conflict, Merged, merge, resolve
 from ..document.packing import settle
-from ..models import Anime, CatalogueVersion, Franchise, Revision, Run, SourceFile
+from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_write
 from ..quality import findings
 from . import rows, store
 
@@ -49,7 +49,7 @@ def changed_since(anime: Anime, revision: Revision) -> dict[str, Revision]:
     return {field: one for field, one in changed.items() if field in still}
 
 
-@transaction.atomic
+@catalogue_write()
 def save_edit(
     anime: Anime,
     document: Document,
@@ -64,7 +64,6 @@ def save_edit(
     that is there now. Where it does not, nothing is written and all conflicts come
     back.
     """
-    CatalogueVersion.raise_by_one()
     document = settle(document)
     now = latest(anime)
     if now and now.pk != opened_on:
@@ -109,11 +108,10 @@ def bring_back(
     return not save_edit(anime, document, after.pk, change).conflicts
 
 
-@transaction.atomic
+@catalogue_write()
 def revert(revision: Revision, author: AbstractBaseUser | None = None) -> None:
     """Make an entry again what it was at a revision; that is a revision of its own."""
     anime = revision.anime
-    CatalogueVersion.raise_by_one()
     if store.load([anime])[anime.pk] != revision.document:
         note = f"to {timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}"
         change = store.Change(Action.REVERTED, author, note)
@@ -141,14 +139,13 @@ def restore(revision: Revision, author: AbstractBaseUser | None = None) -> Anime
     return anime
 
 
-@transaction.atomic
+@catalogue_write()
 def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     """Make what a run changed again what it was, and delete what it made.
 
     What was changed since stays; but of a merge, only the changes made since stay. The
     files of entries that the run made are forgotten, so that they can be imported anew.
     """
-    CatalogueVersion.raise_by_one()
     if Run.objects.get(pk=run.pk).undone_at:
         return Undone(0, 0, 0)
     change = store.Change(Action.UNDONE, author, str(run), run)

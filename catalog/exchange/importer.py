@@ -12,12 +12,12 @@ from ..document import Problem
 from ..document.packing import pack_text
 from ..models import (
     Anime,
-    CatalogueVersion,
     Franchise,
     FranchiseRedirect,
     Redirect,
     Run,
     SourceFile,
+    catalogue_write,
 )
 from ..quality import findings
 from . import bulk, conflicts, merging, naming, store
@@ -151,9 +151,7 @@ class _Import:
         if self.options.dry_run:
             self.decide(works)
         else:
-            with transaction.atomic():
-                if works:
-                    CatalogueVersion.raise_by_one()
+            with catalogue_write() if works else transaction.atomic():
                 self.decide(works)
                 self.write(works)
                 self.remember(works, others)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 
 from ..document import Document
 from ..document.packing import settle
-from ..models import Anime, CatalogueVersion, Redirect, Run, SourceFile
+from ..models import Anime, Redirect, Run, SourceFile, catalogue_write
 from ..quality import findings
 from . import history, rows, store
 from .survey import STANDING
@@ -18,7 +17,7 @@ class Changed(Exception):
     """One of two entries is not any more what it was when they were looked at."""
 
 
-@transaction.atomic
+@catalogue_write()
 def join(
     stays: Anime,
     goes: Anime,
@@ -37,7 +36,6 @@ def join(
     back; if the one that stays has no file, they are its own. Raise Changed if one of
     the entries has another revision by now, or is gone.
     """
-    CatalogueVersion.raise_by_one()
     entries = Anime.objects.select_related("franchise").in_bulk([stays.pk, goes.pk])
     for key in (stays.pk, goes.pk):
         newest = key in entries and history.latest(entries[key])

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 
 from ..document import Document, PartialDate, markup
 from ..document.names import external_ids
 from ..document.packing import settle
-from ..models import Anime, CatalogueVersion, Run, SourceFile
+from ..models import Anime, Run, SourceFile, catalogue_write
 from ..quality import findings
 from . import store
 
@@ -91,9 +91,7 @@ def repair(
     run: Run | None = None
     entries = Anime.objects.order_by("pk").iterator(chunk_size=BATCH)
     while (batch := list(islice(entries, BATCH))) and not stopped():
-        with transaction.atomic():
-            if not dry_run:
-                CatalogueVersion.raise_by_one()
+        with nullcontext() if dry_run else catalogue_write():
             found = _found(batch, rules)
             if found and not dry_run:
                 run = run or Run.objects.create(

@@ -8,7 +8,6 @@ from itertools import chain, count
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files import File
-from django.db import transaction
 from django.utils import timezone
 
 from .. import search
@@ -19,13 +18,13 @@ from ..document.packing import pack
 from ..models import (
     AlternativeName,
     Anime,
-    CatalogueVersion,
     Credit,
     Redirect,
     Revision,
     Run,
     Tag,
     TaggedAnime,
+    catalogue_write,
 )
 from ..models import (
     Link as LinkRow,
@@ -130,7 +129,7 @@ class Change:
 EDIT = Change()
 
 
-@transaction.atomic
+@catalogue_write()
 def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> None:
     """Write entries whole, all or none, each with a revision that says why.
 
@@ -142,7 +141,6 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
     What only the whole catalogue tells of the entries is found at the end of their run
     (`quality.findings.refresh`), and of those saved without one at once.
     """
-    CatalogueVersion.raise_by_one()
     now = timezone.now()
     new = [anime for anime, _ in entries if anime._state.adding]
     known = [anime for anime, _ in entries if not anime._state.adding]
@@ -173,14 +171,13 @@ def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> No
     _record(entries, change, now)
 
 
-@transaction.atomic
+@catalogue_write()
 def set_poster(key: int, url: str, file: File) -> Anime | None:
     """Give an entry the poster that was fetched from its `poster_url`; return it.
 
     Return None if it wants that one no more. It is no edit: the Document says the same
     as before, so there is no revision, and the entry does not count as changed.
     """
-    CatalogueVersion.raise_by_one()
     anime = Anime.objects.posters_wanted().filter(pk=key, poster_url=url).first()
     if anime:
         anime.poster.save(f"{anime.slug[:60]}-{file.name}", file, save=False)
@@ -188,11 +185,10 @@ def set_poster(key: int, url: str, file: File) -> Anime | None:
     return anime
 
 
-@transaction.atomic
+@catalogue_write()
 def delete(entries: Iterable[Anime], change: Change = EDIT) -> None:
     """Delete entries; the last revision of each keeps what it was, to bring it back."""
     entries = list(entries)
-    CatalogueVersion.raise_by_one()
     documents = load(entries)
     now = timezone.now()
     for anime in entries:

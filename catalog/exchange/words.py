@@ -3,29 +3,27 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.db.models import Model
 
 from ..document.edits import replace_tag
 from ..models import (
     Anime,
-    CatalogueVersion,
     Franchise,
     FranchiseRedirect,
     Run,
     Tag,
     TagRedirect,
+    catalogue_write,
 )
 from . import bulk_edits, rows
 
 
-@transaction.atomic
+@catalogue_write()
 def join_tags(stays: Tag, goes: Tag, author: AbstractBaseUser | None = None) -> Run:
     """Give the entries of one tag another in its place; its address leads there.
 
     Raise DoesNotExist if one of them is gone.
     """
-    CatalogueVersion.raise_by_one()
     stays, goes = (Tag.objects.get(pk=one.pk) for one in (stays, goes))
     edit = bulk_edits.Edit(
         f"tag “{goes.name}” into “{stays.name}”",
@@ -39,7 +37,7 @@ def join_tags(stays: Tag, goes: Tag, author: AbstractBaseUser | None = None) -> 
     return run
 
 
-@transaction.atomic
+@catalogue_write()
 def join_franchises(
     stays: Franchise, goes: Franchise, author: AbstractBaseUser | None = None
 ) -> Run:
@@ -47,7 +45,6 @@ def join_franchises(
 
     Raise DoesNotExist if one of them is gone.
     """
-    CatalogueVersion.raise_by_one()
     stays, goes = (Franchise.objects.get(pk=one.pk) for one in (stays, goes))
     edit = bulk_edits.Edit(
         f"franchise “{goes.name}” into “{stays.name}”", own={"franchise": stays}

@@ -16,7 +16,7 @@ from .search_name import SearchName
 from .song import Song
 from .source_file import SourceFile
 from .tag import Tag, TaggedAnime
-from .version import CatalogueVersion
+from .version import CatalogueVersion, catalogue_write, is_writing
 
 __all__ = [
     "AlternativeName",
@@ -45,4 +45,6 @@ __all__ = [
     "Tag",
     "TagRedirect",
     "TaggedAnime",
+    "catalogue_write",
+    "is_writing",
 ]

@@ -1,23 +1,20 @@
-from django.db import connections, models, router
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import local
+
+from django.db import connections, models, router, transaction
 from django.db.models import F
+
+_here = local()
 
 
 class CatalogueVersion(models.Model):
-    """The one row that counts the catalogue's changes.
-
-    Whoever changes entries raises it first, in the same transaction. On PostgreSQL the
-    row's lock makes writers take turns, as SQLite's own lock does there.
-    """
+    """The one row that counts the catalogue's changes: see `catalogue_write`."""
 
     number = models.PositiveBigIntegerField(default=1)
 
     def __str__(self):
         return str(self.number)
-
-    @classmethod
-    def raise_by_one(cls):
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
-            cls.objects.get_or_create(pk=1)
 
     @classmethod
     def now(cls, using=None):
@@ -30,3 +27,37 @@ class CatalogueVersion(models.Model):
             cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")
             row = cursor.fetchone()
         return row[0] if row else 0
+
+    @classmethod
+    def lock(cls):
+        """Make other writers wait until the transaction at hand ends.
+
+        It is for who may come to write nothing; whoever writes takes `catalogue_write`.
+        """
+        # On SQLite the transaction began with the lock (BEGIN IMMEDIATE).
+        cls.objects.select_for_update().filter(pk=1).first()
+
+
+@contextmanager
+def catalogue_write() -> Iterator[None]:
+    """Change what the catalogue says, all or nothing, under a new version of it.
+
+    The version's row is raised first, so that its lock makes writers take turns. One
+    block within another is part of that one. It serves as a decorator, too.
+    """
+    with transaction.atomic():
+        if is_writing():
+            yield
+            return
+        if not CatalogueVersion.objects.filter(pk=1).update(number=F("number") + 1):
+            CatalogueVersion.objects.get_or_create(pk=1)
+        _here.is_writing = True
+        try:
+            yield
+        finally:
+            _here.is_writing = False
+
+
+def is_writing() -> bool:
+    """Tell whether this thread is in a `catalogue_write`."""
+    return vars(_here).get("is_writing", False)

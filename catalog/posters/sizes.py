@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from PIL import Image
 
-from ..models import Anime, CatalogueVersion
+from ..models import Anime, catalogue_write
 from . import pictures
 
 logger = logging.getLogger(__name__)
@@ -64,8 +64,7 @@ def make(anime: Anime) -> None:
             default_storage.delete(name)  # what an earlier attempt has left
             default_storage.save(name, ContentFile(pictures.encoded(smaller, kind)))
         sizes.append([width, height])
-    with transaction.atomic():
-        CatalogueVersion.raise_by_one()
+    with catalogue_write():
         is_still_its = Anime.objects.filter(pk=anime.pk, poster=poster).update(
             sized_poster=poster, poster_sizes=sizes
         )

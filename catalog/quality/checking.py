@@ -52,13 +52,13 @@ def check_all(
         batch = keys[start : start + BATCH]
         with transaction.atomic():
             # Whoever saves one of these entries meanwhile waits, and has the last word.
-            CatalogueVersion.objects.select_for_update().filter(pk=1).first()
+            CatalogueVersion.lock()
             entries = list(Anime.objects.filter(pk__in=batch))
             documents = store.load(entries)
             findings.check((anime, documents[anime.pk]) for anime in entries)
         advance(len(batch))
     with transaction.atomic():
-        CatalogueVersion.objects.select_for_update().filter(pk=1).first()
+        CatalogueVersion.lock()
         findings.refresh()
 
 

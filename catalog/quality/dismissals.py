@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 
 from ..document.doubts import Doubt, doubts
-from ..models import Anime, CatalogueVersion, Dismissal
+from ..models import Anime, Dismissal, catalogue_write
 
 LONGEST_REASON = 500
 
 
-@transaction.atomic
+@catalogue_write()
 def dismiss(
     anime: Anime, rule: str, reason: str, author: AbstractBaseUser | None = None
 ) -> None:
     """Put on record that what a rule finds in an entry is no problem, and why."""
-    CatalogueVersion.raise_by_one()
     Dismissal.objects.update_or_create(
         anime=anime,
         rule=rule,
@@ -24,10 +22,9 @@ def dismiss(
     )
 
 
-@transaction.atomic
+@catalogue_write()
 def take_back(anime: Anime, rules: Iterable[str]) -> None:
     """Let rules find again what they find in an entry."""
-    CatalogueVersion.raise_by_one()
     Dismissal.objects.filter(anime=anime, rule__in=list(rules)).delete()
 
 

@@ -7,7 +7,7 @@ from django.apps.registry import Apps
 from django.db import connection, transaction
 from django.db.models import Model
 
-from ..models import Anime, CatalogueVersion, SearchName
+from ..models import Anime, SearchName, catalogue_write
 from . import names
 
 _BATCH = 500  # entries; more is no faster
@@ -25,13 +25,12 @@ def update(entries: Collection[int]) -> None:
         _insert(keys)
 
 
-@transaction.atomic
+@catalogue_write()
 def rebuild(advance: Callable[[int], object] = lambda entries: None) -> int:
     """Make the names of all entries anew and return how many entries there are.
 
     `advance` is told how many entries more are done.
     """
-    CatalogueVersion.raise_by_one()
     SearchName.objects.exclude(words="").delete()
     entries = list(Anime.objects.order_by("pk").values_list("pk", flat=True))
     for keys in _batches(entries):

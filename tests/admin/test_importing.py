@@ -207,6 +207,8 @@ def test_who_may_not_import_does_not(client):
     runs = page_of(client, reverse("admin:catalog_run_changelist"))
     assert "Import files" not in runs
     user.user_permissions.add(Permission.objects.get(codename="add_run"))
+    assert client.get(IMPORT).status_code == 403  # an import publishes
+    user.user_permissions.add(Permission.objects.get(codename="publish_anime"))
     assert "Import files" in page_of(client, reverse("admin:catalog_run_changelist"))
     assert client.get(IMPORT).status_code == 200
 

@@ -1,16 +1,18 @@
 """Every door, by its address, for each role: who gets in, and whose edit goes live."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.exchange import drafts, history, store
 from catalog.models import Anime, Artist, Conflict, Draft, Run
 
 from ..factories import make_anime
-from .forms import EntryForms, document_of
+from .forms import EntryForms, document_of, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,7 @@ DOORS = {
     "delete": ("Editor", "Maintainer"),
     "history": ROLES,
     "revert": ("Editor", "Maintainer"),
+    "revert what is not published": ("Editor", "Maintainer"),
     "deleted": ROLES,
     "restore": ("Editor", "Maintainer"),
     "see conflicts": ROLES,
@@ -115,6 +118,10 @@ class Visitor:
         key = self.anime.revisions.get().pk
         return self.post("catalog_anime_revert", self.anime.pk, key)
 
+    def revert_what_is_not_published(self):
+        key = self.hidden.revisions.get().pk
+        return self.post("catalog_anime_revert", self.hidden.pk, key)
+
     def deleted(self):
         return self.get("catalog_anime_deleted")
 
@@ -195,3 +202,62 @@ def test_what_a_contributor_adds_is_no_page_yet(client):
     forms = EntryForms(client)
     forms.send(forms.open(), title="New", type="ova", is_published="on")
     assert not Anime.objects.get().is_published
+
+
+@pytest.fixture
+def contributor():
+    user = User.objects.create_user("kana", is_staff=True)
+    user.groups.set(Group.objects.filter(name="Contributor"))
+    return user
+
+
+def test_what_a_form_does_not_show_is_not_read_from_it(client, contributor):
+    client.force_login(contributor)
+    anime = make_anime("X", slug="x")
+    forms = EntryForms(client)
+    unasked = {
+        "publish_at_0": "2020-01-01",
+        "publish_at_1": "00:00:00",
+        "locked": ["title"],
+        "slug": "elsewhere",
+        "is_published": "",
+    }
+    forms.send(forms.open(anime), anime, title="Defaced", **unasked)
+    draft = Draft.objects.get()
+    assert draft.publish_at is None
+    assert drafts.publish_due() == 0
+    anime.refresh_from_db()
+    assert (anime.title, anime.slug, anime.is_published) == ("X", "x", True)
+    assert anime.locks == []
+
+
+def test_an_edit_goes_live_only_while_its_author_may_publish(contributor):
+    anime = make_anime("X")
+    editor = User.objects.create_user("ed", is_staff=True)
+    editor.groups.set(Group.objects.filter(name="Editor"))
+    seen, now = history.latest(anime).pk, timezone.now()
+    document = replace(document_of(anime), title="Y")
+    for author in (contributor, editor):
+        drafts.keep(anime, document, seen, author, now)
+    editor.is_active = False
+    editor.save()
+    assert drafts.publish_due() == 0
+    assert document_of(anime).title == "X"
+    problems = set(Draft.objects.values_list("publish_at", "problem"))
+    assert problems == {(None, "kana may not publish."), (None, "ed may not publish.")}
+
+
+def test_no_contributor_touches_what_an_editor_scheduled(client, contributor):
+    anime = make_anime("X")
+    editor = User.objects.create_user("ed", is_staff=True)
+    editor.groups.set(Group.objects.filter(name="Editor"))
+    at = timezone.now() + timedelta(days=1)
+    seen, document = history.latest(anime).pk, document_of(anime)
+    scheduled = drafts.keep(anime, replace(document, title="Y"), seen, editor, at)
+    client.force_login(contributor)
+    url = f"{EntryForms(client).url(anime)}?draft={scheduled.pk}"
+    fields = fields_of(client.get(url), "anime_form")
+    assert client.post(url, fields | {"title": "Z", "_draft": "1"}).status_code == 302
+    scheduled.refresh_from_db()
+    assert (scheduled.document.title, scheduled.publish_at) == ("Y", at)
+    assert Draft.objects.get(author=contributor).document.title == "Z"

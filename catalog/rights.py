@@ -4,7 +4,7 @@ What visitors see changes by the right to publish alone: without it an editor wo
 entries that are not published, and in drafts of those that are.
 """
 
-from ..models import Run
+from .models import Run
 
 PUBLISH = "catalog.publish_anime"
 
@@ -27,8 +27,8 @@ def may_merge(user):
 
 
 def may_import(user):
-    """Tell whether someone may bring files in."""
-    return user.has_perm("catalog.add_run")
+    """Tell whether someone may bring files in, whose entries visitors see at once."""
+    return may_publish(user) and user.has_perm("catalog.add_run")
 
 
 def may_undo(user, run):
