@@ -4,12 +4,17 @@ import re
 from typing import NamedTuple
 
 import nh3
+from django.template.defaultfilters import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from ..document.quality import is_placeholder
 
-_CREDIT = re.compile(r"\s*[(\[]\s*Source:?\s+([^()\[\]\n]{1,200})[)\]]\s*\Z", re.I)
+# What is longer is shown as it is written: markdown takes some ten microseconds a
+# character, the worst of it thirty. The longest synopsis known has 3,076 characters.
+LONGEST_MARKDOWN = 20_000
+
+_CREDIT = re.compile(r"[(\[]\s*+Source:?\s++([^()\[\]\n]{1,200})[)\]]", re.I)
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _TAGS = {
@@ -34,13 +39,27 @@ class Synopsis(NamedTuple):
 def read(markdown: str) -> Synopsis:
     """Return what a synopsis says; nothing at all where it only says that it is none.
 
-    Images are left out, since a visitor's browser is sent nowhere unasked.
+    Images are left out, since a visitor's browser is sent nowhere unasked. A synopsis
+    of more than `LONGEST_MARKDOWN` characters is plain text.
     """
     if is_placeholder(markdown):
         return Synopsis()
-    credit = _CREDIT.search(markdown)
-    tokens = _MARKDOWN.parse(markdown[: credit.start()] if credit else markdown)
-    return Synopsis(_html(tokens), _text(tokens), credit[1].strip() if credit else "")
+    markdown, credit = _split_credit(markdown.rstrip())
+    if len(markdown) > LONGEST_MARKDOWN:
+        return Synopsis(
+            linebreaks(markdown, autoescape=True), _one_line(markdown), credit
+        )
+    tokens = _MARKDOWN.parse(markdown)
+    return Synopsis(_html(tokens), _text(tokens), credit)
+
+
+def _split_credit(markdown: str) -> tuple[str, str]:
+    """Return a text without the credit that it ends with, and whom that names."""
+    # Within the credit no bracket opens, so it can begin at the last one alone: to try
+    # each blank and bracket takes hours for a long text.
+    start = max(markdown.rfind("("), markdown.rfind("["), 0)
+    credit = _CREDIT.fullmatch(markdown, start)
+    return (markdown[:start].rstrip(), credit[1].strip()) if credit else (markdown, "")
 
 
 def _html(tokens) -> SafeString:
@@ -67,4 +86,8 @@ def _text(tokens) -> str:
             for child in children or ()
         ]
         words.append(" ")
-    return " ".join("".join(words).split())
+    return _one_line("".join(words))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -70,6 +70,9 @@ def test_a_link_leads_away_without_credit():
         ("Plot.\n\n[Source My Anime List]\n", "My Anime List"),
         ("Plot. (source: AniDB, edited)", "AniDB, edited"),
         ("Plot (Source: ANN) goes on.", ""),
+        ("Plot.\n\n( Source:\tANN )  \n", "ANN"),
+        ("Plot.\n\n(Source: [ANN)", ""),
+        ("Plot.\n\n(Source:  )", ""),
         ("The (Resource: iron)", ""),
         ("Plot.", ""),
     ],
@@ -93,6 +96,15 @@ def test_the_source_is_a_credit_apart_from_the_text(text, credit):
 )
 def test_a_placeholder_is_no_synopsis(placeholder):
     assert not any(synopsis.read(placeholder))
+
+
+def test_a_synopsis_beyond_measure_is_plain_text():
+    text = "One *and* two.\nThree <b>.\n\n" * 1000
+    read = synopsis.read(f"{text}Four.\n\n(Source: ANN)")
+    assert read.html.startswith("<p>One *and* two.<br>Three &lt;b&gt;.</p>\n\n<p>One")
+    assert read.html.endswith("<p>Four.</p>")
+    assert read.text.startswith("One *and* two. Three <b>. One")
+    assert read.credit == "ANN"
 
 
 def test_as_text_it_is_one_line():

@@ -1,0 +1,234 @@
+"""Nothing that reads stored text, or a request's, grows faster than the text does.
+
+Each reader is given long texts that are hard on patterns: one that doubles the work of
+a reader with each character holds up a process, which is all that an attacker wants.
+"""
+
+import pkgutil
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from inspect import getmodule
+from time import process_time
+
+import pytest
+
+import catalog
+from catalog.admin import fields, selection
+from catalog.document import (
+    credits,
+    dates,
+    diff,
+    edits,
+    folding,
+    markup,
+    names,
+    packing,
+    parse,
+    parser,
+    pasted,
+    quality,
+    sections,
+    songs,
+)
+from catalog.exchange import naming, repairs
+from catalog.search import folding as search_folding
+from catalog.search import marking, query
+from catalog.search import names as search_names
+from catalog.site import characters, remarks, script, synopsis, typesetting
+from catalog.slugs import slugify
+from catalog.templatetags import pages
+
+from .factories import make_document
+
+SHORT, LONG = 1 << 13, 1 << 15
+# A cost of one kind is four times as high, one of the second power sixteen times.
+GROWTH = 9
+SLACK = 0.004  # seconds of the processor: what a file of 1 MiB may take is 4
+TRIALS = 6
+
+REPEATED = [
+    *(" ", "\t", "\n", "\u3000", "\x0b", "\r\n", " \n", "\t \u3000", "a ", "a\n", "\0"),
+    *("- ", "-\n", "* ", "*", "**", "*a_ ", "***a ", "_a ", "- a\n  ", "1. - ", "> "),
+    *(
+        "[",
+        "]",
+        "(",
+        ")",
+        "([",
+        "(]",
+        "[](",
+        "![",
+        "[a](",
+        "[a]: b\n",
+        "[a][b]",
+        "(a) ",
+    ),
+    *("`", "``a ", "`a`` ", "```\n", "~~~", "#", "# ", "## ", "\\", "\\##", "a\n=\n"),
+    *('"', "'", "'a", '"a" by ', " by ", "(Source: ", "[Source: a", "(eps 1-", "1-1,"),
+    *(
+        "<",
+        "<!--",
+        "<![CDATA[",
+        "</a>",
+        "&",
+        "&#",
+        "&amp;",
+        "!",
+        "|",
+        ",",
+        ":",
+        ", and ",
+    ),
+    *(" feat. ", "CV: ", "a@b.c ", "http://", "https://a/", "a/b-", "-", "oo", "2nd "),
+    *(
+        "s2 ",
+        "ha ",
+        "ア",
+        "ア・",
+        "銀 ",
+        "が",
+        "\u0301",
+        "ー",
+        "ß",
+        "ﷺ",
+        "!?",
+        "「",
+        "」",
+    ),
+]
+
+HEAD = "# T\n\n-   **type**: movie\n"
+
+
+def made(**values):
+    return make_document("T", **values)
+
+
+def refused_date(text):
+    with pytest.raises(ValueError, match="date"):
+        dates.PartialDate(f"1998-{text}")
+
+
+def in_line(reader: Callable, form: str) -> Callable:
+    """Return a reader of a text in which a hostile one is a part of a line."""
+    return lambda text: reader(form.format(text.replace("\n", " ")))
+
+
+def in_lines(reader: Callable, form: str) -> Callable:
+    return lambda text: reader(form.format(text))
+
+
+READERS = {
+    # The format
+    "file": in_lines(parse, HEAD + "{}"),
+    "title": in_line(parse, "# T{}x\n\n-   **type**: movie\n"),
+    "field": in_line(parse, HEAD + "-   **original-name**: x{}x\n"),
+    "unknown field": in_line(parse, HEAD + "-   **{0}**: x{0}x\n"),
+    "date": in_line(parse, HEAD + "-   **start-date**: 1{}\n"),
+    "number": in_line(parse, HEAD + "-   **episodes**: 1{}\n"),
+    "song": in_line(parse, HEAD + "-   **opening-song**: {}x\n"),
+    "poster": in_line(parse, HEAD + "![a{0}](https://x.org/{0})\n"),
+    "tags": in_lines(parse, HEAD + "\n## Tags\n\n-   a{}\n"),
+    "names": in_lines(parse, HEAD + "\n## Alternative names\n\n-   a{}\n"),
+    "link": in_line(parse, HEAD + "\n## Links\n\n-   [a{0}](http://x/{0})\n"),
+    "lines of links": in_lines(parse, HEAD + "\n## Links\n\n-   [a](http://x){}\n"),
+    "section": in_lines(parse, HEAD + "\n## Sinopse\n\nx{0}y\n\n## Other{0}\n"),
+    "synopsis settled": lambda text: packing.settle(made(synopsis=text.strip())),
+    "title settled": lambda text: packing.settle(replace(made(), title=f"a{text}b")),
+    "rules": lambda text: quality.found_in(made(synopsis=text, tags=[text])),
+    "markup": markup.read,
+    "markup written": markup.write,
+    "guard": sections.guard,
+    "unguard": sections.unguard,
+    "partial date": refused_date,
+    "address": lambda text: parser.is_url(f"https://{text}"),
+    "song line": lambda text: songs.read_song("opening", text),
+    "artist": lambda text: credits.read_credits(text[: songs.LONGEST]),
+    "pasted songs": lambda text: pasted.read_pasted("opening", text),
+    "differing words": lambda text: diff.words(text, f"{text[:99]}x{text}"),
+    "fold": folding.fold,
+    "sort key": names.sort_key,
+    "order key": names.order_key,
+    "number of a file": in_lines(names.peek_mal_id, "## Links\n\n-   [a{}"),
+    "number of a link": in_lines(
+        names.peek_mal_id, "## Links\n\n-   [a](https://myanimelist.net/anime/{}"
+    ),
+    "replaced address": lambda text: edits.replace_in_addresses(
+        made(poster_url=f"https://x.org/{text}"), "x.org", "y.org"
+    ),
+    "replaced text": lambda text: edits.replace_in_texts(
+        made(synopsis=text), ["synopsis"], text[:9], "b", ignore_case=True
+    ),
+    # Names of files, addresses
+    "file's name": lambda text: naming.slug_for(f"{text}.md", made()),
+    "own name": lambda text: naming.is_own_name(f"a/en-US_{text}.md"),
+    "folder's name": lambda text: naming.franchise_name(text, text),
+    "slug": slugify,
+    "entity": repairs._ENTITY.search,
+    # Search
+    "search fold": lambda text: search_folding.fold(f"a{text}"),
+    "query": lambda text: query.Query(text).with_season(),
+    "marking": lambda text: marking.split_at_matches(text, text),
+    "article": lambda text: search_names._ARTICLE.match(
+        f"https://en.wikipedia.org/wiki/{text}"
+    ),
+    "disambiguation": lambda text: search_names._DISAMBIGUATION.sub("", f"a ({text}"),
+    # Pages
+    "synopsis": synopsis.read,
+    "synopsis between": in_lines(synopsis.read, "A{}b"),
+    "credit": in_lines(synopsis.read, "A{0}(Source:{0})"),
+    "language": script.language_of,
+    "vertical": script.vertical,
+    "drawn name": typesetting.plain,
+    "size of a name": typesetting.size_of,
+    "printable": characters.printable,
+    "what was typed": remarks.tidied,
+    "guess": pages.guess,
+    # Forms
+    "line": fields.one_line,
+    "text area": fields.TextField().to_python,
+    "selection": selection._RANGES.fullmatch,
+}
+
+# Those of the stylesheet's own values, which nobody sends.
+OTHERS = {"catalog.site.tokens"}
+
+
+def cost(read: Callable, text: str) -> float:
+    began = process_time()
+    read(text)
+    return process_time() - began
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_reader_grows_faster_than_the_text(name):
+    read = READERS[name]
+    for piece in REPEATED:
+        short, long = ((piece * size)[:size] for size in (SHORT, LONG))
+        costs = [float("inf")] * 2
+        for _ in range(TRIALS):
+            costs = [
+                min(c, cost(read, t)) for c, t in zip(costs, (short, long), strict=True)
+            ]
+            if costs[1] <= GROWTH * costs[0] + SLACK:
+                break
+        assert costs[1] <= GROWTH * costs[0] + SLACK, (piece, costs)
+
+
+def test_every_room_with_patterns_is_asked():
+    rooms = {
+        module.name
+        for module in pkgutil.walk_packages(catalog.__path__, "catalog.")
+        if ".migrations." not in module.name
+        and any(
+            isinstance(v, re.Pattern) for v in vars(import_module(module.name)).values()
+        )
+    }
+    asked = {
+        value.__name__
+        for value in globals().values()
+        if getattr(value, "__name__", "").startswith("catalog.")
+    } | {getmodule(slugify).__name__}
+    assert rooms - OTHERS <= asked
