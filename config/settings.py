@@ -99,7 +99,6 @@ if not ALLOWED_HOSTS:
 # believes X-Forwarded-Proto from TRUSTED_PROXIES only, which is narrower than
 # SECURE_PROXY_SSL_HEADER.
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by machines, from inside
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -139,6 +138,7 @@ INSTALLED_APPS = [
 # Sessions, messages and the user cost a visitor nothing: they are read, and their
 # cookies set, only when a view touches them, and no public page does.
 MIDDLEWARE = [
+    "config.middleware.probes_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

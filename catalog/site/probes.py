@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from config import outages
 
+from .. import __version__
+
 
 @never_cache
 @require_safe
 def healthz(request):
-    """Answer 200 as long as the process answers at all."""
-    return _line("ok")
+    """Answer 200 as long as the process answers at all, and its version."""
+    return _line(f"ok, version {__version__}")
 
 
 @never_cache

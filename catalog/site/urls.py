@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import calendars, feeds, probes, sitemaps
+from . import calendars, feeds, sitemaps
 from .views import (
     anime,
     artists,
@@ -55,6 +55,4 @@ urlpatterns = [
     path("opensearch.xml", robots.opensearch, name="opensearch"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("robots.txt", robots.robots, name="robots"),
-    path("healthz", probes.healthz, name="healthz"),
-    path("readyz", probes.readyz, name="readyz"),
 ]

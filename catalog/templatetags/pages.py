@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from .. import __version__
 from ..site.addresses import absolute, asset
 from ..site.script import language_of, vertical
 from ..site.share import share_image
@@ -26,6 +27,11 @@ register.simple_tag(as_script, name="structured_data")
 @register.simple_tag
 def site_name():
     return settings.SITE_NAME
+
+
+@register.simple_tag
+def version():
+    return __version__
 
 
 @register.simple_tag(name="absolute")

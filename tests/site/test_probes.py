@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from catalog import __version__
+
 ROOT = Path(__file__).resolve().parents[2]
 
 ASK = """
@@ -31,10 +33,13 @@ def ask(database):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_a_site_that_can_serve_says_so(path, client):
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/healthz", f"ok, version {__version__}\n"), ("/readyz", "ok\n")],
+)
+def test_a_site_that_can_serve_says_so(path, said, client):
     response = client.get(path)
-    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert (response.status_code, response.content.decode()) == (200, said)
     assert response["Content-Type"].startswith("text/plain")
     assert "no-store" in response["Cache-Control"]
     assert not response.cookies
@@ -47,12 +52,21 @@ def test_a_process_lives_without_a_database(client):
 
 def test_a_database_without_tables_is_not_ready(tmp_path):
     health, readiness = ask(f"sqlite:///{tmp_path}/new.sqlite3")
-    assert health == "200 ok"
+    assert health.startswith("200 ok")
     assert readiness.startswith("503 ")
     assert readiness.endswith("migrations are not applied")
 
 
 def test_a_database_that_does_not_answer_is_not_ready():
     health, readiness = ask("postgres://nobody:secret@127.0.0.1:1/nothing")
-    assert health == "200 ok"
+    assert health.startswith("200 ok")
     assert readiness == "503 the database does not answer"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "", "web_1", "*", "\u30a2"])
+def test_whatever_name_it_is_asked_by(host, path, client, settings, caplog):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(path, HTTP_HOST=host).status_code == 200
+    assert not caplog.records
