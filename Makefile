@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 MANAGE := $(BIN)/python manage.py
+SERVE := $(BIN)/gunicorn --config config/gunicorn.conf.py
 PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 
 # The servers of `make test-all`, unless the environment names others.
@@ -15,11 +16,14 @@ PRODUCTION = DATABASE_URL=postgres://localhost/mokuroku CACHE_URL=redis://localh
 	SITE_URL=https://anime.example.org DEBUG=off \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run dev test test-all check format bench data
+.PHONY: run serve dev test test-all check format bench data static
 
-run: data ## serve the site on http://127.0.0.1:8000 (PORT=…)
-	@$(MANAGE) collectstatic --no-input --verbosity 0
-	@exec $(BIN)/gunicorn --config config/gunicorn.conf.py
+# The clock ends with the server that it is started beside, however that ends.
+run: data static ## serve the site on http://127.0.0.1:8000 (PORT=…)
+	@$(MANAGE) run_due --beside $$$$ & exec $(SERVE)
+
+serve: static ## the server alone, for a site that is set up; a timer calls run_due
+	@exec $(SERVE)
 
 dev: data ## the same with autoreload, and errors with their source
 	@DEBUG=on exec $(MANAGE) runserver 127.0.0.1:$${PORT:-8000}
@@ -29,6 +33,9 @@ data: .venv/run.stamp
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) import_markdown fixtures
 	@$(MANAGE) create_first_admin
+
+static:
+	@$(MANAGE) collectstatic --no-input --verbosity 0
 
 test: .venv/dev.stamp ## the suite on SQLite, with nothing else running
 	@DATABASE_URL= CACHE_URL= $(PYTEST) $(ARGS)

@@ -1,14 +1,10 @@
 """The production server. `GUNICORN_CMD_ARGS` overrides any line, such as
 `--bind 0.0.0.0:8000` in a container or `--access-logfile -` to log each request."""
 
-import logging
 import signal
 import sys
-import time
 from pathlib import Path
-from threading import Thread
 
-from django.core.management import call_command
 from django.db import Error, connections
 from django.utils.module_loading import import_string
 
@@ -62,19 +58,6 @@ def post_worker_init(worker):
     # each other up; so a worker listens to the master alone, and ends what it does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGQUIT, worker.handle_exit)
-
-    Thread(target=publish_on_time, daemon=True).start()
-
-
-def publish_on_time():
-    while True:
-        time.sleep(30)
-        try:
-            call_command("publish_drafts", verbosity=0)
-        except Exception:
-            logging.getLogger("mokuroku.drafts").exception("drafts wait")
-        finally:
-            connections.close_all()
 
 
 def pre_fork(server, worker):

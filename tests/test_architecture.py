@@ -21,6 +21,7 @@ FLOORS = {
     "templatetags": 4,
     "urls": 4,
     # 3: entries as Documents, to rows and back
+    "clock": 3,
     "drafts": 3,
     "exchange": 3,
     "history": 3,

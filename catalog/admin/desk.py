@@ -7,8 +7,9 @@ open.
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from .. import rights
@@ -23,6 +24,7 @@ from ..models import (
     Distinction,
     Draft,
     Finding,
+    LatePublication,
     Revision,
     Run,
 )
@@ -32,6 +34,7 @@ from .draft import address_of
 
 SHOWN = 12  # changes
 OWN_DRAFTS = 8
+LATE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def context_of(request):
         "doors": _doors(user),
         "waiting": _waiting(user),
         "findings": _findings(),
+        "late": LatePublication.objects.shown(timezone.now())[:LATE],
         "own_drafts": _own_drafts(user),
         "changes": _changes(user),
     }
@@ -171,18 +175,16 @@ def _own_drafts(user):
 def _changes(user):
     """Return the last changes, the newest first; what a run changed is one line."""
     alone = Revision.objects.filter(run=None).select_related("author")
-    revisions = list(alone[:SHOWN])
-    keys = {revision.anime_id for revision in revisions}
-    there = set(Anime.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    changes = [_of_revision(one, one.anime_id in there) for one in revisions]
+    is_there = Exists(Anime.objects.filter(pk=OuterRef("anime")))
+    changes = [_of_revision(one) for one in alone.annotate(is_there=is_there)[:SHOWN]]
     if user.has_perm("catalog.view_run") or rights.may_publish(user):
         runs = Run.objects.select_related("author").defer("before", "report")
         changes += map(_of_run, runs[:SHOWN])
     return sorted(changes, key=lambda one: one.when, reverse=True)[:SHOWN]
 
 
-def _of_revision(revision, is_there):
-    if is_there:
+def _of_revision(revision):
+    if revision.is_there:
         address = reverse("admin:catalog_anime_history", args=[revision.anime_id])
     else:
         address = reverse("admin:catalog_anime_deleted")

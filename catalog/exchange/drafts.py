@@ -1,18 +1,22 @@
 """Drafts: edits that wait, and become part of the entry when they are published."""
 
+import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from .. import rights
 from ..document import Document
 from ..document.merge import EMPTY, Conflict, Merged, merge
 from ..document.packing import pack, settle
-from ..models import Anime, Draft, catalogue_write
+from ..models import Anime, Draft, LatePublication, catalogue_write
 from . import history, store
+
+LATE = timedelta(minutes=5)  # by more than this: nobody was there to do it in time
+logger = logging.getLogger("mokuroku.drafts")
 
 
 def keep(
@@ -68,29 +72,52 @@ def publish_due(now: datetime | None = None) -> int:
     """Publish the drafts whose time has come, and return how many there were.
 
     One that conflicts with its entry, or whose author may not publish by now, stays a
-    draft, without a time and with the reason.
+    draft, without a time and with the reason. None holds up the others.
     """
     now = now or timezone.now()
-    published = 0
-    if not Draft.objects.filter(publish_at__lte=now).exists():
-        return published
-    # Of several processes that ask at once, one does it.
-    with catalogue_write():
-        due = Draft.objects.filter(publish_at__lte=now).select_related("author", "base")
-        entries = Anime.objects.in_bulk(due.values_list("anime", flat=True))
-        for draft in due:
-            if draft.anime_id not in entries:
-                problem = "The entry is deleted."
-            elif not (draft.author and rights.may_publish(draft.author)):
-                problem = f"{draft.author or 'Its author'} may not publish."
-            else:
-                conflicts = publish(draft, draft.author).conflicts
-                problem = "Changed meanwhile: " + ", ".join(
-                    sorted({conflict.field for conflict in conflicts})
-                )
-                if not conflicts:
-                    published += 1
-                    continue
-            draft.publish_at, draft.problem = None, problem
-            draft.save(update_fields=["publish_at", "problem"])
-    return published
+    due = Draft.objects.filter(publish_at__lte=now).order_by("publish_at", "pk")
+    return sum([_publish_at_last(key, now) for key in due.values_list("pk", flat=True)])
+
+
+def _publish_at_last(key: int, now: datetime) -> bool:
+    """Publish one draft in a transaction of its own; return whether it is published."""
+    due = Draft.objects.filter(pk=key, publish_at__lte=now)
+    try:
+        with catalogue_write():
+            draft = due.select_related("author", "base").first()
+            if draft is None:
+                return False  # someone else did it, or thought better of it
+            problem = _problem_of(draft)
+            if not problem:
+                _note_if_late(draft, now)
+                return True
+    except OperationalError:
+        logger.exception("the draft %s waits for the next time", key)
+        return False
+    except Exception:
+        logger.exception("the draft %s cannot be published", key)
+        problem = "It could not be published: the log says why."
+    due.update(publish_at=None, problem=problem)
+    return False
+
+
+def _problem_of(draft: Draft) -> str:
+    """Publish a draft, or return why that is not done."""
+    if not Anime.objects.filter(pk=draft.anime_id).exists():
+        return "The entry is deleted."
+    if not (draft.author and rights.may_publish(draft.author)):
+        return f"{draft.author or 'Its author'} may not publish."
+    conflicts = publish(draft, draft.author).conflicts
+    fields = sorted({conflict.field for conflict in conflicts})
+    return f"Changed meanwhile: {', '.join(fields)}" if fields else ""
+
+
+def _note_if_late(draft: Draft, now: datetime) -> None:
+    if now - draft.publish_at > LATE:
+        LatePublication.objects.past(now).delete()
+        LatePublication.objects.create(
+            anime_id=draft.anime_id,
+            title=draft.document.title,
+            due_at=draft.publish_at,
+            done_at=now,
+        )

@@ -8,6 +8,7 @@ from .distinction import Distinction
 from .draft import Draft
 from .finding import Finding
 from .franchise import Franchise
+from .late_publication import LatePublication
 from .link import Link
 from .redirect import FranchiseRedirect, Redirect, TagRedirect
 from .revision import Revision
@@ -35,6 +36,7 @@ __all__ = [
     "Finding",
     "Franchise",
     "FranchiseRedirect",
+    "LatePublication",
     "Link",
     "Redirect",
     "Revision",

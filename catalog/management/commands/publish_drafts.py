@@ -5,9 +5,8 @@ from catalog.exchange.drafts import publish_due
 
 class Command(BaseCommand):
     help = (
-        "Publish the drafts whose time has come. The server does so by itself, within "
-        "a minute; this is for those who run it otherwise. Example: "
-        "manage.py publish_drafts"
+        "Publish the drafts whose time has come: a part of what run_due does. "
+        "Example: manage.py publish_drafts"
     )
 
     def handle(self, **options):

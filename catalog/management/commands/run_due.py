@@ -1,0 +1,64 @@
+import logging
+import os
+import sys
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import Error, connections
+
+from catalog import clock
+
+PAUSE = 30  # seconds from one look at what is due to the next
+logger = logging.getLogger("mokuroku.clock")
+
+
+class Command(BaseCommand):
+    help = (
+        "Do what is due by now: publish the drafts whose time has come. One process of "
+        "the site does it at a time; another says so, and ends. `make run` keeps it "
+        "going; elsewhere a timer calls it. Example: manage.py run_due"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--beside",
+            type=int,
+            metavar="PID",
+            help="look again twice a minute, until the process that started this, PID, "
+            "ends",
+        )
+
+    def handle(self, *, beside, **options):
+        if beside:
+            return self.keep_going(beside)
+        try:
+            done = clock.run_due()
+        except clock.Busy:
+            self.stdout.write("Another process is doing what is due.")
+            return None
+        for name, number in done.items():
+            failed = number is None
+            self.stdout.write(f"{name}: {'failed, see the log' if failed else number}")
+        if None in done.values():
+            sys.exit(1)
+        return None
+
+    def keep_going(self, parent):
+        # Not told by a signal: a server that was killed sends none.
+        while os.getppid() == parent:
+            try:
+                clock.run_due()
+            except clock.Busy:
+                pass
+            except (Error, OSError) as error:
+                logger.warning("what is due waits (%s)", type(error).__name__)
+            finally:
+                connections.close_all()
+            pause(parent)
+
+
+def pause(parent):
+    """Wait for the next look, or for the end of the process that started this one."""
+    ends = time.monotonic() + PAUSE
+    while time.monotonic() < ends and os.getppid() == parent:
+        time.sleep(0.5)
