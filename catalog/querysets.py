@@ -1,15 +1,19 @@
 """Every filter, order and prefetch that the site speaks of."""
 
+from dataclasses import fields
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Left, Length, NullIf, Substr
 
+from .document import Song
 from .document.dates import SEASONS
 from .document.doubts import LAST_SURE_YEAR
 from .document.folding import fold
 
 CARD_FIELDS = (
+    "pk",
     "slug",
     "title",
     "original_title",
@@ -70,7 +74,7 @@ class AnimeQuerySet(models.QuerySet):
     def of_keys(self, keys):
         """Return the cards of these entries as a list, in the order of the keys."""
         place = {key: number for number, key in enumerate(keys)}
-        rows = self.filter(pk__in=place).for_list("pk")
+        rows = self.filter(pk__in=place).for_list()
         return sorted(rows, key=lambda row: place[row["pk"]])
 
     def for_index(self):
@@ -82,10 +86,12 @@ class AnimeQuerySet(models.QuerySet):
         )
 
     def for_detail(self):
-        """Return entries with what their page shows, a query for each kind of it."""
-        return self.select_related("franchise").prefetch_related(
-            "alternative_names", "songs__credits__artist", "links", "dismissals"
-        )
+        """Return entries as their pages take them: see `catalog.site.entry_page`.
+
+        An entry comes once for each rule that is dismissed of it, and once for none.
+        """
+        rule = F("dismissals__rule")
+        return self.select_related("franchise").annotate(dismissed=rule)
 
     def by_date(self):
         """Order by start date; entries without one come last."""
@@ -223,12 +229,30 @@ class SongQuerySet(models.QuerySet):
             .order_by(models.F("first").desc(nulls_last=True), "title", "place", "key")
         )
 
+    def for_home(self):
+        """Return what the first page shows of songs, behind the keys of their anime."""
+        return self.values_list("anime", "title", "original_title", "artist")
+
     def for_rows(self):
-        """Return songs with what a row shows: their anime and their artists."""
-        return (
-            self.select_related("anime")
-            .defer(*(f"anime__{name}" for name in ("synopsis", "extras", "manner")))
-            .prefetch_related("credits__artist")
+        """Return what a row shows of songs: see `catalog.site.song_rows`."""
+        anime = ("pk", "slug", "title", "sort_title", "start_date")
+        return self.order_by().values_list(
+            *("key", "pk", "position"),
+            *(f"anime__{name}" for name in anime),
+            *(field.name for field in fields(Song)),
+        )
+
+
+class CreditQuerySet(models.QuerySet):
+    def for_rows(self, song="song"):
+        """Return credits in order, with what a row shows of the artist.
+
+        `song` is what is told of the song that each is of.
+        """
+        artist = ("pk", "slug", "name", "native_name")
+        return self.order_by("song", "position").values_list(
+            *(song, "name", "lead", "join_phrase", "character"),
+            *(f"artist__{name}" for name in artist),
         )
 
 
@@ -238,6 +262,14 @@ class ArtistQuerySet(models.QuerySet):
         credits = self.model.credits.rel.related_model.objects
         on = credits.filter(artist=OuterRef("pk"), song__anime__in=anime)
         return self.filter(Exists(on))
+
+    def for_rows(self):
+        """Return what a page says of artists: see `catalog.site.song_rows`."""
+        return self.values_list("pk", "slug", "name", "native_name")
+
+    def for_index(self):
+        """Return the same behind the form of the name by which they are sorted."""
+        return self.values_list("sort_name", "pk", "slug", "name", "native_name")
 
     def numbers_of_songs(self, anime):
         """Return the number of songs that each has on some entries, by key."""

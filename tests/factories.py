@@ -6,6 +6,7 @@ from catalog.document import Document, Link, PartialDate
 from catalog.document.songs import read_song
 from catalog.exchange import store
 from catalog.models import Anime, Franchise
+from catalog.site.cards import Card, cards
 from catalog.slugs import slugify
 
 _numbers = count(1)
@@ -30,6 +31,11 @@ def make_anime(
     )
     store.save([(anime, make_document(title, **values))])
     return anime
+
+
+def card_of(anime: Anime) -> Card:
+    """Return the card of a saved entry."""
+    return cards(Anime.objects.filter(pk=anime.pk).for_list())[0]
 
 
 def make_document(title, *, type="tv-serie", **values) -> Document:

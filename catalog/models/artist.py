@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 
 from ..document.credits import LONGEST_NAME
-from ..querysets import ArtistQuerySet
+from ..querysets import ArtistQuerySet, CreditQuerySet
 
 
 class Artist(models.Model):
@@ -61,6 +61,8 @@ class Credit(models.Model):
     lead = models.TextField(blank=True)
     join_phrase = models.TextField(blank=True)
     character = models.CharField(max_length=LONGEST_NAME, blank=True)
+
+    objects = CreditQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from ..document.doubts import Doubt, doubts
 from ..models import Anime, Dismissal, catalogue_write
 
 LONGEST_REASON = 500
@@ -26,9 +25,3 @@ def dismiss(
 def take_back(anime: Anime, rules: Iterable[str]) -> None:
     """Let rules find again what they find in an entry."""
     Dismissal.objects.filter(anime=anime, rule__in=list(rules)).delete()
-
-
-def doubts_of(anime: Anime) -> list[Doubt]:
-    """Return what is to be doubted of an entry's dates, as its editors have it."""
-    dismissed = {dismissal.rule for dismissal in anime.dismissals.all()}
-    return doubts(anime.start_date, anime.end_date, anime.episodes, dismissed)

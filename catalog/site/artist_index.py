@@ -5,7 +5,7 @@ from itertools import groupby
 from string import ascii_lowercase
 from typing import NamedTuple
 
-from ..models import Artist
+from .song_rows import Singer, singers
 
 LAST = chr(0x10FFFF)
 
@@ -44,8 +44,12 @@ def letters_with(initials: Collection[str]) -> list[tuple[Letter, bool]]:
 
 
 def by_letter(
-    artists: Iterable[Artist], songs: dict[int, int]
-) -> Iterator[tuple[Letter, list[tuple[Artist, int]]]]:
-    """Yield artists with their numbers of songs, in groups of one letter."""
-    for letter, group in groupby(artists, key=lambda a: letter_of(a.sort_name)):
-        yield letter, [(artist, songs.get(artist.pk, 0)) for artist in group]
+    artists: Iterable[tuple], songs: dict[int, int]
+) -> Iterator[tuple[Letter, list[tuple[Singer, int]]]]:
+    """Yield artists with their numbers of songs, in groups of one letter.
+
+    `artists` are rows of `ArtistQuerySet.for_index`.
+    """
+    singer_of = singers()
+    for letter, group in groupby(artists, key=lambda row: letter_of(row[0])):
+        yield letter, [(singer_of(*row), songs.get(row[0], 0)) for _, *row in group]

@@ -39,15 +39,16 @@ def _calendar(name, entries):
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Mokuroku//EN")
     calendar.add("x-wr-calname", vText(printable(name)))
-    for entry in cards(entries.for_list("pk", "updated_at")[:SIZE]):
+    rows = entries.for_list("updated_at")[:SIZE]
+    for row, card in zip(rows, cards(rows), strict=True):
         calendar.add_component(
             Event.new(
-                uid=f"anime-{entry['pk']}@{host()}",
-                stamp=entry["updated_at"],
-                start=date.fromisoformat(entry["start_date"]),
-                summary=printable(entry["title"]),
-                description=entry["facts"],
-                url=absolute(entry["url"]),
+                uid=f"anime-{card.key}@{host()}",
+                stamp=row["updated_at"],
+                start=date.fromisoformat(card.start),
+                summary=printable(card.title),
+                description=card.facts,
+                url=absolute(card.url),
                 transparency="TRANSPARENT",
             )
         )

@@ -1,56 +1,80 @@
-"""Rows of `AnimeQuerySet.for_list` as cards: all that a template would have to ask for.
+"""Cards: an entry as lists show it, made of rows of `AnimeQuerySet.for_list`.
 
 A page shows many, so whatever is the same for all is worked out once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from django.urls import reverse
 
-from ..document import TYPES
-from ..document.doubts import sure_year
-from ..models import Anime
-from ..querysets import CARD_FIELDS
+from ..document import TYPES, PartialDate
+from ..document.doubts import sure_part
+from .addresses import of_each
 from .covers import Cover, colour_of
 from .figures import HEIGHT, WIDTH
 from .posters import Picture, media_url, poster_of
 from .script import language_of
 
 
-def cards(rows: Iterable[dict]) -> list[dict]:
-    """Return the rows with `url`, `year`, `kind`, `facts`, `picture` and the like."""
-    before, _, after = reverse("catalog:anime-detail", args=["-"]).rpartition("-")
+class Card(NamedTuple):
+    """All that a template says of an entry in a list, and what lists are made by.
+
+    `start` is the start date as far as it is sure, `language` that of the original
+    title, `key` None for an entry that nobody saved.
+    """
+
+    key: int | None
+    url: str
+    title: str
+    original_title: str
+    language: str
+    type: str
+    kind: str
+    start: PartialDate | None
+    year: int | None
+    facts: str
+    picture: Picture
+    franchise: int
+    colour: str
+
+
+def cards(rows: Iterable[dict]) -> list[Card]:
+    """Return a card for each row."""
+    url = of_each("anime-detail")
     media = media_url()
     covers = reverse("catalog:cover", args=["-", "-"]).partition("-")[0]
     made = []
     for row in rows:
         cover = Cover.of(row)
-        address = f"{covers}{cover.digest}/{row['slug']}.svg"
-        drawn = Picture(address, WIDTH, HEIGHT, is_drawn=True)
-        year = sure_year(row["start_date"])
+        picture = poster_of(row, media)
+        if picture is None:
+            address = f"{covers}{cover.digest}/{row['slug']}.svg"
+            picture = Picture(address, WIDTH, HEIGHT, is_drawn=True)
+        start = sure_part(row["start_date"])
+        year = start.year if start else None
         kind = TYPES[row["type"]]
         made.append(
-            {
-                **row,
-                "colour": colour_of(cover.franchise_id),
-                "language": language_of(cover.original_title),
-                "url": f"{before}{row['slug']}{after}",
-                "year": year,
-                "kind": kind,
-                "facts": " · ".join(_facts(year, kind, row["episodes"])),
-                "picture": poster_of(row, media) or drawn,
-            }
+            Card(
+                row["pk"],
+                url(row["slug"]),
+                cover.title,
+                cover.original_title,
+                language_of(cover.original_title),
+                row["type"],
+                kind,
+                start,
+                year,
+                " · ".join(_facts(year, kind, row["episodes"])),
+                picture,
+                cover.franchise_id,
+                colour_of(cover.franchise_id),
+            )
         )
     return made
 
 
-def card_of(anime: Anime) -> dict:
-    """Return an entry's own card, as the pages of lists would show it."""
-    row = {name: getattr(anime, name) for name in CARD_FIELDS}
-    return cards([row | {"poster": anime.poster.name}])[0]
-
-
-def _facts(year: int | None, kind: str, episodes: int | None):
+def _facts(year: int | None, kind: str, episodes: int | None) -> Iterator[str]:
     if year:
         yield str(year)
     yield kind

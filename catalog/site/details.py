@@ -1,4 +1,7 @@
-"""All that the page of one entry says, in the order that it says it."""
+"""All that the page of one entry says, in the order that it says it.
+
+Functions of an `EntryPage`: nothing here asks the database.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,21 +9,19 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from ..document import RATINGS, TYPES, Extra, PartialDate
-from ..document.doubts import sure_part, sure_year
-from ..models import Anime, Song
-from ..quality.dismissals import doubts_of
+from ..document import RATINGS, TYPES, PartialDate
+from ..models import Song
 from . import structured, synopsis
-from .cards import card_of, cards
 from .dates import in_words
+from .entry_page import EntryPage
 from .links import by_kind
 from .script import language_of
 from .share import share_image
+from .song_rows import SongRow
 from .typesetting import size_of
 
 LONGEST_DESCRIPTION = 160
 LONGEST_VERTICAL = 60  # what is longer would stand in too many columns
-NEIGHBOURS = 6  # of the franchise, side by side
 
 
 class Doubt(NamedTuple):
@@ -65,43 +66,30 @@ class Songs(NamedTuple):
     """The songs of a kind, and whether the source stopped at the first."""
 
     kind: Song.Kind
-    songs: list[Song]
+    rows: list[SongRow]
     is_first_only: bool
 
 
-class Works(NamedTuple):
-    """The place of a work among those of its franchise, as cards by date."""
-
-    total: int
-    near: list[dict]
-    before: dict | None
-    after: dict | None
-
-
-def context_of(anime: Anime) -> dict:
-    """Return the context of `anime_detail.html`, in two queries beyond the entry's."""
-    read = synopsis.read(anime.synopsis)
-    tags = [tagged.tag for tagged in anime.tagged.select_related("tag")]
-    description = description_of(anime, read.text)
+def context_of(page: EntryPage) -> dict:
+    """Return the context of `anime_detail.html`."""
+    entry = page.document
+    read = synopsis.read(entry.synopsis)
+    description = description_of(page, read.text)
     return {
-        "anime": anime,
-        "original": original_title_of(anime.title, anime.original_title),
-        "title_size": size_of(anime.title),
-        "card": card_of(anime),
-        "facts": list(facts_of(anime)),
-        "tags": tags,
+        "page": page,
+        "entry": entry,
+        "original": original_title_of(entry.title, entry.original_title),
+        "title_size": size_of(entry.title),
+        "facts": list(facts_of(page)),
+        "tags": page.tags,
         "synopsis": read,
         "description": description,
-        "share_image": share_image(anime),
-        "structured": structured.entry(anime, description, [tag.name for tag in tags]),
-        "songs": list(songs_of(anime)),
-        "links": by_kind(anime.links.all()),
-        "works": works_of(anime),
-        "kept": [
-            extra
-            for extra in (Extra(*values) for values in anime.extras)
-            if extra.kind == "field"
-        ],
+        "share_image": share_image(page.card),
+        "structured": structured.entry(page, description),
+        "songs": list(songs_of(page)),
+        "links": by_kind(entry.links),
+        "works": page.works,
+        "kept": [extra for extra in entry.extras if extra.kind == "field"],
     }
 
 
@@ -113,23 +101,22 @@ def original_title_of(title: str, name: str) -> OriginalTitle:
     return OriginalTitle(name, language, size_of(name), is_vertical, says_more)
 
 
-def facts_of(anime: Anime) -> Iterator[Fact]:
+def facts_of(page: EntryPage) -> Iterator[Fact]:
     """Yield what is known of an entry; what a rule doubts is not asserted."""
-    yield Fact("Type", TYPES[anime.type])
-    if anime.episodes:
-        yield Fact("Episodes", str(anime.episodes))
-    yield from _dates_of(anime)
-    if anime.rating and anime.rating != "None":
-        code, _, meaning = RATINGS[anime.rating].partition(" - ")
+    entry = page.document
+    yield Fact("Type", TYPES[entry.type])
+    if entry.episodes:
+        yield Fact("Episodes", str(entry.episodes))
+    yield from _dates_of(page)
+    if entry.rating and entry.rating != "None":
+        code, _, meaning = RATINGS[entry.rating].partition(" - ")
         yield Fact("Age class", code, remark=meaning)
 
 
-def _dates_of(anime: Anime) -> Iterator[Fact]:
-    start, end = anime.start_date, anime.end_date
-    doubted = doubts_of(anime)
-    of_end = {doubt.rule for doubt in doubted if doubt.field == "end_date"}
-    is_start_doubted = any(doubt.field == "start_date" for doubt in doubted)
-    sure = sure_part(start) if is_start_doubted else start
+def _dates_of(page: EntryPage) -> Iterator[Fact]:
+    entry, sure = page.document, page.sure_start
+    start, end = entry.start_date, entry.end_date
+    of_end = {doubt.rule for doubt in page.doubts if doubt.field == "end_date"}
     if start:
         yield start_of(start, sure)
     if "end-equals-start" in of_end:
@@ -137,7 +124,7 @@ def _dates_of(anime: Anime) -> Iterator[Fact]:
     elif "dates-reversed" in of_end:
         why = f"On record is {in_words(end)}, which is before the start."
         yield Fact("End", "Not certain", doubt=Doubt("Why?", why))
-    elif end and not of_end and (end != start or anime.episodes != 1):
+    elif end and not of_end and (end != start or entry.episodes != 1):
         yield Fact("End", in_words(end), date=end)
     if sure and sure.season:
         address = reverse("catalog:season-detail", args=[sure.year, sure.season])
@@ -170,37 +157,21 @@ def start_of(start: PartialDate, sure: PartialDate | None) -> Fact:
     return Fact("Start", in_words(sure), date=sure, doubt=Doubt(what, why))
 
 
-def songs_of(anime: Anime) -> Iterator[Songs]:
+def songs_of(page: EntryPage) -> Iterator[Songs]:
     """Yield the openings and the endings, as far as there are any."""
     for kind in Song.Kind:
-        songs = [song for song in anime.songs.all() if song.kind == kind]
-        numbers = {song.number for song in songs}
-        if songs:
-            yield Songs(kind, songs, 1 in numbers and 2 not in numbers)
+        rows = [row for row in page.songs if row.song.kind == kind]
+        numbers = {row.song.number for row in rows}
+        if rows:
+            yield Songs(kind, rows, 1 in numbers and 2 not in numbers)
 
 
-def works_of(anime: Anime) -> Works:
-    """Return the works that come before and after an entry, in one query."""
-    published = anime.franchise.works.published()
-    rows = list(published.by_date().for_list("pk"))
-    places = (place for place, row in enumerate(rows) if row["pk"] == anime.pk)
-    place = next(places, len(rows))  # a draft is none of them
-    first = max(0, min(place - NEIGHBOURS // 2, len(rows) - NEIGHBOURS - 1))
-    near = cards(rows[first : first + NEIGHBOURS + 1])
-    place -= first
-    return Works(
-        len(rows),
-        near[:place] + near[place + 1 :],
-        near[place - 1] if place else None,
-        near[place + 1] if place + 1 < len(near) else None,
-    )
-
-
-def description_of(anime: Anime, text: str) -> str:
+def description_of(page: EntryPage, text: str) -> str:
     """Return a sentence or two in plain text, for search engines and link previews."""
     if not text:
-        original = original_title_of(anime.title, anime.original_title)
-        year = sure_year(anime.start_date)
-        names = [anime.title, original.name if original.says_more else ""]
-        text = ", ".join(filter(None, [*names, TYPES[anime.type], str(year or "")]))
+        entry = page.document
+        original = original_title_of(entry.title, entry.original_title)
+        names = [entry.title, original.name if original.says_more else ""]
+        year = str(page.card.year or "")
+        text = ", ".join(filter(None, [*names, TYPES[entry.type], year]))
     return Truncator(text).chars(LONGEST_DESCRIPTION)

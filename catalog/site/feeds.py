@@ -77,24 +77,22 @@ def _feed(request, title, path, entries):
         language=settings.LANGUAGE_CODE,
     )
     entries = entries.annotate(beginning=Left("synopsis", MOST_READ))
-    fields = ("pk", "beginning", "created_at", "updated_at")
-    for entry in cards(entries.for_list(*fields)[:SIZE]):
+    rows = entries.for_list("beginning", "created_at", "updated_at")[:SIZE]
+    for row, card in zip(rows, cards(rows), strict=True):
         feed.add_item(
-            title=printable(entry["title"]),
-            link=absolute(entry["url"]),
-            description=_summary(entry),
+            title=printable(card.title),
+            link=absolute(card.url),
+            description=_summary(card, row["beginning"]),
             # Neither changes, whatever becomes of the title and the address.
-            unique_id=get_tag_uri(
-                absolute(f"/anime/{entry['pk']}"), entry["created_at"]
-            ),
-            pubdate=entry["created_at"],
-            updateddate=entry["updated_at"],
+            unique_id=get_tag_uri(absolute(f"/anime/{card.key}"), row["created_at"]),
+            pubdate=row["created_at"],
+            updateddate=row["updated_at"],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _summary(entry):
-    text = Truncator(synopsis.read(entry["beginning"]).text).chars(LONGEST_SUMMARY)
+def _summary(card, markdown):
+    text = Truncator(synopsis.read(markdown).text).chars(LONGEST_SUMMARY)
     return printable(
-        format_html("<p>{}</p><p>{}</p>" if text else "<p>{}</p>", entry["facts"], text)
+        format_html("<p>{}</p><p>{}</p>" if text else "<p>{}</p>", card.facts, text)
     )

@@ -12,11 +12,14 @@ def page_of(rows, request, size):
     """
     paginator = Paginator(rows, size)
     asked = request.GET.get("page") or "1"
+    remark = ""
     try:
-        return paginator.page(_number(asked)), ""
+        page = paginator.page(_number(asked))
     except InvalidPage:
         remark = f"There is no page “{shortened(asked)}”. This is the first."
-        return paginator.page(1), remark
+        page = paginator.page(1)
+    page.object_list = list(page.object_list)  # read now, and not by a template
+    return page, remark
 
 
 def _number(text):

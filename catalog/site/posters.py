@@ -24,6 +24,11 @@ def media_url() -> str:
     return default_storage.url("-").removesuffix("-")
 
 
+def address_of(name: str, media: str) -> str:
+    """Return the address of an upload; `media` is `media_url()`."""
+    return f"{media}{filepath_to_uri(name)}"
+
+
 def poster_of(row: dict, media: str) -> Picture | None:
     """Return the poster of a row of `AnimeQuerySet.for_list`, if it has one.
 
@@ -33,11 +38,11 @@ def poster_of(row: dict, media: str) -> Picture | None:
     if not name:
         return None
     if row["sized_poster"] != name:
-        src = f"{media}{filepath_to_uri(name)}"
+        src = address_of(name, media)
         return Picture(src, row["poster_width"], row["poster_height"])
     sizes = row["poster_sizes"]
     webp, jpeg = (
-        [f"{media}{filepath_to_uri(place_of(name, width, kind))}" for width, _ in sizes]
+        [address_of(place_of(name, width, kind), media) for width, _ in sizes]
         for kind in ("webp", "jpg")
     )
     return Picture(jpeg[-1], *sizes[-1], _srcset(webp, sizes), _srcset(jpeg, sizes))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ..document.packing import settle
 from ..exchange import store
 from ..models import Anime
-from . import details
+from . import details, entry_page
 
 LASTS = timedelta(days=7)
 
@@ -48,8 +48,8 @@ def show(request, anime, document=None, **said):
 
 def page(request, key, **said):
     """Return the page of an entry as the transaction at hand has it."""
-    anime = Anime.objects.for_detail().get(pk=key)
-    context = details.context_of(anime) | {"preview": said}
+    rows = Anime.objects.for_detail().filter(pk=key)
+    context = details.context_of(entry_page.of_saved(rows)) | {"preview": said}
     response = render(request, "catalog/anime_detail.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "private, no-store"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from ..document import PartialDate
 from ..document.dates import SEASONS
 from ..document.doubts import sure_part
+from .cards import Card
 from .figures import COLOURS
 
 # The wall of a catalogue that has no entries yet.
@@ -28,6 +29,23 @@ class Franchise(NamedTuple):
     pk: int
     first: str | None
     size: int
+
+
+class Shelf(NamedTuple):
+    """A franchise whose works stand side by side."""
+
+    name: str
+    url: str
+    cards: list[Card]
+
+
+class Opening(NamedTuple):
+    """A song of a work, with the artist as the source words it."""
+
+    card: Card
+    title: str
+    original_title: str
+    artist: str
 
 
 class Bar(NamedTuple):

@@ -7,6 +7,7 @@ from django import forms
 from ..document.dates import SEASONS
 from ..models import Artist, Song
 from ..querysets import AnimeQuerySet, SongQuerySet
+from .song_rows import Singer, singers
 
 NOUNS = {"": "songs", Song.Kind.OPENING: "openings", Song.Kind.ENDING: "endings"}
 FIRST_YEAR, LAST_YEAR = 1000, 9999  # as far as dates go
@@ -31,14 +32,14 @@ class SongFilters(forms.Form):
             name: value for name, value in self.cleaned_data.items() if value
         }
 
-    def clean_artist(self) -> Artist | None:
+    def clean_artist(self) -> Singer | None:
         slug = self.cleaned_data["artist"]
-        artist = (
-            slug and Artist.objects.credited_on(self.shown).filter(slug=slug).first()
-        )
-        if slug and not artist:
+        if not slug:
+            return None
+        known = Artist.objects.credited_on(self.shown).filter(slug=slug)
+        if not (found := known.for_rows().first()):
             raise forms.ValidationError("There is no such artist.")
-        return artist or None
+        return singers()(*found)
 
     @property
     def remark(self) -> str:
@@ -65,7 +66,7 @@ class SongFilters(forms.Form):
         if kind := values.get("kind"):
             songs = songs.filter(kind=kind)
         if artist := values.get("artist"):
-            songs = songs.filter(credits__artist=artist)
+            songs = songs.filter(credits__artist=artist.key)
         if text := values.get("q"):
             songs = songs.naming(text)
         return songs

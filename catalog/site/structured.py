@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
-from ..document import RATINGS
-from ..document.doubts import sure_part
-from ..models import Anime, Artist
-from ..quality.dismissals import doubts_of
+from ..document import RATINGS, Document
 from .addresses import absolute
+from .entry_page import EntryPage
 from .links import host_of
+from .song_rows import Singer, SongRow
 
 # No sign in it can end the script, as in Django's own `json_script`.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
@@ -61,84 +60,84 @@ def breadcrumbs(*steps: tuple[str, str]) -> dict:
     }
 
 
-def entry(anime: Anime, description: str, tags: list[str]) -> list[dict]:
+def entry(page: EntryPage, description: str) -> list[dict]:
     """Return what an entry's page says of it, and where it stands."""
-    path = anime.get_absolute_url()
-    steps = [("Anime", reverse("catalog:anime-list")), (anime.title, path)]
-    return [_work(anime, absolute(path), description, tags), breadcrumbs(*steps)]
+    card = page.card
+    steps = [("Anime", reverse("catalog:anime-list")), (card.title, card.url)]
+    return [_work(page, description), breadcrumbs(*steps)]
 
 
-def artist(artist: Artist, spellings: list[str]) -> list[dict]:
+def artist(singer: Singer, spellings: list[str]) -> list[dict]:
     """Return what an artist's page says of them, and where it stands."""
-    names = [artist.native_name, *spellings]
-    path = artist.get_absolute_url()
-    steps = [("Artists", reverse("catalog:artist-list")), (artist.name, path)]
-    return [_known(_artist(artist) | {"alternateName": names}), breadcrumbs(*steps)]
+    names = [singer.native_name, *spellings]
+    steps = [("Artists", reverse("catalog:artist-list")), (singer.name, singer.url)]
+    known = _artist(singer.name, singer) | {"alternateName": names}
+    return [_known(known), breadcrumbs(*steps)]
 
 
-def _work(anime, address, description, tags):
-    doubted = {doubt.field for doubt in doubts_of(anime)}
-    start = anime.start_date
-    is_series = _class_of(anime) == "TVSeries"
-    ends = is_series and "end_date" not in doubted
+def _work(page: EntryPage, description: str) -> dict:
+    entry = page.document
+    is_series = _class_of(entry) == "TVSeries"
+    ends = is_series and not any(doubt.field == "end_date" for doubt in page.doubts)
     return _known(
         {
-            "@type": _class_of(anime),
-            "name": anime.title,
-            "alternateName": _other_names(anime),
-            "url": address,
+            "@type": _class_of(entry),
+            "name": entry.title,
+            "alternateName": _other_names(entry),
+            "url": absolute(page.card.url),
             "description": description,
-            "image": anime.poster and absolute(anime.poster.url),
-            "datePublished": sure_part(start) if "start_date" in doubted else start,
-            "endDate": ends and anime.end_date,
-            "numberOfEpisodes": is_series and anime.episodes,
-            "contentRating": anime.rating != "None" and RATINGS.get(anime.rating),
-            "genre": tags,
+            "image": page.poster and absolute(page.poster),
+            "datePublished": page.sure_start,
+            "endDate": ends and entry.end_date,
+            "numberOfEpisodes": is_series and entry.episodes,
+            "contentRating": entry.rating != "None" and RATINGS.get(entry.rating),
+            "genre": list(entry.tags),
             "sameAs": [
-                iri_to_uri(link.url) for link in anime.links.all() if host_of(link.url)
+                iri_to_uri(link.url) for link in entry.links if host_of(link.url)
             ],
             "isPartOf": {
                 "@type": "CreativeWorkSeries",
-                "name": anime.franchise.name,
-                "url": absolute(anime.franchise.get_absolute_url()),
+                "name": page.franchise.name,
+                "url": absolute(page.franchise.url),
             },
-            "hasPart": [_recording(song) for song in anime.songs.all() if song.title],
+            "hasPart": [_recording(row) for row in page.songs if row.song.title],
         }
     )
 
 
-def _class_of(anime):
+def _class_of(entry: Document) -> str:
     """Return the class for a type; what has none is a film if it is of one episode."""
-    if anime.type == "movie":
+    if entry.type == "movie":
         return "Movie"
-    is_short = anime.type in {"ova", "special"} and anime.episodes == 1
+    is_short = entry.type in {"ova", "special"} and entry.episodes == 1
     return "Movie" if is_short else "TVSeries"
 
 
-def _other_names(anime):
-    names = [anime.original_title, *map(str, anime.alternative_names.all())]
-    said = anime.title.casefold()
+def _other_names(entry: Document) -> list[str]:
+    names = [entry.original_title, *entry.alternative_titles]
+    said = entry.title.casefold()
     return [name for name in dict.fromkeys(names) if name.casefold() != said]
 
 
-def _recording(song):
+def _recording(row: SongRow) -> dict:
+    song = row.song
     return _known(
         {
             "@type": "MusicRecording",
             "name": song.title,
             "alternateName": [song.original_title, song.translated_title],
-            "byArtist": [_artist(credit.artist) for credit in song.credits.all()],
+            "byArtist": [_artist(credit.name, credit.singer) for credit in row.credits],
         }
     )
 
 
-def _artist(artist):
+def _artist(name: str, singer: Singer | None) -> dict:
+    """Return an artist by the name of their page; one without a page as credited."""
     # A singer too: schema.org says that the class is for them as well.
-    return {
-        "@type": "MusicGroup",
-        "name": artist.name,
-        "url": absolute(artist.get_absolute_url()),
-    }
+    known = {"@type": "MusicGroup", "name": name}
+    if singer:
+        known |= {"name": singer.name, "url": absolute(singer.url)}
+    return known
 
 
 def _known(thing):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..document import TYPES, PartialDate
-from ..document.doubts import sure_part
+from .cards import Card
 
 MOST_TICKS = 8
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
@@ -37,10 +37,10 @@ class Scale(NamedTuple):
     ticks: list[tuple[int, float]]
 
 
-def scale_of(cards: Iterable[dict]) -> Scale | None:
+def scale_of(cards: Iterable[Card]) -> Scale | None:
     """Return the scale of the dated works, or None where it would say nothing."""
-    dated = [(card, date) for card in cards if (date := sure_part(card["start_date"]))]
-    years = {date.year for _, date in dated}
+    dated = [card for card in cards if card.start]
+    years = {card.year for card in dated}
     if len(years) < 2:
         return None
     first, last = min(years), max(years)
@@ -51,7 +51,7 @@ def scale_of(cards: Iterable[dict]) -> Scale | None:
         return Mark(_hundredths(place, span), 0 if date.month else _hundredths(1, span))
 
     lanes = (
-        Lane(kind, [mark(date) for card, date in dated if card["type"] == type])
+        Lane(kind, [mark(card.start) for card in dated if card.type == type])
         for type, kind in TYPES.items()
     )
     step = next(step for step in STEPS if span / step <= MOST_TICKS)
@@ -64,19 +64,19 @@ def scale_of(cards: Iterable[dict]) -> Scale | None:
     )
 
 
-def extent_of(cards: Sequence[dict]) -> str:
+def extent_of(cards: Sequence[Card]) -> str:
     """Return “4 works from 1998 to 2012”, or how much of it is known."""
     works = f"{len(cards)} works" if len(cards) > 1 else "one work"
-    years = [card["year"] for card in cards if card["year"]]
+    years = [card.year for card in cards if card.year]
     if not years:
         return works
     first, last = min(years), max(years)
     return f"{works} from {first} to {last}" if first < last else f"{works} of {first}"
 
 
-def counts_of(cards: Iterable[dict]) -> list[tuple[str, int]]:
+def counts_of(cards: Iterable[Card]) -> list[tuple[str, int]]:
     """Return how many works there are of each type that has any."""
-    counts = Counter(card["type"] for card in cards)
+    counts = Counter(card.type for card in cards)
     return [(kind, counts[type]) for type, kind in TYPES.items() if counts[type]]
 
 

@@ -10,6 +10,7 @@ from catalog.models import Anime, DeadLink, Dismissal, Finding
 from catalog.quality import dismissals, findings
 from catalog.quality.rules import CATALOGUE_WIDE, RULES
 from catalog.querysets import DOUBTFUL, DOUBTFUL_DAY, DOUBTFUL_MONTH
+from catalog.site import entry_page
 
 from ..factories import make_anime
 
@@ -193,9 +194,10 @@ def test_a_reason_said_again_is_the_reason():
 
 def test_editors_have_the_last_word_on_doubts():
     anime = make_anime("A", start_date="2008-01-20")
-    assert [doubt.rule for doubt in dismissals.doubts_of(anime)] == ["suspect-day"]
+    page = entry_page.of_saved(Anime.objects.for_detail())
+    assert [doubt.rule for doubt in page.doubts] == ["suspect-day"]
     dismissals.dismiss(anime, "suspect-day", "The station’s own page has this day.")
-    assert dismissals.doubts_of(Anime.objects.get()) == []
+    assert entry_page.of_saved(Anime.objects.for_detail()).doubts == ()
 
 
 # One rule, told twice

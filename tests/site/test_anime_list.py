@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(response):
-    return [card["title"] for card in response.context["cards"]]
+    return [card.title for card in response.context["cards"]]
 
 
 def make_many(number):
@@ -101,7 +101,7 @@ def test_a_card_says_what_is_known(client):
     make_anime("B", episodes=26)
     make_anime("C", start_date="2031-01-19", end_date="2031-01-19")
     cards = client.get("/anime/").context["cards"]
-    assert [card["facts"] for card in cards] == [
+    assert [card.facts for card in cards] == [
         "1988 · Movie",
         "TV series · 26\N{NO-BREAK SPACE}ep.",
         "TV series",

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from catalog.site import covers, typesetting
-from catalog.site.cards import card_of, cards
+from catalog.site.cards import cards
 from catalog.site.covers import Cover, colour_of, draw
 from catalog.site.figures import COLOURS, FIGURES, FOOT, INK, PAPER, shades_of
 from catalog.site.script import language_of, vertical
-from tests.factories import make_anime
+from tests.factories import card_of, make_anime
 
 CSS = Path(__file__).parents[2] / "static/css"
 
@@ -233,8 +233,9 @@ def test_a_heading_has_a_size_for_its_length(name, size):
 @pytest.mark.django_db
 def test_a_cover_may_be_kept_for_ever(client, django_assert_num_queries):
     anime = make_anime("Mushishi", original_title="蟲師")
+    address = card_of(anime).picture.src
     with django_assert_num_queries(1):
-        response = client.get(card_of(anime)["picture"].src)
+        response = client.get(address)
     assert response["Content-Type"] == "image/svg+xml"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "蟲師" in response.content.decode()
@@ -242,11 +243,11 @@ def test_a_cover_may_be_kept_for_ever(client, django_assert_num_queries):
 
 
 def test_what_the_cover_shows_decides_its_address(monkeypatch):
-    row = {"slug": "x", "franchise_id": 1, "type": "ova", "episodes": None}
+    row = {"pk": 1, "slug": "x", "franchise_id": 1, "type": "ova", "episodes": None}
     row |= {"title": "A", "original_title": "", "start_date": "", "poster": ""}
 
     def address(**values):
-        return cards([row | values])[0]["picture"].src
+        return cards([row | values])[0].picture.src
 
     first = address()
     assert re.fullmatch(r"/covers/[0-9a-f]{12}/x\.svg", first)
@@ -263,7 +264,7 @@ def test_an_earlier_address_leads_to_the_cover_of_today(client, digest):
     response = client.get(f"/covers/{digest}/akira.svg")
     assert (response.status_code, response["Location"]) == (
         302,
-        card_of(anime)["picture"].src,
+        card_of(anime).picture.src,
     )
     assert "Cache-Control" not in response
 
@@ -271,7 +272,7 @@ def test_an_earlier_address_leads_to_the_cover_of_today(client, digest):
 @pytest.mark.django_db
 def test_a_draft_has_no_cover_to_see(client):
     anime = make_anime("Akira", is_published=False)
-    assert client.get(card_of(anime)["picture"].src).status_code == 404
+    assert client.get(card_of(anime).picture.src).status_code == 404
     assert client.get("/covers/x/nothing.svg").status_code == 404
 
 

@@ -3,6 +3,7 @@ import pytest
 from catalog.document import PartialDate
 from catalog.models import Franchise, FranchiseRedirect
 from catalog.site import timeline
+from catalog.site.cards import cards
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,8 @@ def test_its_works_come_by_date_and_the_undated_apart(client):
     make_lupin()
     response = client.get("/franchises/lupin-iii/")
     context, html = response.context, response.content.decode()
-    assert [card["title"] for card in context["dated"]] == ["Lupin III", "Cagliostro"]
-    assert [card["title"] for card in context["undated"]] == ["Pilot"]
+    assert [card.title for card in context["dated"]] == ["Lupin III", "Cagliostro"]
+    assert [card.title for card in context["undated"]] == ["Pilot"]
     assert '<h1 class="franchise__title" dir="auto">Lupin III</h1>' in html
     assert 'lang="ja">ルパン<wbr>三世</p>' in html
     assert "3 works from 1971 to 1979." in html.lower()
@@ -79,7 +80,9 @@ def test_a_hostile_name_is_only_text(client):
 
 
 def card(start, type="tv-serie"):
-    return {"start_date": start and PartialDate(start), "type": type}
+    row = {"pk": 1, "slug": "x", "type": type, "episodes": None, "poster": ""}
+    row |= {"franchise_id": 1, "title": "X", "original_title": ""}
+    return cards([row | {"start_date": start and PartialDate(start)}])[0]
 
 
 def test_a_work_stands_at_its_month_or_spans_its_year():

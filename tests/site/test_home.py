@@ -43,14 +43,14 @@ def test_the_wall_shows_each_franchise_once_the_last_change_first(client):
     make_anime("New", franchise="A")
     make_anime("Newest", franchise="B")
     wall = client.get("/").context["wall"]
-    assert [card["title"] for card in wall] == ["Newest", "New"]
+    assert [card.title for card in wall] == ["Newest", "New"]
 
 
 def test_a_franchise_of_several_works_stands_on_a_shelf_by_date(client):
     make_shelf(9)
     make_anime("Lupin III: ?", franchise="Lupin III")
     shelf = client.get("/").context["shelf"]
-    assert [card["year"] for card in shelf] == [*range(1970, 1979), None]
+    assert [card.year for card in shelf.cards] == [*range(1970, 1979), None]
 
 
 def test_a_decade_shows_the_first_work_of_each_of_its_franchises(client):
@@ -60,7 +60,7 @@ def test_a_decade_shows_the_first_work_of_each_of_its_franchises(client):
         make_anime(f"{name} 3", franchise=name, start_date="1991")
     context = client.get("/").context
     assert context["decade"] == 1980
-    assert [card["title"] for card in context["debuts"]] == ["A 1", "B 1", "C 1"]
+    assert [card.title for card in context["debuts"]] == ["A 1", "B 1", "C 1"]
 
 
 def test_a_doubtful_year_is_in_no_chart(client):
@@ -88,7 +88,7 @@ def test_it_shows_the_last_season(client):
     response = client.get("/")
     season = response.context["season"]
     assert (season["year"], season["name"]) == (2021, "fall")
-    assert [card["title"] for card in season["cards"]] == [f"New {n}" for n in range(6)]
+    assert [card.title for card in season["cards"]] == [f"New {n}" for n in range(6)]
     assert 'href="/seasons/2021/fall/"' in response.content.decode()
 
 
@@ -96,7 +96,7 @@ def test_a_filled_in_january_is_not_of_the_winter(client):
     for number in range(6):
         make_anime(f"Of January {number}", start_date="2022-01-09")
     make_anime("Filled in", start_date="2022-01-20")
-    titles = [card["title"] for card in client.get("/").context["season"]["cards"]]
+    titles = [card.title for card in client.get("/").context["season"]["cards"]]
     assert "Filled in" not in titles
 
 
@@ -114,7 +114,7 @@ def test_an_opening_of_the_decade_is_heard(client):
         )
     response = client.get("/")
     opening = response.context["opening"]
-    assert opening["song"].title == f"Song {opening['card']['title']}"
+    assert opening.title == f"Song {opening.card.title}"
     html = response.content.decode()
     assert "An opening of the 1980s" in html
     assert 'class="air__original" lang="ja"><bdi>歌</bdi>' in html

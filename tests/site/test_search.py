@@ -29,7 +29,7 @@ def entries():
 
 
 def shown(response):
-    return [card["title"] for card, _ in response.context["anime"]]
+    return [card.title for card, _ in response.context["anime"]]
 
 
 def test_the_empty_page_says_what_it_understands(client):

@@ -46,10 +46,10 @@ def test_the_fullest_season_is_the_warmest(entries, client):
 def test_a_year_tells_what_is_sure_from_what_is_not(entries, client):
     response = client.get("/seasons/1985/")
     assert [
-        (season.name, [card["title"] for card in cards])
+        (season.name, [card.title for card in cards])
         for season, cards in response.context["groups"]
     ] == [("winter", ["Zeta"]), ("fall", ["Soon", "Vampire Hunter D"])]
-    assert [card["title"] for card in response.context["unknown"]] == [
+    assert [card.title for card in response.context["unknown"]] == [
         *("Falsely exact", "Nameless"),
     ]
     html = response.content.decode()
@@ -61,7 +61,7 @@ def test_a_year_tells_what_is_sure_from_what_is_not(entries, client):
 def test_a_season_has_its_entries_by_type(entries, client):
     response = client.get("/seasons/1985/fall/")
     assert [
-        (name, [card["title"] for card in cards])
+        (name, [card.title for card in cards])
         for _, name, cards in response.context["groups"]
     ] == [("TV series", ["Soon"]), ("OVAs", ["Vampire Hunter D"])]
     html = response.content.decode()

@@ -43,7 +43,7 @@ def test_a_tag_may_be_written_in_any_script(client):
 
 def test_a_page_of_a_tag_says_what_has_it(entries, client):
     response = client.get("/tags/mecha/")
-    assert [card["title"] for card in response.context["cards"]] == [
+    assert [card.title for card in response.context["cards"]] == [
         *("Patlabor", "Gundam"),
     ]
     html = response.content.decode()

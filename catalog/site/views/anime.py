@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from ...document import render as write
 from ...exchange import store
 from ...models import Anime, Redirect
-from .. import details
+from .. import details, entry_page
 from ..cards import cards
 from ..facets import choices_of, ways_out
 from ..filters import read
@@ -54,16 +54,21 @@ def anime_list(request):
 def label_of_drawer(order, shown):
     """Return what the first and last of a page are sorted by, where that says much."""
     field = {"title": "title", "-title": "title", "newest": "year", "oldest": "year"}
-    ends = [card[field[order]] for card in (*shown[:1], *shown[-1:]) if order in field]
+    ends = [
+        getattr(card, field[order])
+        for card in (*shown[:1], *shown[-1:])
+        if order in field
+    ]
     return list(dict.fromkeys(filter(None, ends)))
 
 
 @require_safe
 def anime_detail(request, slug):
-    anime = Anime.objects.published().for_detail().filter(slug=slug).first()
-    if anime is None:
+    rows = Anime.objects.published().for_detail().filter(slug=slug)
+    if not rows:
         return redirect(_moved(slug), permanent=True)
-    return render(request, "catalog/anime_detail.html", details.context_of(anime))
+    context = details.context_of(entry_page.of_saved(rows))
+    return render(request, "catalog/anime_detail.html", context)
 
 
 @require_safe

@@ -3,11 +3,11 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from ...models import Anime, Artist, ArtistRedirect, Song
+from ...models import Anime, Artist, ArtistName, ArtistRedirect, Song
 from ..artist_index import BY_VALUE, by_letter, letters_with
 from ..artist_page import context_of
 from ..paging import page_of
-from ..song_rows import rows_of
+from ..song_rows import rows_of, singers
 
 PAGE_SIZE = 120
 
@@ -19,9 +19,11 @@ def artist_list(request):
     asked = request.GET.get("letter", "")
     letter = BY_VALUE.get(asked)
     artists = every.between(letter.first, letter.after) if letter else every
-    page, remark = page_of(artists, request, PAGE_SIZE)
-    found = list(page.object_list)
-    songs = Artist.objects.filter(pk__in=[a.pk for a in found]).numbers_of_songs(shown)
+    page, remark = page_of(artists.for_index(), request, PAGE_SIZE)
+    keys = [key for _, key, *_ in page.object_list]
+    songs = Artist.objects.filter(pk__in=keys).numbers_of_songs(shown)
+    groups = list(by_letter(page.object_list, songs))
+    found = [singer for _, group in groups for singer, _ in group]
     context = {
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),
@@ -36,7 +38,7 @@ def artist_list(request):
         ],
         "letter": letter,
         "letters": letters_with(every.initials()),
-        "groups": list(by_letter(found, songs)),
+        "groups": groups,
         "first": found[0] if found else None,
         "last": found[-1] if found else None,
     }
@@ -47,12 +49,15 @@ def artist_list(request):
 def artist_detail(request, slug):
     # Adult entries too: their own pages lead here.
     shown = Anime.objects.published()
-    artist = Artist.objects.credited_on(shown).filter(slug=slug).first()
-    if artist is None:
+    found = Artist.objects.credited_on(shown).filter(slug=slug).for_rows().first()
+    if found is None:
         moved = get_object_or_404(
             ArtistRedirect.objects.select_related("artist"), slug=slug
         )
         return redirect(moved.artist, permanent=True)
-    songs = Song.objects.of(shown).filter(credits__artist=artist).distinct()
-    rows = rows_of(songs.for_rows(), artist.pk)
-    return render(request, "catalog/artist_detail.html", context_of(artist, rows))
+    artist = singers()(*found)
+    songs = Song.objects.of(shown).filter(credits__artist=artist.key).distinct()
+    rows = rows_of(songs, artist.key)
+    names = ArtistName.objects.filter(artist=artist.key).values_list("name", flat=True)
+    context = context_of(artist, rows.values(), names)
+    return render(request, "catalog/artist_detail.html", context)

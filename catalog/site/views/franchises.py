@@ -8,6 +8,7 @@ from ...models import Anime, Franchise, FranchiseRedirect, Song
 from .. import structured, timeline
 from ..cards import cards
 from ..details import original_title_of
+from ..entry_page import Named
 
 
 @require_safe
@@ -16,23 +17,22 @@ def franchise_detail(request, slug):
     if franchise is None:
         moved = get_object_or_404(FranchiseRedirect, slug=slug)
         return redirect(moved.franchise, permanent=True)
-    rows = Anime.objects.published().of_franchise(franchise).for_list("pk")
+    rows = Anime.objects.published().of_franchise(franchise).for_list()
     works = cards(rows)
     if not works:
         raise Http404("no work of it is published")
-    name = franchise.name.casefold()
-    namesake = next((w for w in works if w["title"].casefold() == name), works[0])
+    shown = Named(franchise.name, franchise.get_absolute_url())
+    name = shown.name.casefold()
+    namesake = next((w for w in works if w.title.casefold() == name), works[0])
     context = {
-        "franchise": franchise,
+        "franchise": shown,
         "extent": timeline.extent_of(works),
-        "original": original_title_of(namesake["title"], namesake["original_title"]),
+        "original": original_title_of(namesake.title, namesake.original_title),
         "counts": timeline.counts_of(works),
-        "songs": Song.objects.filter(anime__in=[work["pk"] for work in works]).count(),
+        "songs": Song.objects.filter(anime__in=[work.key for work in works]).count(),
         "scale": timeline.scale_of(works),
-        "dated": [work for work in works if work["year"]],
-        "structured": [
-            structured.breadcrumbs((franchise.name, franchise.get_absolute_url()))
-        ],
-        "undated": [work for work in works if not work["year"]],
+        "dated": [work for work in works if work.year],
+        "structured": [structured.breadcrumbs(shown)],
+        "undated": [work for work in works if not work.year],
     }
     return render(request, "catalog/franchise_detail.html", context)

@@ -1,6 +1,7 @@
 """The first page: something to look at, and to start from."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, CatalogueVersion, Song
@@ -50,21 +51,26 @@ def _season(anime):
 
 def _debuts(anime, franchises):
     """Return cards of what the franchises began with."""
-    rows = anime.first_of(franchises).for_list("pk") if franchises else []
+    rows = anime.first_of(franchises).for_list() if franchises else []
     return cards(shelves.one_of_each_franchise(rows, WALL_SIZE))
 
 
 def _opening(debuts, turn):
-    """Return an opening of one of the works and the work's card, or None."""
-    works = {card["pk"]: card for card in debuts}
+    """Return an opening of one of the works, or None."""
+    works = {card.key: card for card in debuts}
     openings = Song.objects.filter(anime__in=works, kind=Song.Kind.OPENING)
-    song = shelves.pick(openings.exclude(title="").order_by("pk"), turn)
-    return song and {"song": song, "card": works[song.anime_id]}
+    songs = openings.exclude(title="").order_by("pk").for_home()
+    if not (picked := shelves.pick(songs, turn)):
+        return None
+    key, *song = picked
+    return shelves.Opening(works[key], *song)
 
 
 def _shelf(anime, franchise):
-    """Return cards of all works of a franchise, by date."""
+    """Return all works of a franchise, by date, or None."""
     if franchise is None:
-        return []
+        return None
     works = anime.of_franchise(franchise.pk)
-    return cards(works.for_list("franchise__name", "franchise__slug"))
+    rows = list(works.for_list("franchise__name", "franchise__slug"))
+    url = reverse("catalog:franchise-detail", args=[rows[0]["franchise__slug"]])
+    return shelves.Shelf(rows[0]["franchise__name"], url, cards(rows))

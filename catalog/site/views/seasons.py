@@ -78,7 +78,7 @@ def season_detail(request, year, season):
         "groups": [
             (type, type_name(type, 2), group)
             for type in TYPES
-            if (group := [made[key] for key in keys if made[key]["type"] == type])
+            if (group := [made[key] for key in keys if made[key].type == type])
         ],
     }
     return render(request, "catalog/season_detail.html", context)
@@ -100,4 +100,4 @@ def _keys(index, season, by="oldest"):
 def _cards(keys):
     """Return the cards of entries by their keys."""
     made = cards(Anime.objects.of_keys(keys))
-    return {card["pk"]: card for card in made}
+    return {card.key: card for card in made}

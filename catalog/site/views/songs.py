@@ -18,9 +18,8 @@ def song_list(request):
     shown = Anime.objects.suitable(adult)
     filters = SongFilters(request.GET, shown)
     page, remark = page_of(filters.songs().keys_by_date(), request, PAGE_SIZE)
-    keys = list(page.object_list)
     # With the anime that the filters pass over: the song stands there too.
-    rows = rows_of(Song.objects.of(shown).filter(key__in=keys).for_rows())
+    rows = rows_of(Song.objects.of(shown).filter(key__in=page.object_list))
     context = {
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),
@@ -32,6 +31,6 @@ def song_list(request):
         "years": years_with_songs(shown),
         "seasons": list(SEASONS),
         # A song may be gone since its key was read.
-        "groups": list(by_year(rows[key] for key in keys if key in rows)),
+        "groups": list(by_year(rows[key] for key in page.object_list if key in rows)),
     }
     return render(request, "catalog/song_list.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from ...document import PartialDate
 from ...document.doubts import sure_part
 from ...models import Anime
-from .. import details, shelves, timeline, tokens
+from .. import details, entry_page, shelves, timeline, tokens
 from ..cards import cards
 
 DATES = ("1985-10-03", "2008-04-20", "2008-01-20", "2031-01-19")
@@ -20,12 +20,12 @@ def styleguide(request):
     if not settings.DEBUG:
         raise Http404("for development only")
     anime = Anime.objects.suitable()
-    entry = anime.for_detail().order_by("songs__kind", "pk").exclude(songs=None).first()
+    sung = anime.for_detail().exclude(songs=None).order_by("songs__kind", "pk")[:1]
     pages = Paginator(range(2400), 48)
     schemes = tokens.schemes()
     wall = cards(shelves.one_of_each_franchise(anime.for_list()[:60], 12))
     context = {
-        **(details.context_of(entry) if entry else {}),
+        **(details.context_of(entry_page.of_saved(sung)) if sung else {}),
         "scales": {
             kind: {
                 name: value
