@@ -22,7 +22,7 @@ from catalog.models.late_publication import SHOWN
 from tests.admin.forms import document_of
 from tests.admin.test_drafts import changed
 from tests.factories import make_anime
-from tests.test_outages import free_port
+from tests.servers import free_port, postgresql_url
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = timezone.now()
@@ -146,10 +146,7 @@ HOLD = """if True:
 def database(tmp_path):
     """The address of a database that several processes share."""
     if connection.vendor == "postgresql":
-        one = connection.settings_dict
-        where = f"{one['HOST']}:{one['PORT'] or 5432}"
-        who = f"{one['USER']}:{one['PASSWORD']}" if one["PASSWORD"] else one["USER"]
-        return f"postgres://{who}@{where}/{one['NAME']}"
+        return postgresql_url()
     return f"sqlite:///{tmp_path}/db.sqlite3"
 
 

@@ -17,6 +17,7 @@ from catalog.models import Anime, Revision
 from config import env, outages
 from config.routers import ReplicaRouter, replica_reads
 from tests.admin.forms import EntryForms
+from tests.servers import free_port
 from tests.site import pages
 
 
@@ -24,12 +25,6 @@ from tests.site import pages
 def nothing_known(monkeypatch):
     for name in ("cache", "replica"):
         monkeypatch.setattr(outages, name, outages.Outage(name))
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def use_redis(settings, port):
