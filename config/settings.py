@@ -31,6 +31,7 @@ env = read.Env(
     CACHE_URL=(read.cache, "locmemcache://"),
     STORAGE_URL=(read.storage, "file:///var/media"),
     POSTER_HOSTS=(read.hosts, "cdn.myanimelist.net"),
+    LARGEST_ARCHIVE=(read.count, "1024"),
     # What guards it
     SECRET_KEY=(read.text, ""),  # drawn once into var/ while the database is SQLite
     ALLOWED_HOSTS=(read.hosts, ""),  # the host of SITE_URL; on SQLite this machine too
@@ -231,6 +232,9 @@ STORAGES = {
 
 # The hosts that `fetch_posters` may ask, and no others.
 POSTER_HOSTS = env("POSTER_HOSTS")
+
+# MiB that an archive to import may unpack to: see `catalog.exchange.archives`.
+LARGEST_ARCHIVE = env("LARGEST_ARCHIVE")
 
 # Log
 

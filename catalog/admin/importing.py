@@ -150,11 +150,9 @@ def bring_in(kept, **options):
         try:
             with reader.open_paths(paths) as files:
                 report = import_files(files, Options(**options))
-        except reader.NothingToRead as problem:
-            message = str(problem)
-            for path_ in paths:
-                message = message.replace(str(path_), path_.name)
-            raise uploads.Refused(message) from problem
+        except reader.NothingToRead as nothing:
+            message = f"“{nothing.path.name}”: {nothing.reason}"
+            raise uploads.Refused(message) from nothing
     report.seconds = time.monotonic() - began
     return report
 

@@ -51,6 +51,7 @@ _COMMON = """\
 -   [Wikipedia](http://ja.wikipedia.org/wiki/
 """.encode()  # noqa: UP012
 _FIRST = b"\x01"
+_LONGEST_KEPT = 16_000  # characters of a text that is packed but once
 
 
 def pack(document: Document) -> bytes:
@@ -58,10 +59,18 @@ def pack(document: Document) -> bytes:
     return pack_text(render(document))
 
 
-# An import packs what it reads twice, as a revision and as the base of later merges.
-@lru_cache(maxsize=512)
 def pack_text(text: str) -> bytes:
     """Return the Document that a text says as bytes."""
+    return _pack(text) if len(text) > _LONGEST_KEPT else _pack_once(text)
+
+
+# An import packs what it reads twice, as a revision and as the base of later merges.
+@lru_cache(maxsize=512)
+def _pack_once(text: str) -> bytes:
+    return _pack(text)
+
+
+def _pack(text: str) -> bytes:
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS, zdict=_COMMON)
     return _FIRST + packer.compress(text.encode()) + packer.flush()
 

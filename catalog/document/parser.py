@@ -78,7 +78,9 @@ class _Reading:
         self.names: list[str] = []
         self.links: list[Link] = []
         self.headings: set[str] = set()
-        self.read_line: Callable[[str, int, int], bool] = self.read_head_line
+        # Not bound: what points to itself is not gone before its turn comes.
+        self.read_line: Callable[[_Reading, str, int, int], bool]
+        self.read_line = _Reading.read_head_line
         self.running = ""
         self.line = 0
 
@@ -93,7 +95,7 @@ class _Reading:
                     self.open_section(heading, start, end)
                 elif self.running:
                     self.read_running_line(start, end)
-                elif not self.read_line(line, start, end):
+                elif not self.read_line(self, line, start, end):
                     self.read_stray_line(start, end)
             start = end + 1
         self.close_section()
@@ -202,10 +204,10 @@ class _Reading:
             self.start = -1
             self.running = "synopsis" if heading == "## Sinopse" else ""
             self.read_line = {
-                "## Tags": self.read_tag,
-                "## Alternative names": self.read_name,
-                "## Links": self.read_link,
-            }.get(heading, self.read_head_line)
+                "## Tags": _Reading.read_tag,
+                "## Alternative names": _Reading.read_name,
+                "## Links": _Reading.read_link,
+            }.get(heading, _Reading.read_head_line)
             return
         again = "is there already" if heading else "is not of the format"
         self.warn("unknown-section", f"The section “{name}” {again}.")
@@ -265,7 +267,7 @@ class _Reading:
         """Keep a line that says nothing known, in one block with those before it."""
         if self.blocks and self.blocks[-1][0] == "text":
             _, start, _ = self.blocks.pop()
-        elif self.read_line == self.read_link:
+        elif self.read_line is _Reading.read_link:
             self.warn("bad-link", "The line is no link: write “-   [label](address)”.")
         else:
             self.warn("unknown-field", "The line has no place in the format.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
-from itertools import islice
 from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -22,13 +21,14 @@ from ..models import (
 from ..quality import findings
 from . import bulk, conflicts, merging, naming, store
 from .identity import Entries
-from .reader import File, UnreadableFile
+from .reader import File
 from .report import MOST_PROBLEMS, Report
 from .survey import Seen, Survey
-from .works import Batch, Failure, Other, Work
+from .works import Batch, Other, Work
 
 _REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems", "base_bytes")
 BATCH = 250  # works; more is no faster
+LARGEST_BATCH = 8 << 20  # bytes of their files, which are in memory together
 
 Role = SourceFile.Role
 
@@ -62,7 +62,7 @@ def import_files(
     """
     run = _Import(files, options, advance)
     run.pass_over_the_rest()
-    for files_of_works in _in_batches(run.changed_works(), BATCH):
+    for files_of_works in _in_batches(run.changed_works()):
         if stopped():
             break
         run.take(files_of_works, stopped)
@@ -95,8 +95,8 @@ class _Import:
 
     def pass_over_the_rest(self) -> None:
         """Count the files that hold no entry."""
-        for file, failure in self.survey.failures:
-            self.fail(file, failure)
+        for failure in self.survey.failures:
+            self.fail(*failure)
         self.count("skipped", len(self.survey.others))
         self.tell_again(self.survey.others)
 
@@ -124,8 +124,8 @@ class _Import:
             if stopped():
                 break
             batch.read(files_of_work)
-        for seen, failure in batch.failures:
-            self.fail(seen.file, failure)
+        for failure in batch.failures:
+            self.fail(*failure)
         self.count("skipped", batch.passed_over)
         run = self.run
         try:
@@ -143,8 +143,9 @@ class _Import:
         except (DataError, IntegrityError) as error:
             self.run = run
             reason = " ".join(str(error).split())
-            refusal = UnreadableFile("unreadable", f"The database refused it: {reason}")
-            self.fail(work.own.seen.file, refusal)
+            message = f"The database refused it: {reason}"
+            problem = Problem(1, "error", "unreadable", message)
+            self.fail(work.own.seen.file, problem)
             self.count("skipped", len(work.twins))
 
     def save(self, works: list[Work], others: list[Other]) -> None:
@@ -220,11 +221,7 @@ class _Import:
         self.redirect_twins(work for work in works if work.anime)
 
     def redirect_twins(self, works: Iterable[Work]) -> None:
-        wishes = {
-            naming.slug_for(twin.key, twin.document): work.anime
-            for work in works
-            for twin in work.twins
-        }
+        wishes = {twin.slug: work.anime for work in works for twin in work.twins}
         taken = Anime.objects.filter(slug__in=wishes).values_list("slug", flat=True)
         for slug in taken:
             del wishes[slug]
@@ -251,14 +248,21 @@ class _Import:
         self.report.count(outcome, number)
         self.advance(number)
 
-    def fail(self, file: File, failure: Failure) -> None:
-        problem = Problem(failure.line, "error", failure.code, str(failure))
+    def fail(self, file: File, problem: Problem) -> None:
         self.report.add_problems(file.path, _as_json([problem]))
         self.count("failed")
 
 
-def _in_batches(works: Iterator[list[Seen]], size: int) -> Iterator[list[list[Seen]]]:
-    while batch := list(islice(works, size)):
+def _in_batches(works: Iterator[list[Seen]]) -> Iterator[list[list[Seen]]]:
+    batch: list[list[Seen]] = []
+    size = 0
+    for work in works:
+        batch.append(work)
+        size += sum(seen.size for seen in work)
+        if len(batch) >= BATCH or size >= LARGEST_BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 

@@ -1,36 +1,39 @@
 """Files to import: single ones, folders, archives. No name in them is trusted."""
 
 import os
-import shutil
-import stat
-import tarfile
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import FileIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
+
+from ..document import Problem
+from . import archives
 
 LARGEST_FILE = 1 << 20
-LARGEST_ARCHIVE = 4 << 30  # bytes, unpacked
-MOST_MEMBERS = 1_000_000
 
 _SUFFIXES = (".md", ".markdown", ".txt")
 _OUTSIDE = -1
 
 
 class NothingToRead(Exception):
-    """A path holds nothing that could be imported; the message names it."""
+    """A path holds nothing that could be imported; the message names it.
+
+    `code` is the problem's where it is an archive that is refused.
+    """
+
+    def __init__(self, path: Path, reason: str, code: str = "") -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason, self.code = path, reason, code
 
 
 class UnreadableFile(Exception):
-    """One file cannot be read as text; `code` is the problem's, `line` where."""
+    """One file cannot be read as text; `problem` says why, and where."""
 
     def __init__(self, code: str, message: str, line: int = 1) -> None:
         super().__init__(message)
-        self.code = code
-        self.line = line
+        self.problem = Problem(line, "error", code, message)
 
 
 class Root(NamedTuple):
@@ -114,7 +117,7 @@ def open_paths(paths: Iterable[str | Path]) -> Iterator[list[File]]:
             found = _files(path, stack)
             if not found:
                 endings = ", ".join(_SUFFIXES)
-                raise NothingToRead(f"{path}: it holds none of the files: {endings}")
+                raise NothingToRead(path, f"it holds none of the files: {endings}")
             files += found
         yield files
 
@@ -124,27 +127,21 @@ def _files(path: Path, stack: ExitStack) -> list[File]:
     if path.is_dir():
         return _folder(path)
     if not path.is_file():
-        raise NothingToRead(f"{path}: no such file or folder")
+        raise NothingToRead(path, "no such file or folder")
     if name.endswith(_SUFFIXES):
         folder = _clean(path.resolve().parent.name)
         return [File(path.name, Root(str(path.parent), "", folder, False))]
-    unpack = (
-        _unpack_zip
-        if name.endswith(".zip")
-        else _unpack_tar
-        if name.endswith((".tar.gz", ".tgz"))
-        else None
-    )
-    if not unpack:
+    if not name.endswith(archives.ENDINGS):
         raise NothingToRead(
-            f"{path}: neither a folder, an archive (.zip, .tar.gz) nor markdown "
-            "(.md, .markdown, .txt)"
+            path,
+            "neither a folder, an archive (.zip, .tar.gz) nor markdown "
+            "(.md, .markdown, .txt)",
         )
+    target = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     try:
-        target = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        return sorted(unpack(path, target))
-    except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError) as error:
-        raise NothingToRead(f"{path}: the archive is damaged: {error}") from error
+        return sorted(_unpack(path, target))
+    except archives.RefusedArchive as refusal:
+        raise NothingToRead(path, str(refusal), refusal.code) from refusal
 
 
 def _folder(path: Path) -> list[File]:
@@ -169,41 +166,6 @@ def _clean(name: str) -> str:
     return name if name.isascii() else os.fsencode(name).decode(errors="replace")
 
 
-def _unpack_zip(path: Path, target: Path) -> Iterator[File]:
-    with zipfile.ZipFile(path) as archive:
-        members = [
-            m for m in archive.infolist() if not m.is_dir() and _wanted(m.filename)
-        ]
-        for number, member in enumerate(_bounded(path, members)):
-            if stat.S_ISLNK(member.external_attr >> 16):
-                continue
-            try:
-                with archive.open(member) as source:
-                    yield _unpacked(member.filename, source, target, number)
-            except (RuntimeError, NotImplementedError) as error:
-                raise zipfile.BadZipFile(str(error)) from error
-
-
-def _unpack_tar(path: Path, target: Path) -> Iterator[File]:
-    size = 0
-    with tarfile.open(path, "r|gz") as archive:
-        for number, member in enumerate(_bounded(path, archive)):
-            # Passing over a member costs as much as reading it.
-            size += member.size
-            if size > LARGEST_ARCHIVE:
-                raise NothingToRead(f"{path}: unpacked it is larger than 4 GiB")
-            if member.isreg() and _wanted(member.name):
-                source = archive.extractfile(member)
-                yield _unpacked(member.name, source, target, number)
-
-
-def _bounded(path, members):
-    for number, member in enumerate(members):
-        if number >= MOST_MEMBERS:
-            raise NothingToRead(f"{path}: it has more than {MOST_MEMBERS:,} members")
-        yield member
-
-
 def _wanted(path: str) -> bool:
     """Tell whether a file is looked for; macOS puts `._` copies beside its files."""
     if not path.lower().endswith(_SUFFIXES):
@@ -212,25 +174,13 @@ def _wanted(path: str) -> bool:
     return not name.startswith("._") and "__MACOSX" not in folder.split("/")
 
 
-def _unpacked(name: str, source: BinaryIO, target: Path, number: int) -> File:
-    """Copy one member to a file that the archive has no say in the name of."""
+def _unpack(path: Path, target: Path) -> Iterator[File]:
+    """Unpack an archive into files that it has no say in the names of."""
     root = Root(str(target))
-    parts = PurePosixPath(name.encode(errors="replace").decode()).parts
-    inner = "/".join(part for part in parts if part not in ("/", ".."))
-    if inner != "/".join(parts) or any(len(part.encode()) > 255 for part in parts):
-        return File(inner, root, _OUTSIDE)
-    with (target / str(number)).open("wb") as copy:
-        shutil.copyfileobj(_Start(source), copy)
-    return File(inner, root, number)
-
-
-class _Start:
-    """The start of a stream: one byte more than a file may have, so that it shows."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self.source, self.left = source, LARGEST_FILE + 1
-
-    def read(self, size: int) -> bytes:
-        content = self.source.read(min(size, self.left))
-        self.left -= len(content)
-        return content
+    # One byte more than a file may have, so that it shows.
+    for name, number in archives.unpack(path, target, _wanted, LARGEST_FILE + 1):
+        parts = PurePosixPath(name.encode(errors="replace").decode()).parts
+        inner = "/".join(part for part in parts if part not in ("/", ".."))
+        is_inside = inner == "/".join(parts)
+        is_short = all(len(part.encode()) <= 255 for part in parts)
+        yield File(inner, root, number if is_inside and is_short else _OUTSIDE)

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import NamedTuple
 
+from ..document import Problem
 from ..document.names import peek_mal_id
 from ..models import SourceFile
 from . import naming
@@ -32,6 +33,7 @@ class Seen(NamedTuple):
     role: str = ""
     anime_id: int | None = None
     is_changed: bool = True
+    size: int = 0  # in bytes
 
 
 class Survey:
@@ -46,11 +48,12 @@ class Survey:
 
     def __init__(self, files: list[File]) -> None:
         self.files = files
-        self.failures: list[tuple[File, UnreadableFile]] = []
+        self.failures: list[tuple[File, Problem]] = []
         self._others = array("q")
         self._roles = bytearray(len(files))
         self._anime_ids = array("q", bytes(8 * len(files)))
         self._changed = bytearray(len(files))
+        self._sizes = array("l", [0]) * len(files)
         self._works = array("q", [-1]) * len(files)
         self._joined: list[tuple[int, int]] = []
         numbers: dict[int | str, int] = {}
@@ -100,6 +103,7 @@ class Survey:
             for index, (file, key) in enumerate(zip(chunk, keys, strict=True), start):
                 try:
                     content = file.read()
+                    self._sizes[index] = len(content)
                     digest, role, anime_id, mal_id = known.get(
                         key, ("", "", None, None)
                     )
@@ -120,7 +124,7 @@ class Survey:
                         self._others.append(index)
                         continue
                 except UnreadableFile as failure:
-                    self.failures.append((file, failure))
+                    self.failures.append((file, failure.problem))
                     continue
                 yield index, key, mal_id
 
@@ -168,14 +172,18 @@ class Survey:
 
     def _seen(self, index: int) -> Seen:
         role, anime_id = _ROLES[self._roles[index]], self._anime_ids[index]
-        changed = bool(self._changed[index])
-        return Seen(self.files[index], role, anime_id or None, changed)
+        changed, size = bool(self._changed[index]), self._sizes[index]
+        return Seen(self.files[index], role, anime_id or None, changed, size)
 
 
 def _may_repeat(files: list[File]) -> bool:
-    """Tell whether two files may have one key: from two roots, or from deep below."""
+    """Tell whether two files may have one key: from two roots, from deep below, or from
+    an archive, which may hold a name twice."""
     return any(
-        file.root is not files[0].root or file.name.count("/") > 1 for file in files
+        file.root is not files[0].root
+        or file.name.count("/") > 1
+        or file.member is not None
+        for file in files
     )
 
 

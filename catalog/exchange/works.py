@@ -10,14 +10,12 @@ from ..document.parser import looks_like_an_entry
 from ..models import Anime, SourceFile
 from ..slugs import slugify
 from . import naming
-from .reader import UnreadableFile, as_text
+from .reader import File, UnreadableFile, as_text
 from .survey import Seen, digest_of
 
 _MANNER = {"layout", "spelling", "newline", "poster_alt"}
 
 _NO_ENTRY = Problem(1, "note", "not-an-entry", "It is no entry, and was passed over.")
-
-Failure = DocumentError | UnreadableFile
 
 
 @dataclass
@@ -38,9 +36,27 @@ class Reading:
     def path(self) -> str:
         return self.seen.file.path
 
+
+@dataclass
+class Twin:
+    """Another file of a work, of which nothing is kept that it says."""
+
+    seen: Seen
+    digest: str
+    slug: str  # the address that it wishes for
+    problems: list[Problem]
+
+    @property
+    def key(self) -> str:
+        return self.seen.file.key
+
+    @property
+    def path(self) -> str:
+        return self.seen.file.path
+
     @property
     def role(self) -> str:
-        """What the file is beside one that stands for its work."""
+        """What the file is beside the one that stands for its work."""
         roles = SourceFile.Role
         return roles.JOINED if self.seen.role == roles.JOINED else roles.TWIN
 
@@ -50,7 +66,7 @@ class Work:
     """One work of a run, and what becomes of it."""
 
     own: Reading
-    twins: list[Reading]
+    twins: list[Twin]
     slug: str
     franchise: str  # its slug
     mal_id: int | None
@@ -106,46 +122,59 @@ class Batch:
 
     works: list[Work] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
-    failures: list[tuple[Seen, Failure]] = field(default_factory=list)
+    failures: list[tuple[File, Problem]] = field(default_factory=list)
     passed_over: int = (
         0  # files that stand for no entry, beside one that cannot be read
     )
 
     def read(self, files: Iterable[Seen]) -> None:
         """Read the files of one work; the first that can be read stands for it."""
-        readings: list[Reading] = []
+        own: Reading | None = None
+        twins: list[Twin] = []
         for seen in files:
-            digest = text = ""
-            problems: list[Problem] = []
-            try:
-                content = seen.file.read()
-                digest = digest_of(content)
-                text = as_text(content)
-                document = parse(text, problems.append)
-            except NotAnime:
-                self.others.append(Other(seen, digest, []))
-            except UnreadableFile as failure:
-                self.failures.append((seen, failure))
-            except DocumentError as failure:
-                if seen.file.is_alone or looks_like_an_entry(text):
-                    self.failures.append((seen, failure))
-                else:
-                    self.others.append(Other(seen, digest, [_NO_ENTRY]))
+            reading = self._read(seen)
+            if reading and own:
+                twins.append(_twin(own, reading))
+            elif reading:
+                own = reading
+        if own and own.seen.role == SourceFile.Role.JOINED:
+            self.passed_over += 1 + len(twins)
+        elif own:
+            self.works.append(_work(own, *twins))
+
+    def _read(self, seen: Seen) -> Reading | None:
+        """Return a file of an entry as read; of any other note what it is."""
+        digest = text = ""
+        problems: list[Problem] = []
+        try:
+            content = seen.file.read()
+            digest = digest_of(content)
+            text = as_text(content)
+            document = parse(text, problems.append)
+        except NotAnime:
+            self.others.append(Other(seen, digest, []))
+        except UnreadableFile as failure:
+            self.failures.append((seen.file, failure.problem))
+        except DocumentError as failure:
+            if seen.file.is_alone or looks_like_an_entry(text):
+                self.failures.append((seen.file, failure.problem))
             else:
-                readings.append(Reading(seen, digest, text, document, problems))
-        if readings and readings[0].seen.role == SourceFile.Role.JOINED:
-            self.passed_over += len(readings)
-        elif readings:
-            self.works.append(_work(*readings))
+                self.others.append(Other(seen, digest, [_NO_ENTRY]))
+        else:
+            return Reading(seen, digest, text, document, problems)
+        return None
 
 
-def _work(own: Reading, *twins: Reading) -> Work:
-    for twin in twins:
-        twin.problems = _differences(own, twin)
+def _work(own: Reading, *twins: Twin) -> Work:
     slug = naming.slug_for(own.key, own.document)
     folder = own.seen.file.folder
     mal_id = external_ids(own.document.links).get("mal")
     return Work(own, [*twins], slug, slugify(folder) if folder else slug, mal_id)
+
+
+def _twin(own: Reading, reading: Reading) -> Twin:
+    slug = naming.slug_for(reading.key, reading.document)
+    return Twin(reading.seen, reading.digest, slug, _differences(own, reading))
 
 
 def _differences(own: Reading, twin: Reading) -> list[Problem]:

@@ -135,7 +135,7 @@ def test_a_run_is_undone_from_its_page(admin_client):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("x.zip", b"no archive", ".zip: the archive is damaged"),
+        ("x.zip", b"no archive", "“x.zip”: The archive is damaged"),
         ("x.exe", b"MZ", "is neither markdown nor an archive"),
         ("empty.tar.gz", b"", "Choose a file"),
     ],
@@ -156,6 +156,49 @@ def test_files_that_cannot_be_read_are_lines_of_the_report(admin_client):
     assert "<b>1</b> failed" in page
     assert "x.md:1" in page
     response = admin_client.post(preview, {"apply": ""}, follow=True)
+    assert "1 failed" in response.content.decode()
+
+
+def raw(name, content):
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda zip: zip[:-30], "damaged"),
+        (
+            lambda zip: zip.replace(b"PK\1\2\x14\x03\x14", b"PK\1\2\x14\x03\xff"),
+            "damaged",
+        ),
+        (lambda zip: zip.replace(zip[60:70], b"\xff" * 10), "damaged"),
+        (lambda zip: zip, "unpacks to more than 1 MiB"),
+    ],
+)
+def test_an_archive_that_is_refused_is_told_on_the_page(
+    admin_client, settings, change, said
+):
+    settings.LARGEST_ARCHIVE = 1 if "1 MiB" in said else 2
+    files = {"a/en-US_a.md": entry(), "a/x.png": "x" * 2**20}
+    content = change(zipped(files).read())
+    response = admin_client.get(
+        send(admin_client, raw("works.zip", content)), follow=True
+    )
+    page = response.content.decode()
+    assert response.redirect_chain == [(IMPORT, 302)]
+    assert "“works.zip”: " in page
+    assert said in page
+    assert not left(settings)
+
+
+def test_what_is_no_entry_is_noted_and_is_no_failure(admin_client):
+    files = FILES | {"README.md": "# How to contribute", "LICENSE.txt": "MIT"}
+    response = bring_in(admin_client, zipped(files))
+    page = response.content.decode()
+    assert "2 skipped" in page
+    assert "0 failed" in page
+    assert "README.md:1</code> It is no entry, and was passed over." in page
+    response = bring_in(admin_client, markdown("README.md", "# How to contribute"))
     assert "1 failed" in response.content.decode()
 
 

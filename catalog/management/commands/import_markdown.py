@@ -8,8 +8,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from catalog.document import Problem
 from catalog.exchange import reader
 from catalog.exchange.importer import Options, import_files
+from catalog.exchange.report import Report
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 
@@ -61,8 +63,14 @@ class Command(BaseCommand):
                     )
                 result.seconds = time.monotonic() - started
                 interrupted = stopped()
-        except reader.NothingToRead as problem:
-            raise CommandError(str(problem), returncode=2) from problem
+        except reader.NothingToRead as nothing:
+            if not nothing.code:
+                raise CommandError(str(nothing), returncode=2) from nothing
+            refused = Report()
+            refusal = Problem(1, "error", nothing.code, nothing.reason)
+            refused.add_problems(nothing.path.name, [asdict(refusal)])
+            self.tell(refused, report)
+            sys.exit(2)
         self.tell(result, report)
         if interrupted or result.failed:
             sys.exit(INTERRUPTED if interrupted else 1)
