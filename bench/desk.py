@@ -128,7 +128,7 @@ def document_of(**which):
     from catalog.models import Anime
 
     anime = Anime.objects.get(**which)
-    return store.load([anime])[anime.pk]
+    return store.load([anime])[anime.pk].document
 
 
 def sure(outcome: bool) -> None:

@@ -117,8 +117,12 @@ class AnimeQuerySet(models.QuerySet):
         return self.order_by("-updated_at", "-pk")
 
     def posters_wanted(self):
-        """Return the entries whose poster is known by its address alone."""
-        return self.filter(poster="").exclude(poster_url="")
+        """Return the entries whose poster is to be fetched from its address.
+
+        Those that have none, and those that have what another address gave.
+        """
+        lacking = Q(poster="") | ~Q(fetched_from__in=["", F("poster_url")])
+        return self.filter(lacking).exclude(poster_url="")
 
     def sizes_wanted(self):
         """Return the entries that have a poster, but not yet the sizes of it."""

@@ -4,6 +4,7 @@ What visitors see changes by the right to publish alone: without it an editor wo
 entries that are not published, and in drafts of those that are.
 """
 
+from .document.entry import OWN_FIELDS
 from .models import Run
 
 PUBLISH = "catalog.publish_anime"
@@ -19,6 +20,16 @@ def may_change_live(user, anime):
     if anime and anime.is_published:
         return may_publish(user)
     return user.has_perm("catalog.change_anime") or user.has_perm("catalog.add_anime")
+
+
+def may_set(user, anime):
+    """Return the names of what someone may set of the site's part of an entry.
+
+    `anime` is None where it is a new one. The names are those of `OWN_FIELDS`.
+    """
+    if may_publish(user):
+        return {*OWN_FIELDS}
+    return {*OWN_FIELDS} - {"published"} if may_change_live(user, anime) else set()
 
 
 def may_merge(user):

@@ -3,9 +3,10 @@
 from itertools import count
 
 from catalog.document import Document, Link, PartialDate
+from catalog.document.entry import Entry, Own
 from catalog.document.songs import read_song
-from catalog.exchange import store
-from catalog.models import Anime, Franchise
+from catalog.exchange import drafts, store
+from catalog.models import Anime, Draft, Franchise
 from catalog.site.cards import Card, cards
 from catalog.slugs import slugify
 
@@ -26,16 +27,37 @@ def make_anime(
         franchise, _ = Franchise.objects.get_or_create(
             slug=slugify(name), defaults={"name": name[:300]}
         )
-    anime = Anime(
-        slug=slug or slugify(title), franchise=franchise, is_published=is_published
-    )
-    store.save([(anime, make_document(title, **values))])
+    own = Own(slug or slugify(title), franchise.slug, is_published)
+    anime = Anime()
+    store.save([(anime, Entry(make_document(title, **values), own))])
     return anime
 
 
 def card_of(anime: Anime) -> Card:
     """Return the card of a saved entry."""
     return cards(Anime.objects.filter(pk=anime.pk).for_list())[0]
+
+
+def load_document(anime) -> Document:
+    """Return the Document of a saved entry as it is now."""
+    return store.load_one(anime.pk)[1].document
+
+
+def save_document(anime, document, change=store.EDIT, **own) -> Anime:
+    """Save an entry with another Document, and return its row.
+
+    `own` are changes of the site's part.
+    """
+    row, entry = store.load_one(anime.pk)
+    store.save([(row, entry.with_document(document).with_own(**own))], change)
+    return row
+
+
+def keep_draft(anime, document, opened_on, author, publish_at=None) -> Draft:
+    """Keep a Document as someone's draft of an entry."""
+    row, entry = store.load_one(anime.pk)
+    entry = entry.with_document(document)
+    return drafts.keep(row, entry, opened_on, author, publish_at)
 
 
 def make_document(title, *, type="tv-serie", **values) -> Document:

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from .. import rights
-from ..document.diff import words
+from ..document.entry import diff
 from ..exchange import bulk_edits
 from . import selection
 from .bulk_form import ACTIONS, BulkForm
@@ -139,23 +139,10 @@ def show(model_admin, request, template, title, **context):
 
 def lines_of(edited):
     """Return the changes of an entry, each on one line."""
-    lines = [
+    return [
         Line(one.name, one.element, shortened(one.marks))
-        for one in compared(edited.before, edited.after)
+        for one in compared(diff(edited.before, edited.after))
     ]
-    for name, value in edited.own.items():
-        was, will = (_said(name, one) for one in (getattr(edited.anime, name), value))
-        lines.append(Line(_OWN[name], "", words(was, will)))
-    return lines
-
-
-_OWN = {"franchise": "Franchise", "is_published": "State"}
-
-
-def _said(name, value):
-    if name == "is_published":
-        return "published" if value else "draft"
-    return str(value)
 
 
 def shortened(marks):

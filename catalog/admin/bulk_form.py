@@ -163,7 +163,7 @@ def _set_rating(data):
 def _set_franchise(data):
     franchise = data["franchise"]
     title = f"set the franchise to “{franchise}”"
-    return Edit(title, own={"franchise": franchise})
+    return Edit(title, own={"franchise": franchise.slug})
 
 
 def _replace_in_links(data):

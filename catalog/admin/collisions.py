@@ -5,20 +5,12 @@ from hashlib import blake2b
 
 from django.utils.timezone import localtime
 
-from ..document.diff import as_text
+from ..document.entry import OWN_FIELDS, as_text
 from ..document.matching import FIELDS
 from ..document.merge import Conflict
 from ..models import Revision
 
 NOTHING = "(nothing)"
-
-
-class Collided(Exception):
-    """An edit was not saved, for the conflicts that it brought."""
-
-    def __init__(self, collisions):
-        super().__init__()
-        self.collisions = collisions
 
 
 @dataclass
@@ -39,11 +31,11 @@ class Collision:
 
     @property
     def mine(self):
-        return as_text(self.conflict.ours) or NOTHING
+        return as_text(self.conflict.field, self.conflict.ours) or NOTHING
 
     @property
     def theirs(self):
-        return as_text(self.conflict.theirs) or NOTHING
+        return as_text(self.conflict.field, self.conflict.theirs) or NOTHING
 
     @property
     def origin(self):
@@ -58,8 +50,16 @@ class Collision:
 
     def form_field(self, form):
         """Return the form's field for it, or None for what is in rows."""
-        name = FIELDS[self.conflict.field].attribute
+        name = form_field_of(self.conflict.field)
         return name if name in form.fields else None
+
+
+def form_field_of(field):
+    """Return the name that the entry's form has for a field."""
+    own = OWN_FIELDS.get(field)
+    if own is None:
+        return FIELDS[field].attribute
+    return {"picture": "poster", "locks": "locked"}.get(field, own.attribute)
 
 
 def key_of(conflict):

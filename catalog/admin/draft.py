@@ -60,20 +60,23 @@ def told(draft, user):
     return f"{whose} of {localtime(draft.updated_at):%Y-%m-%d %H:%M}"
 
 
-def others(anime, user):
+def others(anime, shown, user):
     """Return the drafts of an entry that its form does not show, and words for each."""
-    shown = anime.draft and anime.draft.pk
+    shown = shown and shown.pk
     found = anime.drafts.select_related("author").exclude(pk=shown)
     return [(draft, told(draft, user)) for draft in found]
 
 
-def context_of(anime, user):
+def context_of(anime, draft, user):
     """Return what the form says of a draft, or of an entry that is one."""
     ends = timezone.now() + preview.LASTS
-    if anime.draft:
-        link = preview.link_to(draft=anime.draft.pk)
-        told_of = told(anime.draft, user)
-        return {"draft_told": told_of, "draft_link": link, "draft_link_ends": ends}
+    if draft:
+        return {
+            "draft": draft,
+            "draft_told": told(draft, user),
+            "draft_link": preview.link_to(draft=draft.pk),
+            "draft_link_ends": ends,
+        }
     if not anime.is_published:
         link = preview.link_to(anime=anime.pk)
         return {"draft_link": link, "draft_link_ends": ends}
@@ -90,13 +93,11 @@ def author_of(draft, user):
     return user
 
 
-def save(request, anime, document, publish_at):
-    """Keep what a form says as a draft, and say so."""
-    author = author_of(anime.draft, request.user)
-    draft = drafts.keep(anime, document, anime.opened_on, author, publish_at)
+def say_kept(request, draft):
+    """Say that an edit is kept as a draft, and how it is shown to others."""
     when = ""
-    if publish_at:
-        when = f"It is published on {localtime(publish_at):%Y-%m-%d at %H:%M}. "
+    if draft.publish_at:
+        when = f"It is published on {localtime(draft.publish_at):%Y-%m-%d at %H:%M}. "
     messages.success(
         request,
         format_html(
@@ -106,7 +107,6 @@ def save(request, anime, document, publish_at):
             preview.link_to(draft=draft.pk),
         ),
     )
-    return draft
 
 
 class FailedFilter(admin.SimpleListFilter):

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from .. import rights
-from ..document.packing import settle
+from ..document.entry import diff
 from ..exchange import duplicates, history, joining, store
 from ..models import Anime
 from .history import compared
@@ -73,10 +73,9 @@ class DuplicatePages:
         if not rights.may_merge(request.user):
             raise PermissionDenied
         entries = self._two(left, right)
-        documents = store.load(entries)
+        loaded = store.load(entries)
         sides = [
-            Side(anime, documents[anime.pk], history.latest(anime).pk)
-            for anime in entries
+            Side(anime, loaded[anime.pk], history.latest(anime).pk) for anime in entries
         ]
         posted = request.method == "POST"
         form = MergeForm(request.POST if posted else None, *sides)
@@ -99,7 +98,7 @@ class DuplicatePages:
             form=form,
             stays=stays.anime,
             goes=goes.anime,
-            changes=compared(stays.document, settle(form.document)),
+            changes=compared(diff(stays.entry, form.entry)),
         )
 
     def _join(self, request, form):
@@ -108,10 +107,8 @@ class DuplicatePages:
             run = joining.join(
                 stays,
                 goes,
-                form.document,
-                form.own,
+                form.entry,
                 form.seen,
-                takes_poster=form.takes_poster,
                 author=request.user,
             )
         except joining.Changed:

@@ -1,17 +1,20 @@
 """The entry's form, and what it says: form data in, Document out."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
-from ..document import RATINGS, TYPES, Document
+from ..document import RATINGS, TYPES
 from ..document.matching import FIELDS
 from ..document.parser import is_url
-from ..models import Anime, Redirect, Tag
+from ..models import Anime, Franchise, Redirect, Tag
+from ..posters import pictures
 from .draft import stamp
 from .fields import LineField, PartialDateField, PosterField, TextField, add_labels
 
@@ -28,17 +31,51 @@ VALUES = (
     "poster_url",
     "poster_alt",
 )
-# Those that are the entry's alone: no file says them.
-OWN_VALUES = ("is_published", "franchise", "slug", "poster", "locked")
+# Those that are the site's part, by the names that `Own` has for them.
+OWN_VALUES = {
+    "is_published": "is_published",
+    "franchise": "franchise",
+    "slug": "slug",
+    "poster": "picture",
+    "locked": "locks",
+}
 
-BLANK = Document(title="", type="")
 LOCKABLE = [(name, name.replace("-", " ").capitalize()) for name in FIELDS]
 DATE_HELP = "As far as it is known: 1985, 1985-10 or 1985-10-03."
 
 
-def base_of(anime):
-    """Return the Document that the form of an entry was opened on."""
-    return getattr(anime, "base", BLANK)
+def entry_from(form, formsets):
+    """Return what a valid form and its formsets make of the entry they were opened on.
+
+    What they leave alone stays as that has it, to the letter. An upload is kept only if
+    it is to be saved.
+    """
+    base = form.session.base
+    document = document_from(form, formsets, base.document)
+    changes = {
+        own: _own_value(name, form.cleaned_data[name])
+        for name, own in OWN_VALUES.items()
+        if name in form.changed_data
+    }
+    if isinstance(taken := changes.get("picture"), pictures.Taken):
+        if form.session.is_preview:
+            del changes["picture"]
+        else:
+            changes["picture"] = pictures.keep(taken)
+    return base.with_document(document).with_own(**changes)
+
+
+def _own_value(name, value):
+    """Return a value of the form as the site's part has it."""
+    match name:
+        case "franchise":
+            return value.slug if value else ""
+        case "locked":
+            return frozenset(value)
+        case "poster":
+            return value or None
+        case _:
+            return value
 
 
 def document_from(form, formsets, base):
@@ -82,6 +119,18 @@ class EntryForm(forms.ModelForm):
         help_text="“None” says that there is none.",
     )
     synopsis = TextField(help_text="Markdown. A blank line starts a new paragraph.")
+    is_published = forms.BooleanField(
+        required=False,
+        label="Published",
+        help_text="Off: a draft, which only editors see.",
+    )
+    slug = forms.SlugField(
+        required=False,
+        max_length=Anime._meta.get_field("slug").max_length,
+        widget=AdminTextInputWidget,
+        help_text="The end of its page's address. Blank: made of the title. "
+        "An address that is given up leads to the new one.",
+    )
     poster = PosterField(help_text="JPEG, PNG or WebP, up to 5 MiB.")
     poster_url = LineField(
         label="Poster address",
@@ -116,58 +165,74 @@ class EntryForm(forms.ModelForm):
     # What this edit and another one made of the same values: see `collisions`.
     collisions = ()
 
-    # Whether it is to be kept as a draft, and what speaks against that.
-    as_draft = False
-    obstacle = ""
-
     class Meta:
         model = Anime
-        # The Document's fields are written by the store, and checked here.
-        exclude = [*VALUES, "tags"]  # noqa: DJ006 - the admin names the fields
-        help_texts = {
-            "is_published": "Off: a draft, which only editors see.",
-            "franchise": "The works that it belongs to. Blank: a franchise of its own.",
-            "slug": "The end of its page's address. Blank: made of the title. "
-            "An address that is given up leads to the new one.",
+        # No field is the row's own: the store writes it, and what is here is checked.
+        exclude = [field.name for field in Anime._meta.get_fields()]  # noqa: DJ006
+
+    def __init__(self, session, fields, *args, initial=None, **kwargs):
+        """`fields` are those that take more than a class knows; None leaves one out."""
+        self.session = session
+        base = session.base
+        given = {name: getattr(base.document, name) for name in VALUES}
+        given |= self._own_initial(base.own)
+        if base.document.tags:
+            keys = dict(
+                Tag.objects.filter(name__in=base.document.tags).values_list(
+                    "name", "pk"
+                )
+            )
+            given["tags"] = [keys[n] for n in base.document.tags if n in keys]
+        if session.anime:
+            given["opened_on"] = session.opened_on
+        if draft := session.draft:
+            given["draft"] = stamp(draft)
+            given["publish_at"] = draft.publish_at
+        initial = given | (initial or {})
+        super().__init__(*args, initial=initial, instance=session.anime, **kwargs)
+        for name, field in fields.items():
+            if field:
+                self.fields[name] = field
+            else:
+                del self.fields[name]
+        add_labels(self.fields)
+        self._tell_what_is_there(base.document)
+
+    def _own_initial(self, own):
+        if not self.session.anime:
+            return {"is_published": own.is_published}
+        franchise = self.session.anime.franchise
+        if franchise.slug != own.franchise:
+            franchise = Franchise.objects.filter(slug=own.franchise).first()
+        return {
+            "is_published": own.is_published,
+            "franchise": franchise and franchise.pk,
+            "slug": own.slug,
+            "locked": sorted(own.locks),
+            "poster": own.picture and Shown(own.picture.name),
         }
 
-    def __init__(self, *args, initial=None, instance=None, **kwargs):
-        base = base_of(instance)
-        given = {name: getattr(base, name) for name in VALUES}
-        if base.tags:
-            keys = dict(
-                Tag.objects.filter(name__in=base.tags).values_list("name", "pk")
-            )
-            given["tags"] = [keys[name] for name in base.tags]
-        if instance:
-            given["opened_on"] = instance.opened_on
-            given["locked"] = instance.locks
-            if draft := instance.draft:
-                given["draft"] = stamp(draft)
-                given["publish_at"] = draft.publish_at
-        initial = given | (initial or {})
-        super().__init__(*args, initial=initial, instance=instance, **kwargs)
-        add_labels(self.fields)
-        if base.extras and "discard" in self.fields:
+    def _tell_what_is_there(self, document):
+        if document.extras and "discard" in self.fields:
             self.fields["discard"].choices = [
                 (str(place), format_html("<span>{}</span>", as_written(extra)))
-                for place, extra in enumerate(base.extras)
+                for place, extra in enumerate(document.extras)
             ]
-        for note in instance.notes.open if instance else ():
+        notes = self.session.notes
+        for note in notes.open:
             if field := self.fields.get(note.form_field):
-                field.help_text = (
-                    instance.notes.beside_its_field(note) + field.help_text
-                )
-        for name in instance.locks if instance else ():
+                field.help_text = notes.beside_its_field(note) + field.help_text
+        for name in self.session.base.own.locks:
             if field := self.fields.get(FIELDS[name].attribute):
                 field.help_text = f"{field.help_text} Locked against imports.".strip()
-        # What no Document has is merged by these: only what its editor has changed
-        # differs from what the form was opened with.
-        for name in set(OWN_VALUES) & set(self.fields) - {"poster"}:
-            self.fields[name].show_hidden_initial = bool(instance)
-        # Nobody is asked for an address that a title gives as well.
-        for name in {"slug", "franchise"} & set(self.fields):
-            self.fields[name].required = False
+        anime = self.session.anime
+        if anime and anime.fetched_from and "poster" in self.fields:
+            self.fields["poster"].help_text = format_html(
+                '<img class="poster-preview" src="{}" alt="The poster now"> Fetched '
+                "from the address below. An upload goes before it. {}",
+                anime.poster.url,
+                self.fields["poster"].help_text,
+            )
 
     def clean_episodes(self):
         episodes = self.cleaned_data["episodes"]
@@ -185,10 +250,13 @@ class EntryForm(forms.ModelForm):
         slug = self.cleaned_data["slug"]
         if "slug" not in self.changed_data:
             return slug
-        if not slug and self.instance.pk:
+        if not slug and self.session.anime:
             raise ValidationError("An entry has an address.")
         slug = slug.lower()
-        others = Redirect.objects.filter(slug=slug).exclude(anime=self.instance.pk)
+        own = self.session.anime and self.session.anime.pk
+        if Anime.objects.filter(slug=slug).exclude(pk=own).exists():
+            raise ValidationError("Anime with this Slug already exists.")
+        others = Redirect.objects.filter(slug=slug).exclude(anime=own)
         if redirect := others.select_related("anime").first():
             raise ValidationError(f"This address leads to “{redirect.anime}”.")
         return slug
@@ -196,19 +264,14 @@ class EntryForm(forms.ModelForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        if self.instance.pk and not self.instance.is_opened_on_known:
+        if not self.session.is_known:
             raise ValidationError(
                 "What the entry was when this form was opened is not known any more. "
                 "Open it once more in another window, and make your changes there.",
                 code="opened-on-unknown",
             )
-        if self.obstacle:
-            raise ValidationError(self.obstacle, code="draft-elsewhere")
-        if self.as_draft:
-            self.refuse_own_values()
-        self.keep_own_values()
-        for collision in self.collisions:
-            self.add_error(collision.form_field(self), collision.error)
+        if obstacle := self.session.obstacle:
+            raise ValidationError(obstacle, code="draft-elsewhere")
         started, ended = data.get("start_date"), data.get("end_date")
         dated = {"start_date", "end_date"} & set(self.changed_data)
         if dated and started and ended and started.is_after(ended):
@@ -221,18 +284,24 @@ class EntryForm(forms.ModelForm):
             )
         return data
 
-    def refuse_own_values(self):
-        for name in set(OWN_VALUES) & set(self.changed_data):
-            self.add_error(
-                name, "A draft has no place for this: save it by itself, first."
-            )
+    def ask(self, collisions):
+        """Ask which of the values in conflict is to be, instead of saving them."""
+        self.collisions = collisions
+        for collision in collisions:
+            self.add_error(collision.form_field(self), collision.error)
 
-    def keep_own_values(self):
-        """Leave the entry's own values as others have made them."""
-        untouched = set(self.cleaned_data) - set(self.changed_data) - {"locked"}
-        for name in set(OWN_VALUES) & untouched:
-            if self.instance.pk:
-                self.cleaned_data[name] = getattr(self.instance, name)
+
+class Shown(NamedTuple):
+    """A picture in the storage, as the input that replaces it shows it."""
+
+    name: str
+
+    @property
+    def url(self):
+        return default_storage.url(self.name)
+
+    def __str__(self):
+        return self.name
 
 
 def as_written(extra):

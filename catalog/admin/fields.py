@@ -131,7 +131,7 @@ class PosterInput(AdminFileWidget):
 
 
 class PosterField(forms.FileField):
-    """A picture that can be shown on a page; its new name tells what is in it."""
+    """A picture that can be shown on a page: `pictures.Taken`, or False to drop it."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "widget": PosterInput} | kwargs)
@@ -144,7 +144,6 @@ class PosterField(forms.FileField):
         if upload is None:
             return None
         try:
-            upload.name = pictures.name_of(upload)
+            return pictures.take(upload)
         except pictures.Refused as refused:
             raise ValidationError(str(refused), code=refused.code) from refused
-        return upload

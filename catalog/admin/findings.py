@@ -98,9 +98,9 @@ def notes_on(anime, data):
     )
 
 
-def decide(request, anime):
+def decide(request, anime, notes):
     """Put on record what a form says to findings: dismissed, or to be found again."""
-    for note in anime.notes.open:
+    for note in notes.open:
         if reason := one_line(note.reason):
             dismissals.dismiss(anime, note.rule.code, reason, request.user)
     if again := request.POST.getlist(TAKEN_BACK):

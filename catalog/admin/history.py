@@ -13,7 +13,6 @@ from django.urls import path, reverse
 
 from .. import rights
 from ..document.diff import as_text, diff, words
-from ..document.merge import EMPTY
 from ..exchange import history
 from ..models import Anime, Revision
 from .collisions import readable, who
@@ -32,6 +31,16 @@ class Row:
     def who(self):
         return who(self.revision)
 
+    @property
+    def is_published(self):
+        return self.revision.own_record.get("published")
+
+    @property
+    def place(self):
+        """Franchise and address; older revisions have them in their note."""
+        own = self.revision.own
+        return f"{own['franchise']}/{own['address']}" if own else self.revision.note
+
 
 @dataclass
 class Compared:
@@ -48,8 +57,8 @@ class Compared:
         return words(self.before, self.after)
 
 
-def compared(before, after):
-    """Return the differences of two Documents, ready to be shown."""
+def compared(changes):
+    """Return changes, ready to be shown."""
     return [
         Compared(
             readable(one.field),
@@ -57,7 +66,7 @@ def compared(before, after):
             *map(whole, (one.before, one.after)),
             is_gone=bool(one.element) and one.after is None,
         )
-        for one in diff(before, after)
+        for one in changes
     ]
 
 
@@ -66,24 +75,14 @@ def whole(value):
     return value if isinstance(value, str) else as_text(value)
 
 
-def fields_changed(before, after):
-    """Return the names of the fields that differ, each once, in order."""
-    changes = diff(before, after)
-    return [readable(name) for name in dict.fromkeys(one.field for one in changes)]
-
-
 def rows_of(revisions, previous):
     """Return the rows of revisions, newest first; `previous` is the one before all."""
-    before = previous.document if previous else EMPTY
-    published = previous.is_published if previous else None
     rows = []
     for revision in reversed(revisions):
-        after = revision.document
-        row = Row(revision, fields_changed(before, after) if rows or previous else [])
-        if published is not None and published != revision.is_published:
-            row.fields.append("Published")
-        rows.append(row)
-        before, published = after, revision.is_published
+        changes = history.differences(previous, revision) if previous else ()
+        fields = dict.fromkeys(readable(one.field) for one in changes)
+        rows.append(Row(revision, [*fields]))
+        previous = revision
     return rows[::-1]
 
 
@@ -183,7 +182,7 @@ class HistoryPages:
             original=anime,
             before=Row(before),
             after=Row(after),
-            changes=compared(before.document, after.document),
+            changes=compared(history.differences(before, after)),
             can_bring_back=self.may_bring_back(request, anime),
         )
 

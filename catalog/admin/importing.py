@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from .. import rights
+from ..document.diff import diff
 from ..exchange import reader
 from ..exchange.importer import Options, import_files
 from ..exchange.report import OUTCOMES
@@ -36,9 +37,11 @@ class Preview:
         elif work.before is None:
             self.created.append((work.document.title, work.own.path))
         else:
-            changes = compared(work.before, work.document)
+            changes = compared(diff(work.before.document, work.document))
             in_doubt = [conflict.field for conflict in work.conflicts]
-            self.changed.append((work.before.title, work.own.path, changes, in_doubt))
+            self.changed.append(
+                (work.before.document.title, work.own.path, changes, in_doubt)
+            )
 
 
 class ImportPages:

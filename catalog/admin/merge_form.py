@@ -3,31 +3,39 @@
 from django import forms
 
 from ..document.diff import as_text
+from ..document.entry import OWN_FIELDS
 from ..document.matching import FIELDS
+from ..document.packing import settle
 from ..document.union import BOTH, LEFT, RIGHT, differing, richer, sides_of, union
 from .collisions import readable
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
-# Of the entry alone: no Document has them. A Document's poster is an address.
+# Of the site's part; the rest is the business of the entry that stays.
 OWN = {"is_published": "State", "franchise": "Franchise", "picture": "Poster kept here"}
 
 
 class Side:
     """One of two entries as it is now."""
 
-    def __init__(self, anime, document, revision):
-        self.anime, self.document, self.revision = anime, document, revision
+    def __init__(self, anime, entry, revision):
+        self.anime, self.entry, self.revision = anime, entry, revision
+
+    @property
+    def document(self):
+        return self.entry.document
 
     def own(self, name):
-        """Return a value that the entry alone has."""
-        return getattr(self.anime, "poster" if name == "picture" else name)
+        """Return a value of the site's part."""
+        return getattr(self.entry.own, name)
 
     def text(self, name):
         """Return a value as people read it, a list with an element a line."""
         if name == "is_published":
-            return "published" if self.anime.is_published else "draft"
+            return "published" if self.own(name) else "draft"
+        if name == "franchise":
+            return str(self.anime.franchise)
         if name in OWN:
-            return str(self.own(name))
+            return OWN_FIELDS[name].as_text(self.own(name))
         value = FIELDS[name].of(self.document)
         if isinstance(value, tuple):
             return "\n".join(map(as_text, value))
@@ -100,15 +108,14 @@ class MergeForm(forms.Form):
         return union(*documents, choices, self.cleaned_data["stays"])
 
     @property
-    def own(self):
-        """The entry's own values as chosen, without the poster."""
-        chosen = ((n, self.cleaned_data.get(n)) for n in ("is_published", "franchise"))
-        return {n: self.sides[side].own(n) for n, side in chosen if side}
-
-    @property
-    def takes_poster(self):
-        side = self.cleaned_data.get("picture")
-        return bool(side) and side != self.cleaned_data["stays"]
+    def entry(self):
+        """What the one that stays is to be. What is locked in one is locked in it."""
+        stays, goes = self.stays_and_goes
+        chosen = ((name, self.cleaned_data.get(name)) for name in OWN)
+        own = {name: self.sides[side].own(name) for name, side in chosen if side}
+        locks = stays.entry.own.locks | goes.entry.own.locks
+        entry = stays.entry.with_document(settle(self.document))
+        return entry.with_own(**own, locks=locks)
 
 
 def _usual(left, right):
@@ -117,6 +124,6 @@ def _usual(left, right):
 
     def worth(side):
         values = [field.of(side.document) for field in FIELDS.values()]
-        return side.anime.is_published, sum(v not in (None, ()) for v in values)
+        return side.entry.own.is_published, sum(v not in (None, ()) for v in values)
 
     return RIGHT if worth(right) > worth(left) else LEFT

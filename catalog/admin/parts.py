@@ -20,7 +20,6 @@ from ..models import AlternativeName
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
 from ..site.links import name_of
-from .entry_form import base_of
 from .fields import LineField, TextField, add_labels
 
 MOST_PASTED = 200  # songs in one field; the longest entry has 60
@@ -227,9 +226,9 @@ class PartFormSet(BaseInlineFormSet):
 
     part = ""
 
-    @property
-    def base(self):
-        return getattr(base_of(self.instance), self.part)
+    def __init__(self, *args, session, **kwargs):
+        self.base = getattr(session.base.document, self.part)
+        super().__init__(*args, **kwargs)
 
     def get_queryset(self):
         """Return a row for each item, and for each that is posted beyond them."""

@@ -28,6 +28,7 @@ class TagAdmin(VocabularyAdmin):
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
             # Their Documents have the new name by now.
+            words.remember_name(obj, form.initial["name"])
             title = f"tag “{form.initial['name']}” is now “{obj.name}”"
             edit = bulk_edits.Edit(title, always=True)
             bulk_edits.apply(entries_with(obj), edit, request.user)

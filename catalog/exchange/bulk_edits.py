@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from ..document import Document
 from ..document.edits import Impossible, checked
+from ..document.entry import Entry
 from ..models import Anime, Revision, Run, catalogue_write
 from ..quality import findings
 from . import store
@@ -29,8 +30,8 @@ def unchanged(document: Document) -> Document:
 class Edit:
     """What is done to each of many entries.
 
-    `title` says it to people; `own` are values of the entry that no Document has. With
-    `always`, entries that it leaves as they are get a revision, too.
+    `title` says it to people; `own` are values of the site's part (`document.Own`).
+    With `always`, entries that it leaves as they are get a revision, too.
     """
 
     title: str
@@ -44,9 +45,8 @@ class Edited:
     """What an edit makes of one entry, which is not saved yet."""
 
     anime: Anime
-    before: Document
-    after: Document
-    own: Mapping[str, Any]  # of the entry's own values those that change
+    before: Entry
+    after: Entry
 
 
 @dataclass(slots=True)
@@ -100,7 +100,8 @@ def apply(
                 run = run or Run.objects.create(
                     kind=Run.Kind.BULK, title=edit.title, author=author
                 )
-                _save(edited, store.Change(store.Action.EDITED, author, run=run))
+                change = store.Change(store.Action.EDITED, author, run=run)
+                store.save([(one.anime, one.after) for one in edited], change)
                 del report["problems"][MOST_PROBLEMS:]
                 run.report = report
                 run.save(update_fields=["report"])
@@ -109,13 +110,6 @@ def apply(
         run.save(update_fields=["report"])
         findings.refresh()
     return run
-
-
-def _save(edited: list[Edited], change: store.Change) -> None:
-    for one in edited:
-        for name, value in one.own.items():
-            setattr(one.anime, name, value)
-    store.save([(one.anime, one.after) for one in edited], change)
 
 
 def _batches(keys: Iterable[int], size: int):
@@ -130,20 +124,20 @@ def _made_to(
     """Return what an edit makes of entries, and those that it cannot be made to."""
     entries = Anime.objects.filter(pk__in=keys).select_related("franchise")
     entries = list(entries.order_by("pk"))
-    documents = store.load(entries)
+    loaded = store.load(entries)
     edited, impossible = [], []
     for anime in entries:
-        before = documents[anime.pk]
-        after = edit.change(before)
-        own = {n: value for n, value in edit.own.items() if getattr(anime, n) != value}
+        before = loaded[anime.pk]
+        document = edit.change(before.document)
         try:
-            if after != before:
-                after = checked(before, after)
+            if document != before.document:
+                document = checked(before.document, document)
         except Impossible as error:
             impossible.append((anime, str(error)))
         else:
-            if edit.always or own or after != before:
-                edited.append(Edited(anime, before, after, own))
+            after = before.with_document(document).with_own(**edit.own)
+            if edit.always or after != before:
+                edited.append(Edited(anime, before, after))
     return edited, impossible
 
 

@@ -42,18 +42,17 @@ def decide(
     `choice` is one of Conflict.Choice. The site's value needs no change of the entry,
     so it has no revision.
     """
-    conflict = Conflict.objects.select_related("anime").get(pk=conflict.pk)
+    conflict = Conflict.objects.get(pk=conflict.pk)
     if conflict.choice:
         return
     if choice != Conflict.Choice.OURS:
-        anime = conflict.anime
-        ours = store.load([anime])[anime.pk]
+        anime, ours = store.load_one(conflict.anime_id)
         merged = as_merged(conflict)
-        document = settle(resolve(ours, merged, getattr(merged, choice)))
-        if document != ours:
+        document = settle(resolve(ours.document, merged, getattr(merged, choice)))
+        if document != ours.document:
             note = f"{conflict.field} {conflict.element}".rstrip()
             change = store.Change(store.Action.DECIDED, author, note, conflict.run)
-            store.save([(anime, document)], change)
+            store.save([(anime, ours.with_document(document))], change)
     conflict.choice = choice
     conflict.decided_at, conflict.decided_by = timezone.now(), author
     conflict.save(update_fields=["choice", "decided_at", "decided_by"])

@@ -9,11 +9,11 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from .. import rights
-from ..document import Document
-from ..document.merge import EMPTY, Conflict, Merged, merge
+from ..document.entry import Entry, MergedEntry, Own, merge, own_over, record_of
+from ..document.merge import EMPTY, Conflict
 from ..document.packing import pack, settle
-from ..models import Anime, Draft, LatePublication, catalogue_write
-from . import history, store
+from ..models import Anime, Draft, LatePublication, Revision, catalogue_write
+from . import history, references, store
 
 LATE = timedelta(minutes=5)  # by more than this: nobody was there to do it in time
 logger = logging.getLogger("mokuroku.drafts")
@@ -21,17 +21,23 @@ logger = logging.getLogger("mokuroku.drafts")
 
 def keep(
     anime: Anime,
-    document: Document,
+    entry: Entry,
     opened_on: int | None,
     author: AbstractBaseUser,
     publish_at: datetime | None = None,
 ) -> Draft:
     """Keep an edit for later, in the place of the author's draft of the entry, if any.
 
-    `opened_on` is the key of the revision that the author saw.
+    `opened_on` is the key of the revision that the author saw. Of the site's part only
+    what differs from it is kept.
     """
+    seen = Revision.objects.filter(anime=anime, pk=opened_on).first()
+    own = store.own_of(anime)
+    before = record_of(history.entry_at(seen, own).own if seen else own)
+    wished = record_of(entry.own).items()
     values = {
-        "document_bytes": pack(settle(document)),
+        "document_bytes": pack(settle(entry.document)),
+        "own": {name: value for name, value in wished if value != before[name]},
         "base_id": opened_on,
         "publish_at": publish_at,
         "problem": "",
@@ -42,10 +48,33 @@ def keep(
     return draft
 
 
-def merged(draft: Draft) -> Merged:
-    """Return what publishing a draft would make of its entry as that is now."""
-    base = draft.base.document if draft.base else EMPTY
-    return merge(base, draft.document, store.load([draft.anime])[draft.anime_id])
+def entry_of(draft: Draft, anime: Anime) -> Entry:
+    """Return what a draft makes of the entry that it began with.
+
+    Of the site's part it says what its author may set as things stand; the rest is as
+    it was.
+    """
+    now = store.own_of(anime)
+    base = _base_of(draft, now)
+    may = rights.may_set(draft.author, anime) if draft.author else ()
+    wished = {name: v for name, v in (draft.own or {}).items() if name in may}
+    entry = Entry(draft.document, own_over(wished, base.own))
+    (entry,) = references.resolved([(entry, now)])
+    return entry
+
+
+def merged(draft: Draft) -> MergedEntry:
+    """Return what publishing a draft would make of its entry as that is now.
+
+    Raise Anime.DoesNotExist if the entry is gone.
+    """
+    anime, now = store.load_one(draft.anime_id)
+    return merge(_base_of(draft, now.own), entry_of(draft, anime), now)
+
+
+def _base_of(draft: Draft, now: Own) -> Entry:
+    """Return the entry that a draft began with."""
+    return history.entry_at(draft.base, now) if draft.base else Entry(EMPTY, now)
 
 
 @transaction.atomic
@@ -53,16 +82,16 @@ def publish(
     draft: Draft,
     author: AbstractBaseUser | None,
     decided: Callable[[Conflict], str] = lambda conflict: "",
-) -> Merged:
+) -> MergedEntry:
     """Make a draft part of its entry, beside what has changed there meanwhile.
 
     As with `history.save_edit`: with conflicts that `decided` does not decide nothing
     is written, and the draft stays.
     """
+    anime = Anime.objects.select_related("franchise").get(pk=draft.anime_id)
     change = store.Change(store.Action.EDITED, author, "draft published")
-    edit = history.save_edit(
-        draft.anime, draft.document, draft.base_id, change, decided
-    )
+    entry = entry_of(draft, anime)
+    edit = history.save_edit(anime, entry, draft.base_id, change, decided)
     if not edit.conflicts:
         draft.delete()
     return edit

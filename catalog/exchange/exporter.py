@@ -37,12 +37,12 @@ def export_files(
     )
     for batch in _batches(entries):
         names = _own_names(batch)
-        documents = store.load(batch)
+        entries = store.load(batch)
         for anime in batch:
             if stopped():
                 return report
             name = names.get(anime.pk) or _canonical_name(anime, taken)
-            content = render(documents[anime.pk]).encode()
+            content = render(entries[anime.pk].document).encode()
             try:
                 report.count(_write(folder / name, content))
             except OSError as error:

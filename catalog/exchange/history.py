@@ -1,22 +1,29 @@
 """What entries were: revisions, and the ways back to them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
-from ..document import Document
 from ..document.diff import Change, diff
+from ..document.entry import (
+    Entry,
+    MergedEntry,
+    Own,
+    diff_records,
+    merge,
+    own_over,
+    resolve,
+)
 from ..document.matching import FIELDS
-from ..document.merge import EMPTY, Conflict, Merged, merge, resolve
+from ..document.merge import EMPTY, Conflict
 from ..document.packing import settle
 from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_write
 from ..quality import findings
-from . import rows, store
+from . import references, rows, store
 
 Action = Revision.Action
 BATCH = 250  # entries
@@ -36,54 +43,88 @@ def latest(anime: Anime) -> Revision | None:
     return Revision.objects.filter(anime=anime).order_by("-pk").first()
 
 
+def entry_at(revision: Revision, now: Own) -> Entry:
+    """Return an entry as it was at a revision, with what it names as it is called now.
+
+    What the revision has not on record of the site's part is as in `now`.
+    """
+    (entry,) = entries_at([(revision, now)])
+    return entry
+
+
+def entries_at(revisions: Sequence[tuple[Revision, Own]]) -> list[Entry]:
+    """Return `entry_at` of many revisions, in as many queries as of one."""
+    older = {r.franchise_id for r, _ in revisions if r.own is None and r.franchise_id}
+    franchises = dict(
+        Franchise.objects.filter(pk__in=older).values_list("pk", "slug")
+        if older
+        else ()
+    )
+    entries = []
+    for revision, now in revisions:
+        record = dict(revision.own_record)
+        if revision.own is None and revision.franchise_id in franchises:
+            record["franchise"] = franchises[revision.franchise_id]
+        entries.append((Entry(revision.document, own_over(record, now)), now))
+    return references.resolved(entries)
+
+
+def differences(before: Revision, after: Revision) -> tuple[Change, ...]:
+    """Return what differs between two revisions, as far as both have it on record."""
+    return (
+        *diff(before.document, after.document),
+        *diff_records(before.own_record, after.own_record),
+    )
+
+
 def changed_since(anime: Anime, revision: Revision) -> dict[str, Revision]:
     """Return the fields that differ from a revision's, each with its last change."""
     changed: dict[str, Revision] = {}
-    before = revision.document
+    before = revision
     later = Revision.objects.filter(anime=anime, pk__gt=revision.pk).order_by("pk")
-    for one in later.select_related("author"):
-        after = one.document
-        changed |= {difference.field: one for difference in diff(before, after)}
+    for after in later.select_related("author"):
+        changed |= {one.field: after for one in differences(before, after)}
         before = after
-    still = {difference.field for difference in diff(revision.document, before)}
+    still = {one.field for one in differences(revision, before)}
     return {field: one for field, one in changed.items() if field in still}
 
 
 @catalogue_write()
 def save_edit(
     anime: Anime,
-    document: Document,
+    entry: Entry,
     opened_on: int | None,
     change: store.Change,
     decided: Callable[[Conflict], str] = lambda conflict: "",
-) -> Merged:
+) -> MergedEntry:
     """Save what an editor made of an entry, together with what others made meanwhile.
 
     `opened_on` is the key of the revision that the editor saw. Where both changed one
     value, `decided` says which side's it gets: "ours" is the editor's, "theirs" the one
     that is there now. Where it does not, nothing is written and all conflicts come
-    back.
+    back. What comes to nothing new is no revision.
     """
-    document = settle(document)
+    entry = entry.with_document(settle(entry.document))
+    anime, current = store.load_one(anime.pk)
     now = latest(anime)
     if now and now.pk != opened_on:
         seen = Revision.objects.filter(anime=anime, pk=opened_on).first()
-        base = seen.document if seen else EMPTY
-        current = store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
-        merged = merge(base, document, current)
+        base = entry_at(seen, current.own) if seen else Entry(EMPTY, current.own)
+        merged = merge(base, entry, current)
         if not all(map(decided, merged.conflicts)):
             return merged
-        both = merged.document
+        both = merged.entry
         for conflict in merged.conflicts:
             both = resolve(both, conflict, getattr(conflict, decided(conflict)))
-        if both != document:
+        if both != entry:
             change = replace(change, action=Action.MERGED)
-        document = settle(both)
-    store.save([(anime, document)], change)
-    return Merged(document, ())
+        entry = both.with_document(settle(both.document))
+    if entry != current:
+        store.save([(anime, entry)], change)
+    return MergedEntry(entry)
 
 
-@transaction.atomic
+@catalogue_write()
 def bring_back(
     before: Revision,
     after: Revision,
@@ -95,47 +136,44 @@ def bring_back(
     It comes behind the one that it stood behind. Return False where it is there, or
     another in its place: then nothing is written.
     """
-    anime, field = after.anime, FIELDS[gone.field]
-    if gone.before in field.of(store.load([anime])[anime.pk]):
+    field = FIELDS[gone.field]
+    anime, now = store.load_one(after.anime_id)
+    if gone.before in field.of(now.document):
         return False
     had, has = field.of(before.document), field.of(after.document)
     ahead = had[: had.index(gone.before)]
     place = max((has.index(one) + 1 for one in ahead if one in has), default=0)
     elements = (*has[:place], gone.before, *has[place:])
     document = replace(after.document, **{field.attribute: elements})
+    entry = entry_at(after, now.own).with_document(document)
     note = f"brought back: {gone.element}"
     change = store.Change(Action.EDITED, author, note)
-    return not save_edit(anime, document, after.pk, change).conflicts
+    return not save_edit(anime, entry, after.pk, change).conflicts
 
 
 @catalogue_write()
 def revert(revision: Revision, author: AbstractBaseUser | None = None) -> None:
     """Make an entry again what it was at a revision; that is a revision of its own."""
-    anime = revision.anime
-    if store.load([anime])[anime.pk] != revision.document:
-        note = f"to {timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}"
+    anime, now = store.load_one(revision.anime_id)
+    entry = entry_at(revision, now.own)
+    if entry != now:
+        note = f"to {revision.created_at:%Y-%m-%d %H:%M}"
         change = store.Change(Action.REVERTED, author, note)
-        store.save([(anime, revision.document)], change)
+        store.save([(anime, entry)], change)
 
 
-@transaction.atomic
+@catalogue_write()
 def restore(revision: Revision, author: AbstractBaseUser | None = None) -> Anime:
     """Bring back an entry by the revision of its deletion, and return it.
 
-    It has its key again, and so its history and its files; and its address, if free.
+    It has its key again, and so its history, its files and its earlier addresses; and
+    its own address, if that is free.
     """
-    document = revision.document
-    franchise_slug, slug = revision.note.split("/")
-    franchise, _ = Franchise.objects.get_or_create(
-        slug=franchise_slug, defaults={"name": document.title[:300]}
-    )
-    anime = Anime(
-        pk=revision.anime_id,
-        slug=slug,
-        franchise=franchise,
-        is_published=revision.is_published,
-    )
-    store.save([(anime, document)], store.Change(Action.CREATED, author, "restored"))
+    # Older revisions have the place in their note.
+    franchise, _, slug = revision.note.partition("/")
+    entry = entry_at(revision, own_over(revision.own_record, Own(slug, franchise)))
+    anime = Anime(pk=revision.anime_id)
+    store.save([(anime, entry)], store.Change(Action.CREATED, author, "restored"))
     return anime
 
 
@@ -153,26 +191,25 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     reverted, made, kept = 0, [], 0
     for batch in _last_changes(run):
         entries = Anime.objects.select_related("franchise").in_bulk(batch)
+        now = store.load(entries.values())
         newest = Revision.objects.filter(anime__in=batch).values_list("anime")
         newest = dict(newest.annotate(Max("pk")))
         previous = _before(run, batch)
-        earlier = []
+        earlier, back = [], []
         for key, last in batch.items():
             anime, before = entries.get(key), previous.get(key)
             if newest[key] != last:
                 if anime and run.kind == Run.Kind.MERGE:
-                    earlier.append((anime, _without(last, anime, before)))
+                    earlier.append((anime, _without(last, now[key], before)))
                 else:
                     kept += bool(anime)
             elif not before:
                 made += [anime] * bool(anime)
-            elif anime:
-                if row := as_they_were.get(key):
-                    anime = store.with_poster_of(anime, row)
-                    anime.locks = row.locks
-                earlier.append((anime, _as_at(before, anime)))
-            elif key in as_they_were:
-                earlier.append((_gone(as_they_were[key]), before.document))
+            else:
+                own = as_they_were.get(key) or _own_at(last, now.get(key))
+                back.append((anime or Anime(pk=key), before, own))
+        entries = entries_at([(before, own) for _, before, own in back])
+        earlier += zip((anime for anime, *_ in back), entries, strict=True)
         if earlier:
             store.save(earlier, change)
             reverted += len(earlier)
@@ -207,40 +244,15 @@ def _before(run: Run, batch: dict[int, int]) -> dict[int, Revision]:
     return {revision.anime_id: revision for revision in found}
 
 
-def _as_at(revision: Revision, anime: Anime) -> Document:
-    """Make an entry's own values what they were at a revision; return its Document."""
-    anime.is_published = revision.is_published
-    anime.franchise = _franchise_of(revision, anime)
-    return revision.document
+def _own_at(key: int, now: Entry | None) -> Own:
+    """Return the site's part of an entry; of one that is gone, that of its revision."""
+    if now:
+        return now.own
+    return own_over(Revision.objects.get(pk=key).own_record, Own())
 
 
-def _franchise_of(revision: Revision, anime: Anime) -> Franchise:
-    """Return the franchise that an entry had; the one that it has if that is gone."""
-    if revision.franchise_id in (None, anime.franchise_id):
-        return anime.franchise
-    known = Franchise.objects.filter(pk=revision.franchise_id).first()
-    return known or anime.franchise
-
-
-def _gone(row: Anime) -> Anime:
-    """Return a deleted entry as a new one, with its key and all that was its own."""
-    row._state.adding = True
-    if not Franchise.objects.filter(pk=row.franchise_id).exists():
-        row.franchise, _ = Franchise.objects.get_or_create(
-            slug=row.slug, defaults={"name": row.title[:300]}
-        )
-    return row
-
-
-def _without(key: int, anime: Anime, before: Revision) -> Document:
-    """Take back what one revision changed of an entry; return its Document.
-
-    What was changed since stays.
-    """
-    changed = Revision.objects.get(pk=key)
-    if anime.is_published == changed.is_published:
-        anime.is_published = before.is_published
-    if anime.franchise_id == changed.franchise_id:
-        anime.franchise = _franchise_of(before, anime)
-    now = store.load([anime])[anime.pk]
-    return settle(merge(changed.document, now, before.document).document)
+def _without(key: int, now: Entry, before: Revision) -> Entry:
+    """Return an entry without what one revision changed; what came since stays."""
+    changed = entry_at(Revision.objects.get(pk=key), now.own)
+    merged = merge(changed, now, entry_at(before, changed.own)).entry
+    return merged.with_document(settle(merged.document))

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DataError, IntegrityError, transaction
 
 from ..document import Problem
+from ..document.entry import Entry, Own
 from ..document.packing import pack_text
 from ..models import (
     Anime,
@@ -169,18 +170,20 @@ class _Import:
         new = [work for work in works if work.outcome == "created"]
         moved = [work for work in works if work.anime and work.is_moved]
         franchises = _franchises([*new, *moved])
+        entries = []
         for work in new:
-            work.anime = Anime(
-                slug=work.slug,
-                franchise=franchises[work.franchise],
-                is_published=not self.options.draft,
-            )
-        for work in moved:
-            work.anime.franchise = franchises[work.franchise]
-            work.anime.save(update_fields=["franchise"])
-        changed = [work for work in works if work.is_changed]
-        if changed:
-            entries = [(work.anime, work.document) for work in changed]
+            is_published = not self.options.draft
+            own = Own(work.slug, work.franchise, is_published=is_published)
+            work.anime = Anime()
+            entries.append((work.anime, Entry(work.document, own)))
+        for work in works:
+            if work.before:
+                entry = work.before.with_document(work.document)
+                if work.is_moved:
+                    entry = entry.with_own(franchise=franchises[work.franchise].slug)
+                if entry != work.before:
+                    entries.append((work.anime, entry))
+        if entries:
             store.save(entries, self.change())
         doubtful = [work for work in works if work.anime and work.conflicts]
         if doubtful:

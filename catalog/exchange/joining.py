@@ -1,11 +1,10 @@
 """Two entries made one. Undoing the run (`history.undo`) makes them two again."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from ..document import Document
+from ..document.entry import Entry
 from ..document.packing import settle
 from ..models import Anime, Redirect, Run, SourceFile, catalogue_write
 from ..quality import findings
@@ -21,20 +20,17 @@ class Changed(Exception):
 def join(
     stays: Anime,
     goes: Anime,
-    document: Document,
-    own: Mapping[str, Any],
+    entry: Entry,
     seen: Mapping[int, int],
-    *,
-    takes_poster: bool = False,
     author: AbstractBaseUser | None = None,
 ) -> Run:
-    """Make one entry of two: `stays` gets the document, `goes` is deleted.
+    """Make one entry of two: `stays` is to be `entry`, and `goes` is deleted.
 
-    `own` are values of the entry that no Document has; `seen` the revisions of both, by
-    the entry's key, that this was decided on. Addresses of the one that goes lead to
-    the one that stays. Its files are twins from now on, so that no import brings it
-    back; if the one that stays has no file, they are its own. Raise Changed if one of
-    the entries has another revision by now, or is gone.
+    `seen` are the revisions of both, by the entry's key, that this was decided on.
+    Addresses of the one that goes lead to the one that stays. Its files are twins from
+    now on, so that no import brings it back; if the one that stays has no file, they
+    are its own. Raise Changed if one of the entries has another revision by now, or is
+    gone.
     """
     entries = Anime.objects.select_related("franchise").in_bulk([stays.pk, goes.pk])
     for key in (stays.pk, goes.pk):
@@ -49,8 +45,6 @@ def join(
         report={"updated": 1, "deleted": 1},
         before=rows.as_json(
             [
-                stays,
-                goes,
                 *goes.redirects.all(),
                 *goes.conflicts.all(),
                 *SourceFile.objects.filter(anime=goes),
@@ -58,13 +52,9 @@ def join(
         ),
     )
     _hand_over(stays, goes)
-    if takes_poster:
-        stays = store.with_poster_of(stays, goes)
-    for name, value in own.items():
-        setattr(stays, name, value)
-    stays.locks = [*stays.locks, *(n for n in goes.locks if n not in stays.locks)]
     change = store.Change(store.Action.JOINED, author, str(goes), run)
-    store.save([(stays, settle(document))], change)
+    entry = entry.with_document(settle(entry.document))
+    store.save([(stays, entry)], change)
     store.delete([goes], change)
     Redirect.objects.update_or_create(slug=goes.slug, defaults={"anime": stays})
     findings.refresh()

@@ -19,14 +19,15 @@ def decide(works: Iterable[Work], *, take_files: bool) -> None:
     """
     works = list(works)
     known = [work for work in works if work.anime]
-    documents = store.load([work.anime for work in known])
+    entries = store.load([work.anime for work in known])
     bases = _bases(known)
     for work in works:
         work.remarks, work.conflicts = [], ()
         work.document, work.is_changed = work.own.document, True
         if work.anime:
             base = bases.get(work.anime.pk, EMPTY)
-            _merge(work, base, documents[work.anime.pk], take_files)
+            work.before = entries[work.anime.pk]
+            _merge(work, base, work.before.document, take_files)
         elif work.own.seen.role in STANDING and not take_files:
             _leave_deleted(work)
         else:
@@ -34,7 +35,6 @@ def decide(works: Iterable[Work], *, take_files: bool) -> None:
 
 
 def _merge(work: Work, base: Document, ours: Document, take_files: bool) -> None:
-    work.before = ours
     theirs = _without_locked(work, base, ours)
     merged = merge(base, ours, theirs)
     document = merged.document

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.core.files.base import ContentFile
 
 from ..models import Anime
-from ..posters import sizes
-from ..posters.pictures import Refused, name_of
+from ..posters import pictures, sizes
+from ..posters.pictures import Refused
 from ..posters.web import Failed, Fetcher, LeftAlone
 from ..querysets import AnimeQuerySet
 from . import store
@@ -60,9 +60,8 @@ def fetch_posters(
             report.left += 1
             continue
         try:
-            file = ContentFile(fetcher.fetch(url), name="poster")
-            file.name = name_of(file)
-            anime = store.set_poster(key, url, file)
+            taken = pictures.take(ContentFile(fetcher.fetch(url)))
+            anime = store.set_poster(key, url, pictures.keep(taken))
         except LeftAlone:
             report.left += 1
         except (Failed, Refused, OSError) as error:

@@ -9,6 +9,7 @@ from itertools import islice
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from ..document import Document, PartialDate, markup
+from ..document.entry import Entry
 from ..document.names import external_ids
 from ..document.packing import settle
 from ..models import Anime, Run, SourceFile, catalogue_write
@@ -70,8 +71,8 @@ class Repair:
 
     anime: Anime
     rule: str
-    before: Document
-    after: Document
+    before: Entry
+    after: Entry
 
 
 def repair(
@@ -108,30 +109,34 @@ def repair(
 
 
 def _found(entries: list[Anime], rules: Collection[str]) -> list[Repair]:
-    fresh = list(Anime.objects.filter(pk__in=[anime.pk for anime in entries]))
-    documents = store.load(fresh)
+    keys = [anime.pk for anime in entries]
+    fresh = list(Anime.objects.filter(pk__in=keys).select_related("franchise"))
+    loaded = store.load(fresh)
     files = SourceFile.objects.filter(anime__in=entries, base_bytes__isnull=False)
     bases: dict[int, list[Document]] = {}
     suspects = {
         anime.pk
         for anime in fresh
         if any(
-            RULES[rule](documents[anime.pk]) != documents[anime.pk] for rule in rules
+            RULES[rule](document) != document
+            for document in [loaded[anime.pk].document]
+            for rule in rules
         )
     }
     for file in files.filter(anime__in=suspects):
         bases.setdefault(file.anime_id, []).append(file.base)
     repairs = []
     for anime in fresh:
-        document = documents[anime.pk]
+        entry = loaded[anime.pk]
         for rule in rules if anime.pk in suspects else ():
+            document = entry.document
             repaired = RULES[rule](document)
             if repaired != document and _as_in_a_file(
                 document, repaired, bases[anime.pk]
             ):
-                repaired = settle(repaired)
-                repairs.append(Repair(anime, rule, document, repaired))
-                document = repaired
+                after = entry.with_document(settle(repaired))
+                repairs.append(Repair(anime, rule, entry, after))
+                entry = after
     return repairs
 
 

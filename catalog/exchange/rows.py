@@ -1,7 +1,7 @@
 """Rows as they were: kept with the run that changes them, put back when it is undone.
 
-A Document says all of an entry but for what is here: its own values, its addresses, its
-files, its conflicts; and the words that Documents name.
+A revision says all of an entry but for what is here: its earlier addresses, its files
+and its conflicts; and the words that entries name.
 """
 
 import json
@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from django.core import serializers
 from django.db.models import Model, Q
 
+from ..document.entry import Own, Picture
 from ..models import (
     Anime,
     Conflict,
+    FormerTagName,
     Franchise,
     FranchiseRedirect,
     Redirect,
@@ -24,6 +26,7 @@ from ..models import (
 # What no two rows have in common.
 _UNIQUE = {
     Conflict: (),
+    FormerTagName: ("name",),
     Franchise: ("slug",),
     FranchiseRedirect: ("slug",),
     Redirect: ("slug",),
@@ -41,16 +44,35 @@ def as_json(rows: Iterable[Model]) -> list[dict]:
     return found
 
 
-def put_back(kept: list[dict]) -> dict[int, Anime]:
-    """Write rows that `as_json` kept; entries are only returned, by their keys."""
-    entries = {}
+def put_back(kept: list[dict]) -> dict[int, Own]:
+    """Write rows that `as_json` kept.
+
+    Merges of before revisions had the site's part kept rows of entries, too: return it
+    by their keys.
+    """
+    own = {}
     for kept_row in serializers.deserialize("python", kept, ignorenonexistent=True):
         row = kept_row.object
         if isinstance(row, Anime):
-            entries[row.pk] = row
+            own[row.pk] = _own_of(row)
         else:
             put_back_one(row)
-    return entries
+    return own
+
+
+def _own_of(row: Anime) -> Own:
+    franchise = Franchise.objects.filter(pk=row.franchise_id).first()
+    picture = None
+    if row.poster:
+        width, height = row.poster_width or 0, row.poster_height or 0
+        picture = Picture(row.poster.name, width, height)
+    return Own(
+        row.slug,
+        franchise.slug if franchise else "",
+        row.is_published,
+        frozenset(row.locks),
+        picture,
+    )
 
 
 def put_back_one(row: Model) -> None:
@@ -67,5 +89,7 @@ def put_back_one(row: Model) -> None:
         if others.exists():
             return
         _WORDS[model].objects.filter(slug=row.slug).delete()
+        if model is Tag:
+            FormerTagName.objects.filter(name=row.name).delete()
     others.delete()
     row.save_base(raw=True)

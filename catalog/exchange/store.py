@@ -7,18 +7,21 @@ from datetime import datetime
 from itertools import chain, count
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.files import File
+from django.db.models import Min, prefetch_related_objects
 from django.utils import timezone
 
 from .. import search
 from ..document import Document, Extra, Link, Song
 from ..document.credits import read_credits, song_key
+from ..document.entry import Entry, Own, Picture, record_of
 from ..document.names import external_ids, sort_key
 from ..document.packing import pack
 from ..models import (
     AlternativeName,
     Anime,
     Credit,
+    Franchise,
+    FranchiseRedirect,
     Redirect,
     Revision,
     Run,
@@ -32,11 +35,13 @@ from ..models import (
 from ..models import (
     Song as SongRow,
 )
+from ..posters import sizes
 from ..quality import findings
 from ..slugs import free_slugs, slugify
 from . import artists, bulk
 
 Action = Revision.Action
+LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
 
 _VALUES = (
     "title",
@@ -50,13 +55,7 @@ _VALUES = (
     "poster_url",
     "poster_alt",
 )
-_POSTER = (
-    "poster",
-    "poster_width",
-    "poster_height",
-    "sized_poster",
-    "poster_sizes",
-)
+_POSTER = ("poster", "poster_width", "poster_height", "fetched_from")
 _SONG_VALUES = (
     "kind",
     "title",
@@ -77,43 +76,64 @@ _WRITTEN = (
     "ann_id",
     "franchise",
     "slug",
-    "poster",
-    "poster_width",
-    "poster_height",
+    *_POSTER,
     "is_published",
     "locks",
     "updated_at",
 )
 
 
-def with_poster_of(anime: Anime, other: Anime) -> Anime:
-    """Give a saved entry the poster of another, with its sizes; return it read anew."""
-    values = {name: getattr(other, name) for name in _POSTER}
-    Anime.objects.filter(pk=anime.pk).update(**values)
-    # To assign a picture means to open it, and its file may be lost.
-    return Anime.objects.select_related("franchise").get(pk=anime.pk)
+def load(entries: Iterable[Anime]) -> dict[int, Entry]:
+    """Return saved entries whole, by primary key, in five queries or less.
 
-
-def load(entries: Iterable[Anime]) -> dict[int, Document]:
-    """Return the Documents of saved entries by primary key, in five queries or less."""
+    It is one more where they come without their franchises.
+    """
     entries = list(entries)
+    prefetch_related_objects(entries, "franchise")
     ids = [anime.pk for anime in entries]
     names = _grouped(AlternativeName, ["name"], ids)
     songs = _grouped(SongRow, _SONG_VALUES, ids)
     links = _grouped(LinkRow, ["label", "url"], ids)
     tags = _grouped(TaggedAnime, ["tag__name"], ids)
     return {
-        anime.pk: Document(
-            **{name: _value(anime, name) for name in _VALUES},
-            alternative_titles=tuple(name for (name,) in names[anime.pk]),
-            songs=tuple(Song(*values) for values in songs[anime.pk]),
-            links=tuple(Link(*values) for values in links[anime.pk]),
-            tags=tuple(name for (name,) in tags[anime.pk]),
-            extras=tuple(Extra(*values) for values in anime.extras),
-            **_manner_from_json(anime.manner),
+        anime.pk: Entry(
+            Document(
+                **{name: _value(anime, name) for name in _VALUES},
+                alternative_titles=tuple(name for (name,) in names[anime.pk]),
+                songs=tuple(Song(*values) for values in songs[anime.pk]),
+                links=tuple(Link(*values) for values in links[anime.pk]),
+                tags=tuple(name for (name,) in tags[anime.pk]),
+                extras=tuple(Extra(*values) for values in anime.extras),
+                **_manner_from_json(anime.manner),
+            ),
+            own_of(anime),
         )
         for anime in entries
     }
+
+
+def load_one(key: int) -> tuple[Anime, Entry]:
+    """Return an entry's row, and the entry, as they are now.
+
+    Raise Anime.DoesNotExist.
+    """
+    anime = Anime.objects.select_related("franchise").get(pk=key)
+    return anime, load([anime])[key]
+
+
+def own_of(anime: Anime) -> Own:
+    """Return the site's part of a saved entry."""
+    picture = None
+    if anime.poster and not anime.fetched_from:
+        width, height = anime.poster_width or 0, anime.poster_height or 0
+        picture = Picture(anime.poster.name, width, height)
+    return Own(
+        anime.slug,
+        anime.franchise.slug,
+        anime.is_published,
+        frozenset(anime.locks),
+        picture,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,49 +150,53 @@ EDIT = Change()
 
 
 @catalogue_write()
-def save(entries: Sequence[tuple[Anime, Document]], change: Change = EDIT) -> None:
+def save(entries: Sequence[tuple[Anime, Entry]], change: Change = EDIT) -> None:
     """Write entries whole, all or none, each with a revision that says why.
 
-    Those not yet in the database are created. A new entry brings its franchise and, in
-    `slug`, the address that it wishes for; it gets that one or, where it is taken, the
-    nearest that is free. The Documents must be settled (`document.packing.settle`), as
-    those of files are.
+    A row that is not in the database yet is created. What is wished for in the site's
+    part is granted as far as it can be: of an address that is taken, the nearest that
+    is free; of a franchise that was merged away, the one that it is part of now; the
+    row says what it came to. An address that is given up leads to the new one. The
+    Documents must be settled (`document.packing.settle`), as those of files are.
 
     What only the whole catalogue tells of the entries is found at the end of their run
     (`quality.findings.refresh`), and of those saved without one at once.
     """
     now = timezone.now()
-    new = [anime for anime, _ in entries if anime._state.adding]
-    known = [anime for anime, _ in entries if not anime._state.adding]
-    for anime, document in entries:
-        _fill(anime, document)
-        # A new upload goes to its place now: rows written in bulk know no files.
-        Anime._meta.get_field("poster").pre_save(anime, add=False)
+    new = [anime for anime, _ in entries if anime.created_at is None]
+    known = [anime for anime, _ in entries if anime.created_at is not None]
+    _grant_addresses(entries)
+    franchises = _franchises_for(entries)
+    pictured = []
+    for anime, entry in entries:
+        poster = anime.poster.name
+        _fill(anime, entry.document)
+        anime.franchise = franchises[entry.own.franchise or anime.slug]
+        _fill_own(anime, entry)
         anime.updated_at = now
-    slugs = free_slugs([anime.slug for anime in new], _taken)
-    for anime, slug in zip(new, slugs, strict=True):
-        anime.slug = slug
-        anime.created_at = anime.created_at or now
-    _insert(new)
-    if new:
-        # An entry's own address goes before one that leads to another entry.
-        Redirect.objects.filter(slug__in=[anime.slug for anime in new]).delete()
+        if anime.poster.name not in ("", poster):
+            pictured.append(anime)
+    _insert(new, now)
     if known:
         # A tenth of what bulk_update costs, which spells a CASE for every value.
         Anime.objects.bulk_create(
             known, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN
         )
         _delete_children([anime.pk for anime in known])
-    _insert_children(entries)
+    documents = [(anime, entry.document) for anime, entry in entries]
+    _insert_children(documents)
     search.update([anime.pk for anime, _ in entries])
-    findings.keep(entries, [anime.pk for anime in known])
+    findings.keep(documents, [anime.pk for anime in known])
     if not change.run:
         findings.refresh([anime.pk for anime, _ in entries])
-    _record(entries, change, now)
+    for anime in pictured:
+        if not sizes.share(anime):
+            sizes.make_soon(anime)
+    _record(documents, change, now)
 
 
 @catalogue_write()
-def set_poster(key: int, url: str, file: File) -> Anime | None:
+def set_poster(key: int, url: str, picture: Picture) -> Anime | None:
     """Give an entry the poster that was fetched from its `poster_url`; return it.
 
     Return None if it wants that one no more. It is no edit: the Document says the same
@@ -180,22 +204,20 @@ def set_poster(key: int, url: str, file: File) -> Anime | None:
     """
     anime = Anime.objects.posters_wanted().filter(pk=key, poster_url=url).first()
     if anime:
-        anime.poster.save(f"{anime.slug[:60]}-{file.name}", file, save=False)
-        anime.save(update_fields=["poster", "poster_width", "poster_height"])
+        _show(anime, picture)
+        anime.fetched_from = url
+        anime.save(update_fields=[*_POSTER])
     return anime
 
 
 @catalogue_write()
 def delete(entries: Iterable[Anime], change: Change = EDIT) -> None:
     """Delete entries; the last revision of each keeps what it was, to bring it back."""
-    entries = list(entries)
-    documents = load(entries)
-    now = timezone.now()
-    for anime in entries:
-        place = f"{anime.franchise.slug}/{anime.slug}"
-        last = replace(change, action=Action.DELETED, note=place)
-        _record([(anime, documents[anime.pk])], last, now)
     keys = [anime.pk for anime in entries]
+    entries = list(Anime.objects.filter(pk__in=keys).select_related("franchise"))
+    loaded = load(entries)
+    gone = [(anime, loaded[anime.pk].document) for anime in entries]
+    _record(gone, replace(change, action=Action.DELETED, note=""), timezone.now())
     Anime.objects.filter(pk__in=keys).delete()
     search.update(keys)
 
@@ -204,25 +226,33 @@ def _record(
     entries: Sequence[tuple[Anime, Document]], change: Change, now: datetime
 ) -> None:
     author, run = change.author and change.author.pk, change.run and change.run.pk
-    names = ("created_at", "author", "action", "note", "run")
-    why = (now, author, change.action, change.note, run)
     bulk.insert(
         Revision,
-        ("anime", "document_bytes", "is_published", "franchise", *names),
         (
-            (a.pk, pack(document), a.is_published, a.franchise_id, *why)
-            for a, document in entries
+            *("anime", "document_bytes", "own"),
+            *("created_at", "author", "action", "note", "run"),
+        ),
+        (
+            (
+                *(anime.pk, pack(document), record_of(own_of(anime))),
+                *(now, author, change.action, change.note, run),
+            )
+            for anime, document in entries
         ),
     )
 
 
-def _insert(entries: Sequence[Anime]) -> None:
+def _insert(entries: Sequence[Anime], now: datetime) -> None:
     """Insert new entries, and give each the primary key that it got."""
-    with_keys = any(anime.pk for anime in entries)  # of a deleted entry, restored
+    restored = [anime.pk for anime in entries if anime.pk]
+    began = Revision.objects.filter(anime__in=restored).values_list("anime")
+    began = dict(began.annotate(Min("created_at"))) if restored else {}
+    for anime in entries:
+        anime.created_at = began.get(anime.pk, now)
     names = [
         field.name
         for field in Anime._meta.concrete_fields
-        if with_keys or not field.primary_key
+        if restored or not field.primary_key
     ]
     columns = [Anime._meta.get_field(name).attname for name in names]
     rows = ([getattr(anime, column) for column in columns] for anime in entries)
@@ -234,7 +264,71 @@ def _insert(entries: Sequence[Anime]) -> None:
     )
     for anime in entries:
         anime.pk = keys[anime.slug]
-        anime._state.adding = False
+
+
+def _grant_addresses(entries: Sequence[tuple[Anime, Entry]]) -> None:
+    """Give each entry the address that it wishes for, or the nearest that is free."""
+    new = [(anime, entry) for anime, entry in entries if not anime.slug]
+    moved = [(a, e.own.slug) for a, e in entries if a.slug and e.own.slug != a.slug]
+    wishes = [entry.own.slug or slugify(entry.document.title) for _, entry in new]
+    given = free_slugs(wishes, _taken)
+    for (anime, _), slug in zip(new, given, strict=True):
+        anime.slug = slug
+    for anime, wish in moved:
+        slug = _nearest(wish, anime, given)
+        if slug != anime.slug:
+            Redirect.objects.update_or_create(
+                slug=anime.slug, defaults={"anime": anime}
+            )
+            anime.slug = slug
+            given.append(slug)
+    if given:
+        # An entry's own address goes before one that leads to another entry.
+        Redirect.objects.filter(slug__in=given).delete()
+
+
+def _nearest(wish: str, anime: Anime, given: Collection[str]) -> str:
+    """Return the address for a known entry: its own, where that is the nearest."""
+
+    def taken(slugs: Collection[str]) -> set[str]:
+        others = _taken(slugs) - {anime.slug}
+        return others | ({*slugs} & {*given})
+
+    (slug,) = free_slugs([wish or anime.slug], taken)
+    return slug
+
+
+def _franchises_for(entries: Sequence[tuple[Anime, Entry]]) -> dict[str, Franchise]:
+    """Return the franchises of entries by the address wished for; new ones are made.
+
+    One that was merged into another is that one now. Who names none gets its own.
+    """
+    titles: dict[str, str] = {}
+    for anime, entry in entries:
+        titles.setdefault(entry.own.franchise or anime.slug, entry.document.title)
+    known = {f.slug: f for f in Franchise.objects.filter(slug__in=titles)}
+    if missing := titles.keys() - known.keys():
+        moved = FranchiseRedirect.objects.filter(slug__in=missing)
+        known |= {r.slug: r.franchise for r in moved.select_related("franchise")}
+        for slug in sorted(missing - known.keys()):
+            name = titles[slug][:LONGEST_FRANCHISE]
+            known[slug] = Franchise.objects.create(slug=slug, name=name)
+    return known
+
+
+def _fill_own(anime: Anime, entry: Entry) -> None:
+    own = entry.own
+    anime.is_published, anime.locks = own.is_published, sorted(own.locks)
+    is_fetched = bool(anime.fetched_from and entry.document.poster_url)
+    if own.picture or not is_fetched:
+        _show(anime, own.picture)
+        anime.fetched_from = ""
+
+
+def _show(anime: Anime, picture: Picture | None) -> None:
+    anime.poster = picture.name if picture else ""
+    anime.poster_width = picture.width if picture else None
+    anime.poster_height = picture.height if picture else None
 
 
 def _taken(slugs: Collection[str]) -> set[str]:

@@ -8,6 +8,7 @@ from django.db.models import Model
 from ..document.edits import replace_tag
 from ..models import (
     Anime,
+    FormerTagName,
     Franchise,
     FranchiseRedirect,
     Run,
@@ -30,11 +31,20 @@ def join_tags(stays: Tag, goes: Tag, author: AbstractBaseUser | None = None) -> 
         lambda document: replace_tag(document, goes.name, stays.name),
     )
     entries = Anime.objects.filter(tagged__tag=goes).values_list("pk", flat=True)
-    run = _run(edit, entries, [goes, *goes.redirects.all()], author)
+    before = [goes, *goes.redirects.all(), *goes.former_names.all()]
+    run = _run(edit, entries, before, author)
     goes.redirects.update(tag=stays)
+    goes.former_names.update(tag=stays)
     Tag.objects.filter(pk=goes.pk).delete()
+    remember_name(stays, goes.name)
     TagRedirect.objects.update_or_create(slug=goes.slug, defaults={"tag": stays})
     return run
+
+
+@catalogue_write()
+def remember_name(tag: Tag, name: str) -> None:
+    """Let a name that a tag had lead to it: older revisions and drafts say it."""
+    FormerTagName.objects.update_or_create(name=name, defaults={"tag": tag})
 
 
 @catalogue_write()
@@ -47,7 +57,7 @@ def join_franchises(
     """
     stays, goes = (Franchise.objects.get(pk=one.pk) for one in (stays, goes))
     edit = bulk_edits.Edit(
-        f"franchise “{goes.name}” into “{stays.name}”", own={"franchise": stays}
+        f"franchise “{goes.name}” into “{stays.name}”", own={"franchise": stays.slug}
     )
     entries = Anime.objects.filter(franchise=goes).values_list("pk", flat=True)
     run = _run(edit, entries, [goes, *goes.redirects.all()], author)

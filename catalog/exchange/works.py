@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from ..document import Document, DocumentError, NotAnime, Problem, parse
+from ..document.entry import Entry
 from ..document.merge import Conflict
 from ..document.names import external_ids
 from ..document.parser import looks_like_an_entry
@@ -73,7 +74,7 @@ class Work:
     anime: Anime | None = None
     outcome: str = ""
     # What the entry was, what it is to be, and where its editors and the file disagree.
-    before: Document | None = None
+    before: Entry | None = None
     document: Document | None = None
     is_changed: bool = True
     conflicts: tuple[Conflict, ...] = ()

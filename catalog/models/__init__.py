@@ -16,7 +16,7 @@ from .run import Run
 from .search_name import SearchName
 from .song import Song
 from .source_file import SourceFile
-from .tag import Tag, TaggedAnime
+from .tag import FormerTagName, Tag, TaggedAnime
 from .version import CatalogueVersion, catalogue_write, is_writing
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Distinction",
     "Draft",
     "Finding",
+    "FormerTagName",
     "Franchise",
     "FranchiseRedirect",
     "LatePublication",

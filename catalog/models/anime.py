@@ -35,12 +35,11 @@ class Anime(models.Model):
     )
     tags = TaggableManager(through=TaggedAnime, blank=True)
 
-    poster = models.ImageField(
-        upload_to="posters/",
-        width_field="poster_width",
-        height_field="poster_height",
-        blank=True,
-    )
+    # A file that is named by what is in it (`catalog.posters.pictures`). Its size is
+    # kept beside it, so that nobody has to open it; `fetched_from` is the address that
+    # it was fetched from, and blank for an upload.
+    poster = models.FileField(upload_to="posters/", blank=True)
+    fetched_from = models.TextField(blank=True, editable=False)
     poster_width = models.PositiveIntegerField(null=True, editable=False)
     poster_height = models.PositiveIntegerField(null=True, editable=False)
     # The sizes that there are, as [width, height], and the name of the poster that they

@@ -17,6 +17,8 @@ class Draft(models.Model):
         "Revision", on_delete=models.PROTECT, null=True, related_name="+"
     )
     document_bytes = models.BinaryField()
+    # The site's part as its author wishes it; see `Revision.own`.
+    own = models.JSONField(null=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

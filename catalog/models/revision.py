@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.timezone import localtime
 
 from ..document import Document
+from ..document.entry import Record
 from ..document.packing import unpack
 
 
@@ -30,6 +31,9 @@ class Revision(models.Model):
         db_index=False,
     )
     document_bytes = models.BinaryField()
+    # The site's part as it was granted (`document.entry.record_of`). Older revisions
+    # have none; of these, two columns have what was kept of it then.
+    own = models.JSONField(null=True)
     franchise = models.ForeignKey(
         "Franchise",
         on_delete=models.DO_NOTHING,
@@ -38,7 +42,7 @@ class Revision(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    is_published = models.BooleanField("published")
+    is_published = models.BooleanField("published", null=True)
     created_at = models.DateTimeField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -64,3 +68,10 @@ class Revision(models.Model):
     @property
     def document(self) -> Document:
         return unpack(bytes(self.document_bytes))
+
+    @property
+    def own_record(self) -> Record:
+        """What is on record of the site's part, but for the franchise of older ones."""
+        if self.own is not None:
+            return self.own
+        return {"published": self.is_published}

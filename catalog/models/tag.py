@@ -15,6 +15,19 @@ class Tag(TagBase):
         return reverse("catalog:tag-detail", args=[self.slug])
 
 
+class FormerTagName(models.Model):
+    """A name that a tag had: renamed since, or merged into this one."""
+
+    name = models.CharField(max_length=100, unique=True)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="former_names")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
 class TaggedAnime(ItemBase):
     """A tag on an entry, at its place in the entry's own order."""
 

@@ -6,16 +6,29 @@ a picture.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps
+
+from ..document.entry import Picture
 
 LARGEST = 5 * 1024 * 1024  # bytes
 MOST_PIXELS = 20_000_000
-SUFFIXES = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}
+FOLDER = "posters"  # in the storage
+KINDS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
+SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+# No worse than what came, for the eye.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 95, "subsampling": 0, "optimize": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 95, "method": 4},
+}
 
 PAPER = "white"  # behind what is transparent
 _SRGB = ImageCms.createProfile("sRGB")
@@ -29,10 +42,20 @@ class Refused(Exception):
         self.code = code
 
 
-def name_of(file: File) -> str:
-    """Return a name that tells the picture in a file. Raise Refused if it is none.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture as it is kept: what is in the file, and what it is known by."""
 
-    The name that it had says nothing, and an address must never change its picture.
+    content: bytes
+    picture: Picture
+
+
+def take(file: File) -> Taken:
+    """Return a picture as it is to be kept. Raise Refused if it is none.
+
+    It is encoded anew: turned upright, in sRGB, and without all that came with it, such
+    as the place of a photograph. It is named by what is in it then, so that an address
+    never changes its picture, and a picture that is there already is the same file.
     """
     if file.size > LARGEST:
         raise Refused(
@@ -42,11 +65,25 @@ def name_of(file: File) -> str:
         )
     file.seek(0)
     with _decoded(file) as picture:
-        suffix = SUFFIXES[picture.format or ""]
-    file.seek(0)
-    digest = blake2b(file.read(), digest_size=6).hexdigest()
-    file.seek(0)
-    return f"{digest}.{suffix}"
+        kind = KINDS[picture.format or ""]
+        taken = _turned(picture)
+        if kind == "JPEG":
+            taken = taken.convert("RGB")
+        taken.info = {}
+    content = BytesIO()
+    taken.save(content, kind, **_OPTIONS[kind])
+    data = content.getvalue()
+    digest = blake2b(data, digest_size=16).hexdigest()
+    name = f"{FOLDER}/{digest}.{SUFFIXES[kind]}"
+    return Taken(data, Picture(name, taken.width, taken.height))
+
+
+def keep(taken: Taken) -> Picture:
+    """Write a picture to the storage, if it is not there yet, and return it."""
+    name = taken.picture.name
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(taken.content))
+    return taken.picture
 
 
 def upright(file: BinaryIO) -> Image.Image:
@@ -55,17 +92,23 @@ def upright(file: BinaryIO) -> Image.Image:
     Of one that moves, the first frame. Raise Refused if it cannot be read.
     """
     with _decoded(file) as picture:
-        picture = ImageOps.exif_transpose(picture)
-        profile = picture.info.get("icc_profile")
-        if picture.mode.startswith("I"):  # 16 bits of grey, which are cut off otherwise
-            picture = picture.point(lambda value: value / 256, "L")
-        if picture.has_transparency_data:
-            picture = picture.convert("RGBA")
+        picture = _turned(picture)
+        if picture.mode == "RGBA":
             paper = Image.new("RGBA", picture.size, PAPER)
-            picture = Image.alpha_composite(paper, picture).convert("RGB")
-        elif profile:
-            picture = _in_srgb(picture, profile)
+            picture = Image.alpha_composite(paper, picture)
         return picture.convert("RGB")
+
+
+def _turned(picture: Image.Image) -> Image.Image:
+    """Return a picture upright, in sRGB and of eight bits; see-through as RGBA."""
+    picture = ImageOps.exif_transpose(picture)
+    if picture.mode.startswith("I"):  # 16 bits of grey, which are cut off otherwise
+        picture = picture.point(lambda value: value / 256, "L")
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    if profile := picture.info.get("icc_profile"):
+        picture = _in_srgb(picture, profile)
+    return picture if picture.mode == "L" else picture.convert("RGB")
 
 
 def encoded(picture: Image.Image, kind: str) -> bytes:

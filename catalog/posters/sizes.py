@@ -46,6 +46,17 @@ def make_soon(anime: Anime) -> None:
     transaction.on_commit(lambda: _worker.submit(_make_in_background, anime.pk))
 
 
+def share(anime: Anime) -> bool:
+    """Note on an entry the sizes that another has of the same picture, if one has."""
+    same = Anime.objects.filter(sized_poster=anime.poster.name).exclude(pk=anime.pk)
+    sizes = same.values_list("poster_sizes", flat=True).first()
+    if sizes:
+        Anime.objects.filter(pk=anime.pk).update(
+            sized_poster=anime.poster.name, poster_sizes=sizes
+        )
+    return bool(sizes)
+
+
 def make(anime: Anime) -> None:
     """Make the sizes of an entry's poster, and note it there.
 
@@ -65,11 +76,10 @@ def make(anime: Anime) -> None:
             default_storage.save(name, ContentFile(pictures.encoded(smaller, kind)))
         sizes.append([width, height])
     with catalogue_write():
-        is_still_its = Anime.objects.filter(pk=anime.pk, poster=poster).update(
+        # All entries that have it share the files.
+        Anime.objects.filter(poster=poster).update(
             sized_poster=poster, poster_sizes=sizes
         )
-    if not is_still_its:
-        drop(poster)
 
 
 def drop(poster: str) -> None:

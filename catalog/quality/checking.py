@@ -53,9 +53,9 @@ def check_all(
         with transaction.atomic():
             # Whoever saves one of these entries meanwhile waits, and has the last word.
             CatalogueVersion.lock()
-            entries = list(Anime.objects.filter(pk__in=batch))
-            documents = store.load(entries)
-            findings.check((anime, documents[anime.pk]) for anime in entries)
+            rows = Anime.objects.filter(pk__in=batch).select_related("franchise")
+            entries = store.load(rows)
+            findings.check((anime, entries[anime.pk].document) for anime in rows)
         advance(len(batch))
     with transaction.atomic():
         CatalogueVersion.lock()

@@ -73,7 +73,7 @@ def of_saved(rows: Iterable[Anime]) -> EntryPage:
     `rows` are those that `AnimeQuerySet.for_detail` has of it.
     """
     anime, *_ = rows
-    document = store.load([anime])[anime.pk]
+    document = store.load([anime])[anime.pk].document
     sung = CreditRow.objects.filter(song__anime=anime)
     credits = credits_of(sung, by="song__position") if document.songs else {}
     return _page(

@@ -31,16 +31,17 @@ def read_link(token: str) -> dict[str, int] | None:
         return None
 
 
-def show(request, anime, document=None, **said):
-    """Return the page of an entry, drafts too; with `document`, as if it were saved.
+def show(request, anime=None, entry=None, **said):
+    """Return the page of an entry, drafts too; with `entry`, as if that were saved.
 
-    It is the real page, since the Document really is saved, and taken back before
-    anyone can see it.
+    It is the real page, since the entry really is saved, and taken back before anyone
+    can see it.
     """
-    if document is None:
+    if entry is None:
         return page(request, anime.pk, **said)
     with transaction.atomic():
-        store.save([(anime, settle(document))])
+        anime = anime or Anime()
+        store.save([(anime, entry.with_document(settle(entry.document)))])
         response = page(request, anime.pk, **said)
         transaction.set_rollback(True)
     return response

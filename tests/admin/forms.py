@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 
 from django.urls import reverse
 
-from catalog.exchange import store
 from catalog.models import Anime
+
+from ..factories import load_document
 
 
 class FormReader(HTMLParser):
@@ -114,4 +115,4 @@ class EntryForms:
 
 def document_of(anime):
     anime = Anime.objects.get(pk=anime.pk)
-    return store.load([anime])[anime.pk]
+    return load_document(anime)

@@ -5,11 +5,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from catalog.admin.draft import address_of
-from catalog.exchange import drafts, store
 from catalog.models import Conflict, Revision
 from tests.conftest import NODE_MODULES
 
-from ..factories import make_anime, make_document
+from ..factories import keep_draft, make_anime, make_document, save_document
 
 pytestmark = [
     pytest.mark.browser,
@@ -66,11 +65,9 @@ def addresses():
     twin = make_anime(
         "Uchuu Senkan", slug="two", franchise="Two", start_date="1974-10-20"
     )
-    store.save(
-        [(anime, make_document("Uchuu Senkan", synopsis="New."))], store.Change()
-    )
+    save_document(anime, make_document("Uchuu Senkan", synopsis="New."))
     user = User.objects.get()
-    draft = drafts.keep(anime, make_document("Senkan"), None, user)
+    draft = keep_draft(anime, make_document("Senkan"), None, user)
     conflict = Conflict.objects.create(
         anime=anime, path="a.md", field="title", ours="a", theirs="b"
     )

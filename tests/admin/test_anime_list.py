@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.exchange import drafts, store
+from catalog.exchange import store
 from catalog.models import Anime, CatalogueVersion, Run, Tag
 
-from ..factories import make_anime, make_document
+from ..factories import keep_draft, make_anime, make_document, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -105,11 +105,8 @@ def test_entries_are_filtered_by_who_changed_them_and_in_which_run(
 ):
     make_anime("A")
     run = Run.objects.create(kind="import", title="a folder")
-    changed = Anime(slug="b", franchise=make_anime("C").franchise)
-    store.save(
-        [(changed, make_document("B"))],
-        store.Change(store.Action.IMPORTED, author=admin_user, run=run),
-    )
+    why = store.Change(store.Action.IMPORTED, author=admin_user, run=run)
+    save_document(make_anime("B"), make_document("B"), why)
     assert titles(admin_client, run=run.pk) == ["B"]
     assert titles(admin_client, editor=admin_user.pk) == ["B"]
 
@@ -117,7 +114,7 @@ def test_entries_are_filtered_by_who_changed_them_and_in_which_run(
 def test_an_entry_says_that_drafts_wait(admin_client, admin_user):
     anime = make_anime("A")
     make_anime("B")
-    drafts.keep(anime, make_document("A", synopsis="New."), None, admin_user)
+    keep_draft(anime, make_document("A", synopsis="New."), None, admin_user)
     assert "1 draft waiting" in admin_client.get(URL).content.decode()
     assert titles(admin_client, state="waiting") == ["A"]
 

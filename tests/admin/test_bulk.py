@@ -5,10 +5,10 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.admin import selection
-from catalog.exchange import history, store
+from catalog.exchange import history
 from catalog.models import Anime, Franchise, Run, Tag
 
-from ..factories import make_anime
+from ..factories import make_anime, save_document
 from .forms import document_of
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_tags_are_removed_and_franchises_set(admin_client):
     assert document_of(anime).tags == ("y",)
     data = {"do": "franchise", "franchise": other.franchise.pk}
     told = page(send(admin_client, **data))
-    assert "<del>A</del><ins>B</ins>" in told
+    assert "<del>a</del><ins>b</ins>" in told
     send(admin_client, **data, apply="1")
     assert Anime.objects.get(pk=anime.pk).franchise == other.franchise
 
@@ -219,7 +219,7 @@ def test_an_edit_made_meanwhile_stays_and_is_told(admin_client):
     anime = make_anime("A")
     data = {"do": "type", "type": "ova"}
     seen = send(admin_client, **data).context["form"].data["seen"]
-    store.save([(anime, document_of(anime))])
+    save_document(anime, document_of(anime))
     told = page(send(admin_client, **data, seen=seen, apply="1"))
     assert "Someone else had changed it since the preview." in told
 

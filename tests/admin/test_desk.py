@@ -4,19 +4,20 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from catalog.exchange import drafts, store
+from catalog.document.entry import Entry, Own
+from catalog.exchange import store
 from catalog.models import Anime, Conflict, Draft, Run
 
-from ..factories import make_anime, make_document
+from ..factories import keep_draft, make_anime, make_document
 
 pytestmark = pytest.mark.django_db
 
 URL = reverse("admin:index")
 
 
-def keep_draft(anime, author, **values):
+def keep_one(anime, author, **values):
     document = make_document(anime.title, synopsis="New.")
-    draft = drafts.keep(anime, document, None, author)
+    draft = keep_draft(anime, document, None, author)
     Draft.objects.filter(pk=draft.pk).update(**values)
     return draft
 
@@ -29,7 +30,7 @@ def test_what_needs_attention_is_counted_and_leads_to_its_list(admin_client):
     one = make_anime("One", type="movie", start_date="1988")
     make_anime("One", slug="one-2", franchise="Other", type="movie", start_date="1988")
     Conflict.objects.create(anime=one, path="a.md", field="title", ours="a", theirs="b")
-    keep_draft(one, User.objects.get(username="admin"), problem="It is gone.")
+    keep_one(one, User.objects.get(username="admin"), problem="It is gone.")
     response = admin_client.get(URL)
     assert numbers(response, "waiting") == {
         "Conflicts": 1,
@@ -66,8 +67,9 @@ def test_a_pair_told_apart_is_counted_no_more(admin_client):
 def test_what_a_run_changed_is_one_line(admin_client, admin_user):
     anime = make_anime("Akira <b>")
     run = Run.objects.create(kind="import", title="a folder")
+    own = Own(franchise=anime.franchise.slug)
     store.save(
-        [(Anime(slug=s, franchise=anime.franchise), make_document(s)) for s in "abc"],
+        [(Anime(), Entry(make_document(title), own)) for title in "abc"],
         store.Change(store.Action.IMPORTED, run=run),
     )
     response = admin_client.get(URL)
@@ -86,8 +88,8 @@ def test_a_deleted_entry_leads_to_where_it_can_be_restored(admin_client):
 def test_only_ones_own_drafts_are_called_so(admin_client, admin_user):
     other = User.objects.create(username="other")
     mine, theirs = make_anime("Mine"), make_anime("Theirs")
-    keep_draft(mine, admin_user)
-    keep_draft(theirs, other)
+    keep_one(mine, admin_user)
+    keep_one(theirs, other)
     shown = admin_client.get(URL).context["own_drafts"]
     assert [title for _, title, _ in shown] == ["Mine"]
     assert admin_client.get(shown[0][2]).status_code == 200
@@ -125,7 +127,7 @@ def test_the_front_page_costs_the_same_for_any_number(
     admin_client, admin_user, django_assert_num_queries, count
 ):
     for _ in range(count):
-        keep_draft(make_anime(), admin_user)
+        keep_one(make_anime(), admin_user)
     admin_client.get(URL)
     with django_assert_num_queries(14):
         admin_client.get(URL)

@@ -4,10 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from bench import desk as bench
-from catalog.exchange import store
-from catalog.models import Anime, Franchise, Tag
+from catalog.models import Tag
 
-from ..factories import make_anime, make_document
+from ..factories import make_anime
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,14 +18,8 @@ SONGS = [("opening", '"Tank!" by Seatbelts'), ("ending", '"Blue" by Mai Yamane')
 def desk(page, live_server, tmp_path):
     """An editor and a colleague, signed in, with entries that the tasks are about."""
     Tag.objects.create(name="mecha", slug="mecha")
-    others = [
-        (Anime(slug=f"a-{number}"), make_document(f"A {number:02}"))
-        for number in range(bench.FIFTY)
-    ]
-    franchise = Franchise.objects.create(name="A", slug="a")
-    for anime, _ in others:
-        anime.franchise = franchise
-    store.save(others)
+    for number in range(bench.FIFTY):
+        make_anime(f"A {number:02}", slug=f"a-{number}", franchise="A")
     make_anime("Akira", type="movie", rating="R", start_date="1988-07-16")
     make_anime(
         "Cowboy Bebop",

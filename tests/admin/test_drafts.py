@@ -17,8 +17,9 @@ from catalog.exchange import drafts, history, store
 from catalog.models import Anime, Draft, Revision
 from catalog.site import preview
 
-from ..factories import make_anime
+from ..factories import keep_draft, make_anime, save_document
 from .forms import document_of, fields_of
+from .test_posters import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -138,12 +139,23 @@ def test_a_draft_that_is_none_is_not_found(forms, key):
     assert response.status_code == (404 if key == "1" else 200)
 
 
-def test_what_a_draft_has_no_place_for_is_refused(forms):
+def test_a_draft_holds_all_that_an_editor_sets(forms, client):
     anime = make_anime("X")
-    fields = forms.open(anime)
-    response = forms.send(fields, anime, slug="other", _draft="1")
-    assert "A draft has no place for this" in str(response.context["errors"])
-    assert not Draft.objects.exists()
+    other = make_anime("Other").franchise
+    own = {"slug": "other-x", "franchise": str(other.pk), "locked": ["title"]}
+    draft = keep(forms, anime, title="Y", poster=picture(), **own)
+    row = Anime.objects.get(pk=anime.pk)
+    assert (row.slug, row.franchise, row.locks, row.poster.name) == (
+        *("x", anime.franchise, []),
+        "",
+    )
+    _, fields = open_draft(forms, draft)
+    assert (fields["slug"], fields["locked"]) == (["other-x"], ["title"])
+    assert not drafts.publish(draft, None).conflicts
+    row = Anime.objects.get(pk=anime.pk)
+    assert (row.title, row.slug, row.franchise) == ("Y", "other-x", other)
+    assert (row.locks, row.poster_width) == (["title"], 20)
+    assert client.get("/anime/x/").url == "/anime/other-x/"
 
 
 def test_a_preview_is_the_page_as_it_would_be_and_saves_nothing(forms, client):
@@ -262,7 +274,7 @@ def test_a_draft_is_published_at_its_time(admin_user):
     at = timezone.now() + timedelta(hours=1)
     document = document_of(anime)
     seen = history.latest(anime).pk
-    draft = drafts.keep(anime, changed(document, title="Y"), seen, admin_user, at)
+    draft = keep_draft(anime, changed(document, title="Y"), seen, admin_user, at)
     assert drafts.publish_due() == 0
     assert drafts.publish_due(at) == 1
     assert document_of(anime).title == "Y"
@@ -276,9 +288,9 @@ def test_what_cannot_be_published_in_time_stays_and_says_why(admin_user):
     now = timezone.now()
     seen = history.latest(anime).pk
     document = document_of(anime)
-    drafts.keep(anime, changed(document, title="Y"), seen, admin_user, now)
-    drafts.keep(other, document_of(other), None, admin_user, now)
-    store.save([(anime, changed(document, title="Z"))])
+    keep_draft(anime, changed(document, title="Y"), seen, admin_user, now)
+    keep_draft(other, document_of(other), None, admin_user, now)
+    save_document(anime, changed(document, title="Z"))
     store.delete(Anime.objects.filter(pk=other.pk).select_related("franchise"))
     call_command("publish_drafts", verbosity=0)
     assert document_of(anime).title == "Z"

@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from catalog.exchange import history, store
+from catalog.exchange import history
 from catalog.models import Anime, Distinction, Redirect, Run
 
-from ..factories import make_anime
+from ..factories import make_anime, save_document
 from .forms import document_of
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_one_can_choose_otherwise_after_the_look(admin_client, pair):
 
 def test_what_is_changed_meanwhile_is_looked_at_anew(admin_client, pair):
     data = chosen(admin_client, pair) | {"apply": "1"}
-    store.save([(pair[1], document_of(pair[1]))])
+    save_document(pair[1], document_of(pair[1]))
     told = page(admin_client.post(merge_url(*pair), data, follow=True))
     assert "changed meanwhile" in told
     assert Anime.objects.count() == 2

@@ -128,9 +128,9 @@ def test_200_edits_and_200_changed_files_of_which_100_are_the_same_entries(
     assert (report.conflicted, report.updated, report.unchanged) == (50, 150, 200)
     queued = sorted(Conflict.objects.values_list("anime", "field"))
     assert queued == sorted((owners[path], edits[path]) for path in overlapping)
-    documents = store.load(Anime.objects.all())
+    entries = store.load(Anime.objects.all())
     for path, document in expected.items():
-        assert documents[owners[path]] == settle(document), path
+        assert entries[owners[path]].document == settle(document), path
     # Each entry has a revision for each time that it changed, and for no other.
     for path, key in owners.items():
         times = 1 + (path in edits) + (path in filed and path not in overlapping)

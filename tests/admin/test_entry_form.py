@@ -6,9 +6,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from catalog.document import Extra, Link, PartialDate, Song, parse, render
+from catalog.document.entry import Entry, Own
 from catalog.document.songs import read_song
 from catalog.exchange import store
-from catalog.models import Anime, CatalogueVersion, Franchise, Redirect, Tag
+from catalog.models import Anime, CatalogueVersion, Redirect, Tag
 
 from ..factories import make_anime
 from .forms import document_of
@@ -16,12 +17,11 @@ from .forms import document_of
 pytestmark = pytest.mark.django_db
 
 
-def save_text(text, **values):
+def save_text(text):
     """Save the entry that a file says."""
     document = parse(text)
-    franchise, _ = Franchise.objects.get_or_create(slug="f", defaults={"name": "F"})
-    anime = Anime(slug="entry", franchise=franchise, **values)
-    store.save([(anime, document)])
+    anime = Anime()
+    store.save([(anime, Entry(document, Own("entry", "f", is_published=True)))])
     return anime
 
 

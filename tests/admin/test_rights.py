@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.exchange import drafts, history, store
 from catalog.models import Anime, Artist, Conflict, Draft, Run
 
-from ..factories import make_anime
+from ..factories import keep_draft, make_anime
 from .forms import EntryForms, document_of, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ class Visitor:
 
     def publish_a_draft(self):
         document = replace(document_of(self.anime), title="Changed")
-        draft = drafts.keep(self.anime, document, history.latest(self.anime).pk, None)
+        draft = keep_draft(self.anime, document, history.latest(self.anime).pk, None)
         seen = draft.updated_at.isoformat()
         self.post("catalog_draft_publish", draft.pk, seen=seen)
         return document_of(self.anime).title == "Changed"
@@ -238,7 +238,7 @@ def test_an_edit_goes_live_only_while_its_author_may_publish(contributor):
     seen, now = history.latest(anime).pk, timezone.now()
     document = replace(document_of(anime), title="Y")
     for author in (contributor, editor):
-        drafts.keep(anime, document, seen, author, now)
+        keep_draft(anime, document, seen, author, now)
     editor.is_active = False
     editor.save()
     assert drafts.publish_due() == 0
@@ -253,7 +253,7 @@ def test_no_contributor_touches_what_an_editor_scheduled(client, contributor):
     editor.groups.set(Group.objects.filter(name="Editor"))
     at = timezone.now() + timedelta(days=1)
     seen, document = history.latest(anime).pk, document_of(anime)
-    scheduled = drafts.keep(anime, replace(document, title="Y"), seen, editor, at)
+    scheduled = keep_draft(anime, replace(document, title="Y"), seen, editor, at)
     client.force_login(contributor)
     url = f"{EntryForms(client).url(anime)}?draft={scheduled.pk}"
     fields = fields_of(client.get(url), "anime_form")

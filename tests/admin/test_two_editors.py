@@ -141,7 +141,7 @@ def test_every_way_to_change_an_entry_is_in_its_history(forms, anime):
         {"action": "unpublish", "_selected_action": [anime.pk], "index": "0"},
     )
     draft = history.latest(anime)
-    assert (draft.is_published, draft.run.kind) == (False, "bulk")
+    assert (draft.own["published"], draft.run.kind) == (False, "bulk")
     tag = Tag.objects.get()
     forms.client.post(f"/admin/catalog/tag/{tag.pk}/change/", {"name": "sky"})
     assert history.latest(anime).document.tags == ("sky",)
@@ -164,8 +164,8 @@ def test_publishing_at_one_stroke_can_be_undone(forms, anime):
 
 def test_fields_are_locked_against_imports(forms, anime):
     forms.change(anime, locked=["title", "alternative-names"])
-    assert Anime.objects.get().locks == ["title", "alternative-names"]
-    assert history.latest(anime).note == "locked"
+    assert Anime.objects.get().locks == ["alternative-names", "title"]
+    assert history.latest(anime).own["locks"] == ["alternative-names", "title"]
     page = forms.client.get(forms.url(anime)).content.decode()
     assert "Locked against imports.</div>" in page
     assert forms.refuse(anime, locked=["slug"])

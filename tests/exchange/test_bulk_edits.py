@@ -9,7 +9,7 @@ from catalog.exchange import bulk_edits, history, store
 from catalog.exchange.bulk_edits import Edit
 from catalog.models import Anime, Franchise, Revision, Run
 
-from ..factories import make_anime
+from ..factories import load_document, make_anime, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def keys():
 
 
 def now(anime):
-    return store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
+    return load_document(anime)
 
 
 def test_a_preview_counts_all_and_writes_nothing(monkeypatch):
@@ -31,7 +31,7 @@ def test_a_preview_counts_all_and_writes_nothing(monkeypatch):
     number = Revision.objects.count()
     preview = bulk_edits.look(keys(), SPACE)
     assert (preview.changed, len(preview.shown)) == (4, 2)
-    assert preview.shown[0].after.tags == ("space",)
+    assert preview.shown[0].after.document.tags == ("space",)
     assert Revision.objects.count() == number
 
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_changed_stays_and_is_told():
 def test_an_edit_made_since_the_preview_is_kept_and_told():
     first, second = make_anime("A"), make_anime("B")
     seen = bulk_edits.look(keys(), SPACE).seen
-    store.save([(first, replace(now(first), episodes=7))])
+    save_document(first, replace(now(first), episodes=7))
     run = bulk_edits.apply(keys(), SPACE, seen=seen)
     assert (now(first).episodes, now(first).tags) == (7, ("space",))
     assert now(second).tags == ("space",)
@@ -108,7 +108,7 @@ def test_an_edit_made_twice_changes_nothing_more():
 
 def test_franchise_and_state_are_undone_with_their_run():
     anime, other = make_anime("A"), make_anime("B", is_published=False)
-    own = {"franchise": other.franchise, "is_published": False}
+    own = {"franchise": other.franchise.slug, "is_published": False}
     run = bulk_edits.apply(keys(), Edit("x", own=own))
     changed = Anime.objects.get(pk=anime.pk)
     assert (changed.franchise, changed.is_published) == (other.franchise, False)
@@ -120,7 +120,9 @@ def test_franchise_and_state_are_undone_with_their_run():
 
 def test_a_franchise_that_is_gone_is_not_come_back_to():
     anime, other = make_anime("A"), make_anime("B")
-    run = bulk_edits.apply([anime.pk], Edit("x", own={"franchise": other.franchise}))
+    run = bulk_edits.apply(
+        [anime.pk], Edit("x", own={"franchise": other.franchise.slug})
+    )
     Franchise.objects.get(slug="a").delete()
     assert history.undo(run).reverted == 1
     assert Anime.objects.get(pk=anime.pk).franchise == other.franchise
@@ -129,7 +131,7 @@ def test_a_franchise_that_is_gone_is_not_come_back_to():
 def test_an_undo_keeps_what_was_changed_since():
     first, second = make_anime("A"), make_anime("B")
     run = bulk_edits.apply(keys(), SPACE)
-    store.save([(first, replace(now(first), episodes=7))])
+    save_document(first, replace(now(first), episodes=7))
     undone = history.undo(run)
     assert (undone.reverted, undone.kept) == (1, 1)
     assert (now(first).tags, now(second).tags) == (("space",), ())
@@ -140,7 +142,7 @@ def test_an_undo_goes_back_before_all_that_its_run_did_to_an_entry():
     run = Run.objects.create(kind="repair", title="x")
     for title in ("B", "C"):
         change = store.Change(run=run)
-        store.save([(anime, replace(now(anime), title=title))], change)
+        save_document(anime, replace(now(anime), title=title), change)
     history.undo(run)
     assert now(anime).title == "A"
 

@@ -10,6 +10,7 @@ from catalog.exchange.exporter import export_files
 from catalog.models import Anime, SourceFile
 
 from ..document.test_renderer import ODD, changed_lines
+from ..factories import load_document, save_document
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +35,8 @@ def test_the_fixtures_come_out_as_they_went_in(run, tmp_path):
 def test_an_edit_changes_its_own_lines_alone(run, folder, tmp_path):
     run(folder({"g/en-US_girls.md": ODD}))
     anime = Anime.objects.get()
-    document = store.load([anime])[anime.pk]
-    store.save([(anime, replace(document, episodes=12))])
+    document = load_document(anime)
+    save_document(anime, replace(document, episodes=12))
     export_files(tmp_path / "out")
     after = files_in(tmp_path / "out")["g/en-US_girls.md"]
     assert changed_lines(ODD, after) == ["+ -   **episodes**: 12"]
@@ -113,4 +114,4 @@ def test_an_export_imported_elsewhere_gives_equal_documents(run, tmp_path):
 def documents():
     entries = list(Anime.objects.all())
     loaded = store.load(entries)
-    return [(anime, loaded[anime.pk]) for anime in entries]
+    return [(anime, loaded[anime.pk].document) for anime in entries]

@@ -8,6 +8,7 @@ from catalog.exchange import history, repairs, store
 from catalog.models import Anime, Finding, Revision, SourceFile
 from catalog.quality import dismissals, findings
 
+from ..factories import load_document, save_document
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +61,8 @@ def test_a_dismissal_survives_edits_imports_and_a_deletion(run, folder):
     run(folder(files))
     anime = Anime.objects.get()
     dismissals.dismiss(anime, "no-tags", "None fit.")
-    document = replace(store.load([anime])[anime.pk], title="B")
-    store.save([(anime, document)])
+    document = replace(load_document(anime), title="B")
+    save_document(anime, document)
     run(folder({"a/en-US_a.md": entry("A", mal=1, more="-   **episodes**: 2\n")}))
     assert Anime.objects.get().episodes == 2
     assert "no-tags" not in open_rules(anime)

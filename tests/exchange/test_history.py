@@ -12,6 +12,7 @@ from catalog.models import Anime, CatalogueVersion, Conflict, Revision, Run
 
 from ..document.test_parser import LAYZNER
 from ..document.test_renderer import ODD
+from ..factories import load_document, save_document
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +24,13 @@ def anime(run, folder):
     return Anime.objects.get()
 
 
+def save_edit(anime, document, opened_on):
+    entry = store.load_one(anime.pk)[1].with_document(document)
+    return history.save_edit(anime, entry, opened_on, store.EDIT)
+
+
 def load(anime):
-    return store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
+    return load_document(anime)
 
 
 @pytest.mark.parametrize("text", [LAYZNER, ODD, LAYZNER.replace("\n", "\r\n")])
@@ -40,7 +46,7 @@ def test_what_is_packed_otherwise_is_refused():
 def test_every_save_is_a_revision_that_says_why(anime):
     user = User.objects.create_user("editor")
     document = replace(load(anime), title="New")
-    store.save([(anime, document)], store.Change(store.Action.EDITED, user, "a note"))
+    save_document(anime, document, store.Change(store.Action.EDITED, user, "a note"))
     edited, imported = Revision.objects.all()
     assert (edited.author, edited.action, edited.note) == (user, "edited", "a note")
     assert edited.document == document
@@ -52,7 +58,7 @@ def test_every_save_is_a_revision_that_says_why(anime):
 def test_a_revert_gives_back_the_earlier_document_exactly(anime):
     first = history.latest(anime)
     bare = settle(replace(load(anime), songs=(), links=(), tags=(), original_title=""))
-    store.save([(anime, bare)])
+    save_document(anime, bare)
     assert load(anime) == bare
     history.revert(first)
     assert load(anime) == parse(LAYZNER)
@@ -64,7 +70,7 @@ def test_a_revert_gives_back_the_earlier_document_exactly(anime):
 
 def test_saving_costs_one_query_more_for_its_revision(anime):
     with CaptureQueriesContext(connection) as queries:
-        store.save([(anime, load(anime))])
+        save_document(anime, load(anime))
     revisions = [q for q in queries if "catalog_revision" in q["sql"]]
     assert len(revisions) == 1
 
@@ -73,9 +79,9 @@ def test_two_editors_changes_are_merged_where_they_do_not_touch(anime):
     opened = history.latest(anime).pk
     base = load(anime)
     first = replace(base, title="First")
-    assert not history.save_edit(anime, first, opened, store.EDIT).conflicts
+    assert not save_edit(anime, first, opened).conflicts
     more = (*base.links, Link("More", "http://more.org/"))
-    merged = history.save_edit(anime, replace(base, links=more), opened, store.EDIT)
+    merged = save_edit(anime, replace(base, links=more), opened)
     assert not merged.conflicts
     assert (load(anime).title, load(anime).links) == ("First", more)
     assert history.latest(anime).action == "merged"
@@ -84,9 +90,9 @@ def test_two_editors_changes_are_merged_where_they_do_not_touch(anime):
 def test_two_editors_of_one_value_are_told_and_nothing_is_written(anime):
     opened = history.latest(anime).pk
     base = load(anime)
-    history.save_edit(anime, replace(base, title="First"), opened, store.EDIT)
+    save_edit(anime, replace(base, title="First"), opened)
     second = replace(base, title="Second", episodes=3)
-    merged = history.save_edit(anime, second, opened, store.EDIT)
+    merged = save_edit(anime, second, opened)
     (conflict,) = merged.conflicts
     assert (conflict.field, conflict.ours, conflict.theirs) == (
         "title",
@@ -103,7 +109,7 @@ def test_a_run_is_undone_but_for_what_was_changed_since(run, folder):
     run(folder({**files, "d/en-US_d.md": entry("d")}))
     second = Run.objects.first()
     changed = Anime.objects.get(slug="a")
-    store.save([(changed, replace(load(changed), title="Edited"))])
+    save_document(changed, replace(load(changed), title="Edited"))
 
     undone = history.undo(second)
 
@@ -118,12 +124,12 @@ def test_a_run_is_undone_but_for_what_was_changed_since(run, folder):
 
 def test_whoever_changes_entries_raises_the_catalogues_version(anime):
     before = CatalogueVersion.objects.get().number
-    store.save([(anime, load(anime))])
+    save_document(anime, load(anime))
     assert CatalogueVersion.objects.get().number == before + 1
 
 
 def test_what_an_undone_run_asked_needs_no_answer(run, folder, anime):
-    store.save([(anime, replace(load(anime), title="Ours"))])
+    save_document(anime, replace(load(anime), title="Ours"))
     run(folder({"layzner/en-US_layzner.md": LAYZNER.replace("# Aoki", "# Blue")}))
     assert Conflict.objects.count() == 1
     history.undo(Conflict.objects.get().run)

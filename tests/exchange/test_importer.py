@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.document import parse
-from catalog.exchange import importer, store, works
+from catalog.exchange import importer, works
 from catalog.models import Anime, Franchise, Redirect, SourceFile
 
+from ..factories import load_document, save_document
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_a_folder_becomes_entries_with_their_franchises(run, folder):
     assert (anime.slug, anime.franchise.slug) == ("cowboy-bebop", "cowboy-bebop")
     assert anime.franchise.name == "Cowboy Bebop"
     assert (anime.mal_id, anime.is_published) == (1, True)
-    assert store.load([anime])[anime.pk] == parse(text)
+    assert load_document(anime) == parse(text)
 
 
 def test_a_second_run_writes_nothing_and_says_so(run, folder):
@@ -192,8 +193,8 @@ def test_an_entry_keeps_its_file_while_that_holds_none(run, folder):
     """Its text comes back, and with it what both sides began with."""
     run(folder({"a/en-US_a.md": entry("A", more="-   **episodes**: 3\n")}))
     anime = Anime.objects.get()
-    edited = replace(store.load([anime])[anime.pk], episodes=4)
-    store.save([(anime, edited)])
+    edited = replace(load_document(anime), episodes=4)
+    save_document(anime, edited)
     for _ in range(2):
         report = run(folder({"a/en-US_a.md": ""}))
         assert counts(report) == {"skipped": 1}

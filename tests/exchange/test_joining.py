@@ -3,23 +3,25 @@
 from dataclasses import replace
 
 import pytest
+from django.db.models import F
 
 from catalog.document import Link
+from catalog.document.entry import Picture
 from catalog.document.union import differing, union
 from catalog.exchange import history, joining, store
 from catalog.models import Anime, Conflict, Redirect, Revision, Run, SourceFile
 
-from ..factories import make_anime
+from ..factories import load_document, make_anime, save_document
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
 
 
 def load(anime):
-    return store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
+    return load_document(anime)
 
 
-def join(stays, goes, *, own=(), **options):
+def join(stays, goes, **own):
     left, right = load(stays), load(goes)
     choices = {
         name: "left" if name in ("title", "type") else "both"
@@ -28,15 +30,19 @@ def join(stays, goes, *, own=(), **options):
     }
     document = union(left, right, choices, "left")
     seen = {anime.pk: history.latest(anime).pk for anime in (stays, goes)}
-    return joining.join(stays, goes, document, dict(own), seen, **options)
+    entry = store.load_one(stays.pk)[1].with_document(document).with_own(**own)
+    return joining.join(stays, goes, entry, seen)
 
 
 def everything():
-    """Return all that entries are, but for when they were saved, and keys of rows
-    that a save makes anew."""
+    """Return all that entries are, but for when they were saved, keys of rows that a
+    save makes anew, and what is noted of a poster that is not theirs any more."""
+    Anime.objects.exclude(sized_poster=F("poster")).update(
+        sized_poster="", poster_sizes=[]
+    )
     entries = Anime.objects.order_by("pk").values()
     return (
-        [{**row, "updated_at": None, "created_at": None} for row in entries],
+        [{**row, "updated_at": None} for row in entries],
         store.load(Anime.objects.all()),
         list(Redirect.objects.values_list("slug", "anime")),
         list(SourceFile.objects.values_list("path", "digest", "role", "anime")),
@@ -57,24 +63,20 @@ def pair(run, folder):
     run(folder(FILES))
     stays, goes = (Anime.objects.get(slug=s) for s in ("akira", "akira-film"))
     document = replace(load(goes), tags=("space",), links=(Link("A", "http://a.net/"),))
-    store.save([(goes, document)])
+    own = {"picture": Picture("posters/a.jpg", 20, 30), "locks": frozenset({"title"})}
+    save_document(goes, document, is_published=False, **own)
     Redirect.objects.create(slug="akira-the-film", anime=goes)
     Conflict.objects.create(anime=goes, path="x", field="title")
     Anime.objects.filter(pk=goes.pk).update(
-        poster="posters/a.jpg",
-        poster_width=20,
-        poster_height=30,
-        sized_poster="posters/a.jpg",
-        poster_sizes=[[10, 15]],
-        locks=["title"],
-        is_published=False,
+        sized_poster="posters/a.jpg", poster_sizes=[[10, 15]]
     )
     return Anime.objects.get(pk=stays.pk), Anime.objects.get(pk=goes.pk)
 
 
 def test_one_entry_is_left_with_what_both_had(pair):
     stays, goes = pair
-    run = join(stays, goes, takes_poster=True, own={"is_published": True})
+    picture = store.own_of(goes).picture
+    run = join(stays, goes, picture=picture, locks={"title"}, is_published=True)
     document = load(stays)
     assert (document.title, document.tags) == ("Akira", ("space",))
     assert [link.label for link in document.links] == ["MAL", "A"]
@@ -109,7 +111,7 @@ def test_undone_all_is_as_it_was(pair):
     stays, goes = pair
     before = everything()
     number = Revision.objects.count()
-    run = join(stays, goes, takes_poster=True)
+    run = join(stays, goes, picture=store.own_of(goes).picture)
     assert everything() != before
     undone = history.undo(run)
     assert (undone.reverted, undone.deleted, undone.kept) == (2, 0, 0)
@@ -186,7 +188,7 @@ def test_who_has_no_file_gets_the_others(run, folder):
 def test_what_was_edited_since_the_merge_stays_after_its_undo(pair):
     stays, goes = pair
     run = join(stays, goes)
-    store.save([(stays, replace(load(stays), episodes=7))])
+    save_document(stays, replace(load(stays), episodes=7))
     undone = history.undo(run)
     assert (undone.reverted, undone.kept) == (2, 0)
     assert (load(stays).episodes, load(stays).tags) == (7, ())
@@ -213,7 +215,7 @@ def test_the_one_that_was_left_may_be_deleted_before_an_undo(pair):
 @pytest.mark.parametrize("which", [0, 1])
 def test_what_was_edited_since_the_look_is_not_merged(pair, which):
     seen = {anime.pk: history.latest(anime).pk for anime in pair}
-    store.save([(pair[which], replace(load(pair[which]), episodes=7))])
+    save_document(pair[which], replace(load(pair[which]), episodes=7))
     with pytest.raises(joining.Changed):
         joining.join(*pair, load(pair[0]), {}, seen)
     store.delete([Anime.objects.get(pk=pair[which].pk)])

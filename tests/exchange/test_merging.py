@@ -12,6 +12,7 @@ from catalog.document.songs import read_song
 from catalog.exchange import conflicts, history, store
 from catalog.models import Anime, Conflict, Revision, SourceFile
 
+from ..factories import load_document, save_document
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
@@ -46,13 +47,13 @@ def work(run, folder):
 
 
 def edit(anime, **values):
-    document = settle(replace(store.load([anime])[anime.pk], **values))
-    store.save([(anime, document)])
+    document = settle(replace(load_document(anime), **values))
+    save_document(anime, document)
     return document
 
 
 def document_of(anime):
-    return store.load([Anime.objects.get(pk=anime.pk)])[anime.pk]
+    return load_document(anime)
 
 
 def outcome(report):
@@ -289,6 +290,6 @@ def test_two_hundred_edits_and_two_hundred_changed_files(run, folder):
     names |= {"start_date": "start-date", "original_title": "original-name"}
     queued = dict(Conflict.objects.values_list("anime", "field"))
     assert queued == {pk: names[field] for pk, field in overlaps.items()}
-    documents = store.load(Anime.objects.all())
+    entries = store.load(Anime.objects.all())
     for path, document in expected.items():
-        assert documents[owners[path]] == settle(document), path
+        assert entries[owners[path]].document == settle(document), path

@@ -4,10 +4,11 @@ import pytest
 from django.core.management import call_command
 
 from catalog.document import Document, Link, PartialDate
-from catalog.exchange import repairs, store
+from catalog.exchange import repairs
 from catalog.exchange.repairs import RULES
 from catalog.models import Anime, Revision
 
+from ..factories import load_document, save_document
 from .conftest import entry
 
 MAL = Link("", "https://myanimelist.net/anime/5632/x")
@@ -96,7 +97,7 @@ def test_repairs_are_revisions_that_name_their_rule(run, folder, capsys):
 def test_a_date_that_an_editor_typed_is_no_damage(run, folder):
     run(folder({"a/en-US_a.md": entry("A", mal=1)}))
     anime = Anime.objects.get()
-    document = store.load([anime])[anime.pk]
+    document = load_document(anime)
     typed = replace(document, start_date=PartialDate("2031-01-19"))
-    store.save([(anime, typed)])
+    save_document(anime, typed)
     assert repairs.repair() == []

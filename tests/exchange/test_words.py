@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.exchange import history, store, words
+from catalog.exchange import history, words
 from catalog.models import (
     Anime,
     Franchise,
@@ -14,14 +14,14 @@ from catalog.models import (
     TagRedirect,
 )
 
-from ..factories import make_anime
+from ..factories import load_document, make_anime, save_document
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
 
 
 def tags(anime):
-    return store.load([Anime.objects.get(pk=anime.pk)])[anime.pk].tags
+    return load_document(anime).tags
 
 
 def two(model, *names):
@@ -66,8 +66,8 @@ def test_what_was_changed_since_stays_when_the_merge_is_undone():
     by_tag = words.join_tags(*two(Tag, "x", "y"))
     by_franchise = words.join_franchises(other.franchise, anime.franchise)
     anime = Anime.objects.get(pk=anime.pk)
-    document = replace(store.load([anime])[anime.pk], episodes=7)
-    store.save([(anime, document)])
+    document = replace(load_document(anime), episodes=7)
+    save_document(anime, document)
     history.undo(by_tag)
     history.undo(by_franchise)
     anime = Anime.objects.get(pk=anime.pk)

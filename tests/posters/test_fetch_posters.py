@@ -5,13 +5,13 @@ from contextlib import nullcontext
 
 import pytest
 from django.core.management import CommandError, call_command
+from PIL import Image
 
-from catalog.exchange import store
 from catalog.exchange.posters import fetch_posters
 from catalog.models import Anime, CatalogueVersion, Revision
 from catalog.posters import sizes
 
-from ..factories import make_anime, make_document
+from ..factories import load_document, make_anime, make_document, save_document
 from .files import content
 from .server import HOST
 from .test_sizes import kept, with_poster
@@ -33,16 +33,17 @@ def fetch(server):
     )
 
 
-def test_a_poster_is_kept_as_it_came_and_in_its_sizes(fetch):
+def test_a_poster_is_kept_and_in_its_sizes(fetch):
     anime = wanting("Akira")
     report = fetch()
     assert (report.fetched, report.sized, report.failed, report.left) == (1, 1, 0, 0)
     fetched = Anime.objects.get()
-    assert re.fullmatch(r"posters/akira-[0-9a-f]{12}\.jpg", fetched.poster.name)
+    assert re.fullmatch(r"posters/[0-9a-f]{32}\.jpg", fetched.poster.name)
     assert (fetched.poster_width, fetched.poster_height) == (225, 318)
     assert fetched.poster_sizes == [[225, 318]]
-    with fetched.poster.open() as file:
-        assert file.read() == JPEG
+    with fetched.poster.open() as file, Image.open(file) as kept:
+        assert kept.size == (225, 318)
+    assert fetched.fetched_from == anime.poster_url
     assert fetched.poster_url == anime.poster_url
 
 
@@ -53,7 +54,7 @@ def test_it_is_no_edit(fetch):
     after = Anime.objects.get()
     assert after.updated_at == anime.updated_at
     assert Revision.objects.count() == 1
-    assert store.load([after])[after.pk] == store.load([anime])[anime.pk]
+    assert load_document(after) == load_document(anime)
     assert CatalogueVersion.objects.get().number > version  # but pages are made anew
 
 
@@ -94,7 +95,7 @@ def test_an_address_changed_meanwhile_is_for_the_next_run():
     class Slow:
         def fetch(self, url):
             changed = make_document("Akira", poster_url=f"http://{HOST}/b.jpg")
-            store.save([(anime, changed)])
+            save_document(anime, changed)
             return JPEG
 
     assert fetch_posters(Anime.objects.all(), Slow()).fetched == 0

@@ -1,8 +1,10 @@
 """What is taken as a poster, and how it is meant to be seen."""
 
 from io import BytesIO
+from pathlib import PurePosixPath
 
 import pytest
+from django.core.files.storage import default_storage
 from PIL import Image, ImageCms
 
 from catalog.posters import pictures
@@ -15,16 +17,43 @@ from .files import content, content_of, file
     ("kind", "suffix"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")]
 )
 def test_the_name_tells_the_picture_and_its_kind(kind, suffix):
-    name = pictures.name_of(file(content(kind)))
-    assert name == pictures.name_of(file(content(kind)))
+    name = name_of(content(kind))
+    assert name == name_of(content(kind))
+    assert name.startswith("posters/")
     assert name.endswith(f".{suffix}")
-    assert len({name, pictures.name_of(file(content(kind, colour="blue")))}) == 2
+    assert len({name, name_of(content(kind, colour="blue"))}) == 2
 
 
-def test_a_file_can_be_read_once_more_when_it_is_named():
-    upload = file(content())
-    pictures.name_of(upload)
-    assert upload.read() == content()
+def name_of(data):
+    return pictures.take(file(data)).picture.name
+
+
+def test_a_picture_is_kept_without_what_came_with_it():
+    photograph = Image.new("RGB", (20, 30), "red")
+    exif = photograph.getexif()
+    exif[0x010E] = "Taken at home"
+    exif[0x0112] = 6  # lies on its side
+    data = BytesIO()
+    photograph.save(data, "JPEG", exif=exif, comment=b"by me")
+    taken = pictures.take(file(data.getvalue()))
+    assert (taken.picture.width, taken.picture.height) == (30, 20)
+    with Image.open(BytesIO(taken.content)) as kept:
+        assert not kept.getexif()
+        assert "comment" not in kept.info
+        assert kept.size == (30, 20)
+
+
+def test_what_shows_through_goes_on_to():
+    see_through = content_of(Image.new("RGBA", (4, 6), (0, 0, 0, 0)), "PNG")
+    with Image.open(BytesIO(pictures.take(file(see_through)).content)) as kept:
+        assert kept.mode == "RGBA"
+
+
+def test_a_picture_that_is_there_is_not_written_again(settings):
+    first = pictures.keep(pictures.take(file(content())))
+    again = pictures.keep(pictures.take(file(content())))
+    assert first == again
+    assert default_storage.listdir("posters")[1] == [PurePosixPath(first.name).name]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +75,7 @@ def test_a_file_can_be_read_once_more_when_it_is_named():
 )
 def test_what_is_no_poster_is_refused(data, code):
     with pytest.raises(Refused) as refused:
-        pictures.name_of(file(data))
+        pictures.take(file(data))
     assert refused.value.code == code
 
 
@@ -96,7 +125,7 @@ def test_of_what_moves_the_first_frame_is_taken():
     moving = content_of(
         frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True
     )
-    assert pictures.name_of(file(moving)).endswith(".webp")
+    assert name_of(moving).endswith(".webp")
     assert seen(moving).getpixel((0, 0)) == (0, 255, 0)
 
 

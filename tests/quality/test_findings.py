@@ -12,7 +12,7 @@ from catalog.quality.rules import CATALOGUE_WIDE, RULES
 from catalog.querysets import DOUBTFUL, DOUBTFUL_DAY, DOUBTFUL_MONTH
 from catalog.site import entry_page
 
-from ..factories import make_anime
+from ..factories import load_document, make_anime, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,8 @@ def kept(anime):
 
 
 def save(anime, **changes):
-    document = replace(store.load([anime])[anime.pk], **changes)
-    store.save([(anime, document)])
+    document = replace(load_document(anime), **changes)
+    save_document(anime, document)
 
 
 def anidb(number):
@@ -47,7 +47,7 @@ def test_saving_again_changes_nothing():
     anime = make_anime("X", links=[("Wikipedia", "none")])
     before = kept(anime)
     save(anime)
-    findings.check([(anime, store.load([anime])[anime.pk])])
+    findings.check([(anime, load_document(anime))])
     findings.refresh()
     assert kept(anime) == before
     assert before["bad-link"] == ["Wikipedia"]
@@ -58,7 +58,7 @@ def test_a_picture_of_its_own_is_a_poster():
     assert "no-poster" in kept(anime)
     anime.poster.name = "posters/x.jpg"
     anime.poster_width = anime.poster_height = 1
-    document = store.load([anime])[anime.pk]
+    document = load_document(anime)
     findings.check([(anime, document)])
     assert "no-poster" not in kept(anime)
 

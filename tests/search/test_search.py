@@ -6,7 +6,7 @@ from catalog import search
 from catalog.exchange import artists, store
 from catalog.models import Anime, Artist, SearchName
 from catalog.search import Tier
-from tests.factories import make_anime, make_document
+from tests.factories import make_anime, make_document, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,7 @@ def test_drafts_are_found_by_editors_alone(titles):
 def test_what_is_changed_is_found_by_its_new_names_alone(titles):
     found = titles("Before", franchise="X")
     anime = Anime.objects.get()
-    store.save([(anime, make_document("After", type="movie"))])
+    save_document(anime, make_document("After", type="movie"))
     assert found("after") == ["After"]
     assert found("before") == []
 
@@ -128,7 +128,7 @@ def test_what_is_deleted_is_not_found(titles):
 def test_a_save_that_fails_changes_nothing(titles):
     found = titles("Before", franchise="X")
     with transaction.atomic():
-        store.save([(Anime.objects.get(), make_document("After"))])
+        save_document(Anime.objects.get(), make_document("After"))
         assert found("after") == ["After"]
         transaction.set_rollback(True)
     assert (found("before"), found("after")) == (["Before"], [])

@@ -10,14 +10,14 @@ from catalog.exchange import store
 from catalog.models import Anime, CatalogueVersion, SearchName
 from catalog.search import snapshot
 from catalog.search.snapshot import Snapshot, current
-from tests.factories import make_anime, make_document
+from tests.factories import make_anime, make_document, save_document
 
 # Names are kept outside of transactions alone.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def save(anime, title):
-    store.save([(anime, make_document(title))])
+    save_document(anime, make_document(title))
 
 
 def test_names_are_read_once_and_then_their_version_alone(django_assert_num_queries):

@@ -1,10 +1,9 @@
 import pytest
 
 from catalog.document import render
-from catalog.exchange import store
 from catalog.models import Redirect
 
-from ..factories import make_anime
+from ..factories import load_document, make_anime
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +13,7 @@ def test_an_entry_is_there_as_its_document(client, django_assert_num_queries):
     with django_assert_num_queries(5):
         response = client.get("/anime/akira.md")
     assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
-    assert response.content.decode() == render(store.load([anime])[anime.pk])
+    assert response.content.decode() == render(load_document(anime))
     assert not response.cookies
     again = client.get("/anime/akira.md", headers={"if-none-match": response["ETag"]})
     assert again.status_code == 304

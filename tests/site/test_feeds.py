@@ -5,10 +5,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from catalog.exchange import store
 from catalog.models import Anime
 from catalog.site.feeds import SIZE
-from tests.factories import make_anime, make_document
+from tests.factories import make_anime, make_document, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +83,7 @@ def test_an_entry_keeps_its_id_whatever_else_changes(client):
     anime = make()
     before = read(client, "/feed.atom").findtext("entry/id", None, SPACE)
     Anime.objects.update(slug="other")
-    store.save([(Anime.objects.get(), make_document("Renamed"))])
+    save_document(Anime.objects.get(), make_document("Renamed"))
     entry = read(client, "/feeds/changed.atom").find("entry", SPACE)
     assert entry.findtext("title", None, SPACE) == "Renamed"
     assert entry.findtext("id", None, SPACE) == before
@@ -95,7 +94,7 @@ def test_what_changed_last_comes_first(client):
     first = make("First")
     make("Second")
     assert titles(client, "/feeds/changed.atom") == ["Second", "First"]
-    store.save([(first, make_document("First", episodes=1))])
+    save_document(first, make_document("First", episodes=1))
     assert titles(client, "/feeds/changed.atom") == ["First", "Second"]
     assert titles(client, "/feed.atom") == ["Second", "First"]
 

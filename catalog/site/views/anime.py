@@ -74,11 +74,12 @@ def anime_detail(request, slug):
 @require_safe
 def anime_markdown(request, slug):
     """Answer with an entry's document, as an export writes it."""
-    anime = Anime.objects.published().filter(slug=slug).first()
+    entries = Anime.objects.published().select_related("franchise")
+    anime = entries.filter(slug=slug).first()
     if anime is None:
         address = reverse("catalog:anime-markdown", args=[_moved(slug).slug])
         return redirect(address, permanent=True)
-    text = write(store.load([anime])[anime.pk])
+    text = write(store.load([anime])[anime.pk].document)
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 

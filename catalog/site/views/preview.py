@@ -17,7 +17,7 @@ def shared(request, token):
         if anime:
             merged = drafts.merged(draft)
             said = {"author": draft.author, "draft": draft}
-            return preview.show(request, anime, merged.document, **said)
+            return preview.show(request, anime, merged.entry, **said)
     elif anime := Anime.objects.filter(pk=what.get("anime")).first():
         return preview.show(request, anime)
     raise Http404("no such preview, or not any more")

@@ -1,0 +1,201 @@
+"""An edit of an entry as one object: what a form is opened on, and what comes of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from .. import rights
+from ..document.entry import NOTHING, Entry, diff
+from ..document.packing import settle
+from ..exchange import drafts, history, store
+from ..models import Anime, Draft, Revision, SourceFile, catalogue_write
+from . import draft as draft_of
+from . import findings
+from .collisions import Collision, choices_in, readable, who
+from .conflict import waiting_for
+from .findings import Notes
+
+NEW = NOTHING.with_own(is_published=True)
+
+
+@dataclass
+class EditSession:
+    """One request at an entry's form.
+
+    `base` is what the form shows, or showed when it was opened: the entry, or a draft.
+    What is saved is merged from `opened_on`, the key of that revision. What is posted
+    need not be a revision of this entry: then `is_known` is false. `anime` is None for
+    a new entry.
+    """
+
+    request: HttpRequest
+    anime: Anime | None = None
+    now: Entry = NOTHING
+    base: Entry = NEW
+    opened_on: int | None = None
+    revision: Revision | None = None
+    is_known: bool = True
+    is_stale: bool = False
+    draft: Draft | None = None
+    other_drafts: list[tuple[Draft, str]] = field(default_factory=list)
+    waiting: tuple[str, str] = ("", "")  # where conflicts are decided, and how many
+    files: list[SourceFile] = field(default_factory=list)
+    notes: Notes = field(default_factory=lambda: Notes([], []))
+
+    @property
+    def user(self):
+        return self.request.user
+
+    @property
+    def posted(self):
+        return self.request.POST
+
+    @property
+    def may_set(self) -> Collection[str]:
+        """The names of what its user may set of the site's part."""
+        return rights.may_set(self.user, self.anime)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what its user saves is the entry's at once."""
+        return rights.may_change_live(self.user, self.anime)
+
+    @property
+    def is_preview(self) -> bool:
+        return "_preview" in self.posted
+
+    @property
+    def as_draft(self) -> bool:
+        """Whether what is sent is to wait in a draft."""
+        if self.request.method != "POST" or self.anime is None or self.is_preview:
+            return False
+        return "_draft" in self.posted or not self.is_live
+
+    @property
+    def obstacle(self) -> str:
+        """Why what is sent can be no draft, or "".
+
+        So no draft is overwritten that its editor does not have before the eyes.
+        """
+        if self.request.method != "POST" or self.anime is None:
+            return ""
+        key, seen = draft_of.key_in(self.request)
+        if key and not self.draft:
+            return "This draft was published or discarded meanwhile, in another window."
+        if self.draft and draft_of.stamp(self.draft) != f"{key}-{seen}":
+            return "This draft was changed meanwhile, in another window."
+        if self.as_draft:
+            author = draft_of.author_of(self.draft, self.user)
+            if any(one.author_id == author.pk for one, _ in self.other_drafts):
+                return "You have a draft of this entry already: see “To look at”."
+        return ""
+
+    def keep(self, entry: Entry, publish_at) -> Draft:
+        """Keep an edit as a draft, and return it."""
+        author = draft_of.author_of(self.draft, self.user)
+        return drafts.keep(self.anime, entry, self.opened_on, author, publish_at)
+
+    def save(self, entry: Entry) -> list[Collision]:
+        """Save an edit, if it is one, and tell what it was merged with.
+
+        Return where it collides with what others have saved meanwhile: then nothing is
+        written.
+        """
+        if self.anime and not self.draft and entry == self.base:
+            return []
+        with catalogue_write():
+            return self._write(entry)
+
+    def _write(self, entry):
+        if self.anime is None:
+            self.anime = Anime()
+            why = store.Change(store.Action.CREATED, self.user)
+            document = settle(entry.document)
+            store.save([(self.anime, entry.with_document(document))], why)
+            self._say_what_was_granted(entry)
+            return []
+        since = (
+            history.changed_since(self.anime, self.revision) if self.is_stale else {}
+        )
+        note = "draft published" if self.draft else ""
+        change = store.Change(store.Action.EDITED, self.user, note)
+        decided = choices_in(self.posted)
+        merged = history.save_edit(self.anime, entry, self.opened_on, change, decided)
+        if merged.conflicts:
+            return [
+                Collision(conflict, since.get(conflict.field), decided(conflict))
+                for conflict in merged.conflicts
+            ]
+        if self.draft:
+            self.draft.delete()
+        self._say_what_else_was_kept(entry, merged.entry, since)
+        self.anime = Anime.objects.get(pk=self.anime.pk)
+        self._say_what_was_granted(merged.entry)
+        return []
+
+    def _say_what_else_was_kept(self, entry, merged, since):
+        ours = {one.field for one in diff(entry, merged)}
+        kept = {}
+        for name, revision in since.items():
+            if name in ours:
+                kept.setdefault(who(revision), []).append(readable(name))
+        for name, fields in kept.items():
+            message = f"Also kept: what {name} changed meanwhile ({', '.join(fields)})."
+            messages.info(self.request, message)
+
+    def _say_what_was_granted(self, entry):
+        wish = entry.own.slug
+        if wish and self.anime.slug != wish:
+            message = (
+                f"The address “{wish}” is taken: "
+                f"this entry has the nearest that is free, “{self.anime.slug}”."
+            )
+            messages.warning(self.request, message)
+
+
+def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSession:
+    """Return the edit that a request is about. Raise Http404 if its draft is gone."""
+    if anime is None:
+        return EditSession(request)
+    draft = draft_of.find(request, anime)
+    now = store.load([anime])[anime.pk]
+    newest = history.latest(anime)
+    session = EditSession(
+        request,
+        anime,
+        now=now,
+        base=now,
+        opened_on=newest and newest.pk,
+        revision=newest,
+        draft=draft,
+        other_drafts=draft_of.others(anime, draft, request.user),
+        waiting=waiting_for(anime),
+        files=list(anime.source_files.all()),
+        notes=findings.notes_on(anime, request.POST),
+    )
+    session.notes.may_dismiss = session.is_live
+    if draft:
+        session.base = drafts.entry_of(draft, anime)
+        session.opened_on, session.revision = draft.base_id, draft.base
+        session.is_stale = newest != draft.base
+    elif request.method == "POST":
+        _go_back(session, request.POST.get("opened_on", ""))
+    return session
+
+
+def _go_back(session: EditSession, posted: str) -> None:
+    """Put a session on the revision that its form was opened on."""
+    if posted == str(session.opened_on or ""):
+        return
+    revisions = Revision.objects.filter(anime=session.anime)
+    session.revision = revisions.filter(pk=posted if _is_key(posted) else 0).first()
+    session.is_known = session.revision is not None
+    if session.is_known:
+        session.opened_on, session.is_stale = session.revision.pk, True
+        session.base = history.entry_at(session.revision, session.now.own)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

@@ -1,0 +1,298 @@
+"""The pages where an entry is added and changed: a form in, a whole entry out.
+
+The views are ours, since Django's save rows one by one; forms, formsets, fieldsets and
+the page around them are the admin's.
+"""
+
+from functools import wraps
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import all_valid
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.csrf import csrf_protect
+
+from .. import rights
+from ..models import Anime, CatalogueVersion, Tag, TaggedAnime
+from ..site import preview
+from . import draft as draft_of
+from . import findings, neighbours
+from .edit_session import open_session
+from .entry_form import VALUES, EntryForm, entry_from
+from .fields import TagsField, TagsInput
+from .remarks import remarks_on
+
+ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
+
+
+def in_turn(view):
+    """Let what is sent wait for other writers, and be saved whole or not at all."""
+
+    @wraps(view)
+    def taken_in_turn(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return view(self, request, *args, **kwargs)
+        with transaction.atomic():
+            # What is read from here on is what the one before has written.
+            CatalogueVersion.lock()
+            return view(self, request, *args, **kwargs)
+
+    return taken_in_turn
+
+
+class EntryPages:
+    """Views for the admin of entries."""
+
+    @method_decorator(csrf_protect)
+    @in_turn
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self.edit(open_session(request), extra_context)
+
+    @method_decorator(csrf_protect)
+    @in_turn
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        anime = self.get_object(request, unquote(object_id))
+        if anime is None:
+            return self.gone(request, object_id)
+        if not self.has_view_or_change_permission(request, anime):
+            raise PermissionDenied
+        return self.edit(open_session(request, anime), extra_context)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("franchise")
+
+    def gone(self, request, object_id):
+        messages.warning(
+            request,
+            f"Anime with ID “{unquote(object_id)}” doesn’t exist. "
+            "Perhaps it was deleted?",
+        )
+        return redirect("admin:index")
+
+    def edit(self, session, extra_context=None):
+        """Show the form of an entry, or take what was sent with it."""
+        request, anime = session.request, session.anime
+        may_change = anime is None or self.has_change_permission(request, anime)
+        if request.method == "POST" and not may_change:
+            raise PermissionDenied
+        if may_change:
+            session.notes.form_fields = (*VALUES, "tags", "discard")
+        form, formsets = self.forms_of(session)
+        if (
+            request.method == "POST"
+            and all_valid(formsets) & form.is_valid()
+            and (response := self.take(session, form, formsets))
+        ):
+            return response
+        return self.page_of(session, form, formsets, may_change, extra_context)
+
+    def forms_of(self, session):
+        """Return the form of an entry, and the formsets of its rows."""
+        request, anime = session.request, session.anime
+        shown = set(flatten_fieldsets(fieldsets_of(session)))
+        shown -= set(self.read_only_in(session))
+        # What is posted for a field that its editor may not set must reach nothing.
+        fields = dict.fromkeys(EntryForm.base_fields.keys() - shown)
+        fields["tags"] = self.tags_field(request)
+        if "franchise" in shown:
+            fields["franchise"] = self.franchise_field(request)
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        initial = None if anime else self.get_changeform_initial_data(request)
+        form = EntryForm(session, fields, *posted, initial=initial)
+        formsets = [
+            formset(*posted, session=session, instance=form.instance)
+            for formset, _ in self.get_formsets_with_inlines(request, anime)
+        ]
+        return form, formsets
+
+    def tags_field(self, request):
+        relation = TaggedAnime._meta.get_field("tag")
+        tags = self.admin_site.get_model_admin(Tag)
+        widget = RelatedFieldWidgetWrapper(
+            TagsInput(relation, self.admin_site),
+            relation.remote_field,
+            self.admin_site,
+            can_add_related=tags.has_add_permission(request),
+        )
+        return TagsField(Tag.objects.all(), required=False, widget=widget)
+
+    def franchise_field(self, request):
+        field = Anime._meta.get_field("franchise")
+        field = self.formfield_for_dbfield(field, request=request)
+        field.required = False
+        field.help_text = "The works that it belongs to. Blank: a franchise of its own."
+        # Nobody deletes a franchise while at one of its works.
+        field.widget.can_delete_related = False
+        return field
+
+    def read_only_in(self, session):
+        """Return the fields that someone sees in a form, and may not set."""
+        if rights.may_publish(session.user):
+            return []
+        return ["is_published"] if session.is_live else ON_THE_ROW
+
+    # What was sent
+
+    def take(self, session, form, formsets):
+        """Save what a valid form says, or show or keep it; return None to ask more."""
+        request, is_new = session.request, session.anime is None
+        if session.anime and session.is_live:
+            findings.decide(request, session.anime, session.notes)
+        entry = entry_from(form, formsets)
+        if is_new and not rights.may_publish(session.user):
+            entry = entry.with_own(is_published=False)
+        if session.is_preview:
+            return preview.show(request, session.anime, entry, author=session.user)
+        if session.as_draft:
+            draft = session.keep(entry, form.cleaned_data.get("publish_at"))
+            draft_of.say_kept(request, draft)
+            return redirect(draft_of.address_of(draft))
+        if collisions := session.save(entry):
+            form.ask(collisions)
+            return None
+        for formset in formsets:
+            formset.save(commit=False)
+        said = self.construct_change_message(request, form, formsets, is_new)
+        if is_new:
+            self.log_addition(request, session.anime, said)
+            return self.response_add(request, session.anime)
+        self.log_change(request, session.anime, said)
+        return self.response_change(request, session.anime)
+
+    # The page
+
+    def page_of(self, session, form, formsets, may_change, extra_context):
+        request, anime = session.request, session.anime
+        fieldsets = fieldsets_of(session)
+        if may_change:
+            read_only = [*self.read_only_in(session), *looks(fieldsets)]
+        else:
+            read_only = flatten_fieldsets(fieldsets)
+        adminform = helpers.AdminForm(form, fieldsets, {}, read_only, model_admin=self)
+        inlines = self.get_inline_formsets(
+            request, formsets, self.get_inline_instances(request, anime), anime
+        )
+        media = self.media + adminform.media
+        for inline in inlines:
+            media += inline.media
+        verb = "Add" if anime is None else "Change" if may_change else "View"
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{verb} {self.opts.verbose_name}",
+            "subtitle": str(anime) if anime else None,
+            "adminform": adminform,
+            "object_id": anime and str(anime.pk),
+            "original": anime,
+            "is_popup": False,
+            "to_field": None,
+            "media": media,
+            "inline_admin_formsets": inlines,
+            "errors": helpers.AdminErrorList(form, formsets),
+            "preserved_filters": self.get_preserved_filters(request),
+            "has_publish_permission": rights.may_publish(session.user),
+            **(extra_context or {}),
+        }
+        if anime:
+            context |= draft_of.context_of(anime, session.draft, session.user)
+            context["neighbours"] = neighbours.of(self, request, anime)
+        return self.render_change_form(
+            request, context, add=anime is None, change=anime is not None, obj=anime
+        )
+
+    def get_view_on_site_url(self, obj=None):
+        return super().get_view_on_site_url(obj) if obj and obj.is_published else None
+
+
+def fieldsets_of(session):
+    """Return what the form of an entry shows, in order; what is looked at is called."""
+    anime = session.anime
+    head = [
+        "title",
+        "original_title",
+        ("type", "episodes"),
+        ("start_date", "end_date"),
+        "rating",
+        "tags",
+        "synopsis",
+        "is_published",
+    ]
+    seldom = {"classes": ["collapse"]} if anime else {}
+    fieldsets = [
+        (None, {"fields": head if anime is None else [*head, "opened_on", "draft"]}),
+        ("Poster", {"fields": ["poster", "poster_url", "poster_alt"]}),
+        ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
+    ]
+    if session.is_live:
+        locks = {"fields": ["locked"], "classes": ["collapse"]}
+        fieldsets.append(("Locked against imports", locks))
+    if session.base.document.extras:
+        fieldsets.insert(1, ("Beyond the format", {"fields": ["discard"]}))
+    look = Look(session)
+    if session.files:
+        fieldsets.append(("Source", {"fields": [look.files], **seldom}))
+    if anime and anime.is_published and rights.may_publish(session.user):
+        later = {"fields": ["publish_at"], **seldom}
+        fieldsets.append(("Publishing a draft later", later))
+    if first := look.first():
+        fieldsets.insert(0, ("To look at", {"fields": first}))
+    return fieldsets
+
+
+def looks(fieldsets):
+    """Return the fields that are only looked at."""
+    return [name for name in flatten_fieldsets(fieldsets) if callable(name)]
+
+
+class Look:
+    """What a form shows of an entry beside its fields."""
+
+    def __init__(self, session):
+        self.session = session
+
+    def first(self):
+        """Return what there is to look at before all else."""
+        session = self.session
+        there = [
+            (self.conflicts, session.waiting[0]),
+            (self.drafts, session.other_drafts),
+            (self.found, session.notes),
+            (self.remarks, self.remarks(session.anime)),
+        ]
+        return [look for look, is_there in there if is_there]
+
+    @admin.display(description="conflicts")
+    def conflicts(self, anime):
+        return format_html('<a href="{}">{}</a>', *self.session.waiting)
+
+    @admin.display(description="drafts")
+    def drafts(self, anime):
+        return format_html_join(
+            "",
+            '<p><a href="{}">{}</a></p>',
+            [
+                (draft_of.address_of(one), text)
+                for one, text in self.session.other_drafts
+            ],
+        )
+
+    @admin.display(description="findings")
+    def found(self, anime):
+        return self.session.notes.above_all_fields()
+
+    @admin.display(description="remarks of the import")
+    def remarks(self, anime):
+        return remarks_on(self.session.files)
+
+    @admin.display(description="files")
+    def files(self, anime):
+        files = [(f.path, f.get_role_display()) for f in self.session.files]
+        items = format_html_join("", "<li>{} ({})</li>", files)
+        return format_html('<ul class="remarks">{}</ul>', items)

@@ -1,0 +1,188 @@
+"""The whole entry: its Document, and beside it the site's own part.
+
+Two values side by side. What a file says is the Document's; what only the site knows is
+in `Own`. History, merges and ways back take both. The site's part is never written into
+a file, so its fields stand here and not in `matching.FIELDS`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from .diff import Change
+from .diff import as_text as value_as_text
+from .diff import diff as diff_documents
+from .merge import EMPTY, Conflict
+from .merge import merge as merge_documents
+from .merge import resolve as resolve_document
+from .model import Document
+
+# What a revision or a draft has on record of the site's part, as JSON. A field that is
+# missing was not kept then.
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file in the storage, named by what is in it, and its size in pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the site knows of an entry, and no file says.
+
+    `slug` and `franchise` (its slug) are wishes until they are saved: an address may be
+    taken, a franchise merged into another. Blank asks for one made of the title.
+    `picture` is an upload; what was fetched follows from the Document's address.
+    """
+
+    slug: str = ""
+    franchise: str = ""
+    is_published: bool = False
+    locks: frozenset[str] = frozenset()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A field of `Own`: how JSON has it, and how people read it."""
+
+    attribute: str
+    to_json: Callable[[Any], Any] = lambda value: value
+    from_json: Callable[[Any], Any] = lambda value: value
+    as_text: Callable[[Any], str] = str
+
+
+def _picture_of(value: list[Any] | None) -> Picture | None:
+    return Picture(*value) if value else None
+
+
+# By the names that people know. None of them is a field of a Document.
+OWN_FIELDS: dict[str, OwnField] = {
+    "address": OwnField("slug"),
+    "franchise": OwnField("franchise"),
+    "published": OwnField(
+        "is_published", as_text=lambda value: "yes" if value else "no"
+    ),
+    "locks": OwnField(
+        "locks",
+        to_json=sorted,
+        from_json=frozenset,
+        as_text=lambda v: ", ".join(sorted(v)),
+    ),
+    "picture": OwnField(
+        "picture",
+        to_json=lambda value: value and [value.name, value.width, value.height],
+        from_json=_picture_of,
+        as_text=lambda value: value.name if value else "",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as one value: all that an editor sets."""
+
+    document: Document
+    own: Own
+
+    def with_document(self, document: Document) -> Self:
+        """Return the entry with another Document; the site's part goes along."""
+        return replace(self, document=document)
+
+    def with_own(self, **changes: Any) -> Self:
+        """Return the entry with some values of the site's part changed."""
+        return replace(self, own=replace(self.own, **changes))
+
+
+@dataclass(frozen=True, slots=True)
+class MergedEntry:
+    """The outcome of a merge: where it has a conflict, the entry has ours."""
+
+    entry: Entry
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def record_of(own: Own) -> dict[str, Any]:
+    """Return the site's part as JSON."""
+    return {
+        name: field.to_json(getattr(own, field.attribute))
+        for name, field in OWN_FIELDS.items()
+    }
+
+
+def own_over(record: Record, own: Own) -> Own:
+    """Return what is on record, and of `own` what is not."""
+    return replace(
+        own,
+        **{
+            field.attribute: field.from_json(record[name])
+            for name, field in OWN_FIELDS.items()
+            if name in record
+        },
+    )
+
+
+def diff_records(before: Record, after: Record) -> tuple[Change, ...]:
+    """Return what differs of the site's part, as far as both have it on record."""
+    return tuple(
+        Change(name, "", *(as_text(name, field.from_json(r[name])) for r in records))
+        for records in [(before, after)]
+        for name, field in OWN_FIELDS.items()
+        if name in before.keys() & after.keys() and before[name] != after[name]
+    )
+
+
+def as_text(name: str, value: Any) -> str:
+    """Return a value of a field, of the site's part too, in one readable line."""
+    field = OWN_FIELDS.get(name)
+    return field.as_text(value) if field else value_as_text(value)
+
+
+def diff(before: Entry, after: Entry) -> tuple[Change, ...]:
+    """Return what differs between two entries: of the Document, then of the rest."""
+    return (
+        *diff_documents(before.document, after.document),
+        *diff_records(record_of(before.own), record_of(after.own)),
+    )
+
+
+def merge(base: Entry, ours: Entry, theirs: Entry) -> MergedEntry:
+    """Return the entry with the changes of both sides, and where they collide."""
+    documents = merge_documents(base.document, ours.document, theirs.document)
+    own, conflicts = _merge_own(base.own, ours.own, theirs.own)
+    entry = Entry(documents.document, own)
+    return MergedEntry(entry, (*documents.conflicts, *conflicts))
+
+
+def resolve(entry: Entry, conflict: Conflict, value: Any) -> Entry:
+    """Return the entry with the decided value in the place of a conflict."""
+    if field := OWN_FIELDS.get(conflict.field):
+        return entry.with_own(**{field.attribute: value})
+    return entry.with_document(resolve_document(entry.document, conflict, value))
+
+
+def _merge_own(base: Own, ours: Own, theirs: Own) -> tuple[Own, list[Conflict]]:
+    merged, conflicts = {}, []
+    for name, field in OWN_FIELDS.items():
+        sides = [getattr(own, field.attribute) for own in (base, ours, theirs)]
+        before, mine, other = sides
+        if isinstance(before, frozenset):
+            # What one of them has put in or taken out.
+            merged[field.attribute] = before ^ ((before ^ mine) | (before ^ other))
+        elif other in (before, mine):
+            merged[field.attribute] = mine
+        elif mine == before:
+            merged[field.attribute] = other
+        else:
+            merged[field.attribute] = mine
+            conflicts.append(Conflict(name, "", *sides))
+    return replace(ours, **merged), conflicts
+
+
+# What an entry was before there was one.
+NOTHING = Entry(EMPTY, Own())

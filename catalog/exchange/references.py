@@ -1,0 +1,72 @@
+"""What revisions and drafts name, as it is called by now.
+
+A tag may be renamed or merged since, a franchise merged, a picture swept away. What is
+stored stays as it was; it is resolved when it is read.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from django.core.files.storage import default_storage
+
+from ..document import Document
+from ..document.entry import Entry, Own
+from ..document.packing import settle
+from ..models import FormerTagName, Franchise, FranchiseRedirect, Tag, TagRedirect
+from ..slugs import slugify
+
+
+def resolved(entries: Sequence[tuple[Entry, Own]]) -> list[Entry]:
+    """Return entries as they were once, with what they name by today's names.
+
+    Each comes with its site's part as that is now: for a picture whose file is gone,
+    and a franchise that is, it has what it has there. It takes five queries at most,
+    however many there are.
+    """
+    tags = _tags_of_today({tag for entry, _ in entries for tag in entry.document.tags})
+    wished = {e.own.franchise for e, now in entries if e.own.franchise != now.franchise}
+    franchises = _franchises_of_today(wished) if wished else {}
+    return [_resolved(entry, now, tags, franchises) for entry, now in entries]
+
+
+def _resolved(
+    entry: Entry, now: Own, tags: dict[str, str], franchises: dict[str, str]
+) -> Entry:
+    own = entry.own
+    picture = own.picture
+    if picture and picture != now.picture and not default_storage.exists(picture.name):
+        picture = now.picture
+    franchise = franchises.get(own.franchise, now.franchise)
+    entry = entry.with_own(franchise=franchise, picture=picture)
+    return entry.with_document(_renamed(entry.document, tags))
+
+
+def _renamed(document: Document, tags: dict[str, str]) -> Document:
+    if tags.keys().isdisjoint(document.tags):
+        return document
+    names = tuple(dict.fromkeys(tags.get(name, name) for name in document.tags))
+    return settle(replace(document, tags=names))
+
+
+def _franchises_of_today(slugs: Collection[str]) -> dict[str, str]:
+    """Return the franchises that there are, or what they are part of by now."""
+    moved = FranchiseRedirect.objects.filter(slug__in=slugs)
+    known = Franchise.objects.filter(slug__in=slugs)
+    today = dict(moved.values_list("slug", "franchise__slug"))
+    return today | dict(known.values_list("slug", "slug"))
+
+
+def _tags_of_today(names: Collection[str]) -> dict[str, str]:
+    """Return the names of tags that have another one by now, by the name of then."""
+    known = set(Tag.objects.filter(name__in=names).values_list("name", flat=True))
+    missing = set(names) - known
+    if not missing:
+        return {}
+    # Merges from before names were remembered have left an address.
+    slugs = {slugify(name): name for name in missing}
+    merged = TagRedirect.objects.filter(slug__in=slugs)
+    today = {
+        slugs[slug]: name for slug, name in merged.values_list("slug", "tag__name")
+    }
+    former = FormerTagName.objects.filter(name__in=missing)
+    return today | dict(former.values_list("name", "tag__name"))
