@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "catalog.admin.keys.RefuseCrafted",
 ]
 if DATABASE_ROUTERS:
     MIDDLEWARE.append("config.middleware.read_from_replica")

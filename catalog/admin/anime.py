@@ -59,7 +59,6 @@ class AnimeAdmin(
     """Entries, read and written whole: rows are the store's, and no form saves one."""
 
     inlines = [SongInline, LinkInline, NameInline]
-    autocomplete_fields = ["franchise"]
 
     list_display = [
         "thumbnail",

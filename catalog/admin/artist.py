@@ -13,6 +13,7 @@ from django.urls import path
 from ..exchange import artists
 from ..models import Artist, ArtistName, Credit
 from .fields import LineField
+from .keys import parse_pk
 
 PAIRS = 50  # of twins on a page
 
@@ -59,7 +60,7 @@ class ArtistAdmin(admin.ModelAdmin):
         return [
             path("twins/", view(self.twins_view), name="catalog_artist_twins"),
             path(
-                "<int:pk>/part/<int:name>/",
+                "<pk:pk>/part/<pk:name>/",
                 view(self.part_view),
                 name="catalog_artist_part",
             ),
@@ -121,12 +122,12 @@ class ArtistAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/catalog/artist/twins.html", context)
 
     def _decide(self, request):
-        keys = [request.POST.get(name, "") for name in ("first", "second")]
-        found = Artist.objects.in_bulk([int(k) for k in keys if k.isdecimal()][:2])
+        keys = [parse_pk(request.POST.get(name)) for name in ("first", "second")]
+        found = Artist.objects.in_bulk(keys)
         if len(found) != 2:
             messages.info(request, "That was decided before.")
             return
-        first, second = (found[int(key)] for key in keys)
+        first, second = (found[key] for key in keys)
         choice = request.POST.get("choice")
         if choice == "apart":
             artists.tell_apart(first, second, request.user)

@@ -11,6 +11,7 @@ from ..exchange import conflicts
 from ..models import Conflict
 from .collisions import name_of
 from .history import Compared, whole
+from .keys import parse_pk
 
 NEEDED = ("title", "type")  # what no entry is without
 
@@ -66,7 +67,7 @@ class ConflictAdmin(admin.ModelAdmin):
     def get_urls(self):
         decide = self.admin_site.admin_view(self.decide_view)
         return [
-            path("<int:pk>/decide/", decide, name="catalog_conflict_decide"),
+            path("<pk:pk>/decide/", decide, name="catalog_conflict_decide"),
             *super().get_urls(),
         ]
 
@@ -75,8 +76,7 @@ class ConflictAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request) or request.method != "GET":
             raise PermissionDenied
         every = Conflict.objects.select_related("anime", "run", "decided_by")
-        key = object_id if object_id.isdecimal() else 0
-        conflict = get_object_or_404(every, pk=key)
+        conflict = get_object_or_404(every, pk=parse_pk(object_id))
         values = conflicts.as_merged(conflict)
         base, ours, theirs = map(whole, (values.base, values.ours, values.theirs))
         needed = conflict.field in NEEDED

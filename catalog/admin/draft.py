@@ -14,6 +14,7 @@ from .. import rights
 from ..exchange import drafts
 from ..models import Anime, CatalogueVersion, Draft
 from ..site import preview
+from .keys import parse_pk
 
 
 def address_of(draft):
@@ -29,9 +30,7 @@ def key_in(request):
     """
     key, _, seen = request.POST.get("draft", "").partition("-")
     key = key or request.GET.get("draft", "")
-    return (
-        (key, seen) if key.isascii() and key.isdigit() and len(key) < 19 else ("", "")
-    )
+    return ("", "") if parse_pk(key) is None else (key, seen)
 
 
 def find(request, anime):
@@ -136,7 +135,7 @@ class DraftAdmin(admin.ModelAdmin):
     def get_urls(self):
         publish = self.admin_site.admin_view(self.publish_view)
         return [
-            path("<int:pk>/publish/", publish, name="catalog_draft_publish"),
+            path("<pk:pk>/publish/", publish, name="catalog_draft_publish"),
             *super().get_urls(),
         ]
 

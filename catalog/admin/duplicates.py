@@ -13,6 +13,7 @@ from ..document.entry import diff
 from ..exchange import duplicates, history, joining, store
 from ..models import Anime
 from .history import compared
+from .keys import parse_pk
 from .merge_form import MergeForm, Side
 
 ROWS = 25  # pairs on a page
@@ -27,9 +28,7 @@ class DuplicatePages:
 
         return [
             page("duplicates/", self.duplicates_view, "catalog_anime_duplicates"),
-            page(
-                "merge/<int:left>/<int:right>/", self.merge_view, "catalog_anime_merge"
-            ),
+            page("merge/<pk:left>/<pk:right>/", self.merge_view, "catalog_anime_merge"),
             *super().get_urls(),
         ]
 
@@ -49,7 +48,7 @@ class DuplicatePages:
         if not rights.may_merge(request.user):
             raise PermissionDenied
         if request.method == "POST":
-            left, right = self._two(*(_key(request.POST.get(n)) for n in SIDES))
+            left, right = self._two(*(parse_pk(request.POST.get(n)) for n in SIDES))
             duplicates.tell_apart(left.pk, right.pk, request.user)
             messages.success(request, f"“{left}” and “{right}” are two works.")
             return redirect("admin:catalog_anime_duplicates")
@@ -122,8 +121,6 @@ class DuplicatePages:
         return redirect("admin:catalog_anime_merge", left, right)
 
     def _two(self, left, right):
-        if max(left, right) >= 2**63:
-            raise Http404
         entries = Anime.objects.select_related("franchise").in_bulk([left, right])
         if left == right or len(entries) < 2:
             raise Http404
@@ -137,9 +134,3 @@ class DuplicatePages:
 
 
 SIDES = ("left", "right")
-
-
-def _key(text):
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Http404
-    return int(text)

@@ -16,6 +16,7 @@ from . import findings
 from .collisions import Collision, choices_in, readable, who
 from .conflict import waiting_for
 from .findings import Notes
+from .keys import parse_pk
 
 NEW = NOTHING.with_own(is_published=True)
 
@@ -190,12 +191,8 @@ def _go_back(session: EditSession, posted: str) -> None:
     if posted == str(session.opened_on or ""):
         return
     revisions = Revision.objects.filter(anime=session.anime)
-    session.revision = revisions.filter(pk=posted if _is_key(posted) else 0).first()
+    session.revision = revisions.filter(pk=parse_pk(posted)).first()
     session.is_known = session.revision is not None
     if session.is_known:
         session.opened_on, session.is_stale = session.revision.pk, True
         session.base = history.entry_at(session.revision, session.now.own)
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

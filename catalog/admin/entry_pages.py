@@ -25,7 +25,7 @@ from . import draft as draft_of
 from . import findings, neighbours
 from .edit_session import open_session
 from .entry_form import VALUES, EntryForm, entry_from
-from .fields import TagsField, TagsInput
+from .fields import FranchiseInput, TagsField, TagsInput
 from .remarks import remarks_on
 
 ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
@@ -126,7 +126,8 @@ class EntryPages:
 
     def franchise_field(self, request):
         field = Anime._meta.get_field("franchise")
-        field = self.formfield_for_dbfield(field, request=request)
+        widget = FranchiseInput(field, self.admin_site)
+        field = self.formfield_for_dbfield(field, request=request, widget=widget)
         field.required = False
         field.help_text = "The works that it belongs to. Blank: a franchise of its own."
         # Nobody deletes a franchise while at one of its works.

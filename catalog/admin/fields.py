@@ -20,6 +20,7 @@ from django.utils.html import format_html
 
 from ..document import PartialDate
 from ..posters import pictures
+from .keys import parse_pk
 
 # The blank of Japanese texts is left where it is typed.
 _WHITE_SPACE = re.compile("[^\\S\u3000]+")
@@ -83,7 +84,7 @@ class OfKeys:
     """Leaves out what is posted and can be no key: Django would look for it."""
 
     def optgroups(self, name, value, attr=None):
-        keys = [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))]
+        keys = [key for key in value if parse_pk(str(key)) is not None]
         return super().optgroups(name, keys, attr)
 
 
@@ -110,6 +111,10 @@ class TagsField(forms.ModelMultipleChoiceField):
     """Tags in the order in which they were chosen, as a list."""
 
     def clean(self, value):
+        for key in value or ():
+            if parse_pk(str(key)) is None:
+                message = self.error_messages["invalid_pk_value"]
+                raise ValidationError(message, "invalid_pk_value", {"pk": key})
         return sorted(super().clean(value), key=_place_in(value, lambda tag: tag.pk))
 
 

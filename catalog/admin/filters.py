@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.db.models.functions import Substr
 
 from ..models import Anime, Draft, Franchise, Revision, Run, Tag
+from .keys import parse_pk
 
 RUNS = 20  # that can be chosen: the last
 FRANCHISES = 20  # that can be chosen: the largest; others by the link at their name
@@ -107,12 +108,10 @@ class KeyFilter(admin.SimpleListFilter):
     """A filter by the key of something; what is no key finds nothing."""
 
     def queryset(self, request, queryset):
-        key = self.value()
-        if key is None:
+        if self.value() is None:
             return queryset
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
-            return queryset.none()
-        return self.filtered(queryset, int(key))
+        key = parse_pk(self.value())
+        return queryset.none() if key is None else self.filtered(queryset, key)
 
 
 def with_chosen(choices, chosen):

@@ -101,9 +101,9 @@ def notes_on(anime, data):
 def decide(request, anime, notes):
     """Put on record what a form says to findings: dismissed, or to be found again."""
     for note in notes.open:
-        if reason := one_line(note.reason):
+        if reason := one_line(note.reason.replace("\0", "")):
             dismissals.dismiss(anime, note.rule.code, reason, request.user)
-    if again := request.POST.getlist(TAKEN_BACK):
+    if again := RULES.keys() & request.POST.getlist(TAKEN_BACK):
         dismissals.take_back(anime, again)
 
 

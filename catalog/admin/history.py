@@ -16,6 +16,7 @@ from ..document.diff import as_text, diff, words
 from ..exchange import history
 from ..models import Anime, Revision
 from .collisions import readable, who
+from .keys import parse_pk
 
 ROWS = 50  # revisions on a page
 
@@ -96,22 +97,22 @@ class HistoryPages:
         return [
             page("deleted/", self.deleted_view, "catalog_anime_deleted"),
             page(
-                "deleted/<int:key>/restore/",
+                "deleted/<pk:key>/restore/",
                 self.restore_view,
                 "catalog_anime_restore",
             ),
             page(
-                "<int:pk>/history/<int:a>/<int:b>/",
+                "<pk:pk>/history/<pk:a>/<pk:b>/",
                 self.compare_view,
                 "catalog_anime_compare",
             ),
             page(
-                "<int:pk>/history/<int:a>/<int:b>/bring-back/",
+                "<pk:pk>/history/<pk:a>/<pk:b>/bring-back/",
                 self.bring_back_view,
                 "catalog_anime_bring_back",
             ),
             page(
-                "<int:pk>/history/<int:key>/revert/",
+                "<pk:pk>/history/<pk:key>/revert/",
                 self.revert_view,
                 "catalog_anime_revert",
             ),
@@ -145,14 +146,11 @@ class HistoryPages:
 
     def history_view(self, request, object_id, extra_context=None):
         """List the revisions of an entry, newest first."""
-        if not object_id.isdecimal():
-            raise Http404
-        anime = self._entry(request, object_id)
+        anime = self._entry(request, parse_pk(object_id))
         if {"a", "b"} <= request.GET.keys():
-            keys = [request.GET["a"], request.GET["b"]]
-            if all(key.isascii() and key.isdigit() for key in keys):
-                a, b = sorted(map(int, keys))
-                return redirect("admin:catalog_anime_compare", anime.pk, a, b)
+            keys = [parse_pk(request.GET[name]) for name in "ab"]
+            if None not in keys:
+                return redirect("admin:catalog_anime_compare", anime.pk, *sorted(keys))
         revisions = Revision.objects.filter(anime=anime)
         page = Paginator(revisions, ROWS).get_page(request.GET.get("p"))
         shown = list(page.object_list.select_related("author", "run"))

@@ -10,6 +10,7 @@ from ..exchange import history
 from ..exchange.report import OUTCOMES
 from ..models import Anime, Run
 from .importing import PROBLEMS, ImportPages
+from .keys import parse_pk
 
 ROWS = 50  # revisions on a page
 
@@ -31,7 +32,7 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
     def get_urls(self):
         undo = self.admin_site.admin_view(self.undo_view)
         return [
-            path("<int:pk>/undo/", undo, name="catalog_run_undo"),
+            path("<pk:pk>/undo/", undo, name="catalog_run_undo"),
             *super().get_urls(),
         ]
 
@@ -40,7 +41,7 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
         if not self.has_view_permission(request) or request.method != "GET":
             raise PermissionDenied
         runs = Run.objects.select_related("author")
-        run = get_object_or_404(runs, pk=object_id if object_id.isdecimal() else 0)
+        run = get_object_or_404(runs, pk=parse_pk(object_id))
         revisions = run.revisions.defer("document_bytes").order_by("pk")
         page = Paginator(revisions, ROWS).get_page(request.GET.get("p"))
         shown = list(page.object_list)

@@ -65,7 +65,7 @@ class VocabularyAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.merge_view)
         name = f"catalog_{self.opts.model_name}_merge"
         return [
-            path("merge/<int:left>/<int:right>/", view, name=name),
+            path("merge/<pk:left>/<pk:right>/", view, name=name),
             *super().get_urls(),
         ]
 
@@ -84,8 +84,7 @@ class VocabularyAdmin(admin.ModelAdmin):
         """Ask which of two stays; posted, make one of them."""
         if not self.has_merge_permission(request):
             raise PermissionDenied
-        known = left != right and max(left, right) < 2**63
-        terms = self.get_queryset(request).in_bulk([left, right]) if known else {}
+        terms = self.get_queryset(request).in_bulk([left, right])
         if len(terms) < 2:
             raise Http404
         stays = request.POST.get("stays")

@@ -37,7 +37,7 @@ class WhileTyping:
         return [
             page("read-songs/", self.songs_view, "read_songs"),
             page("read-synopsis/", self.synopsis_view, "read_synopsis"),
-            page("<int:pk>/others/", self.others_view, "others"),
+            page("<pk:pk>/others/", self.others_view, "others"),
             *super().get_urls(),
         ]
 

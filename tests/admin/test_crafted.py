@@ -1,0 +1,210 @@
+"""What no link and no form of the admin sends, and someone may: never an error of ours.
+
+Every list with all its filters, every page, every form is asked with hostile values.
+"""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from catalog.admin.bulk_form import BulkForm
+from catalog.admin.entry_form import OWN_VALUES, VALUES
+from catalog.admin.keys import parse_pk
+from catalog.document.entry import Entry, Own
+from catalog.exchange import drafts
+from catalog.models import Anime, Tag
+
+from ..factories import make_anime, make_document
+from .forms import EntryForms
+
+pytestmark = pytest.mark.django_db
+
+DIGITS, MANY_DIGITS = "9" * 30, "9" * 4_301
+HOSTILE = [
+    *("\0", "a\0b", "", " ", "-1", "+1", "1.5", "1e3", "0x1", "1_0", "abc", "None"),
+    *("٣", "²", "１", "9" * 19, DIGITS, MANY_DIGITS, "1\n", "1,2", "'", '"><b>', "%00"),
+    *("\ud7ff", "\U0010ffff", "超" * 300, "[]", "{}", "null", "true", "../..", "99:99"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("0", 0),
+        ("7", 7),
+        ("007", 7),
+        ("9" * 18, 10**18 - 1),
+        *((text, None) for text in HOSTILE if text not in ("1", "7")),
+        (None, None),
+    ],
+)
+def test_a_key_is_some_plain_figures_and_nothing_else(text, key):
+    assert parse_pk(text) == key
+
+
+# What differs for a database or for Python: the rest is for `parse_pk` alone.
+FEW = ["\0", "a\0b", "abc", "²", "-1", "1.5", "9" * 19, DIGITS, MANY_DIGITS]
+
+
+@pytest.fixture
+def visitor(admin_client):
+    """Someone who may do all, in a catalogue with a row of each kind."""
+    first = make_anime("One", tags=["space"], songs=[("opening", '"A" by B')])
+    make_anime("Two", tags=["space"], start_date="1998-04-03", rating="R")
+    drafts.keep(first, Entry(make_document("Waiting"), Own()), None, User.objects.get())
+    admin_client.raise_request_exception = False
+    return admin_client
+
+
+class Asked:
+    """Asks one thing after another, and keeps what failed."""
+
+    def __init__(self, client):
+        self.client = client
+        self.failed = []
+
+    def get(self, address, **query):
+        self._note(self.client.get(address, query), address, query)
+
+    def post(self, address, **data):
+        self._note(self.client.post(address, data), address, data)
+
+    def _note(self, response, address, data):
+        if response.status_code >= 500:
+            self.failed.append((address, {k: str(v)[:20] for k, v in data.items()}))
+
+
+@pytest.fixture
+def asked(visitor):
+    asked = Asked(visitor)
+    yield asked
+    assert not asked.failed
+
+
+def lists():
+    """Give the address of every list and how Django is told to show it."""
+    for model, model_admin in admin.site._registry.items():
+        name = f"{model._meta.app_label}_{model._meta.model_name}_changelist"
+        yield reverse(f"admin:{name}"), model_admin
+
+
+def filters_of(model_admin):
+    for one in model_admin.list_filter:
+        if isinstance(one, type):
+            yield one.parameter_name
+        else:
+            field = one if isinstance(one, str) else one[0]
+            yield from (f"{field}__exact", f"{field}__isnull")
+
+
+ANY = ["q", "p", "o", "all", "_facets", "_to_field", "_popup", "pk", "id__in", "no"]
+ANY += ["pk__gt", "id__regex", "id__iregex", "a\0b", "_changelist_filters"]
+
+
+@pytest.mark.parametrize("value", FEW)
+@pytest.mark.django_db(transaction=True)
+def test_no_list_fails_whatever_it_is_asked(value, asked):
+    for address, model_admin in lists():
+        for name in filters_of(model_admin):
+            asked.get(address, **{name: value})
+        for action in ("delete_selected", "merge_selected", "publish", value):
+            asked.post(address, action=action, _selected_action=value)
+    for model in ("catalog_anime", "catalog_tag", "auth_user"):
+        for name in ANY:
+            asked.get(reverse(f"admin:{model}_changelist"), **{name: value})
+
+
+def patterns(of=None, before=""):
+    for one in of or admin.site.get_urls():
+        if hasattr(one, "url_patterns"):
+            yield from patterns(one.url_patterns, f"{before}{one.pattern}")
+        else:
+            yield f"/admin/{before}{one.pattern}"
+
+
+PARTS = re.compile("<[^>]+>")
+ROUTES = [route for route in patterns() if PARTS.search(route) and "(?P" not in route]
+
+
+@pytest.mark.parametrize("value", FEW)
+@pytest.mark.django_db(transaction=True)
+def test_no_page_fails_whatever_stands_in_its_address(value, asked):
+    for route in ROUTES:
+        address = PARTS.sub(lambda _: quote(value), route)
+        asked.get(address)
+        asked.post(address)
+
+
+@pytest.mark.parametrize("value", FEW)
+@pytest.mark.django_db(transaction=True)
+def test_no_page_fails_whatever_is_asked_of_it(value, asked):
+    key = Anime.objects.get(title="One").pk
+    pages = {
+        "catalog_anime_history": ([key], ["a", "p"]),
+        "catalog_anime_change": ([key], ["draft", "_changelist_filters", "_to_field"]),
+        "catalog_anime_add": ([], [*OWN_VALUES, *VALUES, "tags", "_popup", "no"]),
+        "catalog_anime_bulk": ([], ["do", "keys"]),
+        "catalog_anime_deleted": ([], ["p"]),
+        "catalog_anime_duplicates": ([], ["p"]),
+        "catalog_artist_twins": ([], ["page"]),
+        "catalog_tag_add": ([], ["name", "slug"]),
+        "index": ([], ["next"]),
+        "login": ([], ["next"]),
+        "autocomplete": ([], ["term", "page", "app_label", "model_name", "field_name"]),
+    }
+    rest = {"b": "1", "app_label": "catalog", "model_name": "anime"}
+    rest |= {"field_name": "franchise", "term": "o"}
+    for name, (arguments, asks) in pages.items():
+        for one in asks:
+            known = rest if name in ("autocomplete", "catalog_anime_history") else {}
+            asked.get(reverse(f"admin:{name}", args=arguments), **known | {one: value})
+
+
+@pytest.mark.parametrize("value", FEW)
+@pytest.mark.django_db(transaction=True)
+def test_no_form_fails_whatever_is_sent_with_it(value, asked):
+    first, second = Anime.objects.order_by("title")
+    posted = {
+        "catalog_anime_bulk": [*BulkForm.base_fields, "https", "apply", "back"],
+        "catalog_anime_duplicates": ["left", "right"],
+        "catalog_artist_twins": ["first", "second", "choice"],
+        "catalog_anime_read_songs": ["kind", "text"],
+        "catalog_anime_read_synopsis": ["text"],
+        "catalog_run_import": ["on_conflict", "draft"],
+        "catalog_tag_add": ["name", "slug"],
+        "login": ["username", "password", "next"],
+    }
+    rest = {"keys": "all", "do": "franchise", "left": "1", "first": "1"}
+    for name, fields in posted.items():
+        for field in fields:
+            asked.post(reverse(f"admin:{name}"), **rest | {field: value})
+    merge = reverse("admin:catalog_anime_merge", args=[first.pk, second.pk])
+    for field in ("stays", "seen_left", "seen_right", "title", "songs", "apply"):
+        asked.post(merge, **{field: value})
+    others = reverse("admin:catalog_anime_others", args=[first.pk])
+    asked.post(others, opened_on=value)
+    make_anime(tags=["other"])
+    tags = Tag.objects.values_list("pk", flat=True)[:2]
+    asked.post(reverse("admin:catalog_tag_merge", args=tags), stays=value)
+
+
+@pytest.mark.parametrize("value", ["a\0b", "abc", "9" * 19])
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_s_form_keeps_what_was_typed_whatever_else_is_sent(value, visitor):
+    forms, anime = EntryForms(visitor), Anime.objects.get(title="One")
+    blank = forms.open(anime) | {"synopsis": "Typed for hours."}
+    own = [name for name in blank if "-" not in name or "-0-" in name]
+    more = ["find-again", "dismiss-no-poster", "draft", "choice-title"]
+    for name in [*own, *more]:
+        if name in ("synopsis", "csrfmiddlewaretoken"):
+            continue
+        response = visitor.post(forms.url(anime), blank | {name: value})
+        assert response.status_code in (200, 302), name
+        if response.status_code == 200:
+            assert "Typed for hours." in response.content.decode(), name
+    response = visitor.post(forms.url(), forms.open() | {"franchise": value})
+    assert response.status_code == 200
