@@ -31,6 +31,7 @@ dev: data ## the same with autoreload, and errors with their source
 # Safe to repeat: the import keeps every edit, and no password is ever reset.
 data: .venv/run.stamp
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) reread_catalogue
 	@$(MANAGE) import_markdown fixtures
 	@$(MANAGE) create_first_admin
 

@@ -175,6 +175,7 @@ def _own_drafts(user):
 def _changes(user):
     """Return the last changes, the newest first; what a run changed is one line."""
     alone = Revision.objects.filter(run=None).select_related("author")
+    alone = alone.exclude(action=Revision.Action.REREAD)
     is_there = Exists(Anime.objects.filter(pk=OuterRef("anime")))
     changes = [_of_revision(one) for one in alone.annotate(is_there=is_there)[:SHOWN]]
     if user.has_perm("catalog.view_run") or rights.may_publish(user):

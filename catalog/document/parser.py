@@ -14,6 +14,11 @@ from .renderer import canonical_parts, gap_between, join
 from .sections import HEADINGS, unguard
 from .songs import Song, read_song
 
+# Which reader this is: raise it whenever it reads the same text otherwise than before.
+# What an earlier one has read is then read anew: entries by `reread_catalogue`, files
+# at their next import.
+READER = 1
+
 _TITLE = re.compile(r" {0,3}#[ \t]+(?P<title>.*)")
 _HEADING_MARKS = ("## ", "##\t")
 _FIELD = re.compile(r" {0,3}[-*+][ \t]+\*\*(?P<name>[^*]+)\*\*(?P<value>.*)")

@@ -146,6 +146,7 @@ def _changed_since(seen: int | None, edited: list[Edited]) -> list[Anime]:
         return []
     entries = {one.anime.pk: one.anime for one in edited}
     later = Revision.objects.filter(anime__in=entries, pk__gt=seen)
+    later = later.exclude(action=Revision.Action.REREAD)
     changed = set(later.values_list("anime", flat=True))
     return [anime for key, anime in entries.items() if key in changed]
 

@@ -1,17 +1,22 @@
 """What a merge could not decide: kept for the editors, and decided by them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
-from ..document import values
+from ..document import Document, values
+from ..document.diff import diff
+from ..document.matching import FIELDS
 from ..document.merge import Conflict as MergeConflict
 from ..document.merge import resolve
 from ..document.packing import settle
 from ..models import Conflict, Run, catalogue_write
 from . import store
 from .works import Work
+
+_BLANK = Document(title="–", type="ova")
 
 
 def queue(works: Iterable[Work], run: Run) -> None:
@@ -59,8 +64,11 @@ def decide(
 
 
 def as_merged(conflict: Conflict) -> MergeConflict:
-    """Return a queued conflict with its three values as the merge had them."""
-    return MergeConflict(
+    """Return a queued conflict with its three values as today's reader has them.
+
+    They may have been queued by one that knew no field for them, or read less of them.
+    """
+    queued = MergeConflict(
         conflict.field,
         conflict.element,
         *(
@@ -68,3 +76,18 @@ def as_merged(conflict: Conflict) -> MergeConflict:
             for value in (conflict.base, conflict.ours, conflict.theirs)
         ),
     )
+    read = [_read(queued, v) for v in (queued.base, queued.ours, queued.theirs)]
+    fields = {field for field, value in read if value is not None}
+    if len(fields) != 1:
+        return queued
+    return MergeConflict(fields.pop(), conflict.element, *(value for _, value in read))
+
+
+def _read(conflict: MergeConflict, value: Any) -> tuple[str, Any]:
+    """Return the field and the value that a value's own text says."""
+    if value is not None:
+        document = settle(resolve(_BLANK, conflict, value))
+        match [change for change in diff(_BLANK, document) if change.after is not None]:
+            case [change] if change.field in FIELDS:
+                return change.field, change.after
+    return conflict.field, value

@@ -192,7 +192,9 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     for batch in _last_changes(run):
         entries = Anime.objects.select_related("franchise").in_bulk(batch)
         now = store.load(entries.values())
-        newest = Revision.objects.filter(anime__in=batch).values_list("anime")
+        # What was only read anew is as it was.
+        saved = Revision.objects.exclude(action=Action.REREAD)
+        newest = saved.filter(anime__in=batch).values_list("anime")
         newest = dict(newest.annotate(Max("pk")))
         previous = _before(run, batch)
         earlier, back = [], []

@@ -155,6 +155,7 @@ class _Import:
         else:
             with catalogue_write() if works else transaction.atomic():
                 self.decide(works)
+                store.reread(work.anime for work in works if work.anime)
                 self.write(works)
                 self.remember(works, others)
             self.has_written = True

@@ -21,15 +21,20 @@ def decide(works: Iterable[Work], *, take_files: bool) -> None:
     known = [work for work in works if work.anime]
     entries = store.load([work.anime for work in known])
     bases = _bases(known)
+    deleted = _bases_of_deleted(work for work in works if not work.anime)
     for work in works:
         work.remarks, work.conflicts = [], ()
-        work.document, work.is_changed = work.own.document, True
+        work.document = work.own.document
         if work.anime:
             base = bases.get(work.anime.pk, EMPTY)
             work.before = entries[work.anime.pk]
             _merge(work, base, work.before.document, take_files)
-        elif work.own.seen.role in STANDING and not take_files:
-            _leave_deleted(work)
+        elif work.key in deleted:
+            is_changed = work.own.document != deleted[work.key]
+            if is_changed and take_files:
+                work.outcome = "created"
+            else:
+                _leave_deleted(work, is_changed)
         else:
             work.outcome = "created"
 
@@ -49,11 +54,11 @@ def _merge(work: Work, base: Document, ours: Document, take_files: bool) -> None
         work.conflicts = merged.conflicts
     if document not in (ours, theirs):
         document = settle(document)
-    work.document, work.is_changed = document, document != ours
+    work.document = document
     if work.conflicts:
         work.outcome = "conflicted"
     else:
-        work.outcome = "updated" if work.is_changed else "unchanged"
+        work.outcome = "unchanged" if document == ours else "updated"
 
 
 def _without_locked(work: Work, base: Document, ours: Document) -> Document:
@@ -68,10 +73,10 @@ def _without_locked(work: Work, base: Document, ours: Document) -> Document:
     return theirs
 
 
-def _leave_deleted(work: Work) -> None:
+def _leave_deleted(work: Work, is_changed: bool) -> None:
     """Keep an entry deleted that its editors deleted, whatever became of its file."""
-    work.outcome, work.is_changed = "unchanged", False
-    if work.own.seen.is_changed:
+    work.outcome = "unchanged"
+    if is_changed:
         work.outcome = "conflicted"
         message = "The entry was deleted here, and the file was changed."
         work.remarks.append(Problem(1, "warning", "conflict", message))
@@ -92,3 +97,10 @@ def _bases(works: list[Work]) -> dict[int, Document]:
     return {
         anime_id: unpack(bytes(content)) for anime_id, (_, content) in found.items()
     }
+
+
+def _bases_of_deleted(works: Iterable[Work]) -> dict[str, Document | None]:
+    """Return what the files of deleted entries said at their last import, by path."""
+    keys = [work.key for work in works if work.own.seen.role in STANDING]
+    files = SourceFile.objects.filter(path__in=keys) if keys else ()
+    return {file.path: file.base for file in files}

@@ -1,21 +1,24 @@
 """Entries between Documents and rows: the one place that reads and writes both."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, count
+from types import MappingProxyType
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Min, prefetch_related_objects
+from django.db.models import Max, Min, prefetch_related_objects
 from django.utils import timezone
 
 from .. import search
-from ..document import Document, Extra, Link, Song
+from ..document import Document, Extra, Link, Song, parser
 from ..document.credits import read_credits, song_key
+from ..document.diff import as_text, diff
 from ..document.entry import Entry, Own, Picture, record_of
+from ..document.matching import FIELDS
 from ..document.names import external_ids, sort_key
-from ..document.packing import pack
+from ..document.packing import pack, settle
 from ..models import (
     AlternativeName,
     Anime,
@@ -38,9 +41,10 @@ from ..models import (
 from ..posters import sizes
 from ..quality import findings
 from ..slugs import free_slugs, slugify
-from . import artists, bulk
+from . import artists, bulk, references
 
 Action = Revision.Action
+LONGEST_TOLD = 300  # characters of a value in a note
 LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
 
 _VALUES = (
@@ -70,6 +74,7 @@ _WRITTEN = (
     *_VALUES,
     "extras",
     "manner",
+    "reader",
     "sort_title",
     "mal_id",
     "anidb_id",
@@ -86,10 +91,35 @@ _WRITTEN = (
 def load(entries: Iterable[Anime]) -> dict[int, Entry]:
     """Return saved entries whole, by primary key, in five queries or less.
 
-    It is one more where they come without their franchises.
+    It is one more where they come without their franchises. Where an earlier reader
+    made the rows, the Document is what today's reads in the text, at the cost of a few
+    more.
     """
     entries = list(entries)
     prefetch_related_objects(entries, "franchise")
+    loaded = _of_rows(entries)
+    lagging = [anime.pk for anime in entries if anime.reader != parser.READER]
+    if lagging:
+        loaded |= _read_anew({key: loaded[key] for key in lagging})
+    return loaded
+
+
+def _read_anew(entries: Mapping[int, Entry]) -> dict[int, Entry]:
+    """Return entries by what today's reader reads in the text of each: that of its
+    newest revision."""
+    same = Revision.objects.filter(anime__in=entries).order_by().values("anime")
+    newest = same.annotate(newest=Max("pk")).values("newest")
+    revisions = Revision.objects.filter(pk__in=newest)
+    documents = {revision.anime_id: revision.document for revision in revisions}
+    read = [
+        (entry.with_document(documents.get(key) or settle(entry.document)), entry.own)
+        for key, entry in entries.items()
+    ]
+    return dict(zip(entries, references.resolved(read), strict=True))
+
+
+def _of_rows(entries: Sequence[Anime]) -> dict[int, Entry]:
+    """Return entries as their rows say, whoever has read them."""
     ids = [anime.pk for anime in entries]
     names = _grouped(AlternativeName, ["name"], ids)
     songs = _grouped(SongRow, _SONG_VALUES, ids)
@@ -149,6 +179,53 @@ class Change:
 EDIT = Change()
 
 
+def reread(entries: Iterable[Anime]) -> int:
+    """Make the rows of entries what today's reader reads in their text, where an
+    earlier one made them; return of how many they say something else now.
+
+    Each of these has a revision. Its text is that of the one before, so that there is
+    nothing to compare, and nothing to undo: its note says what was read and what is.
+    """
+    keys = [anime.pk for anime in entries if anime.reader != parser.READER]
+    if not keys:
+        return 0
+    with catalogue_write():
+        # As they are now: those that others have read meanwhile are done.
+        lagging = Anime.objects.exclude(reader=parser.READER).filter(pk__in=keys)
+        entries = list(lagging.select_related("franchise").order_by("pk"))
+        were, loaded = _of_rows(entries), load(entries)
+        notes = {key: _reread_note(were[key], entry) for key, entry in loaded.items()}
+        changed = [(anime, loaded[anime.pk]) for anime in entries if notes[anime.pk]]
+        same = [anime for anime in entries if not notes[anime.pk]]
+        if changed:
+            _write(changed, Change(Action.REREAD), notes)
+        if same:
+            for anime in same:
+                _fill(anime, loaded[anime.pk].document)
+            Anime.objects.bulk_create(
+                same,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=["manner", "reader"],
+            )
+    return len(changed)
+
+
+def _reread_note(before: Entry, after: Entry) -> str:
+    """Return which fields were read otherwise, "" if none was."""
+
+    def told(value: object) -> str:
+        text = as_text(value) or "nothing"
+        return text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1]}…"
+
+    changes = diff(before.document, after.document)
+    return "; ".join(
+        f"{one.field}: {told(one.before)} → {told(one.after)}"
+        for one in changes
+        if one.field in FIELDS  # how lines are written is said by none
+    )
+
+
 @catalogue_write()
 def save(entries: Sequence[tuple[Anime, Entry]], change: Change = EDIT) -> None:
     """Write entries whole, all or none, each with a revision that says why.
@@ -162,6 +239,17 @@ def save(entries: Sequence[tuple[Anime, Entry]], change: Change = EDIT) -> None:
     What only the whole catalogue tells of the entries is found at the end of their run
     (`quality.findings.refresh`), and of those saved without one at once.
     """
+    # So that the revision to come has the change alone.
+    reread(anime for anime, _ in entries if anime.created_at is not None)
+    _write(entries, change)
+
+
+def _write(
+    entries: Sequence[tuple[Anime, Entry]],
+    change: Change,
+    notes: Mapping[int, str] = MappingProxyType({}),
+) -> None:
+    """Write entries, each with a revision; `notes` are the revisions' by entry."""
     now = timezone.now()
     new = [anime for anime, _ in entries if anime.created_at is None]
     known = [anime for anime, _ in entries if anime.created_at is not None]
@@ -192,7 +280,7 @@ def save(entries: Sequence[tuple[Anime, Entry]], change: Change = EDIT) -> None:
     for anime in pictured:
         if not sizes.share(anime):
             sizes.make_soon(anime)
-    _record(documents, change, now)
+    _record(documents, change, now, notes)
 
 
 @catalogue_write()
@@ -223,19 +311,23 @@ def delete(entries: Iterable[Anime], change: Change = EDIT) -> None:
 
 
 def _record(
-    entries: Sequence[tuple[Anime, Document]], change: Change, now: datetime
+    entries: Sequence[tuple[Anime, Document]],
+    change: Change,
+    now: datetime,
+    notes: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
     author, run = change.author and change.author.pk, change.run and change.run.pk
     bulk.insert(
         Revision,
         (
             *("anime", "document_bytes", "own"),
-            *("created_at", "author", "action", "note", "run"),
+            *("created_at", "author", "action", "run", "note"),
         ),
         (
             (
                 *(anime.pk, pack(document), record_of(own_of(anime))),
-                *(now, author, change.action, change.note, run),
+                *(now, author, change.action, run),
+                notes.get(anime.pk, change.note),
             )
             for anime, document in entries
         ),
@@ -346,6 +438,7 @@ def _fill(anime: Anime, document: Document) -> None:
     anime.sort_title = sort_key(document.title)
     anime.extras = [[extra.kind, extra.name, extra.value] for extra in document.extras]
     anime.manner = _manner_to_json(document)
+    anime.reader = parser.READER
 
 
 def _value(anime: Anime, name: str) -> object:

@@ -6,15 +6,12 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import NamedTuple
 
-from ..document import Problem
+from ..document import Problem, parser
 from ..document.names import peek_mal_id
 from ..models import SourceFile
 from . import naming
 from .reader import File, UnreadableFile, as_text
 
-# Goes into every digest: raise it when the parser reads more out of the same text, and
-# the next import reads all files anew.
-READING = b"1"
 CHUNK = 2000  # files whose past is looked up at once
 
 Role = SourceFile.Role
@@ -23,7 +20,13 @@ STANDING = (Role.OWN, Role.ALONE)
 
 
 def digest_of(content: bytes) -> str:
-    return blake2b(content, digest_size=16, person=READING).hexdigest()
+    """Return what tells a content, as today's reader reads it, from all others.
+
+    What another reader noted of a file, and whether that is an entry at all, is no news
+    of this one's.
+    """
+    reader = str(parser.READER).encode()
+    return blake2b(content, digest_size=16, person=reader).hexdigest()
 
 
 class Seen(NamedTuple):
@@ -32,7 +35,6 @@ class Seen(NamedTuple):
     file: File
     role: str = ""
     anime_id: int | None = None
-    is_changed: bool = True
     size: int = 0  # in bytes
 
 
@@ -172,8 +174,7 @@ class Survey:
 
     def _seen(self, index: int) -> Seen:
         role, anime_id = _ROLES[self._roles[index]], self._anime_ids[index]
-        changed, size = bool(self._changed[index]), self._sizes[index]
-        return Seen(self.files[index], role, anime_id or None, changed, size)
+        return Seen(self.files[index], role, anime_id or None, self._sizes[index])
 
 
 def _may_repeat(files: list[File]) -> bool:

@@ -76,7 +76,6 @@ class Work:
     # What the entry was, what it is to be, and where its editors and the file disagree.
     before: Entry | None = None
     document: Document | None = None
-    is_changed: bool = True
     conflicts: tuple[Conflict, ...] = ()
     remarks: list[Problem] = field(default_factory=list)
 

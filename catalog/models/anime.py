@@ -53,6 +53,10 @@ class Anime(models.Model):
     extras = models.JSONField(default=list, blank=True, editable=False)
     manner = models.JSONField(default=dict, blank=True, editable=False)
 
+    # The reader (`catalog.document.parser.READER`) that made these rows of the entry's
+    # text, which its newest revision has; 0 where that is not known.
+    reader = models.PositiveSmallIntegerField(default=0, editable=False)
+
     # Fields, by the format's names, that no import may change.
     locks = models.JSONField(default=list, blank=True, editable=False)
 

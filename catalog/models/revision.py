@@ -21,6 +21,8 @@ class Revision(models.Model):
         UNDONE = "undone", "run undone"
         JOINED = "joined", "merged with a duplicate"
         DELETED = "deleted"
+        # The text is the same; the note has what is read in it, before and after.
+        REREAD = "reread", "read anew"
 
     # The key stays when the entry is deleted, and is its own again when restored.
     anime = models.ForeignKey(
