@@ -5,9 +5,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 MANAGE := $(BIN)/python manage.py
 SERVE := $(BIN)/gunicorn --config config/gunicorn.conf.py
-PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+NIGHT = $(PYTEST) -p tests.night $(ARGS)
 
-# The servers of `make test-all`, unless the environment names others.
+# What tests run on: nothing, or the servers of this machine unless the environment names
+# others.
+ALONE := DATABASE_URL= CACHE_URL=
+NO_SERVER := not browser and not postgresql
 SERVERS = DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/mokuroku} \
 	CACHE_URL=$${CACHE_URL:-redis://127.0.0.1:6379/15} NO_SKIPS=on
 
@@ -16,7 +20,7 @@ PRODUCTION = DATABASE_URL=postgres://localhost/mokuroku CACHE_URL=redis://localh
 	SITE_URL=https://anime.example.org DEBUG=off \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run serve dev test test-all check format bench data static
+.PHONY: run serve dev test test-all test-night check format bench data static
 
 # The clock ends with the server that it is started beside, however that ends.
 run: data static ## serve the site on http://127.0.0.1:8000 (PORT=…)
@@ -39,11 +43,21 @@ static:
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 
 test: .venv/dev.stamp ## the suite on SQLite, with nothing else running
-	@DATABASE_URL= CACHE_URL= $(PYTEST) $(ARGS)
+	@$(ALONE) $(PYTEST) $(ARGS)
 
-test-all: test tests/node_modules/.stamp ## the same, then all of it on PostgreSQL with Redis, then in a browser
+test-all: .venv/dev.stamp tests/node_modules/.stamp ## on SQLite, on PostgreSQL with Redis, in Chromium; samples of what is long
+	@$(ALONE) NO_SKIPS=on $(PYTEST) -m "$(NO_SERVER)" $(ARGS)
 	@$(SERVERS) $(PYTEST) -m "not browser" $(ARGS)
-	@$(SERVERS) $(PYTEST) -m browser --numprocesses=0 $(ARGS)
+	@$(SERVERS) $(PYTEST) -m browser $(ARGS)
+
+# A step that fails holds up no other. CORPUS names an archive of files.
+test-night: .venv/dev.stamp tests/node_modules/.stamp ## the same, and all of what is long; interrupted, it goes on where it was
+	@failed=; \
+	$(ALONE) NO_SKIPS=on NIGHT=sqlite $(NIGHT) -m "$(NO_SERVER)" || failed="$$failed sqlite"; \
+	$(SERVERS) NIGHT=postgresql $(NIGHT) -m "not browser" || failed="$$failed postgresql"; \
+	$(SERVERS) NIGHT=browser $(NIGHT) -m browser || failed="$$failed browser"; \
+	[ -z "$$CORPUS" ] || $(SERVERS) NIGHT=corpus $(NIGHT) .ci/test_corpus.py || failed="$$failed corpus"; \
+	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
 check: .venv/dev.stamp ## format, lint, types, missing migrations, Django's own checks
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet --output-format concise .

@@ -8,7 +8,10 @@ import uuid
 from concurrent.futures import Executor
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+from tests import samples
 
 # The suite says itself what it needs of the environment, so that no .env and no shell
 # changes its meaning; only the two servers are chosen from outside. Empty counts as
@@ -40,7 +43,20 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 NODE_MODULES = Path(__file__).parent / "node_modules"
 
 
-def pytest_configure():
+# Where one example takes long, the machine is busy; what grows is tested elsewhere.
+hypothesis.settings.register_profile("fast", max_examples=30, deadline=None)
+hypothesis.settings.register_profile("night", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("night" if samples.NIGHT else "fast")
+
+
+def pytest_report_header():
+    return f"samples: {'all of it' if samples.NIGHT else samples.commit()}"
+
+
+def pytest_configure(config):
+    # Examples of a commit are the same however often it is tested.
+    if config.getoption("--hypothesis-seed") is None:
+        config.option.hypothesis_seed = samples.commit()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Static files straight from their folders: nothing is collected for a test.
     django_settings.STORAGES = {

@@ -13,14 +13,24 @@ from catalog.slugs import slugify
 _numbers = count(1)
 
 
-def make_anime(
-    title=None, *, slug=None, franchise=None, is_published=True, **values
-) -> Anime:
-    """Save an entry and return it; `values` are those of its Document.
+def make_anime(title=None, **values) -> Anime:
+    """Save an entry and return it: see `make_all`."""
+    (anime,) = make_all([{"title": title, **values}])
+    return anime
+
+
+def make_all(entries) -> list[Anime]:
+    """Save entries at once and return them, each made of the values of its Document.
 
     Dates may be plain texts, a link a pair of label and address, a song a pair of kind
-    and line. `franchise` is a name or a Franchise; by default the entry has its own.
+    and line. `franchise` is a name or a Franchise; by default an entry has its own.
     """
+    made = [_unsaved(**values) for values in entries]
+    store.save(made)
+    return [anime for anime, _ in made]
+
+
+def _unsaved(title, *, slug=None, franchise=None, is_published=True, **values):
     title = title or f"Anime {next(_numbers)}"
     if not isinstance(franchise, Franchise):
         name = franchise or title
@@ -28,9 +38,7 @@ def make_anime(
             slug=slugify(name), defaults={"name": name[:300]}
         )
     own = Own(slug or slugify(title), franchise.slug, is_published)
-    anime = Anime()
-    store.save([(anime, Entry(make_document(title, **values), own))])
-    return anime
+    return Anime(), Entry(make_document(title, **values), own)
 
 
 def card_of(anime: Anime) -> Card:
@@ -61,7 +69,7 @@ def keep_draft(anime, document, opened_on, author, publish_at=None) -> Draft:
 
 
 def make_document(title, *, type="tv-serie", **values) -> Document:
-    """Return a Document of plain values: see `make_anime`."""
+    """Return a Document of plain values: see `make_all`."""
     read = {
         "start_date": PartialDate,
         "end_date": PartialDate,

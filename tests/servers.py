@@ -1,6 +1,8 @@
 """What tests that start processes of their own need of the machine."""
 
 import socket
+import sqlite3
+from contextlib import closing
 from urllib.parse import quote
 
 from django.db import connection
@@ -20,3 +22,11 @@ def postgresql_url(name=None):
         who += ":" + quote(known["PASSWORD"], "")
     where = f"{known['HOST']}:{known['PORT'] or 5432}"
     return f"postgres://{who}@{where}/{name or known['NAME']}"
+
+
+def copy_database(path):
+    """Write this test's database, which is SQLite, to a file for other processes."""
+    assert not connection.in_atomic_block, "it would wait for itself"
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        connection.connection.backup(copy)

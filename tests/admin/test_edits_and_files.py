@@ -1,6 +1,5 @@
 """Editors change entries in their form, contributors in files: both changes arrive."""
 
-import random
 from dataclasses import replace
 
 import pytest
@@ -12,6 +11,7 @@ from catalog.exchange.importer import import_files
 from catalog.exchange.reader import open_paths
 from catalog.models import Anime, Conflict, Revision, SourceFile
 
+from .. import samples
 from .forms import EntryForms
 
 pytestmark = pytest.mark.django_db
@@ -91,19 +91,24 @@ def import_all(folder, texts):
         return import_files(files)
 
 
-def test_200_edits_and_200_changed_files_of_which_100_are_the_same_entries(
+def test_edits_and_changed_files_of_which_half_are_the_same_entries(
     admin_client, tmp_path
 ):
-    """Of those 100, half are changed in the same value, and half in two others."""
-    chance = random.Random(20261122)
+    """Of that half, half are changed in the same value, and half in two others."""
+    chance = samples.chance("edits and files")
     forms = EntryForms(admin_client)
-    texts = {f"f{n % 40}/en-US_work-{n}.md": ENTRY.format(n=n) for n in range(1, 401)}
+    count = samples.size(200, 20)
+    half, quarter = count // 2, count // 4
+    texts = {
+        f"f{n % 40}/en-US_work-{n}.md": ENTRY.format(n=n)
+        for n in range(1, 2 * count + 1)
+    }
     import_all(tmp_path, texts)
     paths = list(texts)
     chance.shuffle(paths)
-    edits = {path: chance.choice([*CHANGES]) for path in paths[:200]}
-    filed = {path: chance.choice([*CHANGES]) for path in paths[100:300]}
-    overlapping, apart = paths[100:150], paths[150:200]
+    edits = {path: chance.choice([*CHANGES]) for path in paths[:count]}
+    filed = {path: chance.choice([*CHANGES]) for path in paths[half : half + count]}
+    overlapping, apart = paths[half : half + quarter], paths[half + quarter : count]
     for path in overlapping:
         edits[path] = filed[path] = chance.choice(VALUES)
     for path in apart:
@@ -125,7 +130,8 @@ def test_200_edits_and_200_changed_files_of_which_100_are_the_same_entries(
 
     report = import_all(tmp_path, changed)
 
-    assert (report.conflicted, report.updated, report.unchanged) == (50, 150, 200)
+    counts = (quarter, count - quarter, count)
+    assert (report.conflicted, report.updated, report.unchanged) == counts
     queued = sorted(Conflict.objects.values_list("anime", "field"))
     assert queued == sorted((owners[path], edits[path]) for path in overlapping)
     entries = store.load(Anime.objects.all())
@@ -137,4 +143,4 @@ def test_200_edits_and_200_changed_files_of_which_100_are_the_same_entries(
         assert Revision.objects.filter(anime=key).count() == times
     # The same files again bring nothing, and ask nothing.
     again = import_all(tmp_path, {})
-    assert (again.unchanged, Conflict.objects.count()) == (400, 50)
+    assert (again.unchanged, Conflict.objects.count()) == (2 * count, quarter)

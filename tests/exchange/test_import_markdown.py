@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Anime
 
+from ..servers import copy_database
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
@@ -79,13 +80,13 @@ def test_the_report_goes_to_a_file(folder, tmp_path):
 @pytest.fixture
 def own_site(tmp_path):
     """An environment with a database of its own, for commands that are interrupted."""
+    copy_database(tmp_path / "db.sqlite3")
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
-    run = [sys.executable, "manage.py"]
-    subprocess.run([*run, "migrate", "-v0"], env=environment, check=True)
-    return run, environment
+    return [sys.executable, "manage.py"], environment
 
 
 @pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_run_leaves_whole_entries_and_the_next_goes_on(
     own_site, folder, tmp_path, number

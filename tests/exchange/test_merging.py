@@ -1,6 +1,5 @@
 """Files and editors change the same entries, and neither undoes the other."""
 
-import random
 from dataclasses import replace
 
 import pytest
@@ -12,6 +11,7 @@ from catalog.document.songs import read_song
 from catalog.exchange import conflicts, history, store
 from catalog.models import Anime, Conflict, Revision, SourceFile
 
+from .. import samples
 from ..factories import load_document, save_document
 from .conftest import entry
 
@@ -244,17 +244,20 @@ FIELDS = {
 }
 
 
-def test_two_hundred_edits_and_two_hundred_changed_files(run, folder):
-    """Of the entries 100 are changed on both sides: half in one field, half in two."""
-    chance = random.Random(20261122)
+def test_edits_and_changed_files_of_which_half_are_the_same_entries(run, folder):
+    """Of that half, half are changed in one field, and half in two."""
+    chance = samples.chance("merging")
+    count = samples.size(200, 40)
+    half, quarter = count // 2, count // 4
     texts = {
         f"f{n % 40}/en-US_work-{n}.md": entry(f"Work {n}", mal=n + 1)
-        for n in range(400)
+        for n in range(2 * count)
     }
     run(folder(texts))
     paths = list(texts)
     chance.shuffle(paths)
-    both, edited, filed = paths[:100], paths[100:200], paths[200:300]
+    both, edited = paths[:half], paths[half:count]
+    filed = paths[count : count + half]
     owners = dict(SourceFile.objects.values_list("path", "anime"))
     expected = {path: parse(text) for path, text in texts.items()}
     overlaps = {}
@@ -270,8 +273,8 @@ def test_two_hundred_edits_and_two_hundred_changed_files(run, folder):
     for number, path in enumerate(both):
         one, other = chance.sample([*FIELDS], 2)
         editors[path] = change(path, "ours", one)
-        files[path] = change(path, "their", one if number < 50 else other)
-        if number < 50:
+        files[path] = change(path, "their", one if number < quarter else other)
+        if number < quarter:
             overlaps[owners[path]] = one
     for path, values in editors.items():
         anime = Anime.objects.get(pk=owners[path])
@@ -285,7 +288,8 @@ def test_two_hundred_edits_and_two_hundred_changed_files(run, folder):
 
     report = run(folder(changed))
 
-    assert (report.conflicted, report.updated, report.unchanged) == (50, 150, 200)
+    counts = (quarter, count - quarter, count)
+    assert (report.conflicted, report.updated, report.unchanged) == counts
     names = {"title": "title", "episodes": "episodes", "synopsis": "synopsis"}
     names |= {"start_date": "start-date", "original_title": "original-name"}
     queued = dict(Conflict.objects.values_list("anime", "field"))

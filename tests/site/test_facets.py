@@ -12,11 +12,10 @@ from catalog.site.facets import choices_of
 from catalog.site.filters import CODES, SORTS, Filters, read
 from catalog.site.index import Index
 from catalog.site.results import Results
-from tests.factories import make_anime
+from tests import samples
+from tests.factories import make_all, make_anime
 
 pytestmark = pytest.mark.django_db
-
-SETS = 500
 
 TYPES = ["tv-serie", "movie", "ova", "special", "ona"]
 TAGS = ["comedy", "mecha", "music", "slice of life", "space", "アイドル"]
@@ -43,20 +42,20 @@ DATES = {
 def entries():
     """150 entries of every kind, with the tags of each and whether it has songs."""
     draw = random.Random(5)
-    made = [
-        make_anime(
-            f"{draw.choice('abc')} {number}",
-            type=draw.choice(TYPES),
-            start_date=draw.choice([*DATES]),
-            rating=draw.choice(["", "None", *CODES]),
-            tags=draw.sample(TAGS, draw.randrange(5)),
-            songs=[("opening", '"Theme"')] * draw.randrange(2),
-            episodes=draw.choice([None, 1, 12, 26]),
-            is_published=draw.random() > 0.1,
-        ).pk
+    made = make_all(
+        {
+            "title": f"{draw.choice('abc')} {number}",
+            "type": draw.choice(TYPES),
+            "start_date": draw.choice([*DATES]),
+            "rating": draw.choice(["", "None", *CODES]),
+            "tags": draw.sample(TAGS, draw.randrange(5)),
+            "songs": [("opening", '"Theme"')] * draw.randrange(2),
+            "episodes": draw.choice([None, 1, 12, 26]),
+            "is_published": draw.random() > 0.1,
+        }
         for number in range(150)
-    ]
-    Anime.objects.filter(pk__in=draw.sample(made, 70)).update(
+    )
+    Anime.objects.filter(pk__in=[one.pk for one in draw.sample(made, 70)]).update(
         poster="x.webp", poster_width=2, poster_height=3
     )
     return [
@@ -65,9 +64,9 @@ def entries():
     ]
 
 
-def random_queries():
-    draw = random.Random(500)
-    for _ in range(SETS):
+def random_queries(count):
+    draw = samples.chance("facets")
+    for _ in range(count):
         query = QueryDict(mutable=True)
         for name, values in (
             ("type", TYPES),
@@ -131,7 +130,7 @@ def in_order(entries, order):
 def test_filters_leave_what_they_say_in_the_order_that_they_say(entries):
     index = Index.of_now()
     sizes = set()
-    for query in random_queries():
+    for query in random_queries(500):
         results = results_of(query, index)
         filters = results.filters
         found = search.anime_ids(filters.q)
@@ -152,7 +151,7 @@ def test_filters_leave_what_they_say_in_the_order_that_they_say(entries):
 
 def test_every_count_is_that_of_the_list_after_choosing_it(entries):
     index = Index.of_now()
-    for query in random_queries():
+    for query in random_queries(samples.size(500, 60)):
         results = results_of(query, index)
         for parameter, option in options_of(results):
             chosen = f"{query}&{urlencode({parameter: option.parameter})}"
