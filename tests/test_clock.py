@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,8 +21,7 @@ from catalog.exchange import drafts, history
 from catalog.models import Draft, LatePublication
 from catalog.models.late_publication import SHOWN
 from tests.admin.forms import document_of
-from tests.admin.test_drafts import changed
-from tests.factories import make_anime
+from tests.factories import keep_draft, make_anime
 from tests.servers import free_port, postgresql_url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,8 +31,8 @@ NOW = timezone.now()
 def waiting(author, title, at=NOW):
     """An entry with a draft that changes its title, due at a time."""
     anime = make_anime()
-    document = changed(document_of(anime), title=title)
-    drafts.keep(anime, document, history.latest(anime).pk, author, at)
+    document = replace(document_of(anime), title=title)
+    keep_draft(anime, document, history.latest(anime).pk, author, at)
     return anime
 
 
@@ -75,11 +75,11 @@ def test_a_draft_that_breaks_holds_up_no_other(admin_user, monkeypatch, caplog):
     entries = [waiting(admin_user, title) for title in ("A", "broken", "locked", "B")]
     save_edit = history.save_edit
 
-    def breaking(anime, document, *arguments):
-        edit = save_edit(anime, document, *arguments)
-        if document.title == "broken":
+    def breaking(anime, entry, *arguments):
+        edit = save_edit(anime, entry, *arguments)
+        if entry.document.title == "broken":
             raise ZeroDivisionError("after it was written")
-        if document.title == "locked":
+        if entry.document.title == "locked":
             raise OperationalError("database is locked")
         return edit
 
