@@ -11,6 +11,7 @@ from ..document.entry import NOTHING, Entry, diff
 from ..document.packing import settle
 from ..exchange import drafts, history, store
 from ..models import Anime, Draft, Revision, SourceFile, catalogue_write
+from ..posters import pictures
 from . import draft as draft_of
 from . import findings
 from .collisions import Collision, choices_in, readable, who
@@ -106,6 +107,8 @@ class EditSession:
         """
         if self.anime and not self.draft and entry == self.base:
             return []
+        if picture := entry.own.picture:
+            entry = entry.with_own(picture=pictures.named_by_content(picture))
         with catalogue_write():
             return self._write(entry)
 

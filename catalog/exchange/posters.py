@@ -61,7 +61,7 @@ def fetch_posters(
             continue
         try:
             taken = pictures.take(ContentFile(fetcher.fetch(url)))
-            anime = store.set_poster(key, url, pictures.keep(taken))
+            anime = store.set_poster(key, url, taken)
         except LeftAlone:
             report.left += 1
         except (Failed, Refused, OSError) as error:

@@ -38,7 +38,7 @@ from ..models import (
 from ..models import (
     Song as SongRow,
 )
-from ..posters import sizes
+from ..posters import pictures, sizes
 from ..quality import findings
 from ..slugs import free_slugs, slugify
 from . import artists, bulk, references
@@ -284,7 +284,7 @@ def _write(
 
 
 @catalogue_write()
-def set_poster(key: int, url: str, picture: Picture) -> Anime | None:
+def set_poster(key: int, url: str, taken: pictures.Taken) -> Anime | None:
     """Give an entry the poster that was fetched from its `poster_url`; return it.
 
     Return None if it wants that one no more. It is no edit: the Document says the same
@@ -292,7 +292,7 @@ def set_poster(key: int, url: str, picture: Picture) -> Anime | None:
     """
     anime = Anime.objects.posters_wanted().filter(pk=key, poster_url=url).first()
     if anime:
-        _show(anime, picture)
+        _show(anime, pictures.keep(taken))
         anime.fetched_from = url
         anime.save(update_fields=[*_POSTER])
     return anime

@@ -4,6 +4,7 @@ Nothing here trusts a name or a type that came with a file: only what can be dec
 a picture.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ MOST_PIXELS = 20_000_000
 FOLDER = "posters"  # in the storage
 KINDS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+_NAME = re.compile(rf"{FOLDER}/[0-9a-f]{{32}}\.\w+")
 # No worse than what came, for the eye.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "subsampling": 0, "optimize": True},
@@ -84,6 +86,20 @@ def keep(taken: Taken) -> Picture:
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(taken.content))
     return taken.picture
+
+
+def named_by_content(picture: Picture) -> Picture:
+    """Return a picture that was kept in an earlier way as it is kept today.
+
+    One whose file is gone, or cannot be read, stays as it is.
+    """
+    if _NAME.fullmatch(picture.name):
+        return picture
+    try:
+        with default_storage.open(picture.name) as file:
+            return keep(take(file))
+    except (OSError, Refused):
+        return picture
 
 
 def upright(file: BinaryIO) -> Image.Image:

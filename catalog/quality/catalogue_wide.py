@@ -7,12 +7,14 @@ the elements that it finds by entry.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 
+from django.core.files.storage import default_storage
 from django.db.models import Count
 
 from ..document.matching import name_of
 from ..document.model import Link as DocumentLink
 from ..document.quality import Rule
 from ..models import Anime, DeadLink, Link, SourceFile
+from ..posters import sweeping
 
 Keys = Collection[int] | None
 Found = dict[int, list[str]]
@@ -68,6 +70,18 @@ def differing_twins(keys: Keys = None) -> Found:
     return found
 
 
+def lost_posters(keys: Keys = None) -> Found:
+    posters = Anime.objects.exclude(poster="").order_by()
+    posters = posters if keys is None else posters.filter(pk__in=keys)
+    # One look at the folder is cheaper than one at each of its files.
+    known = set(sweeping.files()) if keys is None else set()
+    return {
+        pk: [name]
+        for pk, name in posters.values_list("pk", "poster")
+        if name not in known and not default_storage.exists(name)
+    }
+
+
 RULES: dict[Rule, Callable[[Keys], Found]] = {
     Rule(
         "possible-duplicate",
@@ -94,6 +108,12 @@ RULES: dict[Rule, Callable[[Keys], Found]] = {
         "Another file of this work says something else.",
         "Compare the files, and enter here what is right.",
     ): differing_twins,
+    Rule(
+        "lost-poster",
+        "poster",
+        "The file of the poster is gone: pages show a picture that is none.",
+        "Upload it again, or take it away.",
+    ): lost_posters,
 }
 
 

@@ -103,6 +103,29 @@ def test_a_poster_comes_back_with_its_entry(forms, action):
     assert default_storage.exists(anime.poster.name)
 
 
+def test_a_poster_of_before_is_named_anew_when_its_entry_is_next_saved(forms):
+    anime = make_anime("Akira")
+    old = default_storage.save("posters/akira-12.png", picture())
+    Anime.objects.update(poster=old, poster_width=20, poster_height=30)
+    forms.change(anime)
+    assert Anime.objects.get().poster.name == old
+    forms.change(anime, title="Akira!")
+    saved = Anime.objects.get()
+    assert re.fullmatch(r"posters/[0-9a-f]{32}\.png", saved.poster.name)
+    assert default_storage.exists(old)
+
+
+@pytest.mark.parametrize("lost", ["posters/akira-12.png", f"posters/{'0' * 32}.png"])
+def test_a_poster_whose_file_is_gone_hinders_no_edit(forms, lost):
+    anime = make_anime("Akira")
+    Anime.objects.update(poster=lost, poster_width=20, poster_height=30)
+    document = forms.change(anime, title="Akira!")
+    assert document.title == "Akira!"
+    assert Anime.objects.get().poster.name == lost
+    page = forms.client.get(forms.url(anime)).content.decode()
+    assert "The file of the poster is gone" in page
+
+
 def broken(file):
     content = file.read()
     return SimpleUploadedFile("broken.png", content[: len(content) // 2])

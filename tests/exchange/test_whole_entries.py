@@ -17,9 +17,13 @@ from ..posters.files import content, file
 pytestmark = pytest.mark.django_db
 
 
+def taken(colour="red"):
+    return pictures.take(file(content(colour=colour)))
+
+
 def upload(colour="red"):
     """Keep a picture, as the form does, and return it."""
-    return pictures.keep(pictures.take(file(content(colour=colour))))
+    return pictures.keep(taken(colour))
 
 
 def whole(anime):
@@ -85,11 +89,11 @@ def test_a_merge_is_undone_with_what_came_since():
     set_own(goes, picture=upload("blue"), locks=frozenset({"tags"}))
     before = whole(stays), whole(goes)
     seen = {one.pk: last(one).pk for one in (stays, goes)}
-    taken = before[0].with_own(
+    both = before[0].with_own(
         picture=before[1].own.picture, locks=frozenset({"title", "tags"})
     )
-    run = joining.join(stays, goes, taken, seen)
-    assert whole(stays) == taken
+    run = joining.join(stays, goes, both, seen)
+    assert whole(stays) == both
     save_document(stays, replace(load_document(stays), synopsis="Edited since."))
     history.undo(run)
     assert whole(goes) == before[1]
@@ -248,7 +252,7 @@ def test_what_was_fetched_is_in_no_revision():
     entries = [(Anime(), Entry(document, own)) for _ in range(1000)]
     store.save(entries)
     number = Revision.objects.count()
-    picture = upload()
+    picture = taken()
     for anime, _ in entries:
         store.set_poster(anime.pk, url, picture)
     assert not Anime.objects.filter(poster="").exists()
@@ -259,7 +263,7 @@ def test_what_was_fetched_is_in_no_revision():
 def test_a_fetched_poster_follows_its_address():
     url = "https://example.org/a.jpg"
     anime = make_anime("Akira", poster_url=url)
-    store.set_poster(anime.pk, url, upload())
+    store.set_poster(anime.pk, url, taken())
     document = load_document(anime)
     save_document(anime, replace(document, title="Akira!"))
     assert not Anime.objects.posters_wanted().exists()
@@ -273,7 +277,7 @@ def test_a_fetched_poster_follows_its_address():
 def test_an_upload_goes_before_what_was_fetched():
     url = "https://example.org/a.jpg"
     anime = make_anime("Akira", poster_url=url)
-    store.set_poster(anime.pk, url, upload("red"))
+    store.set_poster(anime.pk, url, taken("red"))
     own = upload("blue")
     set_own(anime, picture=own)
     assert whole(anime).own.picture == own

@@ -1,0 +1,89 @@
+"""Pictures that nothing names any more: told, and deleted if that is wished."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ..models import Anime, CatalogueVersion, Draft, Revision, Run
+from . import sizes
+from .pictures import FOLDER
+
+YOUNGEST = timedelta(days=30)
+BATCH = 200  # files
+
+
+@dataclass
+class Swept:
+    """What a sweep found; a problem is a pair of a file's name and what is wrong."""
+
+    unnamed: list[str] = field(default_factory=list)
+    deleted: int = 0
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+def sweep(
+    *,
+    delete: bool = False,
+    advance: Callable[[int], object] = lambda files: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Swept:
+    """Find the pictures that no entry, revision, draft or run names, and delete them.
+
+    Those of the last thirty days are left: what is saved at this moment may name them
+    yet. Without `delete` nothing is deleted.
+    """
+    swept = Swept()
+    for batch in _batches(files()):
+        if stopped():
+            break
+        with transaction.atomic():
+            # Whoever saves a picture waits, and then finds that it is gone.
+            CatalogueVersion.lock()
+            for name in sorted(set(batch) - named(batch)):
+                try:
+                    _sweep(name, delete, swept)
+                except OSError as error:
+                    swept.problems.append((name, str(error)))
+        advance(len(batch))
+    return swept
+
+
+def files() -> list[str]:
+    """Return the names of the pictures in the storage, without their sizes."""
+    try:
+        names = default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:
+        return []
+    return [f"{FOLDER}/{name}" for name in sorted(names)]
+
+
+def named(names: Collection[str]) -> set[str]:
+    """Return those of some pictures that something names."""
+    found = set(Anime.objects.filter(poster__in=names).values_list("poster", flat=True))
+    for model in (Revision, Draft):
+        rows = model.objects.filter(own__picture__0__in=names).order_by()
+        found |= {own["picture"][0] for own in rows.values_list("own", flat=True)}
+    # Merges of before revisions had the site's part kept the rows of entries.
+    rows = Run.objects.filter(Q(kind=Run.Kind.MERGE) & ~Q(before=[]))
+    for before in rows.values_list("before", flat=True):
+        found |= {row["fields"].get("poster", "") for row in before}
+    return found
+
+
+def _sweep(name: str, delete: bool, swept: Swept) -> None:
+    if timezone.now() - default_storage.get_modified_time(name) < YOUNGEST:
+        return
+    swept.unnamed.append(name)
+    if delete:
+        default_storage.delete(name)
+        sizes.drop(name)
+        swept.deleted += 1
+
+
+def _batches(names: list[str]) -> Iterator[list[str]]:
+    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))

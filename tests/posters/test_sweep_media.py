@@ -1,0 +1,108 @@
+"""Pictures that nothing names: told, and deleted only when they are old."""
+
+import os
+import time
+from io import StringIO
+from pathlib import PurePosixPath
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+
+from catalog.exchange import drafts, history, store
+from catalog.models import Anime, Run
+from catalog.posters import pictures, sizes
+from catalog.posters.sweeping import sweep
+
+from ..factories import load_document, make_anime, save_document
+from .files import content, file
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(colour, days=40):
+    """Keep a picture, as of some days ago, and return it."""
+    kept = pictures.keep(pictures.take(file(content(colour=colour))))
+    then = time.time() - days * 24 * 3600
+    os.utime(default_storage.path(kept.name), (then, then))
+    return kept
+
+
+def command(*options):
+    out = StringIO()
+    call_command("sweep_media", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_it_tells_and_deletes_nothing_unless_asked():
+    lost = picture("red")
+    assert command().splitlines() == [
+        lost.name,
+        "1 pictures, 1 that nothing names, none deleted: see --delete.",
+    ]
+    assert default_storage.exists(lost.name)
+    assert "1 deleted" in command("--delete")
+    assert not default_storage.exists(lost.name)
+    assert "0 pictures" in command("--delete")
+
+
+def test_what_is_young_stays():
+    young = picture("red", days=29)
+    assert sweep(delete=True).unnamed == []
+    assert default_storage.exists(young.name)
+
+
+def test_what_anything_names_stays():
+    anime, other = make_anime("A"), make_anime("B")
+    was, drafted, deleted = picture("red"), picture("green"), picture("blue")
+    fetched = pictures.take(file(content(colour="yellow")))
+    save_document(anime, load_document(anime), picture=was)
+    save_document(anime, load_document(anime), picture=None)
+    entry = store.load_one(anime.pk)[1].with_own(picture=drafted)
+    author = User.objects.create_user("kana")
+    drafts.keep(anime, entry, history.latest(anime).pk, author)
+    save_document(other, load_document(other), picture=deleted)
+    store.delete([other])
+    third = make_anime("C", poster_url="https://example.org/a.jpg")
+    picture("yellow")
+    store.set_poster(third.pk, third.poster_url, fetched)
+    assert sweep(delete=True).unnamed == []
+    assert all(default_storage.exists(p.name) for p in (was, drafted, deleted))
+    assert default_storage.exists(fetched.picture.name)
+
+
+def test_what_a_merge_of_before_names_stays():
+    kept = picture("red")
+    row = {"model": "catalog.anime", "pk": 9, "fields": {"poster": kept.name}}
+    Run.objects.create(kind="merge", title="x", before=[row])
+    assert sweep(delete=True).unnamed == []
+
+
+def test_sizes_go_with_their_picture():
+    lost = picture("red")
+    Anime.objects.filter(pk=make_anime("A").pk).update(poster=lost.name)
+    sizes.make(Anime.objects.get())
+    Anime.objects.update(poster="")
+    sweep(delete=True)
+    stem = PurePosixPath(lost.name).stem
+    assert not default_storage.exists(f"posters/sizes/{stem}/200.webp")
+
+
+def test_a_file_that_cannot_be_deleted_is_told_and_the_rest_goes_on(monkeypatch):
+    first = min((picture("red"), picture("blue")), key=lambda p: p.name)
+    delete = default_storage.delete
+
+    def refuse(name):
+        if name == first.name:
+            raise PermissionError("not yours")
+        delete(name)
+
+    monkeypatch.setattr(default_storage, "delete", refuse)
+    swept = sweep(delete=True)
+    assert (swept.deleted, swept.problems) == (1, [(first.name, "not yours")])
+
+
+def test_it_ends_between_two_batches_when_asked():
+    picture("red")
+    assert sweep(delete=True, stopped=lambda: True).unnamed == []
