@@ -44,9 +44,10 @@ if Path("/dev/shm").is_dir():
 def when_ready(server):
     # Before there are workers, which so share what is read.
     try:
-        import_string("catalog.search.load")()
+        for held in ("catalog.search.load", "catalog.site.index.load"):
+            import_string(held)()
     except Error:
-        pass  # the database is not there yet: /readyz says so, and a search reads them
+        pass  # the database is not there yet: /readyz says so, and a page reads them
     addresses = " ".join(str(listener) for listener in server.LISTENERS)
     sys.stdout.write(f"{SITE_NAME} is served on {addresses} (Ctrl-C ends it)\n")
     sys.stdout.flush()

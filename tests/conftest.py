@@ -109,10 +109,17 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in elsewhere]
 
 
+def _is_in_its_own(connection):
+    """Tell whether code is in a transaction of its own, within the test's."""
+    blocks = connection.atomic_blocks
+    return any(not block._from_testcase for block in blocks)
+
+
 @pytest.fixture(autouse=True)
 def own_cache_and_media(settings, tmp_path, monkeypatch):
     """Give each test a cache and an uploads folder that no other has written to."""
-    monkeypatch.setattr("catalog.search.snapshot._kept", {})
+    monkeypatch.setattr("catalog.models.held._kept", {})
+    monkeypatch.setattr("catalog.models.held.may_come_to_nothing", _is_in_its_own)
     cache = settings.CACHES["default"]
     settings.CACHES = {"default": {**cache, "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -6,7 +6,7 @@ open.
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from ..models import (
     Distinction,
     Draft,
     Finding,
+    Held,
     LatePublication,
     Revision,
     Run,
@@ -112,9 +113,13 @@ def _waiting(user):
             ("Drafts", every, "", drafts["all"]),
         ]
     if rights.may_merge(user):
-        found.append(("Duplicates", "catalog_anime_duplicates", "", _pairs()))
+        found.append(
+            ("Duplicates", "catalog_anime_duplicates", "", _pairs.now(connection))
+        )
     if user.has_perm("catalog.change_artist"):
-        found.append(("Artist twins", "catalog_artist_twins", "", _twins()))
+        found.append(
+            ("Artist twins", "catalog_artist_twins", "", _twins.now(connection))
+        )
     return [
         Door(name, reverse(f"admin:{view}") + query, number)
         for name, view, query, number in found
@@ -122,32 +127,22 @@ def _waiting(user):
     ]
 
 
-def _pairs():
-    """Return how many pairs of entries may be one; it is told anew after a change."""
-    number = CatalogueVersion.now()
-    stamp = number, Distinction.objects.count()
-    return _kept("desk-pairs", stamp, duplicates.candidates)
+def _state_of_pairs(connection):
+    return CatalogueVersion.now(connection.alias), Distinction.objects.count()
 
 
-def _twins():
-    """Return how many pairs of artists may be one.
-
-    All names are compared, which takes seconds: once for every name that is new.
-    """
+def _state_of_twins(connection):
+    """All names are compared, which takes seconds: once for every name that is new."""
     rows = (ArtistName, Artist, ArtistTwin)
-    stamp = [
+    return tuple(
         tuple(model.objects.aggregate(Max("pk"), Count("pk")).values())
         for model in rows
-    ]
-    return _kept("desk-twins", stamp, artists.twins)
+    )
 
 
-def _kept(name, stamp, find):
-    of, number = cache.get(name) or (None, None)
-    if of != stamp:
-        number = len(find())
-        cache.set(name, (stamp, number), timeout=None)
-    return number
+# How many pairs of entries may be one, and of artists.
+_pairs = Held("pairs", _state_of_pairs, lambda *_: len(duplicates.candidates()))
+_twins = Held("twins", _state_of_twins, lambda *_: len(artists.twins()))
 
 
 def _findings():

@@ -8,6 +8,7 @@ from .distinction import Distinction
 from .draft import Draft
 from .finding import Finding
 from .franchise import Franchise
+from .held import Held
 from .late_publication import LatePublication
 from .link import Link
 from .redirect import FranchiseRedirect, Redirect, TagRedirect
@@ -37,6 +38,7 @@ __all__ = [
     "FormerTagName",
     "Franchise",
     "FranchiseRedirect",
+    "Held",
     "LatePublication",
     "Link",
     "Redirect",

@@ -59,6 +59,12 @@ class Found:
     franchises: list[Hit]
     songs: list[Hit]
     artists: list[Hit]
+    runs: list[Run]
+
+    @property
+    def entries(self) -> list[int]:
+        """The keys of all entries that match, best first, suitable or not."""
+        return _entries(self.runs)
 
     def __bool__(self) -> bool:
         return any(self._kinds)
@@ -75,9 +81,7 @@ class Found:
 
 def anime_ids(text: str, *, drafts: bool = False) -> list[int]:
     """Return the keys of the entries that match, best first; of a blank text none."""
-    found = matches(Query(text), drafts=drafts)
-    entries = (entry_of(places["rank"]).tolist() for _, places in found)
-    return list(dict.fromkeys(chain.from_iterable(entries)))
+    return _entries(matches(Query(text), drafts=drafts))
 
 
 def find(
@@ -93,7 +97,8 @@ def find(
     adult entries, and the songs and artists that only these have.
     """
     among = Anime.objects.all() if among is None else among
-    waiting = _by_group(matches(Query(text), drafts=drafts), 2 * most * _ROUNDS)
+    runs = matches(Query(text), drafts=drafts)
+    waiting = _by_group(runs, 2 * most * _ROUNDS)
     hits: dict[str, dict[int, Hit]] = {group: {} for group in waiting}
     for _ in range(_ROUNDS):
         # Several names may be of one thing, and some things are not suitable.
@@ -111,7 +116,13 @@ def find(
                 owner, *values = shown[name]
                 hits[group].setdefault(owner, Hit(group, tier, owner, *values))
     hits["artist"] = _with_artists(hits["artist"])
-    return Found(*(list(hits[group].values()) for group in waiting))
+    return Found(*(list(hits[group].values()) for group in waiting), runs)
+
+
+def _entries(runs: list[Run]) -> list[int]:
+    """Return the keys of the entries that names are of, each once."""
+    entries = (entry_of(places["rank"]).tolist() for _, places in runs)
+    return list(dict.fromkeys(chain.from_iterable(entries)))
 
 
 def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 from typing import Self
 
 import numpy as np
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ..models import CatalogueVersion, SearchName
+from ..models import CatalogueVersion, Held, SearchName
 from .ranking import entry_of
 from .segment import Name, Segment
 
@@ -104,27 +103,20 @@ class Snapshot:
         return names if len(self.parts) == 1 else sorted(names)[:most]
 
 
-# By database, with the version of the catalogue that they are of.
-_kept: dict[str, tuple[int, Snapshot]] = {}
-_one_reads = Lock()
+def _version(connection: BaseDatabaseWrapper) -> int:
+    return CatalogueVersion.now(connection.alias)
+
+
+def _read_anew(connection: BaseDatabaseWrapper, known: Snapshot | None) -> Snapshot:
+    return known.refreshed(connection) if known else Snapshot.of_all(connection)
+
+
+_names = Held("names", _version, _read_anew)
 
 
 def current(connection: BaseDatabaseWrapper) -> Snapshot:
     """Return the names that a connection sees, whichever process wrote them."""
-    if connection.in_atomic_block:
-        # They may be those of a transaction that comes to nothing: not to be kept.
-        return Snapshot.of_all(connection)
-    version = CatalogueVersion.now(connection.alias)
-    known, names = _kept.get(connection.alias, (None, None))
-    if names is None or known != version:
-        with _one_reads:
-            known, names = _kept.get(connection.alias, (None, None))
-            if names is None:
-                names = Snapshot.of_all(connection)
-            elif known != version:
-                names = names.refreshed(connection)
-            _kept[connection.alias] = version, names
-    return names
+    return _names.now(connection)
 
 
 def load() -> None:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..document import PartialDate
 from ..document.doubts import sure_part
-from ..models import Anime, CatalogueVersion, TaggedAnime
-
-SHAPE = 1  # of what is cached: raise it with every change to what an Index holds
+from ..models import Anime, CatalogueVersion, Held, TaggedAnime
 
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
@@ -38,18 +37,12 @@ class Index:
     @classmethod
     def of_now(cls) -> Self:
         """Return the index of the catalogue as it is: made anew after each change."""
-        number = CatalogueVersion.now()
-        stamp = (SHAPE, number, settings.ADULT_RATINGS, settings.ADULT_TAGS)
-        of, index = cache.get("index") or (None, None)
-        if of != stamp:
-            index = cls.built()
-            cache.set("index", (stamp, index), timeout=None)
-        return index
+        return _held.now(connections[router.db_for_read(CatalogueVersion)])
 
     @classmethod
-    def built(cls) -> Self:
-        """Read the entries from the database, in three queries."""
-        published = Anime.objects.published()
+    def built(cls, using: str) -> Self:
+        """Read the entries from a database, in three queries."""
+        published = Anime.objects.using(using).published()
         rows = list(published.for_index())
         pks = array("Q", (row[0] for row in rows))
         number_of = {pk: number for number, pk in enumerate(pks)}
@@ -73,7 +66,7 @@ class Index:
             if poster:
                 extras["poster"].append(number)
         names, tags, adult = {}, members["tag"], members["is"]["adult"]
-        tagged = TaggedAnime.objects.order_by()
+        tagged = TaggedAnime.objects.using(using).order_by()
         for pk, slug, name in tagged.values_list(
             "content_object", "tag__slug", "tag__name"
         ):
@@ -161,3 +154,17 @@ def _sorted(size: int, keys: dict, *, reverse: bool = False) -> array:
     """Return all numbers by their keys, and those that have none last, by title."""
     known = sorted(keys, key=keys.get, reverse=reverse)
     return array("I", [*known, *(n for n in range(size) if n not in keys)])
+
+
+def _state_of(connection: BaseDatabaseWrapper) -> tuple:
+    number = CatalogueVersion.now(connection.alias)
+    return number, tuple(settings.ADULT_RATINGS), tuple(settings.ADULT_TAGS)
+
+
+_held = Held("index", _state_of, lambda connection, _: Index.built(connection.alias))
+
+
+def load() -> None:
+    """Make the indexes at once, so that no visitor waits for it."""
+    for alias in connections:
+        _held.now(connections[alias])

@@ -8,12 +8,20 @@ from .index import Index, bits_of
 
 
 class Results:
-    """What filters leave; every number is that of a list that a page would show."""
+    """What filters leave; every number is that of a list that a page would show.
 
-    def __init__(self, filters: Filters, index: Index):
+    `matching` are the keys of the entries that the words find, best first, where they
+    are known already.
+    """
+
+    def __init__(
+        self, filters: Filters, index: Index, matching: list[int] | None = None
+    ):
+        if matching is None:
+            matching = search.anime_ids(filters.q) if filters.q else []
         self.filters = filters
         self.index = index
-        self.found = index.numbers_of(search.anime_ids(filters.q)) if filters.q else []
+        self.found = index.numbers_of(matching)
         self._words = bits_of(self.found)
         self.entries = self.those(filters)
         self.count = self.entries.bit_count()

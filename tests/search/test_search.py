@@ -176,6 +176,7 @@ def test_what_is_found_is_grouped_and_shown(django_assert_num_queries):
         franchise="Dominion Tank",
         songs=[("opening", '"Tank! (タンク)" by Tank Girls')],
     )
+    search.load()
     with django_assert_num_queries(4):
         found = search.find("tank")
     (anime,), (franchise,), (song,), (artist,) = (

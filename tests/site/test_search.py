@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.search import finding
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,18 @@ def test_it_costs_few_queries(rows, client, django_assert_max_num_queries):
     client.get("/anime/")
     with django_assert_max_num_queries(8):
         client.get("/search/?q=gundam")
+
+
+def test_it_looks_for_the_words_once(client, monkeypatch):
+    make_anime("Gundam")
+    asked, matches = [], finding.matches
+    monkeypatch.setattr(
+        finding, "matches", lambda *a, **k: asked.append(a) or matches(*a, **k)
+    )
+    for path in ("/search/?q=gundam", "/anime/?q=gundam"):
+        assert "Gundam" in client.get(path).content.decode()
+        assert len(asked) == 1
+        asked.clear()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def search(request):
     filters = Filters(q=asked.q, adult=asked.adult)
     suitable = Anime.objects.suitable(filters.adult)
     found = engine.find(filters.q, most=MOST, among=suitable)
-    results = Results(filters, index)
+    results = Results(filters, index, found.entries)
     context = {
         "filters": filters,
         "results": results,

@@ -1,0 +1,53 @@
+"""What a process makes once of the catalogue, and holds until that changes."""
+
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+T = TypeVar("T")
+
+# By what is held and the database that it is of: what it was made for, and itself.
+_kept: dict[tuple[str, str], tuple[Hashable, object]] = {}
+
+
+class Held(Generic[T]):
+    """A value made once for each state of the catalogue, by each process for itself.
+
+    `state_of` tells the states apart, and `make` makes the value of one; both are given
+    the connection to read by, and `make` the value of an earlier state, None for none.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        state_of: Callable[[BaseDatabaseWrapper], Hashable],
+        make: Callable[[BaseDatabaseWrapper, T | None], T],
+    ):
+        self.name = name
+        self._state_of = state_of
+        self._make = make
+        self._one_makes = Lock()
+
+    def now(self, connection: BaseDatabaseWrapper) -> T:
+        """Return the value of the catalogue as a connection has it now."""
+        if may_come_to_nothing(connection):
+            # Whatever is written next gets the version that is seen here.
+            return self._make(connection, None)
+        # Read before the value is: with what is written in between there is another.
+        state = self._state_of(connection)
+        place = self.name, connection.alias
+        known, value = _kept.get(place, (None, None))
+        if known != state:
+            with self._one_makes:
+                known, value = _kept.get(place, (None, None))
+                if known != state:
+                    value = self._make(connection, value)
+                    _kept[place] = state, value
+        return value
+
+
+def may_come_to_nothing(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether what is read may be what a transaction takes back."""
+    return connection.in_atomic_block

@@ -1,0 +1,140 @@
+"""What a process holds of the catalogue is what the database has, whoever writes it."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections, transaction
+
+from catalog import search
+from catalog.admin import desk
+from catalog.exchange import artists, duplicates
+from catalog.models import Anime, held
+from catalog.site import index
+from catalog.site.index import Index
+
+from .factories import make_anime
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+# Each value that is held, as something to compare, with the same asked of the database.
+VALUES = {
+    "names": lambda: len(search.anime_ids("same")),
+    "index": lambda: len(Index.of_now().pks),
+    "pairs": lambda: desk._pairs.now(connection),
+    "twins": lambda: desk._twins.now(connection),
+}
+
+
+def of_the_database():
+    return {
+        "names": Anime.objects.count(),
+        "index": Anime.objects.count(),
+        "pairs": len(duplicates.candidates()),
+        "twins": len(artists.twins()),
+    }
+
+
+def add(number):
+    """Make an entry that changes each of the values."""
+    names = ["Akino Arai", "Arai Akino", "Yui Makino", "Makino Yui"]
+    make_anime(
+        f"Same {number}",
+        franchise="F",
+        links=[("a", f"https://myanimelist.net/anime/{number // 2 + 1}")],
+        songs=[("opening", f'"A" by {names[number]}')],
+    )
+
+
+def everything():
+    return {name: value() for name, value in VALUES.items()}
+
+
+def test_nothing_is_left_of_a_transaction_that_came_to_nothing():
+    add(0)
+    before = everything()
+    with transaction.atomic():
+        add(1)
+        assert everything() == of_the_database() != before
+        transaction.set_rollback(True)
+    assert everything() == of_the_database() == before
+    # The next change gets the number that the other one did not keep.
+    add(2)
+    assert everything() == of_the_database()
+
+
+def test_a_savepoint_that_is_rolled_back_leaves_nothing():
+    add(0)
+    with transaction.atomic():
+        with transaction.atomic():
+            add(1)
+            everything()
+            transaction.set_rollback(True)
+        add(2)
+        everything()
+    assert everything() == of_the_database()
+
+
+def test_a_change_by_another_thread_is_seen():
+    add(0)
+    assert everything() == of_the_database()
+
+    def change():
+        add(1)
+        connections.close_all()
+
+    thread = Thread(target=change)
+    thread.start()
+    thread.join()
+    assert everything() == of_the_database()
+
+
+def test_each_process_holds_its_own(monkeypatch):
+    add(0)
+    one, other = {}, {}
+    for number in (1, 2, 3):
+        monkeypatch.setattr(held, "_kept", one)
+        assert everything() == of_the_database()
+        monkeypatch.setattr(held, "_kept", other)
+        add(number)
+        assert everything() == of_the_database()
+    monkeypatch.setattr(held, "_kept", one)
+    assert everything() == of_the_database()
+
+
+def test_of_many_that_ask_at_once_one_makes_it(monkeypatch):
+    add(0)
+    made, built, together = [], Index.built, Barrier(4)
+    monkeypatch.setattr(
+        Index, "built", classmethod(lambda cls, using: made.append(1) or built(using))
+    )
+
+    def ask():
+        together.wait(10)
+        Index.of_now()
+        connections.close_all()
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+
+
+def test_it_costs_one_query_to_know_that_it_is_current(django_assert_num_queries):
+    add(0)
+    index.load()
+    search.load()
+    with django_assert_num_queries(2):
+        Index.of_now()
+        search.anime_ids("same")
+
+
+def test_a_pair_that_is_told_apart_is_no_pair_any_more():
+    add(0)
+    add(1)
+    assert everything()["pairs"] == 1
+    pair = duplicates.candidates()[0]
+    duplicates.tell_apart(pair.left, pair.right, None)
+    assert everything()["pairs"] == 0
