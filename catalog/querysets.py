@@ -28,6 +28,9 @@ CARD_FIELDS = (
     "franchise_id",
 )
 
+# What a page says of an artist: see `catalog.site.song_rows`.
+ARTIST_FIELDS = ("pk", "slug", "name", "native_name")
+
 # In Python the rule is `catalog.document.doubts.is_in_future`. In this order, since the
 # first of the two spares most rows the second.
 DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1)) & Q(start_date__endswith="-19")
@@ -253,10 +256,9 @@ class CreditQuerySet(models.QuerySet):
 
         `song` is what is told of the song that each is of.
         """
-        artist = ("pk", "slug", "name", "native_name")
         return self.order_by("song", "position").values_list(
             *(song, "name", "lead", "join_phrase", "character"),
-            *(f"artist__{name}" for name in artist),
+            *(f"artist__{name}" for name in ARTIST_FIELDS),
         )
 
 
@@ -268,12 +270,12 @@ class ArtistQuerySet(models.QuerySet):
         return self.filter(Exists(on))
 
     def for_rows(self):
-        """Return what a page says of artists: see `catalog.site.song_rows`."""
-        return self.values_list("pk", "slug", "name", "native_name")
+        """Return what a page says of artists."""
+        return self.values_list(*ARTIST_FIELDS)
 
     def for_index(self):
         """Return the same behind the form of the name by which they are sorted."""
-        return self.values_list("sort_name", "pk", "slug", "name", "native_name")
+        return self.values_list("sort_name", *ARTIST_FIELDS)
 
     def numbers_of_songs(self, anime):
         """Return the number of songs that each has on some entries, by key."""
@@ -289,3 +291,10 @@ class ArtistQuerySet(models.QuerySet):
         """Return the first characters that the names have."""
         first = Left("sort_name", 1)
         return self.order_by().values_list(first, flat=True).distinct()
+
+
+class ArtistNameQuerySet(models.QuerySet):
+    def of_names(self, folded):
+        """Return what a page says of the artists of names, behind the folded name."""
+        artist = (f"artist__{name}" for name in ARTIST_FIELDS)
+        return self.filter(folded__in=folded).values_list("folded", *artist)

@@ -21,6 +21,8 @@ from .keys import parse_pk
 
 NEW = NOTHING.with_own(is_published=True)
 
+PREVIEW = "_preview"  # the button that asks for the page as it would be
+
 
 @dataclass
 class EditSession:
@@ -66,7 +68,7 @@ class EditSession:
 
     @property
     def is_preview(self) -> bool:
-        return "_preview" in self.posted
+        return PREVIEW in self.posted
 
     @property
     def as_draft(self) -> bool:

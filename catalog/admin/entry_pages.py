@@ -23,7 +23,7 @@ from ..models import Anime, CatalogueVersion, Tag, TaggedAnime
 from ..site import preview
 from . import draft as draft_of
 from . import findings, neighbours
-from .edit_session import open_session
+from .edit_session import PREVIEW, open_session
 from .entry_form import VALUES, EntryForm, entry_from
 from .fields import FranchiseInput, TagsField, TagsInput
 from .remarks import remarks_on
@@ -32,11 +32,14 @@ ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read
 
 
 def in_turn(view):
-    """Let what is sent wait for other writers, and be saved whole or not at all."""
+    """Let what is sent wait for other writers, and be saved whole or not at all.
+
+    Of a preview nothing is saved.
+    """
 
     @wraps(view)
     def taken_in_turn(self, request, *args, **kwargs):
-        if request.method != "POST":
+        if request.method != "POST" or PREVIEW in request.POST:
             return view(self, request, *args, **kwargs)
         with transaction.atomic():
             # What is read from here on is what the one before has written.
@@ -145,13 +148,13 @@ class EntryPages:
     def take(self, session, form, formsets):
         """Save what a valid form says, or show or keep it; return None to ask more."""
         request, is_new = session.request, session.anime is None
-        if session.anime and session.is_live:
-            findings.decide(request, session.anime, session.notes)
         entry = entry_from(form, formsets)
         if is_new and not rights.may_publish(session.user):
             entry = entry.with_own(is_published=False)
         if session.is_preview:
-            return preview.show(request, session.anime, entry, author=session.user)
+            return preview.page(request, entry, session.anime, author=session.user)
+        if session.anime and session.is_live:
+            findings.decide(request, session.anime, session.notes)
         if session.as_draft:
             draft = session.keep(entry, form.cleaned_data.get("publish_at"))
             draft_of.say_kept(request, draft)

@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from .. import rights
-from ..document.entry import Entry, MergedEntry, Own, merge, own_over, record_of
+from ..document.entry import Entry, MergedEntry, merge, own_over, record_of
 from ..document.merge import EMPTY, Conflict
 from ..document.packing import pack, settle
 from ..models import Anime, Draft, LatePublication, Revision, catalogue_write
@@ -54,12 +54,7 @@ def entry_of(draft: Draft, anime: Anime) -> Entry:
     Of the site's part it says what its author may set as things stand; the rest is as
     it was.
     """
-    now = store.own_of(anime)
-    base = _base_of(draft, now)
-    may = rights.may_set(draft.author, anime) if draft.author else ()
-    wished = {name: v for name, v in (draft.own or {}).items() if name in may}
-    entry = Entry(draft.document, own_over(wished, base.own))
-    (entry,) = references.resolved([(entry, now)])
+    _, entry = _read(draft, anime)
     return entry
 
 
@@ -68,13 +63,21 @@ def merged(draft: Draft) -> MergedEntry:
 
     Raise Anime.DoesNotExist if the entry is gone.
     """
-    anime, now = store.load_one(draft.anime_id)
-    return merge(_base_of(draft, now.own), entry_of(draft, anime), now)
+    now = store.load([draft.anime])[draft.anime_id]
+    return merge(*_read(draft, draft.anime), now)
 
 
-def _base_of(draft: Draft, now: Own) -> Entry:
-    """Return the entry that a draft began with."""
-    return history.entry_at(draft.base, now) if draft.base else Entry(EMPTY, now)
+def _read(draft: Draft, anime: Anime) -> list[Entry]:
+    """Return the entry that a draft began with, and what the draft makes of it."""
+    now, wished = store.own_of(anime), draft.own or {}
+    base = Entry(EMPTY, now)
+    if draft.base:
+        ((base, _),) = history.recorded([(draft.base, now)])
+    if wished:
+        may = rights.may_set(draft.author, anime) if draft.author else ()
+        wished = {name: value for name, value in wished.items() if name in may}
+    entry = Entry(draft.document, own_over(wished, base.own))
+    return references.resolved([(base, now), (entry, now)])
 
 
 @transaction.atomic

@@ -54,6 +54,11 @@ def entry_at(revision: Revision, now: Own) -> Entry:
 
 def entries_at(revisions: Sequence[tuple[Revision, Own]]) -> list[Entry]:
     """Return `entry_at` of many revisions, in as many queries as of one."""
+    return references.resolved(recorded(revisions))
+
+
+def recorded(revisions: Sequence[tuple[Revision, Own]]) -> list[tuple[Entry, Own]]:
+    """Return entries as they were, by the names of then, each beside its `now`."""
     older = {r.franchise_id for r, _ in revisions if r.own is None and r.franchise_id}
     franchises = dict(
         Franchise.objects.filter(pk__in=older).values_list("pk", "slug")
@@ -66,7 +71,7 @@ def entries_at(revisions: Sequence[tuple[Revision, Own]]) -> list[Entry]:
         if revision.own is None and revision.franchise_id in franchises:
             record["franchise"] = franchises[revision.franchise_id]
         entries.append((Entry(revision.document, own_over(record, now)), now))
-    return references.resolved(entries)
+    return entries
 
 
 def differences(before: Revision, after: Revision) -> tuple[Change, ...]:

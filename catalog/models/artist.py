@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 
 from ..document.credits import LONGEST_NAME
-from ..querysets import ArtistQuerySet, CreditQuerySet
+from ..querysets import ArtistNameQuerySet, ArtistQuerySet, CreditQuerySet
 
 
 class Artist(models.Model):
@@ -37,6 +37,8 @@ class ArtistName(models.Model):
     artist = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=LONGEST_NAME)
     folded = models.CharField(max_length=LONGEST_NAME, unique=True, editable=False)
+
+    objects = ArtistNameQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

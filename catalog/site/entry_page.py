@@ -1,26 +1,31 @@
 """What the page of an entry is made of: one value, which `details` puts into words."""
 
+import sys
 from bisect import bisect
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from ..document import Document, PartialDate
+from django.utils import timezone
+
+from ..document import Document, PartialDate, Song
+from ..document.credits import read_credits
 from ..document.doubts import Doubt, doubts, sure_part
+from ..document.entry import Entry, Picture
 from ..document.names import sort_key
-from ..exchange import store
-from ..models import Anime, Franchise, Tag
+from ..exchange import artists, store
+from ..models import Anime, ArtistName, Dismissal, Franchise, FranchiseRedirect, Tag
 from ..models import Credit as CreditRow
+from ..slugs import slugify
 from .addresses import of_each
 from .cards import Card, cards
 from .posters import address_of, media_url
-from .song_rows import Credit, SongRow, Use, Work, credits_of
+from .song_rows import Credit, SongRow, Use, Work, credits_of, singers
 
 NEIGHBOURS = 6  # of the franchise, side by side
 
 _SAID = ("title", "original_title", "type", "episodes", "start_date")
-_SIZES = ("poster_width", "poster_height", "sized_poster", "poster_sizes")
 
 
 class Named(NamedTuple):
@@ -73,36 +78,62 @@ def of_saved(rows: Iterable[Anime]) -> EntryPage:
     `rows` are those that `AnimeQuerySet.for_detail` has of it.
     """
     anime, *_ = rows
-    document = store.load([anime])[anime.pk].document
+    entry = store.load([anime])[anime.pk]
     sung = CreditRow.objects.filter(song__anime=anime)
-    credits = credits_of(sung, by="song__position") if document.songs else {}
+    credits = credits_of(sung, by="song__position") if entry.document.songs else {}
     return _page(
-        document,
-        anime.slug,
-        anime.franchise,
-        [credits.get(position, ()) for position in range(len(document.songs))],
-        {row.dismissed for row in rows},
+        entry,
         anime,
+        anime.franchise,
+        [credits.get(place, ()) for place in range(len(entry.document.songs))],
+        {row.dismissed for row in rows},
+    )
+
+
+def of_entry(entry: Entry, anime: Anime | None = None) -> EntryPage:
+    """Return the page of an entry that nobody saved, in six queries at most.
+
+    `anime` is the row that it would be saved to, with its franchise, or None for a new
+    one. What the entry names is found as saving it would find it; what is not there yet
+    has no page to lead to.
+    """
+    own, title = entry.own, entry.document.title
+    if not own.slug:
+        entry = entry.with_own(slug=slugify(title))
+    wish = own.franchise or entry.own.slug
+    franchise = anime and anime.franchise
+    if franchise is None or franchise.slug != wish:
+        franchise = _franchise(wish) or Franchise(
+            slug=wish, name=title[: store.LONGEST_FRANCHISE]
+        )
+    # Asked for only where there is a doubt.
+    dismissed = Dismissal.objects.filter(anime=anime).values_list("rule", flat=True)
+    return _page(
+        entry,
+        anime,
+        franchise,
+        _credits(entry.document.songs),
+        dismissed if anime else (),
     )
 
 
 def _page(
-    document: Document,
-    slug: str,
+    entry: Entry,
+    anime: Anime | None,
     franchise: Franchise,
     credits: Iterable[Iterable[Credit]],
     dismissed: Collection[str],
-    anime: Anime,
 ) -> EntryPage:
-    """Return the page of a Document, with what the catalogue knows of it."""
+    """Return the page of an entry, with what the catalogue knows of it."""
+    document, slug = entry.document, entry.own.slug
+    poster = _poster(entry, anime)
     row = {
-        "pk": anime.pk,
+        "pk": anime and anime.pk,
         "slug": slug,
-        "franchise_id": franchise.pk,
+        "franchise_id": franchise.pk or 0,
         "sort_title": sort_key(document.title),
         **{name: getattr(document, name) for name in _SAID},
-        "poster": anime.poster.name,
-        **{name: getattr(anime, name) for name in _SIZES},
+        **poster,
     }
     dates = (document.start_date, document.end_date, document.episodes)
     card, works = _works(row)
@@ -111,7 +142,7 @@ def _page(
         document,
         slug,
         card,
-        poster=address_of(anime.poster.name, media_url()) if anime.poster else "",
+        poster=address_of(poster["poster"], media_url()) if poster["poster"] else "",
         franchise=Named(franchise.name, franchise.get_absolute_url()),
         tags=_tags(document.tags),
         songs=tuple(
@@ -120,8 +151,47 @@ def _page(
         ),
         works=works,
         doubts=tuple(doubts(*dates, dismissed)),
-        changed=anime.updated_at,
+        changed=anime.updated_at if anime else timezone.now(),
     )
+
+
+def _franchise(slug: str) -> Franchise | None:
+    """Return the franchise that has an address, or that has had it."""
+    known = Franchise.objects.filter(slug=slug).first()
+    moved = FranchiseRedirect.objects.filter(slug=slug).select_related("franchise")
+    return known or next((redirect.franchise for redirect in moved), None)
+
+
+def _poster(entry: Entry, anime: Anime | None) -> dict:
+    """Return the columns of an entry's poster: an upload, or what was fetched."""
+    picture = entry.own.picture
+    is_fetched = anime and anime.fetched_from and entry.document.poster_url
+    if picture is None and is_fetched:
+        picture = Picture(anime.poster.name, anime.poster_width, anime.poster_height)
+    return {
+        "poster": picture.name if picture else "",
+        "poster_width": picture and picture.width,
+        "poster_height": picture and picture.height,
+        "sized_poster": anime.sized_poster if anime else "",
+        "poster_sizes": anime.poster_sizes if anime else [],
+    }
+
+
+def _credits(songs: Iterable[Song]) -> Iterator[list[Credit]]:
+    """Yield the credits of songs that are not saved, in one query."""
+    read = [read_credits(song.artist) for song in songs]
+    names = {artists.folded(credit.name) for credits in read for credit in credits}
+    singer_of = singers()
+    known = ArtistName.objects.of_names(names)
+    singer = {folded: singer_of(*artist) for folded, *artist in known}
+    for credits in read:
+        yield [
+            Credit(
+                *(credit.name, credit.lead, credit.join_phrase, credit.character),
+                singer.get(artists.folded(credit.name)),
+            )
+            for credit in credits
+        ]
 
 
 def _works(own: dict) -> tuple[Card, Works]:
@@ -149,7 +219,8 @@ def _works(own: dict) -> tuple[Card, Works]:
 def _by_date(row: dict) -> tuple:
     """Order as `AnimeQuerySet.by_date` does."""
     start = str(row["start_date"] or "")
-    return not start, start, row["sort_title"], row["pk"]
+    key = row["pk"] or sys.maxsize  # a new entry gets the highest
+    return not start, start, row["sort_title"], key
 
 
 def _tags(names: Iterable[str]) -> tuple[Named, ...]:

@@ -9,7 +9,10 @@ from ..posters.sizes import place_of
 
 
 class Picture(NamedTuple):
-    """The file for those who take no other, and `srcset`s for those who choose."""
+    """The file for those who take no other, and `srcset`s for those who choose.
+
+    A `drawing` is the picture itself, for a page that is ahead of its files.
+    """
 
     src: str
     width: int
@@ -17,6 +20,7 @@ class Picture(NamedTuple):
     webp: str = ""
     jpeg: str = ""
     is_drawn: bool = False
+    drawing: str = ""
 
 
 def media_url() -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core import signing
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +15,11 @@ from django.utils import timezone
 from catalog.admin import draft as draft_of
 from catalog.document import PartialDate
 from catalog.exchange import drafts, history, store
-from catalog.models import Anime, Draft, Revision
+from catalog.models import Anime, Dismissal, Draft, Franchise, Revision
 from catalog.site import preview
 
 from ..factories import keep_draft, make_anime, save_document
+from ..site.test_preview import read_only
 from .forms import document_of, fields_of
 from .test_posters import picture
 
@@ -178,6 +180,28 @@ def test_a_preview_of_a_new_entry_leaves_none(forms):
     response = forms.send(forms.open(), title="New", type="ova", _preview="1")
     assert "New</h1>" in response.content.decode()
     assert not Anime.objects.exists()
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_preview_writes_nothing_at_all(forms, is_new):
+    anime = None if is_new else make_anime("X", songs=[SONG], start_date="2008-01-20")
+    fields = forms.open(anime)
+    sent = {"title": "Yamato", "type": "ova", "poster": picture(), "slug": "yamato"}
+    sent |= {"songs-0-title": "Two", "songs-0-artist": "Nobody"}
+    if anime:
+        sent |= {"dismiss-suspect-day": "It is so."}
+    else:
+        sent |= {"songs-0-kind": "ending", "songs-TOTAL_FORMS": "1"}
+    with read_only():
+        page = forms.send(fields, anime, **sent, _preview="1").content.decode()
+    assert "Yamato</h1>" in page
+    assert "Two" in page
+    assert "<bdi>Nobody</bdi>" in page
+    assert not default_storage.exists("posters")
+    assert Franchise.objects.count() == Anime.objects.count() == (not is_new)
+    if anime:
+        assert 'href="/anime/yamato.md"' in page
+        assert (document_of(anime).title, Dismissal.objects.count()) == ("X", 0)
 
 
 def test_a_preview_of_what_is_wrong_shows_the_form(forms):

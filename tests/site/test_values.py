@@ -4,12 +4,15 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.paginator import Page
 from django.db import connection
 from django.db.models import Manager, Model, QuerySet
 from django.template import Context, Template
 
+from catalog.exchange import drafts, store
 from catalog.models import Anime
+from catalog.site import preview
 from tests.site import pages
 
 pytestmark = pytest.mark.django_db
@@ -59,16 +62,36 @@ def rows_in(value, path=""):
             yield from rows_in(getattr(value, field.name), f"{path}.{field.name}")
 
 
+def check(client, path, monkeypatch):
+    with silence(monkeypatch) as seen:
+        client.get(path)
+    assert seen, path
+    for name, context in seen:
+        flat = context.flatten()
+        held = {key: flat[key] for key in flat.keys() - OF_EVERY_PAGE}
+        assert not list(rows_in(held)), (path, name)
+
+
 @pytest.mark.parametrize("make", [pages.real, pages.hostile])
-def test_no_template_of_a_public_page_asks_the_database(make, client, monkeypatch):
-    for kind, path in make().items():
-        with silence(monkeypatch) as seen:
-            client.get(path)
-        assert seen, kind
-        for name, context in seen:
-            flat = context.flatten()
-            held = {key: flat[key] for key in flat.keys() - OF_EVERY_PAGE}
-            assert not list(rows_in(held)), (kind, name)
+def test_no_template_of_a_public_page_asks_the_database(
+    make, client, monkeypatch, settings
+):
+    paths = make().values()
+    settings.DEBUG = True  # for the style guide
+    for path in [*paths, "/styleguide/", "/robots.txt", "/opensearch.xml"]:
+        check(client, path, monkeypatch)
+
+
+def test_no_template_of_a_preview_asks_the_database(client, admin_client, monkeypatch):
+    pages.hostile()
+    author = get_user_model().objects.create_user("kim")
+    anime = Anime.objects.select_related("franchise").get(slug="hostile")
+    draft = drafts.keep(
+        anime, store.load([anime])[anime.pk], anime.revisions.get().pk, author
+    )
+    for visitor in (client, admin_client):
+        for what in ({"anime": anime.pk}, {"draft": draft.pk}):
+            check(visitor, preview.link_to(**what), monkeypatch)
 
 
 def test_a_template_that_asks_is_noticed(monkeypatch):

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
-from ...exchange import drafts
+from ...exchange import drafts, store
 from ...models import Anime, Draft
 from .. import preview
 
@@ -12,12 +12,13 @@ from .. import preview
 def shared(request, token):
     what = preview.read_link(token) or {}
     if key := what.get("draft"):
-        draft = Draft.objects.select_related("base", "author").filter(pk=key).first()
-        anime = draft and Anime.objects.filter(pk=draft.anime_id).first()
-        if anime:
-            merged = drafts.merged(draft)
-            said = {"author": draft.author, "draft": draft}
-            return preview.show(request, anime, merged.entry, **said)
-    elif anime := Anime.objects.filter(pk=what.get("anime")).first():
-        return preview.show(request, anime)
+        # With its entry, for a draft may outlive that.
+        kept = Draft.objects.select_related("base", "author", "anime__franchise")
+        if draft := kept.filter(pk=key).first():
+            entry = drafts.merged(draft).entry
+            return preview.page(request, entry, draft.anime, draft.author, draft)
+    else:
+        known = Anime.objects.select_related("franchise")
+        if anime := known.filter(pk=what.get("anime")).first():
+            return preview.page(request, store.load([anime])[anime.pk], anime)
     raise Http404("no such preview, or not any more")
