@@ -193,6 +193,7 @@ def reread(entries: Iterable[Anime]) -> int:
         # As they are now: those that others have read meanwhile are done.
         lagging = Anime.objects.exclude(reader=parser.READER).filter(pk__in=keys)
         entries = list(lagging.select_related("franchise").order_by("pk"))
+        _keep_own(entries)
         were, loaded = _of_rows(entries), load(entries)
         notes = {key: _reread_note(were[key], entry) for key, entry in loaded.items()}
         changed = [(anime, loaded[anime.pk]) for anime in entries if notes[anime.pk]]
@@ -209,6 +210,20 @@ def reread(entries: Iterable[Anime]) -> int:
                 update_fields=["manner", "reader"],
             )
     return len(changed)
+
+
+def _keep_own(entries: Iterable[Anime]) -> None:
+    """Put the site's part on record where the newest revision of an entry has none.
+
+    Revisions of before it was kept have none; the newest of them is as the rows are.
+    """
+    rows = {anime.pk: anime for anime in entries}
+    same = Revision.objects.filter(anime__in=rows).order_by().values("anime")
+    newest = same.annotate(newest=Max("pk")).values("newest")
+    revisions = list(Revision.objects.filter(pk__in=newest, own__isnull=True))
+    for revision in revisions:
+        revision.own = record_of(own_of(rows[revision.anime_id]))
+    Revision.objects.bulk_update(revisions, ["own"])
 
 
 def _reread_note(before: Entry, after: Entry) -> str:

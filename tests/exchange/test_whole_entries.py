@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 
 from catalog.document.entry import Entry, Own, Picture
 from catalog.exchange import drafts, history, joining, store, words
@@ -299,3 +300,53 @@ def test_a_picture_is_not_opened_by_whoever_only_saves():
     default_storage.delete(whole(anime).own.picture.name)
     save_document(anime, replace(load_document(anime), title="Akira!"))
     assert Anime.objects.get().poster_width == 600
+
+
+def as_of_before(*entries):
+    """Make entries what an upgrade finds: nothing of the site's part is on record."""
+    Anime.objects.update(reader=0)
+    for anime in entries:
+        own = whole(anime).own
+        franchise = Franchise.objects.get(slug=own.franchise)
+        Revision.objects.filter(anime=anime).update(
+            own=None, is_published=own.is_published, franchise=franchise.pk
+        )
+
+
+@pytest.mark.parametrize("is_reread", [True, False])
+def test_an_entry_of_before_loses_nothing_by_its_first_merge(is_reread):
+    stays, goes = make_anime("Akira", slug="a"), make_anime("Akira 2", slug="b")
+    set_own(stays, picture=upload("red"), locks=frozenset({"title"}))
+    set_own(goes, picture=upload("blue"), locks=frozenset({"tags"}))
+    before = whole(stays), whole(goes)
+    as_of_before(stays, goes)
+    if is_reread:
+        call_command("reread_catalogue", verbosity=0)
+    number = Revision.objects.count()
+    seen = {one.pk: last(one).pk for one in (stays, goes)}
+    both = before[0].with_own(picture=before[1].own.picture, locks=frozenset())
+    run = joining.join(stays, goes, both, seen)
+    assert Revision.objects.count() == number + 2
+    history.undo(run)
+    assert (whole(stays), whole(goes)) == before
+
+
+def test_a_revision_of_before_leaves_what_it_has_not_on_record():
+    anime = make_anime("Akira", slug="akira")
+    set_own(anime, is_published=False)
+    as_of_before(anime)
+    revision = last(anime)
+    set_own(anime, slug="b", locks=frozenset({"title"}), is_published=True)
+    Revision.objects.filter(pk=revision.pk).update(own=None)
+    history.revert(revision)
+    own = whole(anime).own
+    assert (own.slug, own.locks, own.is_published) == ("b", {"title"}, False)
+
+
+def test_an_entry_that_was_deleted_before_comes_back_to_its_place():
+    anime = make_anime("Akira", slug="akira", franchise="Tokyo")
+    store.delete([anime])
+    Revision.objects.update(own=None, is_published=True, note="tokyo/akira")
+    back = history.restore(last(anime))
+    own = whole(back).own
+    assert (own.slug, own.franchise, own.is_published) == ("akira", "tokyo", True)
