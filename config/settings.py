@@ -124,8 +124,8 @@ CONTENT_SECURITY_POLICY = {
 # Applications
 
 INSTALLED_APPS = [
-    "catalog",
-    "django.contrib.admin",
+    "catalog.apps.CatalogConfig",
+    "catalog.apps.CatalogAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

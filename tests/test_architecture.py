@@ -15,6 +15,7 @@ FLOORS = {
     # 4: the doors; no rules of their own
     "admin": 4,
     "api": 4,
+    "admin_site": 4,
     "apps": 4,
     "management": 4,
     "site": 4,

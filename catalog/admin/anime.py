@@ -20,7 +20,7 @@ from ..models import (
 )
 from ..posters.sizes import smallest_of
 from ..site.seasons import Season
-from . import findings
+from . import desk, findings
 from .bulk import BulkPages
 from .duplicates import DuplicatePages
 from .entry_pages import EntryPages
@@ -91,6 +91,10 @@ class AnimeAdmin(
         css = {"all": ["admin-extra/admin.css"]}
         # On the list too: there it learns that what was sent is saved.
         js = [Script("admin-extra/entry.js", type="module")]
+
+    def desk(self, request):
+        """Return what the admin's front page shows."""
+        return desk.context_of(request)
 
     # The list
 

@@ -75,15 +75,6 @@ def context_of(request):
     }
 
 
-def index_with_desk(index):
-    """Return the admin's index, with what the front page shows in its context."""
-
-    def view(request, extra_context=None):
-        return index(request, context_of(request) | (extra_context or {}))
-
-    return view
-
-
 def _doors(user):
     doors = []
     if user.has_perm("catalog.add_anime"):

@@ -1,11 +1,9 @@
 """The entries before and after one, in the list that it was opened from."""
 
-from copy import copy
-
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 
 class _Unasked:
@@ -24,8 +22,8 @@ def of(model_admin, request, anime):
     filters = request.GET.get("_changelist_filters", "")
     if not filters or "\0" in filters:
         return {}
-    listing = copy(request)
-    listing.GET = QueryDict(filters, mutable=True)
+    listing = HttpRequest()  # as one for the list would be
+    listing.user, listing.GET = request.user, QueryDict(filters, mutable=True)
     listing.filter_choices = _Unasked()
     for name in (PAGE_VAR, ALL_VAR):
         listing.GET.pop(name, None)
