@@ -14,6 +14,7 @@ from ..document.credits import read_credits
 from ..document.doubts import Doubt, doubts, sure_part
 from ..document.entry import Entry, Picture
 from ..document.names import sort_key
+from ..document.parser import READER
 from ..exchange import artists, store
 from ..models import Anime, ArtistName, Dismissal, Franchise, FranchiseRedirect, Tag
 from ..models import Credit as CreditRow
@@ -79,13 +80,14 @@ def of_saved(rows: Iterable[Anime]) -> EntryPage:
     """
     anime, *_ = rows
     entry = store.load([anime])[anime.pk]
-    sung = CreditRow.objects.filter(song__anime=anime)
-    credits = credits_of(sung, by="song__position") if entry.document.songs else {}
+    songs = entry.document.songs
+    # Where an earlier reader made the rows, songs may stand elsewhere in them.
+    is_current = anime.reader == READER
     return _page(
         entry,
         anime,
         anime.franchise,
-        [credits.get(place, ()) for place in range(len(entry.document.songs))],
+        _credits_kept(anime, songs) if is_current else _credits(songs),
         {row.dismissed for row in rows},
     )
 
@@ -175,6 +177,15 @@ def _poster(entry: Entry, anime: Anime | None) -> dict:
         "sized_poster": anime.sized_poster if anime else "",
         "poster_sizes": anime.poster_sizes if anime else [],
     }
+
+
+def _credits_kept(anime: Anime, songs: Collection[Song]) -> list[Collection[Credit]]:
+    """Return the credits of an entry's songs, in one query if there are any."""
+    if not songs:
+        return []
+    kept = CreditRow.objects.filter(song__anime=anime)
+    credits = credits_of(kept, by="song__position")
+    return [credits.get(place, ()) for place in range(len(songs))]
 
 
 def _credits(songs: Iterable[Song]) -> Iterator[list[Credit]]:

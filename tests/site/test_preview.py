@@ -18,7 +18,7 @@ from catalog.document.entry import Entry, Own, Picture
 from catalog.document.packing import settle
 from catalog.document.songs import read_song
 from catalog.exchange import drafts, joining, store
-from catalog.models import Anime, Draft, FranchiseRedirect, Tag
+from catalog.models import Anime, Draft, FranchiseRedirect, Song, Tag
 from catalog.quality import dismissals
 from catalog.site import details, entry_page, preview
 from tests.factories import make_anime, make_document
@@ -129,6 +129,19 @@ def test_a_draft_published_is_what_its_preview_showed(client, admin_user):
     shown = client.get(link)
     drafts.publish(Draft.objects.get(), admin_user)
     assert body(shown) == body(client.get("/anime/akira/"))
+
+
+def test_songs_that_only_todays_reader_reads_have_their_own_credits(client):
+    lines = [("opening", '"One" by A'), ("opening", '"Two" by B')]
+    anime = make_anime("X", songs=lines)
+    Song.objects.filter(anime=anime, position=0).delete()
+    Song.objects.filter(anime=anime).update(position=0)
+    Anime.objects.filter(pk=anime.pk).update(reader=0)
+    rows = saved(anime).songs
+    assert [(row.song.title, row.credits[0].name) for row in rows] == [
+        ("One", "A"),
+        ("Two", "B"),
+    ]
 
 
 # What is not there yet
