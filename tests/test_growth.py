@@ -29,6 +29,7 @@ from catalog.document import (
     parser,
     pasted,
     quality,
+    recognition,
     sections,
     songs,
 )
@@ -123,6 +124,8 @@ def in_lines(reader: Callable, form: str) -> Callable:
 READERS = {
     # The format
     "file": in_lines(parse, HEAD + "{}"),
+    "entry or not": lambda text: list(recognition.said(text, ["type"])),
+    "catalogue or not": in_line(recognition.leads_to_a_catalogue, "[a](http://{}x)"),
     "title": in_line(parse, "# T{}x\n\n-   **type**: movie\n"),
     "field": in_line(parse, HEAD + "-   **original-name**: x{}x\n"),
     "unknown field": in_line(parse, HEAD + "-   **{0}**: x{0}x\n"),
@@ -192,8 +195,8 @@ READERS = {
     "selection": selection._RANGES.fullmatch,
 }
 
-# Those of the stylesheet's own values, which nobody sends.
-OTHERS = {"catalog.site.tokens"}
+# Those of the stylesheet's own values and of our own files' names, which nobody sends.
+OTHERS = {"catalog.site.tokens", "catalog.posters.pictures"}
 
 
 def cost(read: Callable, text: str) -> float:

@@ -44,7 +44,7 @@ def test_what_passed_is_not_run_again_and_what_failed_is(tmp_path):
     assert night(tmp_path, "-n", "2") == 1
     assert sorted(ran.read_text().split()) == ["fails", "passes"]
     (tmp_path / "mended").touch()
-    assert night(tmp_path, "-n", "2") == 0
+    assert night(tmp_path) == 0
     assert night(tmp_path) == 0  # nothing is left
     assert sorted(ran.read_text().split()) == ["fails", "fails", "passes"]
 
