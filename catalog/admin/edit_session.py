@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from .. import rights
+from ..document import parser
 from ..document.entry import NOTHING, Entry, diff
 from ..document.packing import settle
 from ..exchange import drafts, history, store
@@ -30,8 +31,8 @@ class EditSession:
 
     `base` is what the form shows, or showed when it was opened: the entry, or a draft.
     What is saved is merged from `opened_on`, the key of that revision. What is posted
-    need not be a revision of this entry: then `is_known` is false. `anime` is None for
-    a new entry.
+    need not be a revision of this entry, and the form may show what an earlier reader
+    read in it: then `is_known` is false. `anime` is None for a new entry.
     """
 
     request: HttpRequest
@@ -188,6 +189,9 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         session.is_stale = newest != draft.base
     elif request.method == "POST":
         _go_back(session, request.POST.get("opened_on", ""))
+    # The rows of such a form are those of other songs and links than there are now.
+    if request.POST.get("reader", "") not in ("", str(parser.READER)):
+        session.is_known = False
     return session
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
-from ..document import RATINGS, TYPES
+from ..document import RATINGS, TYPES, parser
 from ..document.matching import FIELDS
 from ..document.parser import is_url
 from ..models import Anime, Franchise, Redirect, Tag
@@ -154,6 +154,7 @@ class EntryForm(forms.ModelForm):
     )
     # The key of the revision that the form was opened on, and the draft that it shows.
     opened_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reader = forms.IntegerField(required=False, widget=forms.HiddenInput)
     draft = forms.CharField(required=False, widget=forms.HiddenInput)
     publish_at = forms.SplitDateTimeField(
         required=False,
@@ -185,6 +186,7 @@ class EntryForm(forms.ModelForm):
             given["tags"] = [keys[n] for n in base.document.tags if n in keys]
         if session.anime:
             given["opened_on"] = session.opened_on
+            given["reader"] = parser.READER
         if draft := session.draft:
             given["draft"] = stamp(draft)
             given["publish_at"] = draft.publish_at

@@ -229,8 +229,9 @@ def fieldsets_of(session):
         "is_published",
     ]
     seldom = {"classes": ["collapse"]} if anime else {}
+    hidden = ["opened_on", "reader", "draft"] if anime else []
     fieldsets = [
-        (None, {"fields": head if anime is None else [*head, "opened_on", "draft"]}),
+        (None, {"fields": [*head, *hidden]}),
         ("Poster", {"fields": ["poster", "poster_url", "poster_alt"]}),
         ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
     ]

@@ -24,12 +24,14 @@ from catalog.models import (
     Anime,
     CatalogueVersion,
     Conflict,
+    Draft,
     Revision,
     Run,
     SourceFile,
     Tag,
 )
 
+from ..admin.forms import EntryForms
 from .conftest import entry
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +255,34 @@ def test_an_edit_begun_before_is_saved_after(work, learn):
     assert not merged.conflicts
     assert history.latest(work).action == "edited"
     assert (rows_of(work).title, titles(rows_of(work))) == ("Edited", ["Rain"])
+
+
+SONGS = '-   **opening-song**: "A" by X\n' + RAIN + '-   **ending-song**: "B" by Y\n'
+
+
+@pytest.mark.parametrize("reread", [True, False])
+@pytest.mark.parametrize("button", ["_save", "_draft"])
+def test_a_form_with_the_rows_of_an_earlier_reader_is_not_saved(
+    run, folder, learn, admin_client, reread, button
+):
+    """Its second row is the ending, and the second song is another one by now."""
+    run(folder({PATH: entry("Work", more=DATE + SONGS)}))
+    anime = Anime.objects.get()
+    forms = EntryForms(admin_client)
+    before = forms.open(anime)
+    learn()
+    if reread:
+        rereading.reread_all()
+    number = Revision.objects.count()
+    response = forms.send(before, anime, title="Typed", **{button: ""})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Open it once more in another window" in page
+    assert 'value="Typed"' in page
+    assert (Revision.objects.count(), Draft.objects.count()) == (number, 0)
+    document = forms.change(anime, title="Typed")
+    assert titles(document) == ["A", "Rain", "B"]
+    assert (document.title, document.start_date) == ("Typed", "1998-04-03")
 
 
 @pytest.mark.parametrize("reread", [True, False])
