@@ -182,9 +182,3 @@ class DraftAdmin(admin.ModelAdmin):
             return True
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or obj.author_id == request.user.pk)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if not rights.may_publish(request.user):
-            actions.pop("delete_selected", None)  # it would not ask whose they are
-        return actions

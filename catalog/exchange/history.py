@@ -1,13 +1,14 @@
 """What entries were: revisions, and the ways back to them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
+from ..document import Problem, parse, render
 from ..document.diff import Change, diff
 from ..document.entry import (
     Entry,
@@ -23,7 +24,9 @@ from ..document.merge import EMPTY, Conflict
 from ..document.packing import settle
 from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_write
 from ..quality import findings
+from . import made as words_made
 from . import references, rows, store
+from .survey import STANDING
 
 Action = Revision.Action
 BATCH = 250  # entries
@@ -220,9 +223,12 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
         if earlier:
             store.save(earlier, change)
             reverted += len(earlier)
+        if run.kind == Run.Kind.IMPORT:
+            _take_back_remarks(earlier)
     if made:
         SourceFile.objects.filter(anime__in=made).delete()
         store.delete(made, change)
+    words_made.take_back(run)
     findings.refresh()
     run.conflicts.filter(choice="").delete()
     run.undone_at = timezone.now()
@@ -249,6 +255,20 @@ def _before(run: Run, batch: dict[int, int]) -> dict[int, Revision]:
     keys = revisions.annotate(earlier=earlier).values_list("earlier", flat=True)
     found = Revision.objects.filter(pk__in=[key for key in keys if key])
     return {revision.anime_id: revision for revision in found}
+
+
+def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
+    """Let files be remarked on as is right for what their entries are again."""
+    remarks = {}
+    for anime, entry in entries:
+        found: list[Problem] = []
+        parse(render(entry.document), found.append)
+        remarks[anime.pk] = [asdict(problem) for problem in found] or None
+    files = SourceFile.objects.filter(anime__in=remarks, role__in=STANDING)
+    files = list(files.only("anime_id"))
+    for file in files:
+        file.problems = remarks[file.anime_id]
+    SourceFile.objects.bulk_update(files, ["problems"])
 
 
 def _own_at(key: int, now: Entry | None) -> Own:

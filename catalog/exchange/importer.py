@@ -20,7 +20,7 @@ from ..models import (
     catalogue_write,
 )
 from ..quality import findings
-from . import bulk, conflicts, merging, naming, store
+from . import bulk, conflicts, made, merging, naming, store
 from .identity import Entries
 from .reader import File
 from .report import MOST_PROBLEMS, Report
@@ -168,6 +168,7 @@ class _Import:
         merging.decide(works, take_files=self.options.take_files)
 
     def write(self, works: list[Work]) -> None:
+        before = made.newest()
         new = [work for work in works if work.outcome == "created"]
         moved = [work for work in works if work.anime and work.is_moved]
         franchises = _franchises([*new, *moved])
@@ -185,7 +186,9 @@ class _Import:
                 if entry != work.before:
                     entries.append((work.anime, entry))
         if entries:
-            store.save(entries, self.change())
+            change = self.change()
+            store.save(entries, change)
+            made.note(change.run, before)
         doubtful = [work for work in works if work.anime and work.conflicts]
         if doubtful:
             conflicts.queue(doubtful, self.change().run)

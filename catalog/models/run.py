@@ -20,6 +20,8 @@ class Run(models.Model):
     report = models.JSONField(default=dict)
     # Rows as they were that no revision has: see `catalog.exchange.rows`.
     before = models.JSONField(default=list)
+    # The words that it made, as keys by model: see `catalog.exchange.made`.
+    made = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -358,6 +358,14 @@ def test_who_may_not_publish_makes_drafts_and_discards_only_their_own(forms, cli
     assert document_of(anime).title == "X"
     own = Draft.objects.get(author=user)
     assert own.document.title == "Z"
+    several = {
+        "action": "delete_selected",
+        "_selected_action": [own.pk, others.pk],
+        "post": "yes",
+    }
+    listed = reverse("admin:catalog_draft_changelist")
+    assert client.post(listed, several).status_code == 403
+    assert Draft.objects.count() == 2
     for draft, status in ((own, 302), (others, 403)):
         delete = reverse("admin:catalog_draft_delete", args=[draft.pk])
         assert client.post(delete, {"post": "yes"}).status_code == status

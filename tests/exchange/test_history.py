@@ -8,7 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from catalog.document import Link, parse
 from catalog.document.packing import pack, settle, unpack
 from catalog.exchange import history, store
-from catalog.models import Anime, CatalogueVersion, Conflict, Revision, Run
+from catalog.models import (
+    Anime,
+    Artist,
+    CatalogueVersion,
+    Conflict,
+    Franchise,
+    Revision,
+    Run,
+    SourceFile,
+    Tag,
+)
 
 from ..document.test_parser import LAYZNER
 from ..document.test_renderer import ODD
@@ -135,3 +145,47 @@ def test_what_an_undone_run_asked_needs_no_answer(run, folder, anime):
     history.undo(Conflict.objects.get().run)
     assert not Conflict.objects.exists()
     assert load(anime).title == "Ours"
+
+
+WORDS = '-   **opening-song**: "One" by {}\n\n## Tags\n\n-   {}\n'
+
+
+def words():
+    names = (Tag, "name"), (Franchise, "slug"), (Artist, "name")
+    return [{*model.objects.values_list(name, flat=True)} for model, name in names]
+
+
+def test_an_undone_import_leaves_no_word_that_it_made(run, folder):
+    Tag.objects.create(name="unused", slug="unused")
+    run(folder({"a/en-US_a.md": entry("A", mal=1, more=WORDS.format("Ai", "space"))}))
+    before = words()
+    files = {
+        f"{name}/en-US_{name}.md": entry(name, mal=mal, more=WORDS.format(*made))
+        for mal, (name, made) in enumerate(
+            {"b": ("Bo", "mecha"), "c": ("Ai", "space"), "d": ("Di", "drama")}.items(),
+            2,
+        )
+    }
+    run(folder(files))
+    # What someone uses by now stays.
+    used = Anime.objects.get(slug="a")
+    save_document(used, replace(load(used), tags=("space", "drama")))
+    history.undo(Run.objects.first())
+    tags, franchises, artists = words()
+    assert tags == before[0] | {"drama"}
+    assert (franchises, artists) == (before[1], before[2])
+
+
+def test_an_undone_import_leaves_no_remark_of_its_own(run, folder):
+    odd = entry("A", mal=1, more="-   **studio**: Madhouse\n")
+    run(folder({"a/en-US_a.md": odd}))
+    remarks = SourceFile.objects.get().problems
+    assert [remark["code"] for remark in remarks] == ["unknown-field"]
+    worse = odd + "-   **start-date**: soon\n"
+    run(folder({"a/en-US_a.md": worse}))
+    assert len(SourceFile.objects.get().problems) == 2
+    history.undo(Run.objects.first())
+    assert SourceFile.objects.get().problems == remarks
+    run(folder({"a/en-US_a.md": entry("A", mal=1)}))
+    history.undo(Run.objects.first())
+    assert SourceFile.objects.get().problems == remarks

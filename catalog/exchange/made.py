@@ -1,0 +1,37 @@
+"""The words that a run made: tags, franchises, artists. They go when it is undone."""
+
+from django.db.models import Max
+
+from ..models import Artist, Franchise, Run, Tag
+
+# What shows that a word is of use, beside the run that made it.
+_USED_BY = {
+    Tag: ("tagged", "redirects", "former_names"),
+    Franchise: ("works", "redirects"),
+    Artist: ("credits", "redirects"),
+}
+
+
+def newest() -> dict[str, int]:
+    """Return the newest key of each kind of word."""
+    return {
+        model._meta.model_name: model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        for model in _USED_BY
+    }
+
+
+def note(run: Run, before: dict[str, int]) -> None:
+    """Put on record what a run has made since: nobody else writes at the same time."""
+    for model in _USED_BY:
+        name = model._meta.model_name
+        keys = model.objects.filter(pk__gt=before[name]).values_list("pk", flat=True)
+        if keys:
+            run.made[name] = [*run.made.get(name, ()), *keys]
+    run.save(update_fields=["made"])
+
+
+def take_back(run: Run) -> None:
+    """Delete the words that a run made and that nothing uses."""
+    for model, uses in _USED_BY.items():
+        unused = model.objects.filter(pk__in=run.made.get(model._meta.model_name, ()))
+        unused.filter(**{f"{use}__isnull": True for use in uses}).delete()
