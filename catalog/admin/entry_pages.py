@@ -151,9 +151,12 @@ class EntryPages:
         entry = entry_from(form, formsets)
         if is_new and not rights.may_publish(session.user):
             entry = entry.with_own(is_published=False)
+        decides = session.anime and session.is_live
         if session.is_preview:
-            return preview.page(request, entry, session.anime, author=session.user)
-        if session.anime and session.is_live:
+            said = findings.dismissed_in(request, session.notes) if decides else None
+            row, user = session.anime, session.user
+            return preview.page(request, entry, row, author=user, dismissed=said)
+        if decides:
             findings.decide(request, session.anime, session.notes)
         if session.as_draft:
             draft = session.keep(entry, form.cleaned_data.get("publish_at"))

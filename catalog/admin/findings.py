@@ -100,11 +100,26 @@ def notes_on(anime, data):
 
 def decide(request, anime, notes):
     """Put on record what a form says to findings: dismissed, or to be found again."""
+    for code, reason in _reasons(notes):
+        dismissals.dismiss(anime, code, reason, request.user)
+    if again := _taken_back(request):
+        dismissals.take_back(anime, again)
+
+
+def dismissed_in(request, notes):
+    """Return the rules that would be dismissed once a form is saved."""
+    kept = {rule.code for rule, _ in notes.dismissed} - _taken_back(request)
+    return kept | {code for code, _ in _reasons(notes)}
+
+
+def _reasons(notes):
     for note in notes.open:
         if reason := one_line(note.reason.replace("\0", "")):
-            dismissals.dismiss(anime, note.rule.code, reason, request.user)
-    if again := RULES.keys() & request.POST.getlist(TAKEN_BACK):
-        dismissals.take_back(anime, again)
+            yield note.rule.code, reason
+
+
+def _taken_back(request):
+    return RULES.keys() & request.POST.getlist(TAKEN_BACK)
 
 
 class FindingFilter(admin.SimpleListFilter):

@@ -92,12 +92,17 @@ def of_saved(rows: Iterable[Anime]) -> EntryPage:
     )
 
 
-def of_entry(entry: Entry, anime: Anime | None = None) -> EntryPage:
+def of_entry(
+    entry: Entry,
+    anime: Anime | None = None,
+    dismissed: Collection[str] | None = None,
+) -> EntryPage:
     """Return the page of an entry that nobody saved, in six queries at most.
 
     `anime` is the row that it would be saved to, with its franchise, or None for a new
     one. What the entry names is found as saving it would find it; what is not there yet
-    has no page to lead to.
+    has no page to lead to. `dismissed` are the rules that are dismissed of it, and by
+    default those of which that is on record.
     """
     own, title = entry.own, entry.document.title
     if not own.slug:
@@ -108,14 +113,15 @@ def of_entry(entry: Entry, anime: Anime | None = None) -> EntryPage:
         franchise = _franchise(wish) or Franchise(
             slug=wish, name=title[: store.LONGEST_FRANCHISE]
         )
-    # Asked for only where there is a doubt.
-    dismissed = Dismissal.objects.filter(anime=anime).values_list("rule", flat=True)
+    if dismissed is None:
+        said = Dismissal.objects.filter(anime=anime).values_list("rule", flat=True)
+        dismissed = said if anime else ()  # asked for only where there is a doubt
     return _page(
         entry,
         anime,
         franchise,
         _credits(entry.document.songs),
-        dismissed if anime else (),
+        dismissed,
     )
 
 

@@ -1,5 +1,6 @@
 """The page of an entry as it would be, and the link by which it is shown to others."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
@@ -55,13 +56,15 @@ def page(
     anime: Anime | None = None,
     author: AbstractBaseUser | None = None,
     draft: Draft | None = None,
+    dismissed: Collection[str] | None = None,
 ) -> HttpResponse:
     """Return the page of an entry as if it were saved to a row, or to a new one.
 
-    It is told whose edit it is, and whoever may publish the draft can do so there.
+    It is told whose edit it is, and whoever may publish the draft can do so there. For
+    `dismissed` see `entry_page.of_entry`.
     """
-    document = settle(entry.document)
-    shown = _with_cover(entry_page.of_entry(entry.with_document(document), anime))
+    settled = entry.with_document(settle(entry.document))
+    shown = _with_cover(entry_page.of_entry(settled, anime, dismissed))
     said = Preview(str(author or ""))
     if draft and rights.may_publish(request.user):
         address = reverse("admin:catalog_draft_publish", args=[draft.pk])

@@ -201,6 +201,7 @@ def test_a_preview_writes_nothing_at_all(forms, is_new):
     assert Franchise.objects.count() == Anime.objects.count() == (not is_new)
     if anime:
         assert 'href="/anime/yamato.md"' in page
+        assert '<time datetime="2008-01-20">' in page  # since it is vouched for
         assert (document_of(anime).title, Dismissal.objects.count()) == ("X", 0)
 
 
