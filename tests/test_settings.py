@@ -111,6 +111,8 @@ def test_a_wrong_value_ends_the_start_with_one_line(command, name, value):
         ("STORAGE_URL", "s3://posters?endpoint_url=minio"),
         ("PORT", "0"),
         ("PORT", "65536"),
+        ("LARGEST_ARCHIVE", "0"),
+        ("LARGEST_ARCHIVE", "1 GiB"),
         ("WORKERS", "0"),
         ("TRUSTED_PROXIES", "proxy"),
     ],
