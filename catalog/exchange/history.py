@@ -1,14 +1,13 @@
 """What entries were: revisions, and the ways back to them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
-from ..document import Problem, parse, render
 from ..document.diff import Change, diff
 from ..document.entry import (
     Entry,
@@ -26,6 +25,7 @@ from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_writ
 from ..quality import findings
 from . import made as words_made
 from . import references, rows, store
+from .report import noted_in
 from .survey import STANDING
 
 Action = Revision.Action
@@ -261,9 +261,7 @@ def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
     """Let files be remarked on as is right for what their entries are again."""
     remarks = {}
     for anime, entry in entries:
-        found: list[Problem] = []
-        parse(render(entry.document), found.append)
-        remarks[anime.pk] = [asdict(problem) for problem in found] or None
+        remarks[anime.pk] = noted_in(entry.document)
     files = SourceFile.objects.filter(anime__in=remarks, role__in=STANDING)
     files = list(files.only("anime_id"))
     for file in files:

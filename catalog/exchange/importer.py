@@ -23,7 +23,7 @@ from ..quality import findings
 from . import bulk, conflicts, made, merging, naming, store
 from .identity import Entries
 from .reader import File
-from .report import MOST_PROBLEMS, Report
+from .report import Report, as_json
 from .survey import Seen, Survey
 from .works import Batch, Other, Work
 
@@ -206,7 +206,7 @@ class _Import:
         """Keep what was read, so that the same files are passed over next time."""
         rows: dict[str, tuple] = {}
         for other in others:
-            key, problems = other.seen.file.key, _as_json(other.problems) or None
+            key, problems = other.seen.file.key, as_json(other.problems) or None
             # The file of an entry is remembered as it was: its text may come back.
             if not problems or other.seen.role in ("", Role.OTHER):
                 rows[key] = (key, other.digest, Role.OTHER, None, None, problems, None)
@@ -216,7 +216,7 @@ class _Import:
             twins = ((twin, twin.role, None) for twin in work.twins)
             own = (work.own, work.role, pack_text(work.own.text))
             for reading, role, base in (*twins, own):
-                problems = _as_json(reading.problems) or None
+                problems = as_json(reading.problems) or None
                 key, digest = reading.key, reading.digest
                 rows[key] = (key, digest, role, entry, work.mal_id, problems, base)
         moved = [work.anime.pk for work in works if work.anime and work.is_moved]
@@ -242,21 +242,21 @@ class _Import:
     def note(self, works: list[Work], others: list[Other]) -> None:
         self.count("skipped", len(others))
         for other in others:
-            self.report.add_problems(other.seen.file.path, _as_json(other.problems))
+            self.report.add_problems(other.seen.file.path, as_json(other.problems))
         for work in works:
             self.count(work.outcome)
             self.count("skipped", len(work.twins))
             self.options.show(work)
             for reading in (work.own, *work.twins):
-                self.report.add_problems(reading.path, _as_json(reading.problems))
-            self.report.add_problems(work.own.path, _as_json(work.remarks))
+                self.report.add_problems(reading.path, as_json(reading.problems))
+            self.report.add_problems(work.own.path, as_json(work.remarks))
 
     def count(self, outcome: str, number: int = 1) -> None:
         self.report.count(outcome, number)
         self.advance(number)
 
     def fail(self, file: File, problem: Problem) -> None:
-        self.report.add_problems(file.path, _as_json([problem]))
+        self.report.add_problems(file.path, as_json([problem]))
         self.count("failed")
 
 
@@ -287,7 +287,3 @@ def _franchises(works: Iterable[Work]) -> dict[str, Franchise]:
     made = [Franchise(slug=s, name=n) for s, n in named.items() if s not in known]
     Franchise.objects.bulk_create(made)
     return known | {franchise.slug: franchise for franchise in made}
-
-
-def _as_json(problems: list[Problem]) -> list[dict]:
-    return [asdict(problem) for problem in problems[:MOST_PROBLEMS]]

@@ -1,6 +1,9 @@
 """What an import did, for people and for programs."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from ..document import Document, Problem, parse, render
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "conflicted", "failed")
 MOST_PROBLEMS = 100  # of one file
@@ -31,3 +34,15 @@ class Report:
     def summary(self) -> str:
         counts = ", ".join(f"{getattr(self, name)} {name}" for name in OUTCOMES)
         return f"{self.files} files: {counts} in {self.seconds:.1f} s"
+
+
+def as_json(problems: Sequence[Problem]) -> list[dict]:
+    """Return the problems of one file as JSON."""
+    return [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
+
+
+def noted_in(document: Document) -> list[dict] | None:
+    """Return what is noted of a file that says a Document; None for nothing."""
+    problems: list[Problem] = []
+    parse(render(document), problems.append)
+    return as_json(problems) or None

@@ -28,6 +28,7 @@ from ..models import (
     Redirect,
     Revision,
     Run,
+    SourceFile,
     Tag,
     TaggedAnime,
     catalogue_write,
@@ -42,6 +43,7 @@ from ..posters import pictures, sizes
 from ..quality import findings
 from ..slugs import free_slugs, slugify
 from . import artists, bulk, references
+from .report import noted_in
 
 Action = Revision.Action
 LONGEST_TOLD = 300  # characters of a value in a note
@@ -200,6 +202,7 @@ def reread(entries: Iterable[Anime]) -> int:
         same = [anime for anime in entries if not notes[anime.pk]]
         if changed:
             _write(changed, Change(Action.REREAD), notes)
+            _note_files_anew([anime.pk for anime, _ in changed])
         if same:
             for anime in same:
                 _fill(anime, loaded[anime.pk].document)
@@ -210,6 +213,15 @@ def reread(entries: Iterable[Anime]) -> int:
                 update_fields=["manner", "reader"],
             )
     return len(changed)
+
+
+def _note_files_anew(keys: Collection[int]) -> None:
+    """Let the files of entries be remarked on by what today's reader reads in them."""
+    files = SourceFile.objects.filter(anime__in=keys, base_bytes__isnull=False)
+    files = list(files.only("base_bytes"))
+    for file in files:
+        file.problems = noted_in(file.base)
+    SourceFile.objects.bulk_update(files, ["problems"])
 
 
 def _keep_own(entries: Iterable[Anime]) -> None:

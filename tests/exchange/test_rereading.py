@@ -380,6 +380,7 @@ def test_the_warnings_of_a_file_are_those_of_todays_reader(run, folder, work, le
     ]
     learn()
     rereading.reread_all()
+    assert SourceFile.objects.get(path=PATH).problems is None
     assert run(root).problems == run(root).problems == []
 
 
@@ -466,7 +467,7 @@ def test_a_batch_costs_the_same_whatever_its_size(run, folder, learn, number):
     learn()
     with CaptureQueriesContext(connection) as queries:
         rereading.reread_all()
-    assert len(queries) <= 55
+    assert len(queries) <= 60  # SQLite takes rows in pieces
 
 
 def test_what_lags_costs_one_query_more_to_load(work, learn):
