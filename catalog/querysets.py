@@ -298,3 +298,15 @@ class ArtistNameQuerySet(models.QuerySet):
         """Return what a page says of the artists of names, behind the folded name."""
         artist = (f"artist__{name}" for name in ARTIST_FIELDS)
         return self.filter(folded__in=folded).values_list("folded", *artist)
+
+
+class DraftQuerySet(models.QuerySet):
+    def for_preview(self):
+        """Return drafts with their entries; one may outlive its entry, and is left out.
+
+        As with `AnimeQuerySet.for_detail`, a draft comes once for each rule that is
+        dismissed of its entry.
+        """
+        rule = F("anime__dismissals__rule")
+        with_all = self.select_related("base", "author", "anime__franchise")
+        return with_all.annotate(dismissed=rule)

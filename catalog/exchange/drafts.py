@@ -1,7 +1,7 @@
 """Drafts: edits that wait, and become part of the entry when they are published."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -64,11 +64,14 @@ def merged(draft: Draft) -> MergedEntry:
     Raise Anime.DoesNotExist if the entry is gone.
     """
     now = store.load([draft.anime])[draft.anime_id]
-    return merge(*_read(draft, draft.anime), now)
+    return merge(*_read(draft, draft.anime, now.document.tags), now)
 
 
-def _read(draft: Draft, anime: Anime) -> list[Entry]:
-    """Return the entry that a draft began with, and what the draft makes of it."""
+def _read(draft: Draft, anime: Anime, known: Collection[str] = ()) -> list[Entry]:
+    """Return the entry that a draft began with, and what the draft makes of it.
+
+    `known` are tags that there are.
+    """
     now, wished = store.own_of(anime), draft.own or {}
     base = Entry(EMPTY, now)
     if draft.base:
@@ -77,7 +80,7 @@ def _read(draft: Draft, anime: Anime) -> list[Entry]:
         may = rights.may_set(draft.author, anime) if draft.author else ()
         wished = {name: value for name, value in wished.items() if name in may}
     entry = Entry(draft.document, own_over(wished, base.own))
-    return references.resolved([(base, now), (entry, now)])
+    return references.resolved([(base, now), (entry, now)], known)
 
 
 @transaction.atomic

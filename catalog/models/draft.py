@@ -3,6 +3,7 @@ from django.db import models
 
 from ..document import Document
 from ..document.packing import unpack
+from ..querysets import DraftQuerySet
 
 
 class Draft(models.Model):
@@ -32,6 +33,8 @@ class Draft(models.Model):
     )
     # Why it was not published when its time came.
     problem = models.TextField(blank=True, editable=False)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]

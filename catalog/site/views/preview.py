@@ -12,11 +12,11 @@ from .. import preview
 def shared(request, token):
     what = preview.read_link(token) or {}
     if key := what.get("draft"):
-        # With its entry, for a draft may outlive that.
-        kept = Draft.objects.select_related("base", "author", "anime__franchise")
-        if draft := kept.filter(pk=key).first():
+        if rows := list(Draft.objects.for_preview().filter(pk=key)):
+            draft, dismissed = rows[0], {row.dismissed for row in rows}
             entry = drafts.merged(draft).entry
-            return preview.page(request, entry, draft.anime, draft.author, draft)
+            said = (draft.author, draft, dismissed)
+            return preview.page(request, entry, draft.anime, *said)
     else:
         known = Anime.objects.select_related("franchise")
         if anime := known.filter(pk=what.get("anime")).first():
