@@ -20,7 +20,7 @@ PRODUCTION = DATABASE_URL=postgres://localhost/mokuroku CACHE_URL=redis://localh
 	SITE_URL=https://anime.example.org DEBUG=off \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run serve dev test test-all test-night check format bench data static
+.PHONY: run serve dev test test-next test-all test-night check format bench data static
 
 # The clock ends with the server that it is started beside, however that ends.
 run: data static ## serve the site on http://127.0.0.1:8000 (PORT=…)
@@ -44,6 +44,17 @@ static:
 
 test: .venv/dev.stamp ## the suite on SQLite, with nothing else running
 	@$(ALONE) $(PYTEST) $(ARGS)
+
+# NEXT is the Django to come, NEXT_PYTHON one that is new enough for it. Not for release.
+NEXT ?= 6.1
+NEXT_PYTHON ?= python3.13
+
+test-next: ## the admin's tests on the next Django, whose private ground they stand on
+	@$(NEXT_PYTHON) -m venv .venv/next
+	@sed '/^-r /d; s/^Django==.*/Django==$(NEXT).*/' requirements.txt requirements-dev.txt >.venv/next/requirements.txt
+	@.venv/next/bin/python -m pip install -qq --disable-pip-version-check --requirement .venv/next/requirements.txt
+	@$(ALONE) .venv/next/bin/python -m pytest --numprocesses=auto --maxprocesses=4 \
+		-W ignore::DeprecationWarning -m "$(NO_SERVER)" tests/admin $(ARGS)
 
 test-all: .venv/dev.stamp tests/node_modules/.stamp ## on SQLite, on PostgreSQL with Redis, in Chromium; samples of what is long
 	@$(ALONE) NO_SKIPS=on $(PYTEST) -m "$(NO_SERVER)" $(ARGS)

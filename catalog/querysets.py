@@ -1,6 +1,8 @@
 """Every filter, order and prefetch that the site speaks of."""
 
 from dataclasses import fields
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -82,7 +84,7 @@ class AnimeQuerySet(models.QuerySet):
 
     def for_index(self):
         """Return by title what filters ask for: see `catalog.site.index`."""
-        songs = self.model.songs.rel.related_model.objects
+        songs = self.model._meta.get_field("songs").related_model.objects
         return self.order_by("sort_title", "pk").values_list(
             *("pk", "type", "rating", STARTED, "episodes", "poster"),
             Exists(songs.filter(anime=OuterRef("pk"))),
@@ -151,7 +153,9 @@ class AnimeQuerySet(models.QuerySet):
         """Return entries that have songs."""
         return self.filter(
             Exists(
-                self.model.songs.rel.related_model.objects.filter(anime=OuterRef("pk"))
+                self.model._meta.get_field("songs").related_model.objects.filter(
+                    anime=OuterRef("pk")
+                )
             )
         )
 
@@ -209,10 +213,10 @@ class SongQuerySet(models.QuerySet):
 
     def naming(self, text):
         """Return songs with a text in a title, in an artist's name or on that anime."""
-        credits = self.model.credits.rel.related_model.objects
+        credits = self.model._meta.get_field("credits").related_model.objects
         sung = credits.filter(artist__names__folded__contains=fold(text))
         titles = ("title", "original_title", "translated_title", "anime__title")
-        named = Q(*((f"{name}__icontains", text) for name in titles), _connector=Q.OR)
+        named = reduce(or_, (Q(**{f"{name}__icontains": text}) for name in titles))
         return self.filter(named | Q(pk__in=sung.values("song")))
 
     def keys_by_date(self):
@@ -265,7 +269,7 @@ class CreditQuerySet(models.QuerySet):
 class ArtistQuerySet(models.QuerySet):
     def credited_on(self, anime):
         """Return the artists with a song on some entries."""
-        credits = self.model.credits.rel.related_model.objects
+        credits = self.model._meta.get_field("credits").related_model.objects
         on = credits.filter(artist=OuterRef("pk"), song__anime__in=anime)
         return self.filter(Exists(on))
 

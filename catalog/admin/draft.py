@@ -167,7 +167,8 @@ class DraftAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         draft = self.get_object(request, object_id)
         if draft is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            messages.info(request, "It was published or discarded before.")
+            return redirect("admin:catalog_draft_changelist")
         return redirect(address_of(draft))
 
     def has_add_permission(self, request):

@@ -22,6 +22,7 @@ from ..models import (
     Tag,
     TagRedirect,
 )
+from . import bulk
 
 # What no two rows have in common.
 _UNIQUE = {
@@ -92,4 +93,6 @@ def put_back_one(row: Model) -> None:
         if model is Tag:
             FormerTagName.objects.filter(name=row.name).delete()
     others.delete()
-    row.save_base(raw=True)
+    fields = model._meta.concrete_fields
+    values = [getattr(row, field.attname) for field in fields]
+    bulk.insert(model, [field.name for field in fields], [values], replacing="id")
