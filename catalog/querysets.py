@@ -6,12 +6,11 @@ from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Value, When
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
 from django.db.models.functions import Left, Length, NullIf, Substr
 
 from .document import Song
 from .document.dates import SEASONS
-from .document.doubts import LAST_SURE_YEAR
 from .document.folding import fold
 
 CARD_FIELDS = (
@@ -21,7 +20,7 @@ CARD_FIELDS = (
     "original_title",
     "type",
     "episodes",
-    "start_date",
+    "sure_start",
     "poster",
     "poster_width",
     "poster_height",
@@ -33,20 +32,8 @@ CARD_FIELDS = (
 # What a page says of an artist: see `catalog.site.song_rows`.
 ARTIST_FIELDS = ("pk", "slug", "name", "native_name")
 
-# In Python the rule is `catalog.document.doubts.is_in_future`. In this order, since the
-# first of the two spares most rows the second.
-DOUBTFUL = Q(start_date__gt=str(LAST_SURE_YEAR + 1)) & Q(start_date__endswith="-19")
-SURE = Q(start_date__gt="") & ~DOUBTFUL
-
-# Days that may stand for an unknown one; in January the month is unknown with it. In
-# Python the rule is `catalog.document.doubts.is_on_suspect_day`.
-DOUBTFUL_DAY = Q(
-    start_date__range=("2000", str(LAST_SURE_YEAR + 1)), start_date__endswith="-20"
-) | Q(start_date__lt="2000", start_date__endswith="-19")
-DOUBTFUL_MONTH = DOUBTFUL_DAY & Q(start_date__contains="-01-")
-
 # As plain text: thousands of dates at once are costly to check.
-STARTED = NullIf("start_date", Value(""), output_field=models.CharField())
+STARTED = NullIf("sure_start", Value(""), output_field=models.CharField())
 
 
 class AnimeQuerySet(models.QuerySet):
@@ -114,7 +101,7 @@ class AnimeQuerySet(models.QuerySet):
         """
         return self.filter(
             franchise__in=[franchise.pk for franchise in franchises],
-            start_date__in=[franchise.first for franchise in franchises],
+            sure_start__in=[franchise.first for franchise in franchises],
         ).by_date()
 
     def recently_changed(self):
@@ -135,17 +122,17 @@ class AnimeQuerySet(models.QuerySet):
 
     def surely_dated(self):
         """Return entries whose year is known."""
-        return self.filter(SURE)
+        return self.filter(sure_start__gt="")
 
     def in_year(self, year):
         """Return entries that surely start in a year."""
         first, after = Value(f"{year:04}"), Value(f"{year:04}-99")
-        return self.surely_dated().filter(start_date__gte=first, start_date__lt=after)
+        return self.surely_dated().filter(sure_start__gte=first, sure_start__lt=after)
 
     def in_season(self, season):
         """Return entries that surely start in a season of any year."""
-        month = Substr("start_date", 6, 2, output_field=models.CharField())
-        known = self.surely_dated().exclude(DOUBTFUL_MONTH).alias(month=month)
+        month = Substr("sure_start", 6, 2, output_field=models.CharField())
+        known = self.alias(month=month)
         first = 3 * SEASONS.index(season) + 1
         return known.filter(month__in=[f"{m:02}" for m in range(first, first + 3)])
 
@@ -163,7 +150,7 @@ class AnimeQuerySet(models.QuerySet):
         """Return (year, entries) pairs of the years that have any; a year is text."""
         return (
             self.surely_dated()
-            .annotate(year=Left("start_date", 4))
+            .annotate(year=Left("sure_start", 4))
             .values_list("year")
             .annotate(entries=Count("pk"))
             .order_by("year")
@@ -172,17 +159,19 @@ class AnimeQuerySet(models.QuerySet):
     def largest_franchises(self, most):
         """Return (franchise, first start date or None, entries), the largest first.
 
-        A doubtful date is not the first.
+        A date that a rule doubts is not the first.
         """
         return (
             self.values_list("franchise")
-            .annotate(first=Min("start_date", filter=SURE), size=Count("pk"))
+            .annotate(
+                first=Min("sure_start", filter=Q(sure_start__gt="")), size=Count("pk")
+            )
             .order_by("-size", "franchise")[:most]
         )
 
     def start_dates(self):
         """Return start dates alone, the latest first."""
-        return self.order_by("-start_date", "-pk").values_list("start_date", flat=True)
+        return self.order_by("-sure_start", "-pk").values_list("sure_start", flat=True)
 
     def totals(self):
         """Return how many `entries` there are, and of how many `franchises`."""
@@ -192,18 +181,12 @@ class AnimeQuerySet(models.QuerySet):
 
     def dated_to_the_day(self):
         """Return the entries whose first day is known."""
-        sure = self.surely_dated().exclude(DOUBTFUL_DAY)
-        return sure.alias(n=Length("start_date")).filter(n=10)
+        return self.alias(n=Length("sure_start")).filter(n=10)
 
     def last_change_by_month(self):
         """Return (start, last change) pairs; a start is a month, or a year alone."""
-        year, month = Left("start_date", 4), Left("start_date", 7)
-        return (
-            self.surely_dated()
-            .values_list(Case(When(DOUBTFUL_MONTH, then=year), default=month))
-            .annotate(Max("updated_at"))
-            .order_by()
-        )
+        dated = self.surely_dated().order_by()
+        return dated.values_list(Left("sure_start", 7)).annotate(Max("updated_at"))
 
 
 class SongQuerySet(models.QuerySet):
@@ -224,16 +207,12 @@ class SongQuerySet(models.QuerySet):
 
         A song is as old as the first of its anime; those without a sure date come last.
         """
-        date = NullIf("anime__start_date", Value(""), output_field=models.CharField())
-        doubtful = Q(
-            anime__start_date__gt=str(LAST_SURE_YEAR + 1),
-            anime__start_date__endswith="-19",
-        )
+        date = NullIf("anime__sure_start", Value(""), output_field=models.CharField())
         return (
             self.order_by()
             .values_list("key", flat=True)
             .annotate(
-                first=Min(date, filter=~doubtful),
+                first=Min(date),
                 title=Min("anime__sort_title"),
                 place=Min("position"),
             )
@@ -246,7 +225,7 @@ class SongQuerySet(models.QuerySet):
 
     def for_rows(self):
         """Return what a row shows of songs: see `catalog.site.song_rows`."""
-        anime = ("pk", "slug", "title", "sort_title", "start_date")
+        anime = ("pk", "slug", "title", "sort_title", "sure_start")
         return self.order_by().values_list(
             *("key", "pk", "position"),
             *(f"anime__{name}" for name in anime),

@@ -4,9 +4,11 @@ from itertools import count
 
 from catalog.document import Document, Link, PartialDate
 from catalog.document.entry import Entry, Own
+from catalog.document.packing import pack
 from catalog.document.songs import read_song
 from catalog.exchange import drafts, store
-from catalog.models import Anime, Draft, Franchise
+from catalog.models import Anime, Draft, Franchise, SourceFile
+from catalog.quality import findings, starts
 from catalog.site.cards import Card, cards
 from catalog.slugs import slugify
 
@@ -24,10 +26,28 @@ def make_all(entries) -> list[Anime]:
 
     Dates may be plain texts, a link a pair of label and address, a song a pair of kind
     and line. `franchise` is a name or a Franchise; by default an entry has its own.
+    With `is_filed` an entry has a file that says the same, as after an import.
     """
+    entries = list(entries)
+    filed = [values.pop("is_filed", False) for values in entries]
     made = [_unsaved(**values) for values in entries]
     store.save(made)
+    for (anime, entry), is_filed in zip(made, filed, strict=True):
+        if is_filed:
+            _file(anime, entry.document)
     return [anime for anime, _ in made]
+
+
+def _file(anime: Anime, document: Document) -> None:
+    SourceFile.objects.create(
+        path=f"{anime.slug}/en-US_{anime.slug}.md",
+        role=SourceFile.Role.OWN,
+        anime=anime,
+        base_bytes=pack(document),
+    )
+    starts.refresh([anime])
+    findings.check([(anime, document)])
+    anime.refresh_from_db()
 
 
 def _unsaved(title, *, slug=None, franchise=None, is_published=True, **values):

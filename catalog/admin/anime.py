@@ -10,7 +10,6 @@ from django.forms import Script
 from django.utils.html import format_html
 
 from .. import rights, search
-from ..document.doubts import sure_part
 from ..exchange import bulk_edits, store
 from ..models import (
     Anime,
@@ -131,11 +130,10 @@ class AnimeAdmin(
         names = '{} <span class="original-title">{}</span>'
         return format_html(names, anime.title, anime.original_title)
 
-    @admin.display(description="season", ordering="start_date")
+    @admin.display(description="season", ordering="sure_start")
     def season(self, anime):
-        start = anime.start_date
-        sure = sure_part(start)
-        if sure is None:
+        start, sure = anime.start_date, anime.sure_start
+        if not sure:
             return start
         season = Season(sure.year, sure.season) if sure.season else sure.year
         shown = '{} <span class="start">{}</span>'

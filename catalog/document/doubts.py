@@ -17,9 +17,9 @@ class Doubt(NamedTuple):
 
 
 def is_in_future(date: PartialDate) -> bool:
-    """Tell whether a bare year was once read as day and year: 1931 as 2031-01-19.
+    """Tell whether a bare year may once have been read as day and year.
 
-    The form of it for the database is `catalog.querysets.DOUBTFUL`.
+    1931 became 2031-01-19. In a file that is doubtful, and not where someone typed it.
     """
     return date.year > LAST_SURE_YEAR and date.day == 19
 
@@ -40,10 +40,13 @@ def says_only_finished(
     return end == start and episodes != 1
 
 
-_OF_THE_START = {
-    "start-in-future": is_in_future,
-    "suspect-day": is_on_suspect_day,
-}
+def _doubts_of_start(start: PartialDate | None, filed: PartialDate | None) -> list[str]:
+    found = []
+    if start and start == filed and is_in_future(start):
+        found.append("start-in-future")
+    if start and is_on_suspect_day(start):
+        found.append("suspect-day")
+    return found
 
 
 def doubts(
@@ -51,13 +54,13 @@ def doubts(
     end: PartialDate | None,
     episodes: int | None,
     dismissed: Collection[str] = (),
+    filed: PartialDate | None = None,
 ) -> list[Doubt]:
-    """Return what the rules doubt of an entry's dates, but for those dismissed."""
-    found = [
-        Doubt("start_date", rule)
-        for rule, is_doubted in _OF_THE_START.items()
-        if start and is_doubted(start)
-    ]
+    """Return what the rules doubt of an entry's dates, but for those dismissed.
+
+    `filed` is the start date that the entry's file has, None for an entry without one.
+    """
+    found = [Doubt("start_date", rule) for rule in _doubts_of_start(start, filed)]
     if start and end == start:
         # A copy is as doubtful as what it is a copy of.
         found += [Doubt("end_date", doubt.rule) for doubt in found]
@@ -69,22 +72,20 @@ def doubts(
 
 
 def sure_part(
-    start: PartialDate | None, dismissed: Collection[str] = ()
+    start: PartialDate | None,
+    dismissed: Collection[str] = (),
+    filed: PartialDate | None = None,
 ) -> PartialDate | None:
     """Return a start date as far as no rule doubts it; None where nothing is sure.
 
-    A suspect day leaves the month, and in January only the year.
+    A suspect day leaves the month, and in January only the year. Lists read what
+    `catalog.quality.starts` keeps of it with each entry.
     """
     if not start:
         return None
-    if is_in_future(start) and "start-in-future" not in dismissed:
+    found = [r for r in _doubts_of_start(start, filed) if r not in dismissed]
+    if "start-in-future" in found:
         return None
-    if is_on_suspect_day(start) and "suspect-day" not in dismissed:
+    if "suspect-day" in found:
         return PartialDate(start[:4] if start.month == 1 else start[:7])
     return start
-
-
-def sure_year(start: PartialDate | None) -> int | None:
-    """Return the year in which a work starts, where no rule doubts it."""
-    sure = sure_part(start)
-    return sure.year if sure else None

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DataError, IntegrityError, transaction
 
 from ..document import Problem
+from ..document.doubts import is_in_future
 from ..document.entry import Entry, Own
 from ..document.packing import pack_text
 from ..models import (
@@ -19,7 +20,7 @@ from ..models import (
     SourceFile,
     catalogue_write,
 )
-from ..quality import findings
+from ..quality import findings, starts
 from . import bulk, conflicts, made, merging, naming, store
 from .identity import Entries
 from .reader import File
@@ -225,7 +226,19 @@ class _Import:
             earlier.exclude(path__in=list(rows)).delete()
             earlier.update(role=Role.TWIN)
         bulk.insert(SourceFile, _REMEMBERED, rows.values(), replacing="path")
+        self.doubt(work for work in works if work.anime)
         self.redirect_twins(work for work in works if work.anime)
+
+    def doubt(self, works: Iterable[Work]) -> None:
+        """Doubt what only a date of a file is doubted for, now that it is on record."""
+        doubtful = [
+            (work.anime, work.document)
+            for work in works
+            if work.document.start_date and is_in_future(work.document.start_date)
+        ]
+        if doubtful:
+            starts.refresh(anime for anime, _ in doubtful)
+            findings.check(doubtful)
 
     def redirect_twins(self, works: Iterable[Work]) -> None:
         wishes = {twin.slug: work.anime for work in works for twin in work.twins}

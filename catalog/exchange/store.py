@@ -40,7 +40,7 @@ from ..models import (
     Song as SongRow,
 )
 from ..posters import pictures, sizes
-from ..quality import findings
+from ..quality import findings, starts
 from ..slugs import free_slugs, slugify
 from . import artists, bulk, references
 from .report import noted_in
@@ -77,6 +77,7 @@ _WRITTEN = (
     "extras",
     "manner",
     "reader",
+    "sure_start",
     "sort_title",
     "mal_id",
     "anidb_id",
@@ -206,11 +207,12 @@ def reread(entries: Iterable[Anime]) -> int:
         if same:
             for anime in same:
                 _fill(anime, loaded[anime.pk].document)
+            _fill_sure_starts(same)
             Anime.objects.bulk_create(
                 same,
                 update_conflicts=True,
                 unique_fields=["id"],
-                update_fields=["manner", "reader"],
+                update_fields=["manner", "reader", "sure_start"],
             )
     return len(changed)
 
@@ -291,6 +293,7 @@ def _write(
         anime.updated_at = now
         if anime.poster.name not in ("", poster):
             pictured.append(anime)
+    _fill_sure_starts([anime for anime, _ in entries])
     _insert(new, now)
     if known:
         # A tenth of what bulk_update costs, which spells a CASE for every value.
@@ -466,6 +469,12 @@ def _fill(anime: Anime, document: Document) -> None:
     anime.extras = [[extra.kind, extra.name, extra.value] for extra in document.extras]
     anime.manner = _manner_to_json(document)
     anime.reader = parser.READER
+
+
+def _fill_sure_starts(entries: Sequence[Anime]) -> None:
+    dates = starts.sure((anime.pk, anime.start_date or None) for anime in entries)
+    for anime, date in zip(entries, dates, strict=True):
+        anime.sure_start = date
 
 
 def _value(anime: Anime, name: str) -> object:

@@ -60,6 +60,9 @@ class Anime(models.Model):
     # Fields, by the format's names, that no import may change.
     locks = models.JSONField(default=list, blank=True, editable=False)
 
+    # What no rule doubts of the start date: see `catalog.quality.starts`.
+    sure_start = PartialDateField(blank=True, editable=False)
+
     # Taken from the document when it is saved, for sorting and looking up.
     sort_title = models.CharField(max_length=200, editable=False)
     mal_id = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
@@ -88,8 +91,8 @@ class Anime(models.Model):
                 )
                 for name, fields in (
                     ("by_title", ("sort_title", "id")),
-                    ("by_start", ("start_date", "id")),
-                    ("by_franchise", ("franchise", "start_date")),
+                    ("by_start", ("sure_start", "id")),
+                    ("by_franchise", ("franchise", "sure_start")),
                 )
             ),
             models.Index(fields=["-updated_at"], name="by_change"),

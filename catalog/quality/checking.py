@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ..exchange import store
 from ..models import Anime, CatalogueVersion, Finding
-from . import findings
+from . import findings, starts
 from .rules import RULES
 
 BATCH = 500
@@ -56,6 +56,7 @@ def check_all(
             rows = Anime.objects.filter(pk__in=batch).select_related("franchise")
             entries = store.load(rows)
             findings.check((anime, entries[anime.pk].document) for anime in rows)
+            starts.refresh(rows)
         advance(len(batch))
     with transaction.atomic():
         CatalogueVersion.lock()

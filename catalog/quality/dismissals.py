@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from ..models import Anime, Dismissal, catalogue_write
+from . import starts
 
 LONGEST_REASON = 500
 
@@ -19,9 +20,11 @@ def dismiss(
         rule=rule,
         defaults={"reason": reason[:LONGEST_REASON], "author": author},
     )
+    starts.refresh(Anime.objects.filter(pk=anime.pk))
 
 
 @catalogue_write()
 def take_back(anime: Anime, rules: Iterable[str]) -> None:
     """Let rules find again what they find in an entry."""
     Dismissal.objects.filter(anime=anime, rule__in=list(rules)).delete()
+    starts.refresh(Anime.objects.filter(pk=anime.pk))

@@ -8,12 +8,13 @@ from ..document import Document
 from ..document.quality import found_in
 from ..exchange import bulk
 from ..models import Anime, Finding
-from . import catalogue_wide
+from . import catalogue_wide, starts
 from .rules import CATALOGUE_WIDE
 
 Elements = Sequence[str]
 Found = dict[tuple[int, str], Elements]  # by entry and rule
 
+IN_FUTURE = "start-in-future"
 MOST_ELEMENTS = 20  # of one rule in one entry
 _CHUNK = 1000
 
@@ -50,11 +51,19 @@ def check(entries: Iterable[tuple[Anime, Document]]) -> None:
 
 def _of_documents(entries: Iterable[tuple[Anime, Document]]) -> Found:
     found: Found = {}
+    in_future = {}
     for anime, document in entries:
         for code, elements in found_in(document).items():
             # An upload is the entry's alone: no Document says that it is there.
             if code != "no-poster" or not anime.poster:
                 found[anime.pk, code] = elements[:MOST_ELEMENTS]
+            if code == IN_FUTURE:
+                in_future[anime.pk] = document.start_date
+    # Only a file has read a year as a day.
+    filed = starts.of_files(in_future)
+    for key, date in in_future.items():
+        if date not in filed.get(key, ()):
+            del found[key, IN_FUTURE]
     return found
 
 

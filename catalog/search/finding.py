@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 import numpy as np
 
+from ..document import PartialDate
 from ..models import Anime, Artist, SearchName
 from ..querysets import AnimeQuerySet
 from .matching import Run, matches
@@ -32,11 +33,16 @@ class Hit:
     title: str
     slug: str
     type: str
-    date: str
+    date: PartialDate
     franchise: str
     franchise_slug: str
     artist: str = ""
     artist_slug: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """The year in which the entry surely starts."""
+        return self.date.year if self.date else None
 
 
 _SHOWN = (
@@ -45,7 +51,7 @@ _SHOWN = (
     "anime__title",
     "anime__slug",
     "anime__type",
-    "anime__start_date",
+    "anime__sure_start",
     "anime__franchise__name",
     "anime__franchise__slug",
 )

@@ -22,7 +22,7 @@ SIZE = 500
 def premieres(request):
     """Answer with the last first days on record."""
     entries = Anime.objects.suitable().dated_to_the_day()
-    last = entries.order_by("-start_date", "-pk")
+    last = entries.order_by("-sure_start", "-pk")
     return _calendar(settings.SITE_NAME, last)
 
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from ..document import TYPES, PartialDate
-from ..document.doubts import sure_part
 from .addresses import of_each
 from .covers import Cover, colour_of
 from .figures import HEIGHT, WIDTH
@@ -51,7 +50,7 @@ def cards(rows: Iterable[dict]) -> list[Card]:
         if picture is None:
             address = f"{covers}{cover.digest}/{row['slug']}.svg"
             picture = Picture(address, WIDTH, HEIGHT, is_drawn=True)
-        start = sure_part(row["start_date"])
+        start = row["sure_start"] or None
         year = start.year if start else None
         kind = TYPES[row["type"]]
         made.append(

@@ -26,7 +26,7 @@ from .song_rows import Credit, SongRow, Use, Work, credits_of, singers
 
 NEIGHBOURS = 6  # of the franchise, side by side
 
-_SAID = ("title", "original_title", "type", "episodes", "start_date")
+_SAID = ("title", "original_title", "type", "episodes")
 
 
 class Named(NamedTuple):
@@ -63,14 +63,8 @@ class EntryPage:
     songs: tuple[SongRow, ...]
     works: Works
     doubts: tuple[Doubt, ...]
+    sure_start: PartialDate | None
     changed: datetime
-
-    @property
-    def sure_start(self) -> PartialDate | None:
-        """The start date as far as it is not doubted."""
-        start = self.document.start_date
-        is_doubted = any(doubt.field == "start_date" for doubt in self.doubts)
-        return sure_part(start) if is_doubted else start
 
 
 def of_saved(rows: Iterable[Anime]) -> EntryPage:
@@ -135,15 +129,20 @@ def _page(
     """Return the page of an entry, with what the catalogue knows of it."""
     document, slug = entry.document, entry.own.slug
     poster = _poster(entry, anime)
+    start = document.start_date
+    # As it is on record, a date that is not sure at all is the file's.
+    is_filed = anime and anime.start_date == start and not anime.sure_start
+    of_start = dismissed, start if is_filed else None
+    sure = sure_part(start, *of_start)
     row = {
         "pk": anime and anime.pk,
         "slug": slug,
         "franchise_id": franchise.pk or 0,
         "sort_title": sort_key(document.title),
         **{name: getattr(document, name) for name in _SAID},
+        "sure_start": sure,
         **poster,
     }
-    dates = (document.start_date, document.end_date, document.episodes)
     card, works = _works(row)
     work = Work(card.key, card.url, card.title, card.year)
     return EntryPage(
@@ -158,7 +157,8 @@ def _page(
             for song, credited in zip(document.songs, credits, strict=True)
         ),
         works=works,
-        doubts=tuple(doubts(*dates, dismissed)),
+        doubts=tuple(doubts(start, document.end_date, document.episodes, *of_start)),
+        sure_start=sure,
         changed=anime.updated_at if anime else timezone.now(),
     )
 
@@ -235,7 +235,7 @@ def _works(own: dict) -> tuple[Card, Works]:
 
 def _by_date(row: dict) -> tuple:
     """Order as `AnimeQuerySet.by_date` does."""
-    start = str(row["start_date"] or "")
+    start = str(row["sure_start"] or "")
     key = row["pk"] or sys.maxsize  # a new entry gets the highest
     return not start, start, row["sort_title"], key
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from ..document import TYPES
-from ..document.doubts import sure_year
 from ..search import Found, Hit
 
 # Of each kind, so that none hides the others; and of all together.
@@ -34,15 +33,14 @@ def find_of(hit: Hit) -> Find:
     if hit.kind == "anime":
         url = reverse("catalog:anime-detail", args=[hit.slug])
         matched = "" if hit.name == hit.title else hit.name
-        return Find(TYPES[hit.type], hit.title, url, matched, sure_year(hit.date))
+        return Find(TYPES[hit.type], hit.title, url, matched, hit.year)
     if hit.kind == "franchise":
         url = reverse("catalog:franchise-detail", args=[hit.franchise_slug])
         matched = "" if hit.name == hit.franchise else hit.name
         return Find("Franchise", hit.franchise, url, matched)
     if hit.kind == "song":
         url = reverse("catalog:anime-detail", args=[hit.slug])
-        year = sure_year(hit.date)
-        return Find("Song", hit.name, url, year=year, source=hit.title)
+        return Find("Song", hit.name, url, year=hit.year, source=hit.title)
     url = reverse("catalog:artist-detail", args=[hit.artist_slug])
     matched = "" if hit.name == hit.artist else hit.name
     return Find("Artist", hit.artist, url, matched)

@@ -15,7 +15,6 @@ from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..document import PartialDate
-from ..document.doubts import sure_part
 from ..models import Anime, CatalogueVersion, Held, TaggedAnime
 
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
@@ -55,7 +54,8 @@ class Index:
         ):
             types[type].append(number)
             ratings[rating].append(number)
-            if start and (sure := sure_part(PartialDate(start))):
+            if start:
+                sure = PartialDate(start)
                 starts[number] = start
                 years[sure.year].append(number)
                 seasons[sure.season].append(number)

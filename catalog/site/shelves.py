@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from ..document import PartialDate
 from ..document.dates import SEASONS
-from ..document.doubts import sure_part
 from .cards import Card
 from .figures import COLOURS
 
@@ -85,9 +84,8 @@ def pick(choices: Sequence, turn: int) -> Any:
 
 def latest_season(starts: Iterable[PartialDate]) -> tuple[int, str] | None:
     """Return (year, season) of the last season of which there is something to see."""
-    sure = filter(None, map(sure_part, starts))
     seasons = Counter(
-        (date.year, SEASONS.index(date.season)) for date in sure if date.season
+        (date.year, SEASONS.index(date.season)) for date in starts if date.season
     )
     full = [season for season, size in seasons.items() if size >= FEWEST_OF_SEASON]
     if not full:

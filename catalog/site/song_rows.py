@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ..document import Song as Line
-from ..document.doubts import sure_year
 from ..document.folding import fold
 from ..models import Credit as CreditRow
 from ..models import Song
@@ -114,7 +113,7 @@ def rows_of(songs: SongQuerySet, own: int | None = None) -> dict[str, SongRow]:
     places = defaultdict(list)
     for row in songs.for_rows():
         key, song, position, anime, slug, title, sort_title, start, *values = row
-        year = sure_year(start)
+        year = start.year if start else None
         # By date, as far as that is sure; without one last.
         date = str(start) if year else "9999"
         use = Use(Line(*values), Work(anime, url(slug), title, year))

@@ -95,7 +95,7 @@ def test_any_words_may_be_searched(admin_client, words):
     ],
 )
 def test_the_season_is_said_as_far_as_it_is_known(admin_client, start, season):
-    make_anime(start_date=start)
+    make_anime(start_date=start, is_filed=True)
     page = admin_client.get(URL).content.decode()
     assert f'<td class="field-season">{season}' in page
 

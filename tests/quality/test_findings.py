@@ -4,12 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.document.doubts import sure_part
 from catalog.exchange import store
 from catalog.models import Anime, DeadLink, Dismissal, Finding
 from catalog.quality import dismissals, findings
 from catalog.quality.rules import CATALOGUE_WIDE, RULES
-from catalog.querysets import DOUBTFUL, DOUBTFUL_DAY, DOUBTFUL_MONTH
 from catalog.site import entry_page
 
 from ..factories import load_document, make_anime, save_document
@@ -198,31 +196,3 @@ def test_editors_have_the_last_word_on_doubts():
     assert [doubt.rule for doubt in page.doubts] == ["suspect-day"]
     dismissals.dismiss(anime, "suspect-day", "The station’s own page has this day.")
     assert entry_page.of_saved(Anime.objects.for_detail()).doubts == ()
-
-
-# One rule, told twice
-
-
-def test_python_and_the_database_doubt_the_same_dates():
-    for year in (1931, 1999, 2000, 2019, 2022, 2023, 2031, 2119):
-        for rest in (
-            "",
-            "-01",
-            "-12",
-            "-01-18",
-            "-01-19",
-            "-01-20",
-            "-12-19",
-            "-12-20",
-        ):
-            make_anime(start_date=f"{year}{rest}")
-    make_anime()
-    dates = Anime.objects.exclude(start_date="").values_list("start_date", flat=True)
-    sure = {one: len(sure_part(one) or "") for one in dates}
-    for doubtful, left in (
-        (DOUBTFUL, {0}),
-        (DOUBTFUL_MONTH, {4}),
-        (DOUBTFUL_DAY, {4, 7}),
-    ):
-        doubted = {one for one in sure if sure[one] in left and sure[one] < len(one)}
-        assert set(dates.filter(doubtful)) == doubted

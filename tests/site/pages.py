@@ -59,7 +59,7 @@ def real() -> dict[str, str]:
         tags=["space"],
     )
     make_anime("Namakura Gatana", start_date="1917", type="movie")
-    make_anime("Oira no Yakyuu", slug="bare", start_date="2031-01-19")
+    make_anime("Oira no Yakyuu", slug="bare", start_date="2031-01-19", is_filed=True)
     return _addresses(
         entry="cowboy-bebop",
         franchise="cowboy-bebop",

@@ -171,7 +171,11 @@ def test_an_end_before_the_start_is_not_asserted(client):
 
 def test_a_start_beyond_the_data_is_not_asserted(client):
     anime = make_anime(
-        "Nyuujoushiki 1931", start_date="2031-01-19", end_date="2031-01-19", episodes=1
+        "Nyuujoushiki 1931",
+        start_date="2031-01-19",
+        is_filed=True,
+        end_date="2031-01-19",
+        episodes=1,
     )
     html = html_of(client, anime)
     assert "Not certain" in html
@@ -210,7 +214,7 @@ def test_a_day_that_was_filled_in_is_not_asserted(start, words, date, what, clie
     ],
 )
 def test_a_season_is_told_where_the_month_is_certain(start, season, client):
-    assert facts_of(client, start_date=start).get("Season") == season
+    assert facts_of(client, start_date=start, is_filed=True).get("Season") == season
 
 
 @pytest.mark.parametrize("rating", ["", "None"])

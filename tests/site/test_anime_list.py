@@ -99,7 +99,7 @@ def test_any_rows_can_be_paged(rf):
 def test_a_card_says_what_is_known(client):
     make_anime("A", type="movie", start_date="1988-07", episodes=1)
     make_anime("B", episodes=26)
-    make_anime("C", start_date="2031-01-19", end_date="2031-01-19")
+    make_anime("C", start_date="2031-01-19", is_filed=True, end_date="2031-01-19")
     cards = client.get("/anime/").context["cards"]
     assert [card.facts for card in cards] == [
         "1988 · Movie",

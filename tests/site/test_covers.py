@@ -244,7 +244,7 @@ def test_a_cover_may_be_kept_for_ever(client, django_assert_num_queries):
 
 def test_what_the_cover_shows_decides_its_address(monkeypatch):
     row = {"pk": 1, "slug": "x", "franchise_id": 1, "type": "ova", "episodes": None}
-    row |= {"title": "A", "original_title": "", "start_date": "", "poster": ""}
+    row |= {"title": "A", "original_title": "", "sure_start": "", "poster": ""}
 
     def address(**values):
         return cards([row | values])[0].picture.src

@@ -52,6 +52,7 @@ def entries():
             "songs": [("opening", '"Theme"')] * draw.randrange(2),
             "episodes": draw.choice([None, 1, 12, 26]),
             "is_published": draw.random() > 0.1,
+            "is_filed": True,
         }
         for number in range(150)
     )

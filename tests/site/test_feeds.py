@@ -103,7 +103,7 @@ def test_a_feed_of_a_tag_or_a_season_has_only_theirs(client):
     make("Bebop")
     make("Akira", tags=["city"], start_date="1998-07")
     make("Year alone", tags=["city"], start_date="1998")
-    make("Doubted", tags=["city"], start_date="2031-01-19")
+    make("Doubted", tags=["city"], start_date="2031-01-19", is_filed=True)
     assert titles(client, FEEDS[2]) == ["Bebop"]
     assert titles(client, FEEDS[3]) == ["Bebop"]
     assert titles(client, "/seasons/1998/summer/feed.atom") == ["Akira"]

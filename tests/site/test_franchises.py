@@ -1,6 +1,7 @@
 import pytest
 
 from catalog.document import PartialDate
+from catalog.document.doubts import sure_part
 from catalog.models import Franchise, FranchiseRedirect
 from catalog.site import timeline
 from catalog.site.cards import cards
@@ -18,7 +19,13 @@ def make_lupin():
         songs=[("opening", '"Theme"')],
     )
     make_anime("Cagliostro", franchise="Lupin III", type="movie", start_date="1979")
-    make_anime("Pilot", franchise="Lupin III", type="movie", start_date="2069-01-19")
+    make_anime(
+        "Pilot",
+        franchise="Lupin III",
+        type="movie",
+        start_date="2069-01-19",
+        is_filed=True,
+    )
     make_anime("A draft", franchise="Lupin III", is_published=False)
 
 
@@ -82,7 +89,8 @@ def test_a_hostile_name_is_only_text(client):
 def card(start, type="tv-serie"):
     row = {"pk": 1, "slug": "x", "type": type, "episodes": None, "poster": ""}
     row |= {"franchise_id": 1, "title": "X", "original_title": ""}
-    return cards([row | {"start_date": start and PartialDate(start)}])[0]
+    sure = start and sure_part(PartialDate(start), filed=PartialDate(start))
+    return cards([row | {"sure_start": sure}])[0]
 
 
 def test_a_work_stands_at_its_month_or_spans_its_year():

@@ -65,7 +65,7 @@ def test_a_decade_shows_the_first_work_of_each_of_its_franchises(client):
 
 def test_a_doubtful_year_is_in_no_chart(client):
     make_shelf(9)
-    make_anime("1931", start_date="2031-01-19")
+    make_anime("1931", start_date="2031-01-19", is_filed=True)
     assert client.get("/").context["chart"].last == 1978
 
 
@@ -128,7 +128,7 @@ def test_the_search_box_is_on_it_full_or_empty(client):
 
 def test_a_doubtful_year_begins_no_decade(client):
     for year in (2031, 2033, 2035):
-        make_anime(f"Of {year - 100}", start_date=f"{year}-01-19")
+        make_anime(f"Of {year - 100}", start_date=f"{year}-01-19", is_filed=True)
     assert client.get("/").context["decade"] is None
     for year in (2024, 2025, 2026):
         make_anime(f"Of {year}", start_date=f"{year}-01-18")
@@ -207,8 +207,8 @@ def test_the_last_season_is_one_of_which_there_is_something_to_see():
         return shelves.latest_season(PartialDate(start) for start in starts)
 
     assert season(*["2021-10"] * 6, *["2022-04-03"] * 5) == (2021, "fall")
-    assert season(*["2021-11-20"] * 3, *["2021-12-01"] * 3) == (2021, "fall")
-    assert season(*["2022-01-20"] * 9, *["2022"] * 9, *["2031-01-19"] * 9) is None
+    assert season(*["2021-11"] * 3, *["2021-12-01"] * 3) == (2021, "fall")
+    assert season(*["2022"] * 9) is None
     assert season() is None
 
 

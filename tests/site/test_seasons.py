@@ -15,7 +15,7 @@ def entries():
     make_anime("Soon", start_date="1985-12-20")
     make_anime("Nameless", start_date="1985")
     make_anime("Falsely exact", start_date="1985-01-19")
-    make_anime("Future", start_date="2031-01-19")
+    make_anime("Future", start_date="2031-01-19", is_filed=True)
     make_anime("Undated")
     make_anime("Rated", start_date="1985-10", rating="Rx")
     make_anime("Draft", start_date="1985-10", is_published=False)

@@ -85,7 +85,7 @@ def test_a_draft_is_nowhere(client):
 
 
 def test_a_doubted_date_names_no_season(client):
-    make_anime("Old", start_date="2031-01-19")
+    make_anime("Old", start_date="2031-01-19", is_filed=True)
     make_anime("Adult", start_date="1985", rating="Rx")
     assert not part(client, "seasons")
     make_anime("Some time in 2008", start_date="2008-01-20")

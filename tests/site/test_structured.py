@@ -162,7 +162,7 @@ def test_a_date_is_as_exact_as_it_is_known(date, client):
 
 
 def test_a_doubted_date_is_not_asserted(client):
-    make_anime("Old", start_date="2031-01-19")
+    make_anime("Old", start_date="2031-01-19", is_filed=True)
     make_anime("Whole", start_date="1985-10-03", end_date="1985-10-03", episodes=5)
     assert "datePublished" not in data_of(client, "/anime/old/")["TVSeries"]
     assert "endDate" not in data_of(client, "/anime/whole/")["TVSeries"]

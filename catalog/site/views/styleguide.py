@@ -39,7 +39,8 @@ def styleguide(request):
         "chart": shelves.chart(anime.counts_by_year(), 1990),
         "scale": timeline.scale_of(wall),
         "doubtful": [
-            details.start_of(date, sure_part(date)) for date in map(PartialDate, DATES)
+            details.start_of(date, sure_part(date, filed=date))
+            for date in map(PartialDate, DATES)
         ],
         "page": pages.page(7),
         "numbers": list(pages.get_elided_page_range(7, on_ends=1)),
