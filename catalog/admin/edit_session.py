@@ -1,14 +1,13 @@
 """An edit of an entry as one object: what a form is opened on, and what comes of it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib import messages
 from django.http import HttpRequest
 
 from .. import rights
 from ..document import parser
-from ..document.entry import NOTHING, Entry, diff
+from ..document.entry import NOTHING, Entry, diff, own_over, record_of
 from ..document.packing import settle
 from ..exchange import drafts, history, store
 from ..models import Anime, Draft, Revision, SourceFile, catalogue_write
@@ -19,8 +18,6 @@ from .collisions import Collision, choices_in, readable, who
 from .conflict import waiting_for
 from .findings import Notes
 from .keys import parse_pk
-
-NEW = NOTHING.with_own(is_published=True)
 
 PREVIEW = "_preview"  # the button that asks for the page as it would be
 
@@ -38,7 +35,7 @@ class EditSession:
     request: HttpRequest
     anime: Anime | None = None
     now: Entry = NOTHING
-    base: Entry = NEW
+    base: Entry = NOTHING
     opened_on: int | None = None
     revision: Revision | None = None
     is_known: bool = True
@@ -56,11 +53,6 @@ class EditSession:
     @property
     def posted(self):
         return self.request.POST
-
-    @property
-    def may_set(self) -> Collection[str]:
-        """The names of what its user may set of the site's part."""
-        return rights.may_set(self.user, self.anime)
 
     @property
     def is_live(self) -> bool:
@@ -96,6 +88,13 @@ class EditSession:
             if any(one.author_id == author.pk for one, _ in self.other_drafts):
                 return "You have a draft of this entry already: see “To look at”."
         return ""
+
+    def allowed(self, entry: Entry) -> Entry:
+        """Return an edit with what its user may set of the site's part, and no more."""
+        wished = record_of(entry.own)
+        may = rights.may_set(self.user, self.anime)
+        own = own_over({name: wished[name] for name in may}, self.base.own)
+        return replace(entry, own=own)
 
     def keep(self, entry: Entry, publish_at) -> Draft:
         """Keep an edit as a draft, and return it."""
@@ -165,7 +164,8 @@ class EditSession:
 def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSession:
     """Return the edit that a request is about. Raise Http404 if its draft is gone."""
     if anime is None:
-        return EditSession(request)
+        is_published = rights.may_publish(request.user)
+        return EditSession(request, base=NOTHING.with_own(is_published=is_published))
     draft = draft_of.find(request, anime)
     now = store.load([anime])[anime.pk]
     newest = history.latest(anime)

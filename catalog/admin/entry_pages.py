@@ -148,9 +148,7 @@ class EntryPages:
     def take(self, session, form, formsets):
         """Save what a valid form says, or show or keep it; return None to ask more."""
         request, is_new = session.request, session.anime is None
-        entry = entry_from(form, formsets)
-        if is_new and not rights.may_publish(session.user):
-            entry = entry.with_own(is_published=False)
+        entry = session.allowed(entry_from(form, formsets))
         decides = session.anime and session.is_live
         if session.is_preview:
             said = findings.dismissed_in(request, session.notes) if decides else None

@@ -1,6 +1,6 @@
 """Every door, by its address, for each role: who gets in, and whose edit goes live."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog.admin.edit_session import open_session
+from catalog.document.entry import Own, Picture
 from catalog.exchange import drafts, history, store
 from catalog.models import Anime, Artist, Conflict, Draft, Run
 
@@ -261,3 +263,27 @@ def test_no_contributor_touches_what_an_editor_scheduled(client, contributor):
     scheduled.refresh_from_db()
     assert (scheduled.document.title, scheduled.publish_at) == ("Y", at)
     assert Draft.objects.get(author=contributor).document.title == "Z"
+
+
+@pytest.mark.parametrize(
+    ("is_published", "reached"), [(True, set()), (False, {"slug", "locks", "picture"})]
+)
+def test_an_edit_sets_of_the_site_s_part_what_its_author_may(
+    rf, contributor, is_published, reached
+):
+    anime = make_anime("X", slug="x", is_published=is_published)
+    request = rf.get("/")
+    request.user = contributor
+    session = open_session(request, Anime.objects.get(pk=anime.pk))
+    picture = Picture("posters/a.jpg", 20, 30)
+    wished = session.base.with_own(
+        slug="y",
+        is_published=not is_published,
+        locks=frozenset({"title"}),
+        picture=picture,
+    )
+    allowed = session.allowed(wished).own
+    before = session.base.own
+    names = [part.name for part in fields(Own)]
+    changed = {n for n in names if getattr(allowed, n) != getattr(before, n)}
+    assert changed == reached
