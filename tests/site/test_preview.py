@@ -258,6 +258,15 @@ def test_nothing_that_an_entry_says_breaks_its_preview(client, django_user_model
     assert where
 
 
+def test_a_draft_has_a_preview_when_its_author_is_gone(client, admin_user):
+    anime = make_anime("Akira")
+    link = drafted(anime, admin_user, title="Memories")
+    Draft.objects.update(author=None, base=None)
+    html = client.get(link).content.decode()
+    assert "Memories</h1>" in html
+    assert "A preview: visitors do not see this page." in html
+
+
 def test_an_entry_of_which_nothing_is_known_has_a_preview(client):
     anime = make_anime("-", slug="bare", is_published=False)
     html = client.get(preview.link_to(anime=anime.pk)).content.decode()
