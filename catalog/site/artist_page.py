@@ -9,6 +9,7 @@ from .script import language_of
 from .song_rows import Singer, SongRow, by_year
 from .typesetting import size_of
 
+MOST_SONGS = 1_000  # shown; no artist is known with a third of that
 MOST_CHARACTERS = 40  # a voice may have hundreds
 
 
@@ -35,8 +36,9 @@ def context_of(artist: Singer, rows: Iterable[SongRow], names: Iterable[str]) ->
         "characters": list(characters)[:MOST_CHARACTERS],
         "years": years,
         "songs": len(every),
+        "left_out": max(len(every) - MOST_SONGS, 0),
         "anime": len(works),
-        "groups": list(by_year(every)),
+        "groups": list(by_year(every[:MOST_SONGS])),
     }
 
 

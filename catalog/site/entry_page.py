@@ -3,7 +3,7 @@
 import sys
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,8 +24,12 @@ from .cards import Card, cards
 from .posters import address_of, media_url
 from .song_rows import Credit, SongRow, Use, Work, credits_of, singers
 
+# Of each kind that there may be many of. A file may hold a hundred thousand, which
+# take a minute; no work is known to have more than 60.
+MOST = 500
 NEIGHBOURS = 6  # of the franchise, side by side
 
+_LISTS = ("alternative_titles", "songs", "links", "tags", "extras")
 _SAID = ("title", "original_title", "type", "episodes")
 
 
@@ -49,12 +53,14 @@ class Works(NamedTuple):
 class EntryPage:
     """All that the page of an entry needs, and no row of the database.
 
-    `document` is what the entry says, and the rest what the catalogue adds: `card` is
+    `document` is what the entry says, but for what goes beyond `MOST` (then `is_cut`),
+    and the rest what the catalogue adds: `card` is
     its own, `songs` are rows for those of the document, in its order. `poster` is the
     address of its picture as it came, or "".
     """
 
     document: Document
+    is_cut: bool
     slug: str
     card: Card
     poster: str
@@ -74,7 +80,7 @@ def of_saved(rows: Iterable[Anime]) -> EntryPage:
     """
     anime, *_ = rows
     entry = store.load([anime])[anime.pk]
-    songs = entry.document.songs
+    songs = entry.document.songs[:MOST]
     # Where an earlier reader made the rows, songs may stand elsewhere in them.
     is_current = anime.reader == READER
     return _page(
@@ -114,7 +120,7 @@ def of_entry(
         entry,
         anime,
         franchise,
-        _credits(entry.document.songs),
+        _credits(entry.document.songs[:MOST]),
         dismissed,
     )
 
@@ -127,7 +133,7 @@ def _page(
     dismissed: Collection[str],
 ) -> EntryPage:
     """Return the page of an entry, with what the catalogue knows of it."""
-    document, slug = entry.document, entry.own.slug
+    document, slug = _cut(entry.document), entry.own.slug
     poster = _poster(entry, anime)
     start = document.start_date
     # As it is on record, a date that is not sure at all is the file's.
@@ -147,6 +153,7 @@ def _page(
     work = Work(card.key, card.url, card.title, card.year)
     return EntryPage(
         document,
+        document != entry.document,
         slug,
         card,
         poster=address_of(poster["poster"], media_url()) if poster["poster"] else "",
@@ -161,6 +168,13 @@ def _page(
         sure_start=sure,
         changed=anime.updated_at if anime else timezone.now(),
     )
+
+
+def _cut(document: Document) -> Document:
+    """Return a document with no more of anything than a page can show."""
+    lists = {name: getattr(document, name) for name in _LISTS}
+    long = {name: some[:MOST] for name, some in lists.items() if len(some) > MOST}
+    return replace(document, **long) if long else document
 
 
 def _franchise(slug: str) -> Franchise | None:
@@ -189,7 +203,7 @@ def _credits_kept(anime: Anime, songs: Collection[Song]) -> list[Collection[Cred
     """Return the credits of an entry's songs, in one query if there are any."""
     if not songs:
         return []
-    kept = CreditRow.objects.filter(song__anime=anime)
+    kept = CreditRow.objects.filter(song__anime=anime, song__position__lt=len(songs))
     credits = credits_of(kept, by="song__position")
     return [credits.get(place, ()) for place in range(len(songs))]
 

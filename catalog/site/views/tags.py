@@ -17,6 +17,7 @@ from ..phrases import type_name
 from ..structured import breadcrumbs
 
 MOST_USED = 12
+MOST_LISTED = 5_000  # those on the most entries, and then by name
 MOST_RELATED = 8
 WALL_SIZE = 20
 
@@ -29,11 +30,12 @@ def tag_list(request):
         (slug, index.names[slug], entries)
         for slug, entries in index.counts("tag", suitable)
     ]
-    by_name = sorted(tags, key=lambda tag: (tag[1], tag[0]))
     by_use = sorted(tags, key=lambda tag: (-tag[2], tag[1]))
+    by_name = sorted(by_use[:MOST_LISTED], key=lambda tag: (tag[1], tag[0]))
     tagged = index.having("tag", *index.names) & suitable
     context = {
         "number": len(tags),
+        "left_out": len(tags) - len(by_name),
         "tagged": tagged.bit_count(),
         "untagged": (suitable & ~tagged).bit_count(),
         "groups": [

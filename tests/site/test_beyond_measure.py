@@ -1,0 +1,81 @@
+"""No page takes long over a file of 1 MiB, whatever it is full of."""
+
+from time import process_time
+
+import pytest
+from django.core.management import call_command
+
+from catalog.models import Anime
+from catalog.site import entry_page
+from tests.factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+MOST_SECONDS = 2  # of the processor
+SIZE = 1_000_000
+HEAD = "# Big\n\n-   **type**: movie\n-   **start-date**: 1998-04-03\n"
+FULL_OF = {
+    "blanks": lambda n: f"{HEAD}\n## Sinopse\n\nA{' ' * n}B\n",
+    "brackets": lambda n: f"{HEAD}\n## Sinopse\n\n{'![' * (n // 2)}\n",
+    "paragraphs": lambda n: f"{HEAD}\n## Sinopse\n\n" + "a\n\n" * (n // 3),
+    "unknown fields": lambda n: HEAD + "- **a**: x\n" * (n // 11),
+    "names": lambda n: (
+        f"{HEAD}\n## Alternative names\n\n" + f"- {'a' * 20}\n" * (n // 23)
+    ),
+    "links": lambda n: f"{HEAD}\n## Links\n\n" + "- [](http://a)\n" * (n // 15),
+    "a title": lambda n: HEAD.replace("Big", "Big " * (n // 4)),
+    "an original title": lambda n: (
+        f"{HEAD}-   **original-name**: {'銀ア' * (n // 6)}\n"
+    ),
+}
+PAGES = [
+    *("/", "/anime/", "/anime/big/", "/anime/big.md", "/franchises/big/", "/songs/"),
+    *("/artists/", "/tags/", "/seasons/", "/seasons/1998/", "/seasons/1998/spring/"),
+    *("/search/?q=big", "/search/suggestions/?q=big", "/feed.atom", "/calendar.ics"),
+    *("/feeds/changed.atom", "/seasons/1998/spring/feed.atom", "/sitemap.xml"),
+]
+
+
+@pytest.mark.parametrize("name", FULL_OF)
+def test_no_page_takes_long_over_any_file(name, client, tmp_path):
+    file = tmp_path / "big" / "en-US_big.md"
+    file.parent.mkdir()
+    file.write_text(FULL_OF[name](SIZE))
+    call_command("import_markdown", str(tmp_path), verbosity=0)
+    assert Anime.objects.get().slug == "big"
+    for path in PAGES:
+        began = process_time()
+        assert client.get(path).status_code == 200, path
+        assert process_time() - began < MOST_SECONDS, path
+
+
+def test_a_page_shows_no_more_than_it_can_and_says_so(client):
+    number = entry_page.MOST + 2
+    anime = make_anime(
+        "Big",
+        tags=[f"t{n}" for n in range(number)],
+        links=[("a", f"https://example.org/{n}") for n in range(number)],
+        songs=[("opening", f'"S{n}" by Aya') for n in range(number)],
+        alternative_titles=[f"N{n}" for n in range(number)],
+    )
+    html = client.get("/anime/big/").content.decode()
+    for last in ("t{}<", '/{}"', "S{}<", "N{}<"):
+        assert last.format(number - 3) in html
+        assert last.format(number - 1) not in html
+    assert "more than this page can show" in html
+    assert f"/t{number - 1}" not in html
+    assert f"S{number - 1}" in client.get("/anime/big.md").content.decode()
+    make_anime("Small")
+    assert "more than this page" not in client.get("/anime/small/").content.decode()
+    assert anime.songs.count() == number
+
+
+def test_lists_of_tags_and_of_songs_are_bounded(client, monkeypatch):
+    monkeypatch.setattr("catalog.site.views.tags.MOST_LISTED", 2)
+    monkeypatch.setattr("catalog.site.artist_page.MOST_SONGS", 2)
+    songs = [("opening", f'"S{n}" by Aya') for n in range(3)]
+    make_anime("A", tags=["a", "b", "c"], songs=songs)
+    make_anime("B", tags=["c"])
+    tags = client.get("/tags/").content.decode()
+    assert "1 more, on the fewest anime," in tags
+    assert "1 more songs are left out" in client.get("/artists/aya/").content.decode()
