@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from django.core.files.storage import default_storage
 from django.utils.timezone import localtime
 
 from ..document.entry import OWN_FIELDS, as_text
@@ -36,6 +37,14 @@ class Collision:
     @property
     def theirs(self):
         return as_text(self.conflict.field, self.conflict.theirs) or NOTHING
+
+    @property
+    def pictures(self):
+        """The addresses of mine and theirs, if the conflict is about pictures."""
+        sides = (self.conflict.ours, self.conflict.theirs)
+        if self.conflict.field != "picture":
+            return ("", "")
+        return tuple(default_storage.url(one.name) if one else "" for one in sides)
 
     @property
     def origin(self):

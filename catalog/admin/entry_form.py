@@ -6,11 +6,13 @@ from typing import NamedTuple
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
 from ..document import RATINGS, TYPES, parser
+from ..document.entry import Picture
 from ..document.matching import FIELDS
 from ..document.parser import is_url
 from ..models import Anime, Franchise, Redirect, Tag
@@ -40,6 +42,8 @@ OWN_VALUES = {
     "locked": "locks",
 }
 
+_KEPT = "catalog.admin.kept-upload"
+
 LOCKABLE = [(name, name.replace("-", " ").capitalize()) for name in FIELDS]
 DATE_HELP = "As far as it is known: 1985, 1985-10 or 1985-10-03."
 
@@ -57,6 +61,8 @@ def entry_from(form, formsets):
         for name, own in OWN_VALUES.items()
         if name in form.changed_data
     }
+    if "picture" not in changes and form.cleaned_data.get("kept"):
+        changes["picture"] = form.cleaned_data["kept"]
     if isinstance(taken := changes.get("picture"), pictures.Taken):
         if form.session.is_preview:
             del changes["picture"]
@@ -162,6 +168,10 @@ class EntryForm(forms.ModelForm):
         widget=AdminSplitDateTime,
         help_text=f"Blank: when someone saves it. Time zone: {settings.TIME_ZONE}.",
     )
+
+    # An upload that came with a form which was not saved, and is not sent again.
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    taken = None
 
     # What this edit and another one made of the same values: see `collisions`.
     collisions = ()
@@ -285,6 +295,35 @@ class EntryForm(forms.ModelForm):
                 "poster_alt", "A description stands beside an address: give both."
             )
         return data
+
+    def clean_poster(self):
+        value = self.cleaned_data["poster"]
+        self.taken = value if isinstance(value, pictures.Taken) else None
+        return value
+
+    def clean_kept(self):
+        """Return the picture that was sent before, if it is one of ours."""
+        try:
+            return Picture(*signing.loads(self.cleaned_data["kept"], salt=_KEPT))
+        except (signing.BadSignature, TypeError):
+            return None
+
+    def keep_upload(self):
+        """Keep an upload while its form is asked to be sent again."""
+        picture = self.cleaned_data.get("kept")
+        if self.taken:
+            picture = pictures.keep(self.taken)
+        if not picture:
+            return
+        self.data = self.data.copy()
+        values = [picture.name, picture.width, picture.height]
+        self.data["kept"] = signing.dumps(values, salt=_KEPT)
+        self["poster"].help_text = format_html(
+            '<img class="poster-preview" src="{}" alt="The poster chosen"> Chosen, and '
+            "saved with the entry. {}",
+            default_storage.url(picture.name),
+            self["poster"].help_text,
+        )
 
     def ask(self, collisions):
         """Ask which of the values in conflict is to be, instead of saving them."""

@@ -95,6 +95,8 @@ class EntryPages:
             and (response := self.take(session, form, formsets))
         ):
             return response
+        if request.method == "POST" and not session.is_preview:
+            form.keep_upload()
         return self.page_of(session, form, formsets, may_change, extra_context)
 
     def forms_of(self, session):
@@ -233,7 +235,7 @@ def fieldsets_of(session):
     hidden = ["opened_on", "reader", "draft"] if anime else []
     fieldsets = [
         (None, {"fields": [*head, *hidden]}),
-        ("Poster", {"fields": ["poster", "poster_url", "poster_alt"]}),
+        ("Poster", {"fields": ["poster", "poster_url", "poster_alt", "kept"]}),
         ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
     ]
     if session.is_live:

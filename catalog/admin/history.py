@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -52,6 +53,7 @@ class Compared:
     before: str
     after: str
     is_gone: bool = False  # an element that can be brought back
+    pictures: tuple[str, str] = ("", "")  # where they are, if it is about pictures
 
     @property
     def marks(self):
@@ -66,9 +68,17 @@ def compared(changes):
             one.element,
             *map(whole, (one.before, one.after)),
             is_gone=bool(one.element) and one.after is None,
+            pictures=pictures_of(one.field, one.before, one.after),
         )
         for one in changes
     ]
+
+
+def pictures_of(field, *names):
+    """Return the addresses of pictures by their names, if a field is about pictures."""
+    if field != "picture":
+        return ("",) * len(names)
+    return tuple(default_storage.url(name) if name else "" for name in names)
 
 
 def whole(value):

@@ -15,6 +15,7 @@ from catalog.posters import pictures
 from catalog.posters.sizes import place_of
 
 from ..factories import make_anime
+from .forms import fields_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,6 +127,41 @@ def test_a_poster_whose_file_is_gone_hinders_no_edit(forms, lost):
     assert "The file of the poster is gone" in page
 
 
+def test_of_two_uploads_the_editor_sees_both_and_chooses(forms):
+    anime = make_anime("Akira")
+    fields = forms.open(anime)
+    forms.change(anime, poster=picture(colour="red"))
+    first = Anime.objects.get().poster.name
+    response = forms.send(fields, anime, poster=picture(colour="blue"))
+    page = response.content.decode()
+    assert f'src="/media/{first}" alt="The picture that is there now"' in page
+    again = fields_of(response, "anime_form")
+    again["poster"] = ""
+    (choice,) = re.findall('name="(choice-[0-9a-f]+)" value="ours"', page)
+    assert forms.send(again, anime, **{choice: "ours"}).status_code == 302
+    chosen = Anime.objects.get()
+    assert chosen.poster.name != first
+    with chosen.poster.open() as file, Image.open(file) as kept:
+        assert kept.convert("RGB").getpixel((0, 0)) == (0, 0, 255)
+    assert default_storage.exists(first)
+
+
+def test_an_upload_outlives_an_error_elsewhere(forms):
+    anime = make_anime("Akira")
+    response = forms.send(forms.open(anime), anime, title="", poster=picture())
+    again = fields_of(response, "anime_form")
+    assert "Chosen, and saved with the entry" in response.content.decode()
+    assert forms.send(again, anime, title="Akira!").status_code == 302
+    assert Anime.objects.get().poster_width == 20
+
+
+@pytest.mark.parametrize("kept", ["", "posters/x.jpg", "W10:x", "a:b:c"])
+def test_what_is_no_upload_of_ours_is_passed_over(forms, kept):
+    anime = make_anime("Akira")
+    forms.change(anime, title="Akira!", kept=kept)
+    assert Anime.objects.get().poster.name == ""
+
+
 def broken(file):
     content = file.read()
     return SimpleUploadedFile("broken.png", content[: len(content) // 2])
@@ -170,4 +206,6 @@ def test_a_form_with_another_error_shows_the_poster_that_is_kept(forms):
         forms.open(anime), anime, title="", poster=picture(size=(9, 9))
     )
     assert f'src="{anime.poster.url}"' in response.content.decode()
-    assert len(kept_files()) == 1
+    assert Anime.objects.get().poster == anime.poster
+    # The other one waits for the form to be sent again.
+    assert len(kept_files()) == 2
