@@ -94,6 +94,11 @@ def as_text(value: Any) -> str:
     return " ".join(text.split())
 
 
+def _with_kind(element: Any) -> str:
+    text = as_text(element)
+    return f"{element.kind} {text}" if isinstance(element, Extra) else text
+
+
 def _changes_of_list(
     name: str, field: List, before: Elements, after: Elements
 ) -> Iterator[Change]:
@@ -104,8 +109,9 @@ def _changes_of_list(
             yield Change(name, name_of(new if old is None else old), old, new)
     order = [line for line in now if line in was]
     if order != sorted(order):
-        # Where elements of one name change places, only their values tell it.
-        for told in (name_of, as_text):
+        # Where elements of one name change places, only their values tell it, and of
+        # extras that are a field and a section only that.
+        for told in (name_of, as_text, _with_kind):
             one = ", ".join(told(was[line]) for line in sorted(order))
             other = ", ".join(told(now[line]) for line in order)
             if one != other:

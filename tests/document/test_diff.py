@@ -71,6 +71,15 @@ def test_the_manner_of_writing_is_a_change_where_there_is_no_other():
     assert diff(BASE, other) == (Change("episodes", "", 38, 39),)
 
 
+def test_a_field_and_a_section_of_one_name_change_places():
+    field, section = Extra("field", "n", "1"), Extra("section", "n", "1")
+    before, after = (
+        replace(BASE, extras=extras) for extras in ((field, section), (section, field))
+    )
+    told = ("field n: 1, section n: 1", "section n: 1, field n: 1")
+    assert diff(before, after) == (Change("extras", "", *told),)
+
+
 @given(st.data())
 def test_there_is_a_difference_exactly_where_they_differ(data):
     before = data.draw(documents)
