@@ -1,6 +1,7 @@
 """An edit of an entry as one object: what a form is opened on, and what comes of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -41,10 +42,31 @@ class EditSession:
     is_known: bool = True
     is_stale: bool = False
     draft: Draft | None = None
-    other_drafts: list[tuple[Draft, str]] = field(default_factory=list)
-    waiting: tuple[str, str] = ("", "")  # where conflicts are decided, and how many
-    files: list[SourceFile] = field(default_factory=list)
-    notes: Notes = field(default_factory=lambda: Notes([], []))
+
+    # What only some requests ask for.
+
+    @cached_property
+    def other_drafts(self) -> list[tuple[Draft, str]]:
+        """The drafts that the form does not show, and words for each."""
+        return draft_of.others(self.anime, self.draft, self.user) if self.anime else []
+
+    @cached_property
+    def waiting(self) -> tuple[str, str]:
+        """Where the entry's conflicts are decided, and how many; ("", "") for none."""
+        return waiting_for(self.anime) if self.anime else ("", "")
+
+    @cached_property
+    def files(self) -> list[SourceFile]:
+        return list(self.anime.source_files.all()) if self.anime else []
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What is found in the entry, and what is said to it."""
+        if not self.anime:
+            return Notes([], [])
+        notes = findings.notes_on(self.anime, self.posted)
+        notes.may_dismiss = self.is_live
+        return notes
 
     @property
     def user(self):
@@ -177,12 +199,7 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         opened_on=newest and newest.pk,
         revision=newest,
         draft=draft,
-        other_drafts=draft_of.others(anime, draft, request.user),
-        waiting=waiting_for(anime),
-        files=list(anime.source_files.all()),
-        notes=findings.notes_on(anime, request.POST),
     )
-    session.notes.may_dismiss = session.is_live
     if draft:
         session.base = drafts.entry_of(draft, anime)
         session.opened_on, session.revision = draft.base_id, draft.base

@@ -206,7 +206,7 @@ class EntryForm(forms.ModelForm):
             if field:
                 self.fields[name] = field
             else:
-                del self.fields[name]
+                self.fields.pop(name, None)
         add_labels(self.fields)
         self._tell_what_is_there(base.document)
 

@@ -28,6 +28,7 @@ from .entry_form import VALUES, EntryForm, entry_from
 from .fields import FranchiseInput, TagsField, TagsInput
 from .remarks import remarks_on
 
+OF_WHAT_IS_THERE = ("opened_on", "reader", "draft")
 ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
 
 
@@ -102,12 +103,10 @@ class EntryPages:
     def forms_of(self, session):
         """Return the form of an entry, and the formsets of its rows."""
         request, anime = session.request, session.anime
-        shown = set(flatten_fieldsets(fieldsets_of(session)))
-        shown -= set(self.read_only_in(session))
         # What is posted for a field that its editor may not set must reach nothing.
-        fields = dict.fromkeys(EntryForm.base_fields.keys() - shown)
+        fields = dict.fromkeys(left_out_of(session) | {*self.read_only_in(session)})
         fields["tags"] = self.tags_field(request)
-        if "franchise" in shown:
+        if "franchise" not in fields:
             fields["franchise"] = self.franchise_field(request)
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
         initial = None if anime else self.get_changeform_initial_data(request)
@@ -218,6 +217,20 @@ class EntryPages:
         return super().get_view_on_site_url(obj) if obj and obj.is_published else None
 
 
+def left_out_of(session):
+    """Return the fields that the form of an entry does not ask for."""
+    anime = session.anime
+    is_asked = {
+        **dict.fromkeys(OF_WHAT_IS_THERE, anime is not None),
+        "locked": session.is_live,
+        "discard": bool(session.base.document.extras),
+        "publish_at": bool(
+            anime and anime.is_published and rights.may_publish(session.user)
+        ),
+    }
+    return {name for name, asked in is_asked.items() if not asked}
+
+
 def fieldsets_of(session):
     """Return what the form of an entry shows, in order; what is looked at is called."""
     anime = session.anime
@@ -232,21 +245,22 @@ def fieldsets_of(session):
         "is_published",
     ]
     seldom = {"classes": ["collapse"]} if anime else {}
-    hidden = ["opened_on", "reader", "draft"] if anime else []
+    left_out = left_out_of(session)
+    hidden = [name for name in OF_WHAT_IS_THERE if name not in left_out]
     fieldsets = [
         (None, {"fields": [*head, *hidden]}),
         ("Poster", {"fields": ["poster", "poster_url", "poster_alt", "kept"]}),
         ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
     ]
-    if session.is_live:
+    if "locked" not in left_out:
         locks = {"fields": ["locked"], "classes": ["collapse"]}
         fieldsets.append(("Locked against imports", locks))
-    if session.base.document.extras:
+    if "discard" not in left_out:
         fieldsets.insert(1, ("Beyond the format", {"fields": ["discard"]}))
     look = Look(session)
     if session.files:
         fieldsets.append(("Source", {"fields": [look.files], **seldom}))
-    if anime and anime.is_published and rights.may_publish(session.user):
+    if "publish_at" not in left_out:
         later = {"fields": ["publish_at"], **seldom}
         fieldsets.append(("Publishing a draft later", later))
     if first := look.first():
