@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from .. import rights
 from ..document import parser
-from ..document.entry import NOTHING, Entry, diff, own_over, record_of
+from ..document.entry import NOTHING, Entry, diff, diff_records, own_over, record_of
 from ..document.packing import settle
 from ..exchange import drafts, history, store
 from ..models import Anime, Draft, Revision, SourceFile, catalogue_write
@@ -20,6 +20,7 @@ from .conflict import waiting_for
 from .findings import Notes
 from .keys import parse_pk
 
+HAS_A_DRAFT = "You have a draft of this entry already: see “To look at”."
 PREVIEW = "_preview"  # the button that asks for the page as it would be
 
 
@@ -78,7 +79,13 @@ class EditSession:
 
     @property
     def is_live(self) -> bool:
-        """Whether what its user saves is the entry's at once."""
+        """Whether what its user saves is the entry's at once.
+
+        A draft of someone else's, by whoever may publish alone: it may set more than
+        its user may.
+        """
+        if self.draft and self.draft.author_id != self.user.pk:
+            return rights.may_publish(self.user)
         return rights.may_change_live(self.user, self.anime)
 
     @property
@@ -108,7 +115,7 @@ class EditSession:
         if self.as_draft:
             author = draft_of.author_of(self.draft, self.user)
             if any(one.author_id == author.pk for one, _ in self.other_drafts):
-                return "You have a draft of this entry already: see “To look at”."
+                return HAS_A_DRAFT
         return ""
 
     def allowed(self, entry: Entry) -> Entry:
@@ -118,10 +125,28 @@ class EditSession:
         own = own_over({name: wished[name] for name in may}, self.base.own)
         return replace(entry, own=own)
 
-    def keep(self, entry: Entry, publish_at) -> Draft:
-        """Keep an edit as a draft, and return it."""
+    def keep(self, entry: Entry, publish_at) -> Draft | None:
+        """Keep an edit as a draft, and return it.
+
+        A draft counts as far as its author may set it: one that is to say more goes on
+        in the name of whoever keeps it. Return None if they have one of their own
+        beside it; then nothing is written.
+        """
         author = draft_of.author_of(self.draft, self.user)
+        if author != self.user and not self._may_all(author, entry, publish_at):
+            if any(one.author_id == self.user.pk for one, _ in self.other_drafts):
+                return None
+            author = self.user
+            Draft.objects.filter(pk=self.draft.pk).update(author=author)
         return drafts.keep(self.anime, entry, self.opened_on, author, publish_at)
+
+    def _may_all(self, author, entry, publish_at):
+        """Tell whether a draft's author may set all that is to be kept in it."""
+        if publish_at and not rights.may_publish(author):
+            return False
+        own = (record_of(one.own) for one in (self.base, entry))
+        changed = {one.field for one in diff_records(*own)}
+        return changed <= rights.may_set(author, self.anime)
 
     def save(self, entry: Entry) -> list[Collision]:
         """Save an edit, if it is one, and tell what it was merged with.

@@ -23,7 +23,7 @@ from ..models import Anime, CatalogueVersion, Tag, TaggedAnime
 from ..site import preview
 from . import draft as draft_of
 from . import findings, neighbours
-from .edit_session import PREVIEW, open_session
+from .edit_session import HAS_A_DRAFT, PREVIEW, open_session
 from .entry_form import VALUES, EntryForm, entry_from
 from .fields import FranchiseInput, TagsField, TagsInput
 from .remarks import remarks_on
@@ -159,6 +159,9 @@ class EntryPages:
             findings.decide(request, session.anime, session.notes)
         if session.as_draft:
             draft = session.keep(entry, form.cleaned_data.get("publish_at"))
+            if draft is None:
+                form.add_error(None, HAS_A_DRAFT)
+                return None
             draft_of.say_kept(request, draft)
             return redirect(draft_of.address_of(draft))
         if collisions := session.save(entry):
@@ -204,6 +207,7 @@ class EntryPages:
             "errors": helpers.AdminErrorList(form, formsets),
             "preserved_filters": self.get_preserved_filters(request),
             "has_publish_permission": rights.may_publish(session.user),
+            "is_live": session.is_live,
             **(extra_context or {}),
         }
         if anime:

@@ -287,3 +287,70 @@ def test_an_edit_sets_of_the_site_s_part_what_its_author_may(
     names = [part.name for part in fields(Own)]
     changed = {n for n in names if getattr(allowed, n) != getattr(before, n)}
     assert changed == reached
+
+
+@pytest.fixture
+def editor():
+    user = User.objects.create_user("ed", is_staff=True)
+    user.groups.set(Group.objects.filter(name="Editor"))
+    return user
+
+
+def send_draft(client, draft, **changes):
+    """Send a draft's form with changes, and return the answer."""
+    url = f"{EntryForms(client).url(draft.anime)}?draft={draft.pk}"
+    page = client.get(url)
+    return page, client.post(url, fields_of(page, "anime_form") | changes)
+
+
+def test_no_contributor_publishes_by_an_editor_s_draft(client, contributor, editor):
+    anime = make_anime("X", is_published=False)
+    row, entry = store.load_one(anime.pk)
+    wished = entry.with_own(is_published=True)
+    drafts.keep(row, wished, history.latest(anime).pk, editor)
+    client.force_login(contributor)
+    page, _ = send_draft(client, Draft.objects.get(), title="Y", _save="1")
+    assert 'name="_save"' not in page.content.decode()
+    assert store.load_one(anime.pk)[1] == entry
+    own = Draft.objects.get(author=contributor)
+    assert own.document.title == "Y"
+    assert Draft.objects.get(author=editor).own == {"published": True}
+    drafts.publish(own, editor)
+    assert not Anime.objects.get().is_published
+
+
+@pytest.mark.parametrize(
+    "more", [{"slug": "y"}, {"publish_at_0": "2027-01-01", "publish_at_1": "00:00"}]
+)
+def test_what_an_editor_adds_to_a_contributor_s_draft_counts(
+    client, contributor, editor, more
+):
+    anime = make_anime("X", slug="x")
+    seen, document = history.latest(anime).pk, document_of(anime)
+    draft = keep_draft(anime, replace(document, title="Y"), seen, contributor)
+    client.force_login(editor)
+    send_draft(client, draft, synopsis="More.", _draft="1")
+    draft = Draft.objects.get()
+    assert (draft.author, draft.document.synopsis) == (contributor, "More.")
+    send_draft(client, draft, _draft="1", **more)
+    draft = Draft.objects.get()
+    assert draft.author == editor
+    assert drafts.publish_due(timezone.now() + timedelta(days=10_000)) == bool(
+        draft.publish_at
+    )
+    if not draft.publish_at:
+        drafts.publish(draft, editor)
+    anime.refresh_from_db()
+    assert (anime.title, anime.slug) == ("Y", more.get("slug", "x"))
+
+
+def test_an_editor_with_a_draft_keeps_both(client, contributor, editor):
+    anime = make_anime("X", slug="x")
+    seen, document = history.latest(anime).pk, document_of(anime)
+    keep_draft(anime, replace(document, title="Mine"), seen, editor)
+    draft = keep_draft(anime, replace(document, title="Y"), seen, contributor)
+    client.force_login(editor)
+    _, answer = send_draft(client, draft, slug="y", _draft="1")
+    assert "You have a draft of this entry already" in answer.content.decode()
+    kept = Draft.objects.order_by("pk").values_list("author", "own")
+    assert list(kept) == [(editor.pk, {}), (contributor.pk, {})]
