@@ -40,8 +40,10 @@ class Row:
     @property
     def place(self):
         """Franchise and address; older revisions have them in their note."""
-        own = self.revision.own
-        return f"{own['franchise']}/{own['address']}" if own else self.revision.note
+        own = self.revision.own_record
+        if "franchise" not in own or "address" not in own:
+            return self.revision.note
+        return f"{own['franchise']}/{own['address']}"
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any, Self
 from .diff import Change
 from .diff import as_text as value_as_text
 from .diff import diff as diff_documents
+from .matching import FIELDS
 from .merge import EMPTY, Conflict
 from .merge import merge as merge_documents
 from .merge import resolve as resolve_document
@@ -49,12 +50,27 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
-    """A field of `Own`: how JSON has it, and how people read it."""
+    """A field of `Own`: how JSON has it, and how people read it.
+
+    `fits` tells whether JSON is of today's shape; what is not counts as not kept.
+    """
 
     attribute: str
+    fits: Callable[[Any], bool]
     to_json: Callable[[Any], Any] = lambda value: value
     from_json: Callable[[Any], Any] = lambda value: value
     as_text: Callable[[Any], str] = str
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_picture(value: Any) -> bool:
+    match value:
+        case None | [str(), int(), int()]:
+            return True
+    return False
 
 
 def _picture_of(value: list[Any] | None) -> Picture | None:
@@ -63,19 +79,23 @@ def _picture_of(value: list[Any] | None) -> Picture | None:
 
 # By the names that people know. None of them is a field of a Document.
 OWN_FIELDS: dict[str, OwnField] = {
-    "address": OwnField("slug"),
-    "franchise": OwnField("franchise"),
+    "address": OwnField("slug", _is_text),
+    "franchise": OwnField("franchise", _is_text),
     "published": OwnField(
-        "is_published", as_text=lambda value: "yes" if value else "no"
+        "is_published",
+        lambda value: isinstance(value, bool),
+        as_text=lambda value: "yes" if value else "no",
     ),
     "locks": OwnField(
         "locks",
+        lambda value: isinstance(value, list) and all(map(_is_text, value)),
         to_json=sorted,
-        from_json=frozenset,
+        from_json=lambda value: frozenset(value).intersection(FIELDS),
         as_text=lambda v: ", ".join(sorted(v)),
     ),
     "picture": OwnField(
         "picture",
+        _is_picture,
         to_json=lambda value: value and [value.name, value.width, value.height],
         from_json=_picture_of,
         as_text=lambda value: value.name if value else "",
@@ -120,21 +140,30 @@ def own_over(record: Record, own: Own) -> Own:
     return replace(
         own,
         **{
-            field.attribute: field.from_json(record[name])
-            for name, field in OWN_FIELDS.items()
-            if name in record
+            OWN_FIELDS[name].attribute: OWN_FIELDS[name].from_json(value)
+            for name, value in _kept(record).items()
         },
     )
 
 
 def diff_records(before: Record, after: Record) -> tuple[Change, ...]:
     """Return what differs of the site's part, as far as both have it on record."""
+    before, after = _kept(before), _kept(after)
     return tuple(
         Change(name, "", *(as_text(name, field.from_json(r[name])) for r in records))
         for records in [(before, after)]
         for name, field in OWN_FIELDS.items()
         if name in before.keys() & after.keys() and before[name] != after[name]
     )
+
+
+def _kept(record: Record) -> Record:
+    """Return what is on record as today's version reads it."""
+    return {
+        name: record[name]
+        for name, field in OWN_FIELDS.items()
+        if name in record and field.fits(record[name])
+    }
 
 
 def as_text(name: str, value: Any) -> str:

@@ -246,3 +246,18 @@ def test_runs_are_listed_with_their_counts(
     with django_assert_num_queries(4):
         page = page_of(admin_client, reverse("admin:catalog_run_changelist"))
     assert page.count("3 created") == count
+
+
+def test_what_a_later_version_has_on_record_hinders_no_page(admin_client, anime):
+    first, later = history.latest(anime), edit(anime, title="New")
+    Revision.objects.update(own={"later": 1, "locks": 3, "picture": "a.jpg"})
+    page_of(admin_client, url("history", anime.pk))
+    page_of(admin_client, url("compare", anime.pk, first.pk, later.pk))
+    admin_client.post(url("revert", anime.pk, first.pk))
+    assert document_of(anime).title == "Akira"
+    store.delete([anime])
+    gone = history.latest(anime)
+    Revision.objects.filter(pk=gone.pk).update(own={"later": 1})
+    page_of(admin_client, url("deleted"))
+    admin_client.post(url("restore", gone.pk))
+    assert document_of(anime).title == "Akira"

@@ -48,6 +48,27 @@ def test_what_is_not_on_record_stays_as_it_is():
     assert own == Own("x", is_published=True, picture=A)
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"later": 1},
+        *({"address": value} for value in (None, 3, ["x"])),
+        *({"franchise": value} for value in (None, 3, ["x"])),
+        *({"published": value} for value in (None, "yes", 1)),
+        *({"locks": value} for value in (None, 3, "title", [["title"]], {"a": 1})),
+        *({"picture": value} for value in ("a.jpg", ["a.jpg"], [1, 2, 3], {"a": 1})),
+    ],
+)
+def test_what_is_of_a_later_shape_counts_as_not_kept(record):
+    own = Own("akira", "akira", True, frozenset({"title"}), Picture("a.jpg", 1, 2))
+    assert own_over(record, own) == own
+    assert diff_records(record, record_of(own)) == ()
+
+
+def test_a_lock_of_no_field_of_today_is_none():
+    assert own_over({"locks": ["title", "later"]}, Own()).locks == {"title"}
+
+
 def test_a_diff_shows_nothing_that_one_side_has_not_on_record():
     now = record_of(Own("x", "f", is_published=True, picture=A))
     assert diff_records({}, now) == ()
