@@ -37,6 +37,8 @@ _UNIQUE = {
 }
 # Words, and the addresses that led elsewhere while they were gone.
 _WORDS = {Franchise: FranchiseRedirect, Tag: TagRedirect}
+# What leads to a word, by its kind.
+_LEADS_TO = {FormerTagName: Tag, FranchiseRedirect: Franchise, TagRedirect: Tag}
 
 
 def as_json(rows: Iterable[Model]) -> list[dict]:
@@ -79,9 +81,14 @@ def _own_of(row: Anime) -> Own:
 def put_back_one(row: Model) -> None:
     """Write a row in the place of any other that has its address or path by now.
 
-    A tag or franchise gives way instead: entries are of the other one.
+    A tag or franchise gives way instead: entries are of the other one. What led to the
+    one that is not back leads to the other one still.
     """
     model = type(row)
+    if word := _LEADS_TO.get(model):
+        key = getattr(row, f"{word._meta.model_name}_id")
+        if not word._default_manager.filter(pk=key).exists():
+            return
     same = Q(pk__in=[])
     for name in _UNIQUE[model]:
         same |= Q(**{name: getattr(row, name)})

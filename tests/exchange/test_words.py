@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from catalog.exchange import history, words
 from catalog.models import (
@@ -98,3 +99,28 @@ def test_a_word_that_is_gone_is_not_merged():
     with pytest.raises(Franchise.DoesNotExist):
         words.join_franchises(stays, goes)
     assert Franchise.objects.get() == goes
+
+
+def test_what_led_to_a_word_that_another_replaced_leads_to_the_other():
+    anime, other = make_anime("A", tags=["y"]), make_anime("B", tags=["x"])
+    words.remember_name(Tag.objects.get(name="y"), "older")
+    TagRedirect.objects.create(slug="older", tag=Tag.objects.get(name="y"))
+    FranchiseRedirect.objects.create(slug="older", franchise=anime.franchise)
+    runs = [
+        words.join_tags(*two(Tag, "x", "y")),
+        words.join_franchises(other.franchise, anime.franchise),
+    ]
+    Tag.objects.filter(name="x").update(name="y")
+    FranchiseRedirect.objects.filter(slug="a").delete()
+    again = Franchise.objects.create(slug="a", name="A")
+    for run in runs:
+        history.undo(run)
+    connection.check_constraints()
+    tag = Tag.objects.get()
+    assert (tag.name, {*tag.former_names.values_list("name", flat=True)}) == (
+        "y",
+        {"older", "y"},
+    )
+    assert TagRedirect.objects.get(slug="older").tag == tag
+    assert FranchiseRedirect.objects.get().franchise == other.franchise
+    assert Anime.objects.get(pk=anime.pk).franchise == again
