@@ -9,6 +9,7 @@ import jaconv
 from anyascii import anyascii
 
 LONGEST = 200
+LONGEST_NUMBERED = 220  # what a row has room for
 
 _SYMBOLS = str.maketrans(
     {"√": " root ", "∞": " infinity ", "×": " x ", "ー": "", "'": "", "’": ""}
@@ -45,7 +46,8 @@ def free_slugs(
         slug = wish
         numbers = count(2)
         while slug in gone:
-            slug = f"{wish}-{next(numbers)}"
+            number = f"-{next(numbers)}"
+            slug = wish[: LONGEST_NUMBERED - len(number)] + number
             if slug not in gone:
                 gone |= taken([slug])
         gone.add(slug)

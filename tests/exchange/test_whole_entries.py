@@ -138,6 +138,14 @@ def test_a_deleted_entry_whose_address_is_taken_comes_back_beside_it():
     assert history.restore(last(anime)).slug == "akira-2"
 
 
+def test_the_nearest_to_the_longest_address_is_no_longer():
+    longest = "x" * 220
+    anime = make_anime("Akira", slug=longest)
+    store.delete([anime])
+    make_anime("Akira again", slug=longest)
+    assert history.restore(last(anime)).slug == "x" * 218 + "-2"
+
+
 def test_two_entries_exchange_their_addresses_one_after_the_other():
     one, other = make_anime("A", slug="a"), make_anime("B", slug="b")
     set_own(one, slug="c")
