@@ -89,6 +89,11 @@ class EditSession:
         return rights.may_change_live(self.user, self.anime)
 
     @property
+    def decides(self) -> bool:
+        """Whether its user says what is no problem in the entry."""
+        return self.anime is not None and self.is_live
+
+    @property
     def is_preview(self) -> bool:
         return PREVIEW in self.posted
 

@@ -90,12 +90,12 @@ class EntryPages:
         if may_change:
             session.notes.form_fields = (*VALUES, "tags", "discard")
         form, formsets = self.forms_of(session)
-        if (
-            request.method == "POST"
-            and all_valid(formsets) & form.is_valid()
-            and (response := self.take(session, form, formsets))
-        ):
-            return response
+        if request.method == "POST" and all_valid(formsets) & form.is_valid():
+            entry = session.allowed(entry_from(form, formsets))
+            if session.is_preview:
+                return preview_of(session, entry)
+            if response := self.take(session, form, formsets, entry):
+                return response
         if request.method == "POST" and not session.is_preview:
             form.keep_upload()
         return self.page_of(session, form, formsets, may_change, extra_context)
@@ -146,16 +146,10 @@ class EntryPages:
 
     # What was sent
 
-    def take(self, session, form, formsets):
-        """Save what a valid form says, or show or keep it; return None to ask more."""
+    def take(self, session, form, formsets, entry):
+        """Save what a valid form says, or keep it; return None to ask more."""
         request, is_new = session.request, session.anime is None
-        entry = session.allowed(entry_from(form, formsets))
-        decides = session.anime and session.is_live
-        if session.is_preview:
-            said = findings.dismissed_in(request, session.notes) if decides else None
-            row, user = session.anime, session.user
-            return preview.page(request, entry, row, author=user, dismissed=said)
-        if decides:
+        if session.decides:
             findings.decide(request, session.anime, session.notes)
         if session.as_draft:
             draft = session.keep(entry, form.cleaned_data.get("publish_at"))
@@ -219,6 +213,15 @@ class EntryPages:
 
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if obj and obj.is_published else None
+
+
+def preview_of(session, entry):
+    """Return the page of an entry as it would be with an edit."""
+    request = session.request
+    said = findings.dismissed_in(request, session.notes) if session.decides else None
+    return preview.page(
+        request, entry, session.anime, author=session.user, dismissed=said
+    )
 
 
 def left_out_of(session):
