@@ -72,13 +72,24 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
         elif "sure" not in request.POST:
             messages.warning(request, "Nothing is undone: tick the box first.")
         else:
-            undone = history.undo(run, request.user)
-            messages.success(
-                request,
-                f"Undone: {undone.reverted} reverted, {undone.deleted} deleted, "
-                f"{undone.kept} kept as they were changed since.",
-            )
+            self._undo(request, run)
         return redirect("admin:catalog_run_change", pk)
+
+    def _undo(self, request, run):
+        try:
+            undone = history.undo(run, request.user)
+        except history.MergedSince as since:
+            messages.warning(
+                request,
+                "Nothing is undone: what this merge left is part of another entry by "
+                f"now. Undo “{since.run}” first.",
+            )
+            return
+        messages.success(
+            request,
+            f"Undone: {undone.reverted} reverted, {undone.deleted} deleted, "
+            f"{undone.kept} kept as they were changed since.",
+        )
 
     def changelist_view(self, request, extra_context=None):
         context = {

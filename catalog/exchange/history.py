@@ -41,6 +41,14 @@ class Undone:
     kept: int  # entries that were changed since, and stay
 
 
+class MergedSince(Exception):
+    """What a merge left went into another entry: `run` is to be undone first."""
+
+    def __init__(self, run: Run):
+        super().__init__(str(run))
+        self.run = run
+
+
 def latest(anime: Anime) -> Revision | None:
     """Return the revision that an entry is at."""
     return Revision.objects.filter(anime=anime).order_by("-pk").first()
@@ -191,9 +199,12 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
 
     What was changed since stays; but of a merge, only the changes made since stay. The
     files of entries that the run made are forgotten, so that they can be imported anew.
+    Raise MergedSince where a later merge has to be undone first.
     """
     if Run.objects.get(pk=run.pk).undone_at:
         return Undone(0, 0, 0)
+    if later := _merged_since(run):
+        raise MergedSince(later)
     change = store.Change(Action.UNDONE, author, str(run), run)
     as_they_were = rows.put_back(run.before)
     reverted, made, kept = 0, [], 0
@@ -234,6 +245,14 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
     return Undone(reverted, len(made), kept)
+
+
+def _merged_since(run: Run) -> Run | None:
+    """Return the merge that took away the entry that a merge had left."""
+    left = run.revisions.filter(action=Action.JOINED).values("anime")
+    gone = Revision.objects.filter(anime__in=left, action=Action.DELETED)
+    merges = Run.objects.filter(kind=Run.Kind.MERGE, undone_at=None, pk__gt=run.pk)
+    return merges.filter(revisions__in=gone).first()
 
 
 def _last_changes(run: Run) -> Iterator[dict[int, int]]:

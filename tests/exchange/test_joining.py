@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 from django.db.models import F
+from django.urls import reverse
+from django.utils.html import escape
 
 from catalog.document import Link
 from catalog.document.entry import Picture
@@ -118,6 +120,43 @@ def test_undone_all_is_as_it_was(pair):
     assert everything() == before
     assert Revision.objects.count() == number + 4
     assert history.undo(run).reverted == 0
+
+
+@pytest.fixture
+def three(pair):
+    """Those two and a third; sizes of posters are made anew in their own time."""
+    Anime.objects.update(sized_poster="", poster_sizes=[])
+    return *pair, make_anime("Third")
+
+
+def test_of_two_merges_one_after_the_other_the_last_is_undone_first(
+    three, admin_client
+):
+    stays, goes, third = three
+    before = everything()
+    first = join(stays, goes, picture=store.own_of(goes).picture)
+    second = join(third, stays)
+    both = everything()
+    with pytest.raises(history.MergedSince) as raised:
+        history.undo(first)
+    assert raised.value.run == second
+    address = reverse("admin:catalog_run_undo", args=[first.pk])
+    page = admin_client.post(address, {"sure": "on"}, follow=True).content.decode()
+    assert f"Undo “{escape(second)}” first" in page
+    assert everything() == both
+    history.undo(second)
+    history.undo(first)
+    assert everything() == before
+
+
+def test_two_merges_into_one_are_undone_in_any_order(three):
+    stays, goes, third = three
+    before = everything()
+    first = join(third, goes)
+    second = join(third, stays)
+    history.undo(first)
+    history.undo(second)
+    assert everything() == before
 
 
 def test_a_file_of_it_does_not_bring_it_back(pair, run, folder):
