@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +16,7 @@ from django.urls import path, reverse
 from .. import rights
 from ..document.diff import as_text, diff, words
 from ..exchange import history
-from ..models import Anime, Revision
+from ..models import Anime, CatalogueVersion, Revision
 from .collisions import readable, who
 from .keys import parse_pk
 
@@ -166,6 +167,7 @@ class HistoryPages:
         revisions = Revision.objects.filter(anime=anime)
         page = Paginator(revisions, ROWS).get_page(request.GET.get("p"))
         shown = list(page.object_list.select_related("author", "run"))
+        newest = shown[0] if shown and page.number == 1 else history.latest(anime)
         previous = None
         if shown:
             previous = revisions.filter(pk__lt=shown[-1].pk).first()
@@ -176,7 +178,8 @@ class HistoryPages:
             original=anime,
             page=page,
             rows=rows_of(shown, previous),
-            newest=page.number == 1,
+            is_first=page.number == 1,
+            seen=newest and newest.pk,
             can_revert=self.may_revert(request, anime),
             **(extra_context or {}),
         )
@@ -214,13 +217,20 @@ class HistoryPages:
             messages.info(request, message)
         return redirect("admin:catalog_anime_change", pk)
 
+    @transaction.atomic
     def revert_view(self, request, pk, key):
-        """Make an entry again what it was."""
+        """Make an entry again what it was, unless it changed since that was asked."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
         if request.method != "POST" or not self.may_revert(request, anime):
             raise PermissionDenied
         revision = get_object_or_404(Revision, anime=anime, pk=key)
+        # Who writes waits here, so that nothing comes between.
+        CatalogueVersion.lock()
         number = history.latest(anime).pk
+        if parse_pk(request.POST.get("seen")) != number:
+            told = "Nothing is reverted: someone changed it meanwhile. Look once more."
+            messages.warning(request, told)
+            return redirect("admin:catalog_anime_history", pk)
         history.revert(revision, request.user)
         if history.latest(anime).pk == number:
             messages.info(request, "It is the same as that revision already.")

@@ -12,7 +12,7 @@ from catalog.exchange import history, store
 from catalog.models import Anime, Revision, Run
 
 from ..factories import make_anime, save_document
-from .forms import document_of
+from .forms import document_of, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -105,17 +105,45 @@ def test_only_the_entrys_own_revisions_are_compared(admin_client, anime):
     assert admin_client.get(url("history", 999)).status_code == 404
 
 
+def revert(client, anime, revision):
+    """Revert an entry as its history's page does."""
+    seen = fields_of(client.get(url("history", anime.pk)), "revert")
+    response = client.post(url("revert", anime.pk, revision.pk), seen)
+    assert response.url == url("history", anime.pk)
+
+
 def test_an_entry_is_reverted(admin_client, anime):
     first = history.latest(anime)
     edit(anime, title="New", songs=(), tags=())
     address = url("revert", anime.pk, first.pk)
     assert admin_client.get(address).status_code == 403
-    assert admin_client.post(address).url == url("history", anime.pk)
+    revert(admin_client, anime, first)
     assert document_of(anime) == first.document
     newest = history.latest(anime)
     assert (newest.action, newest.author.username) == ("reverted", "admin")
-    admin_client.post(address)
+    revert(admin_client, anime, first)
     assert history.latest(anime) == newest
+
+
+def test_what_came_since_the_page_was_made_is_not_reverted_unseen(admin_client, anime):
+    first = history.latest(anime)
+    edit(anime, title="New")
+    seen = fields_of(admin_client.get(url("history", anime.pk)), "revert")
+    edit(anime, title="By a colleague")
+    response = admin_client.post(url("revert", anime.pk, first.pk), seen, follow=True)
+    assert "someone changed it meanwhile" in response.content.decode()
+    assert document_of(anime).title == "By a colleague"
+    admin_client.post(url("revert", anime.pk, first.pk))
+    assert document_of(anime).title == "By a colleague"
+
+
+def test_an_old_page_of_the_history_reverts_too(admin_client, anime):
+    first = history.latest(anime)
+    for number in range(55):
+        edit(anime, episodes=number + 1)
+    seen = fields_of(admin_client.get(url("history", anime.pk) + "?p=2"), "revert")
+    admin_client.post(url("revert", anime.pk, first.pk), seen)
+    assert document_of(anime).episodes is None
 
 
 @pytest.fixture
@@ -253,7 +281,7 @@ def test_what_a_later_version_has_on_record_hinders_no_page(admin_client, anime)
     Revision.objects.update(own={"later": 1, "locks": 3, "picture": "a.jpg"})
     page_of(admin_client, url("history", anime.pk))
     page_of(admin_client, url("compare", anime.pk, first.pk, later.pk))
-    admin_client.post(url("revert", anime.pk, first.pk))
+    revert(admin_client, anime, first)
     assert document_of(anime).title == "Akira"
     store.delete([anime])
     gone = history.latest(anime)
