@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 MANAGE := $(BIN)/python manage.py
 SERVE := $(BIN)/gunicorn --config config/gunicorn.conf.py
-PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 NIGHT = $(PYTEST) -p tests.night $(ARGS)
 
 # What tests run on: nothing, or the servers of this machine unless the environment names
