@@ -119,7 +119,7 @@ class EditSession:
             return "This draft was changed meanwhile, in another window."
         if self.as_draft:
             author = draft_of.author_of(self.draft, self.user)
-            if any(one.author_id == author.pk for one, _ in self.other_drafts):
+            if self._is_another_by(author):
                 return HAS_A_DRAFT
         return ""
 
@@ -139,11 +139,15 @@ class EditSession:
         """
         author = draft_of.author_of(self.draft, self.user)
         if author != self.user and not self._may_all(author, entry, publish_at):
-            if any(one.author_id == self.user.pk for one, _ in self.other_drafts):
+            if self._is_another_by(self.user):
                 return None
             author = self.user
             Draft.objects.filter(pk=self.draft.pk).update(author=author)
         return drafts.keep(self.anime, entry, self.opened_on, author, publish_at)
+
+    def _is_another_by(self, author):
+        """Tell whether someone has a draft of the entry beside the one shown."""
+        return any(one.author_id == author.pk for one, _ in self.other_drafts)
 
     def _may_all(self, author, entry, publish_at):
         """Tell whether a draft's author may set all that is to be kept in it."""

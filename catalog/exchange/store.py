@@ -8,7 +8,7 @@ from itertools import chain, count
 from types import MappingProxyType
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Max, Min, prefetch_related_objects
+from django.db.models import Max, Min, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from .. import search
@@ -110,15 +110,20 @@ def load(entries: Iterable[Anime]) -> dict[int, Entry]:
 def _read_anew(entries: Mapping[int, Entry]) -> dict[int, Entry]:
     """Return entries by what today's reader reads in the text of each: that of its
     newest revision."""
-    same = Revision.objects.filter(anime__in=entries).order_by().values("anime")
-    newest = same.annotate(newest=Max("pk")).values("newest")
-    revisions = Revision.objects.filter(pk__in=newest)
+    revisions = _newest_revisions(entries)
     documents = {revision.anime_id: revision.document for revision in revisions}
     read = [
         (entry.with_document(documents.get(key) or settle(entry.document)), entry.own)
         for key, entry in entries.items()
     ]
     return dict(zip(entries, references.resolved(read), strict=True))
+
+
+def _newest_revisions(keys: Collection[int]) -> QuerySet[Revision]:
+    """Return the revision that each of some entries is at."""
+    same = Revision.objects.filter(anime__in=keys).order_by().values("anime")
+    newest = same.annotate(newest=Max("pk")).values("newest")
+    return Revision.objects.filter(pk__in=newest)
 
 
 def _of_rows(entries: Sequence[Anime]) -> dict[int, Entry]:
@@ -232,9 +237,7 @@ def _keep_own(entries: Iterable[Anime]) -> None:
     Revisions of before it was kept have none; the newest of them is as the rows are.
     """
     rows = {anime.pk: anime for anime in entries}
-    same = Revision.objects.filter(anime__in=rows).order_by().values("anime")
-    newest = same.annotate(newest=Max("pk")).values("newest")
-    revisions = list(Revision.objects.filter(pk__in=newest, own__isnull=True))
+    revisions = list(_newest_revisions(rows).filter(own__isnull=True))
     for revision in revisions:
         revision.own = record_of(own_of(rows[revision.anime_id]))
     Revision.objects.bulk_update(revisions, ["own"])

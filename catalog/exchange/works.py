@@ -20,14 +20,11 @@ _NO_ENTRY = Problem(1, "note", "not-an-entry", "It is no entry, and was passed o
 
 
 @dataclass
-class Reading:
-    """A file as read, and what was noted of it."""
+class FileOfWork:
+    """A file of a work, as the run knows it."""
 
     seen: Seen
     digest: str
-    text: str
-    document: Document
-    problems: list[Problem]
 
     @property
     def key(self) -> str:
@@ -39,21 +36,20 @@ class Reading:
 
 
 @dataclass
-class Twin:
-    """Another file of a work, of which nothing is kept that it says."""
+class Reading(FileOfWork):
+    """A file as read, and what was noted of it."""
 
-    seen: Seen
-    digest: str
-    slug: str  # the address that it wishes for
+    text: str
+    document: Document
     problems: list[Problem]
 
-    @property
-    def key(self) -> str:
-        return self.seen.file.key
 
-    @property
-    def path(self) -> str:
-        return self.seen.file.path
+@dataclass
+class Twin(FileOfWork):
+    """Another file of a work, of which nothing is kept that it says."""
+
+    slug: str  # the address that it wishes for
+    problems: list[Problem]
 
     @property
     def role(self) -> str:
