@@ -72,7 +72,7 @@ test-night: .venv/dev.stamp tests/node_modules/.stamp ## the same, and all of wh
 
 check: .venv/dev.stamp ## format, lint, types, missing migrations, Django's own checks
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet --output-format concise .
-	@$(BIN)/mypy --no-error-summary
+	@$(ALONE) $(BIN)/mypy --no-error-summary
 	@DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
