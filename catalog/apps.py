@@ -13,7 +13,7 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from .search import upkeep
+        from .search import indexing
 
         # No migration does it: it takes the models as they are after all of them.
-        post_migrate.connect(upkeep.fill, sender=self)
+        post_migrate.connect(indexing.fill, sender=self)

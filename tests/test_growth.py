@@ -35,7 +35,7 @@ from catalog.document import (
 )
 from catalog.exchange import naming, repairs
 from catalog.search import folding as search_folding
-from catalog.search import marking, query
+from catalog.search import highlighting, query
 from catalog.search import names as search_names
 from catalog.site import characters, remarks, script, synopsis, typesetting
 from catalog.slugs import slugify
@@ -173,7 +173,7 @@ READERS = {
     # Search
     "search fold": lambda text: search_folding.fold(f"a{text}"),
     "query": lambda text: query.Query(text).with_season(),
-    "marking": lambda text: marking.split_at_matches(text, text),
+    "highlighting": lambda text: highlighting.split_at_matches(text, text),
     "article": lambda text: search_names._ARTICLE.match(
         f"https://en.wikipedia.org/wiki/{text}"
     ),

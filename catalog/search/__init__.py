@@ -6,11 +6,11 @@ these before anyone asks.
 How it works and why is in docs/search.md.
 """
 
-from .finding import Found, Hit, anime_ids, find
-from .marking import split_at_matches
+from .engine import Found, Hit, anime_ids, find
+from .highlighting import split_at_matches
+from .indexing import rebuild, update
 from .ranking import Tier
 from .snapshot import load
-from .upkeep import rebuild, update
 
 __all__ = [
     "Found",

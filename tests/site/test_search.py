@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.search import finding
+from catalog.search import engine
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -116,9 +116,9 @@ def test_it_costs_few_queries(rows, client, django_assert_max_num_queries):
 
 def test_it_looks_for_the_words_once(client, monkeypatch):
     make_anime("Gundam")
-    asked, matches = [], finding.matches
+    asked, matches = [], engine.matches
     monkeypatch.setattr(
-        finding, "matches", lambda *a, **k: asked.append(a) or matches(*a, **k)
+        engine, "matches", lambda *a, **k: asked.append(a) or matches(*a, **k)
     )
     for path in ("/search/?q=gundam", "/anime/?q=gundam"):
         assert "Gundam" in client.get(path).content.decode()
