@@ -1,6 +1,8 @@
 """The cache that several processes share, and what stands in for it."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.core.cache.backends import redis as backend
 from django.core.cache.backends.locmem import LocMemCache
@@ -9,12 +11,12 @@ from redis.exceptions import RedisError
 from config import outages
 
 
-def _or_own(name):
+def _or_own(name: str) -> Callable[..., Any]:
     """Return a method of the cache that asks the server, or else this process alone."""
     ask = getattr(backend.RedisCache, name)
 
     @wraps(ask)
-    def method(self, *arguments, **options):
+    def method(self: "RedisCache", *arguments: Any, **options: Any) -> Any:
         if outages.cache.may_ask():
             try:
                 answer = ask(self, *arguments, **options)
@@ -32,7 +34,7 @@ def _or_own(name):
 class RedisCache(backend.RedisCache):
     """Django's, but while the server does not answer each process keeps its own."""
 
-    def __init__(self, server, params):
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self.own = LocMemCache(str(server), params)
 

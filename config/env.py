@@ -11,8 +11,10 @@ import re
 import secrets
 import tempfile
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, NoReturn
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -21,6 +23,9 @@ from django.conf.global_settings import LANGUAGES
 from catalog.document import RATINGS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+# For sites on S3 alone: its packages weigh too much for all the others.
+INSTALL_S3 = ".venv/bin/python -m pip install -r requirements-s3.lock"
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
@@ -34,7 +39,7 @@ class Env(environ.Env):
     leading `$` is a character like any other (a generated secret may start with one).
     """
 
-    def __call__(self, name):
+    def __call__(self, name: str) -> Any:
         """Return the value of `name`, or end the process with a line naming it."""
         read, default = self.scheme[name]
         try:
@@ -43,18 +48,18 @@ class Env(environ.Env):
             refuse(name, problem)
 
 
-def refuse(name, problem):
+def refuse(name: str, problem: object) -> NoReturn:
     """End the process: exit code 1, one line on stderr, no traceback."""
     raise SystemExit(f"{name}: {problem}")
 
 
-def text(value):
+def text(value: str) -> str:
     if not value.isprintable():
         raise ValueError(f"{value!r} is not one line of plain text")
     return value
 
 
-def switch(value):
+def switch(value: str) -> bool:
     answers = {"on": True, "true": True, "yes": True, "1": True}
     answers |= {"off": False, "false": False, "no": False, "0": False}
     if value.lower() not in answers:
@@ -62,23 +67,23 @@ def switch(value):
     return answers[value.lower()]
 
 
-def port(value):
+def port(value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise ValueError(f"{value!r} is not a port (1 to 65535)")
     return int(value)
 
 
-def count(value):
+def count(value: str) -> int:
     if not value.isdecimal() or int(value) < 1:
         raise ValueError(f"{value!r} is not a whole number above zero")
     return int(value)
 
 
-def words(value):
+def words(value: str) -> list[str]:
     return [word for word in re.split(r"[,\s]+", value) if word]
 
 
-def hosts(value):
+def hosts(value: str) -> list[str]:
     """Host names as Django compares them: no scheme, no port, no path."""
     for host in words(value):
         if not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]", host):
@@ -86,7 +91,7 @@ def hosts(value):
     return words(value)
 
 
-def proxies(value):
+def proxies(value: str) -> str:
     """Addresses and networks, or `*`; checked here since gunicorn tells it worse."""
     if value == "*":
         return value
@@ -98,7 +103,7 @@ def proxies(value):
     return ",".join(words(value))
 
 
-def site_url(value):
+def site_url(value: str) -> str:
     """Scheme and host of the public site, without a slash at the end."""
     if not value:
         return ""
@@ -110,7 +115,7 @@ def site_url(value):
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def language(value):
+def language(value: str) -> str:
     """A language that Django has a translation for, alone or with a region."""
     code = value.lower().replace("_", "-")
     known = dict(LANGUAGES)
@@ -122,7 +127,7 @@ def language(value):
     return code
 
 
-def time_zone(value):
+def time_zone(value: str) -> str:
     """A name that the machine's own tables of time zones have."""
     try:
         return ZoneInfo(value).key
@@ -132,7 +137,7 @@ def time_zone(value):
         ) from error
 
 
-def ratings(value):
+def ratings(value: str) -> list[str]:
     """Codes of ratings, or the word `none` for none of them."""
     if value.lower() == "none":
         return []
@@ -142,12 +147,12 @@ def ratings(value):
     return [known[word.lower()] for word in words(value)]
 
 
-def tags(value):
+def tags(value: str) -> list[str]:
     """Tags with commas between, since a tag may be two words."""
     return [tag for part in text(value).split(",") if (tag := part.strip().lower())]
 
 
-def database(value):
+def database(value: str) -> dict[str, Any] | None:
     """Django's settings for the one database, or None for no URL."""
     if not value:
         return None
@@ -184,7 +189,7 @@ SQLITE_PRAGMAS = """
 """
 
 
-def _sqlite(value, parts):
+def _sqlite(value: str, parts: SplitResult) -> dict[str, Any]:
     if parts.netloc or parts.path in {"", "/"}:
         raise ValueError(
             "three slashes before a relative path: sqlite:///var/db.sqlite3"
@@ -207,7 +212,7 @@ def _sqlite(value, parts):
     return {"CONN_MAX_AGE": 60, **config, "OPTIONS": options}
 
 
-def _keep_to_ourselves(path):
+def _keep_to_ourselves(path: Path) -> None:
     """Make the file `path` where there is none, and shut out all other accounts.
 
     It holds the passwords' hashes and the sessions' keys. What SQLite puts beside it
@@ -229,13 +234,13 @@ def _keep_to_ourselves(path):
                 pass  # another account's, which has to shut it itself
 
 
-def make_folder(path):
+def make_folder(path: Path) -> None:
     """Make a folder, and those above it, that no other account may look into."""
     for folder in (*reversed(path.parents), path):
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def cache(value):
+def cache(value: str) -> dict[str, Any]:
     parts = _split(value)
     if parts.scheme not in {"locmemcache", "dummycache", "redis", "rediss"}:
         raise ValueError("not redis://HOST:PORT/NUMBER (locmemcache:// is in-process)")
@@ -255,12 +260,12 @@ class Storage:
     """Where uploads are kept."""
 
     backend: str
-    options: dict = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None  # where this process finds them itself, if it does
     origins: tuple[str, ...] = ()  # foreign origins that pages show them from
 
 
-def storage(value):
+def storage(value: str) -> Storage:
     parts = _split(value)
     path = parts.path.lstrip("/")
     if parts.scheme == "file" and not parts.netloc and path and not parts.query:
@@ -269,6 +274,8 @@ def storage(value):
         return Storage("django.core.files.storage.FileSystemStorage", folder=folder)
     if parts.scheme != "s3" or not parts.netloc:
         raise ValueError("not file:///FOLDER or s3://BUCKET?endpoint_url=…&region=…")
+    if not (find_spec("storages") and find_spec("boto3")):
+        raise ValueError(f"s3:// needs more packages: {INSTALL_S3}")
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
     unknown = asked.keys() - {"endpoint_url", "region", "custom_domain"}
     if unknown:
@@ -287,7 +294,7 @@ def storage(value):
         "file_overwrite": False,
     }
     if domain:
-        origins = (f"https://{domain}",)
+        origins: tuple[str, ...] = (f"https://{domain}",)
     elif endpoint:
         origins = (site_url(endpoint),)
     else:
@@ -298,7 +305,7 @@ def storage(value):
     return Storage("storages.backends.s3.S3Storage", options, origins=origins)
 
 
-def kept_secret(path):
+def kept_secret(path: Path) -> str:
     """Return the secret in the file `path`, made on the first call of all.
 
     Several processes may start at once: each writes a file of its own, and the link
@@ -315,7 +322,7 @@ def kept_secret(path):
     return secret
 
 
-def _draw_secret(path):
+def _draw_secret(path: Path) -> None:
     make_folder(path.parent)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
     try:
@@ -328,7 +335,7 @@ def _draw_secret(path):
         Path(draft).unlink()
 
 
-def _split(value):
+def _split(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
         _ = parts.port

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db import Error, connections
 from django.utils.module_loading import import_string
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 # Read here already, before anything listens: a wrong setting ends the start.
 from config.settings import SITE_NAME, env
@@ -41,7 +43,7 @@ if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"
 
 
-def when_ready(server):
+def when_ready(server: Arbiter) -> None:
     # Before there are workers, which so share what is read.
     try:
         for held in ("catalog.search.load", "catalog.site.index.load"):
@@ -53,7 +55,7 @@ def when_ready(server):
     sys.stdout.flush()
 
 
-def post_worker_init(worker):
+def post_worker_init(worker: Worker) -> None:
     # Ctrl-C comes from the terminal and once more, as QUIT, from the master. gunicorn's
     # own handlers shut the pool of threads down inside the signal, and two of them lock
     # each other up; so a worker listens to the master alone, and ends what it does.
@@ -61,6 +63,6 @@ def post_worker_init(worker):
     signal.signal(signal.SIGQUIT, worker.handle_exit)
 
 
-def pre_fork(server, worker):
+def pre_fork(server: Arbiter, worker: Worker) -> None:
     # What loading the application may have opened is not for two processes to share.
     connections.close_all()

@@ -9,10 +9,10 @@ class LineFormatter(logging.Formatter):
     With `fold=False` tracebacks keep their lines, for the person at the terminal.
     """
 
-    def __init__(self, *, fold=True):
+    def __init__(self, *, fold: bool = True) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self.fold = fold
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
         return line.replace("\n", "\\n") if self.fold else line

@@ -1,19 +1,22 @@
 """Who reads from the replica, where REPLICA_URL names one."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import Error, connections, transaction
+from django.db.models import Model
 
 from config import outages
 
 REPLICA = "replica"
 # None: it may be read from, if it answers.
-_on_replica = ContextVar("on_replica", default=False)
+_on_replica: ContextVar[bool | None] = ContextVar("on_replica", default=False)
 
 
 @contextmanager
-def replica_reads():
+def replica_reads() -> Iterator[None]:
     """Let queries read from the replica within the block, up to its first write.
 
     Where it does not answer they read from the primary, which can do all of it.
@@ -43,7 +46,7 @@ def replica_answers() -> bool:
 class ReplicaRouter:
     """Everything goes to the primary; what may lag behind it has to say so."""
 
-    def db_for_read(self, model, **hints):
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
         # A transaction that writes must see what it wrote, and the row that it locks.
         if _on_replica.get() is False or transaction.get_connection().in_atomic_block:
             return "default"
@@ -51,12 +54,12 @@ class ReplicaRouter:
             _on_replica.set(replica_answers())
         return REPLICA if _on_replica.get() else "default"
 
-    def db_for_write(self, model, **hints):
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
         _on_replica.set(False)
         return "default"
 
-    def allow_relation(self, one, other, **hints):
+    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
         return True  # two copies of the same rows
 
-    def allow_migrate(self, db, app_label, **hints):
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return db == "default"

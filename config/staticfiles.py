@@ -2,9 +2,11 @@
 style sheet in one piece."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import InMemoryStorage
+from django.core.files.storage import InMemoryStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLE_SHEET = "css/site.css"
@@ -19,7 +21,12 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     after the other, where one page needs one.
     """
 
-    def post_process(self, paths, dry_run=False, **options):
+    def post_process(
+        self,
+        paths: dict[str, tuple[Storage, str]],
+        dry_run: bool = False,
+        **options: Any,
+    ) -> Iterator[Any]:
         if STYLE_SHEET in paths and not dry_run:
             bundle = InMemoryStorage()
             bundle.save(STYLE_SHEET, ContentFile(_bundled(*paths[STYLE_SHEET])))
@@ -27,17 +34,17 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run, **options)
 
 
-def _bundled(storage, path):
+def _bundled(storage: Storage, path: str) -> bytes:
     """Return the bytes of a sheet with what it imports from its own folder."""
     folder = path.rpartition("/")[0]
 
-    def part(statement):
+    def part(statement: re.Match[str]) -> str:
         name, layer = statement.groups()
         return f"@layer {layer} {{\n{_read(storage, f'{folder}/{name}')}}}\n"
 
     return _IMPORT.sub(part, _read(storage, path)).encode()
 
 
-def _read(storage, path):
+def _read(storage: Storage, path: str) -> str:
     with storage.open(path) as file:
         return file.read().decode()

@@ -4,8 +4,9 @@ from csp.constants import NONE
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib import admin
-from django.http import Http404
-from django.urls import include, path
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -13,17 +14,17 @@ from django.views.static import serve
 
 # An upload never runs as a page of this site, whatever it holds, not even when opened
 # by itself. An upload never changes under its name, but may be taken away.
-@csp({"default-src": [NONE], "sandbox": True})
+@csp({"default-src": [NONE], "sandbox": True})  # type: ignore[arg-type]  # of any view
 @cache_control(public=True, max_age=3600)
 @require_safe
-def media(request, name):
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
     try:
         return serve(request, name, document_root=settings.MEDIA_ROOT)
     except OSError as error:  # such as a name too long for the disk
         raise Http404(name) from error
 
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("catalog.urls")),
 ]

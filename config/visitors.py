@@ -2,10 +2,12 @@
 
 from ipaddress import ip_address, ip_network
 
+from django.http import HttpRequest
+
 from config.settings import env
 
 
-def address_of(request):
+def address_of(request: HttpRequest) -> str:
     """Return the address of whoever sent a request; "" where nothing is known.
 
     Only what a trusted proxy says of others is believed, the last word first: whatever
@@ -22,7 +24,7 @@ def address_of(request):
     return address
 
 
-def _is_proxy(address):
+def _is_proxy(address: str) -> bool:
     trusted = env("TRUSTED_PROXIES")
     if trusted == "*" or not address:  # a Unix socket has no address
         return True
