@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+PIP := -m pip install -qq --disable-pip-version-check
 MANAGE := $(BIN)/python manage.py
 SERVE := $(BIN)/gunicorn --config config/gunicorn.conf.py
 PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
@@ -20,7 +20,7 @@ PRODUCTION = DATABASE_URL=postgres://localhost/mokuroku CACHE_URL=redis://localh
 	SITE_URL=https://anime.example.org DEBUG=off \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run serve dev test test-next test-all test-night check format bench data static
+.PHONY: run serve dev test test-next test-all test-night check format bench lock data static
 
 # The clock ends with the server that it is started beside, however that ends.
 run: data static ## serve the site on http://127.0.0.1:8000 (PORT=…)
@@ -51,8 +51,8 @@ NEXT_PYTHON ?= python3.13
 
 test-next: ## the admin's tests on the next Django, whose private ground they stand on
 	@$(NEXT_PYTHON) -m venv .venv/next
-	@sed '/^-r /d; s/^Django==.*/Django==$(NEXT).*/' requirements.txt requirements-dev.txt >.venv/next/requirements.txt
-	@.venv/next/bin/python -m pip install -qq --disable-pip-version-check --requirement .venv/next/requirements.txt
+	@sed '/^-r /d; s/^Django==.*/Django==$(NEXT).*/' requirements*.txt >.venv/next/requirements.txt
+	@.venv/next/bin/python $(PIP) --requirement .venv/next/requirements.txt
 	@$(ALONE) .venv/next/bin/python -m pytest --numprocesses=auto --maxprocesses=4 \
 		-W ignore::DeprecationWarning -m "$(NO_SERVER)" tests/admin $(ARGS)
 
@@ -82,11 +82,24 @@ format: .venv/dev.stamp ## write the code the way `make check` wants it
 bench: .venv/dev.stamp ## how fast it is
 	@$(BIN)/python -m bench $(ARGS)
 
-.venv/run.stamp: requirements.txt
-.venv/dev.stamp: requirements-dev.txt requirements.txt
+# What is installed is what the locks say: each package, each of its files by its hash.
+.venv/run.stamp: requirements.lock
+.venv/dev.stamp: requirements-dev.lock
 .venv/%.stamp: | .venv/bin/python
-	@$(PIP) --requirement $<
+	@$(BIN)/python $(PIP) --require-hashes --requirement $<
 	@touch $@
+
+# For Python 3.11 and all that came later, on any system. What is locked stays so while
+# its requirement is met; the shorter locks take from the longest.
+LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --annotation-style line \
+	--custom-compile-command 'make lock'
+
+lock: .venv/bin/python ## lock what requirements*.txt name; ARGS=--upgrade for newer packages
+	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/python $(PIP) uv==0.13.9
+	@$(LOCK) $(ARGS) requirements-dev.txt --output-file requirements-dev.lock
+	@$(LOCK) requirements-s3.txt --constraint requirements-dev.lock --output-file requirements-s3.lock
+	@$(LOCK) requirements.txt --constraint requirements-dev.lock --output-file requirements.lock
 
 tests/node_modules/.stamp: tests/package-lock.json
 	@npm ci --prefix tests --silent

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,20 @@ def test_uploads_in_s3_are_shown_from_there():
     assert kept.origins == ("https://s3.example.org",)
     assert kept.folder is None
     assert read.storage("s3://posters").origins == ("https://posters.s3.amazonaws.com",)
+
+
+@pytest.mark.parametrize("package", ["storages", "boto3"])
+def test_s3_without_its_packages_is_refused_with_what_to_install(package, monkeypatch):
+    def find(name):
+        return None if name == package else find_spec(name)
+
+    monkeypatch.setattr(read, "find_spec", find)
+    monkeypatch.setenv("STORAGE_URL", "s3://posters")
+    with pytest.raises(SystemExit) as refusal:
+        env("STORAGE_URL")
+    said = str(refusal.value)
+    assert re.fullmatch(r"STORAGE_URL: s3:// needs more packages: [^\n]+", said)
+    assert (ROOT / said.split()[-1]).is_file()
 
 
 @pytest.mark.parametrize(
