@@ -11,7 +11,7 @@ NIGHT = $(PYTEST) -p tests.night $(ARGS)
 # What tests run on: nothing, or the servers of this machine unless the environment names
 # others.
 ALONE := DATABASE_URL= CACHE_URL=
-NO_SERVER := not browser and not postgresql
+NO_SERVER := not browser and not postgresql and not corpus
 SERVERS = DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/mokuroku} \
 	CACHE_URL=$${CACHE_URL:-redis://127.0.0.1:6379/15} NO_SKIPS=on
 
@@ -20,7 +20,7 @@ PRODUCTION = DATABASE_URL=postgres://localhost/mokuroku CACHE_URL=redis://localh
 	SITE_URL=https://anime.example.org DEBUG=off \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run serve dev test test-next test-all test-night check format bench lock data static
+.PHONY: run serve dev test test-next test-all test-corpus test-night check format bench lock data static
 
 # The clock ends with the server that it is started beside, however that ends.
 run: data static ## serve the site on http://127.0.0.1:8000 (PORT=…)
@@ -58,16 +58,19 @@ test-next: ## the admin's tests on the next Django, whose private ground they st
 
 test-all: .venv/dev.stamp tests/node_modules/.stamp ## on SQLite, on PostgreSQL with Redis, in Chromium; samples of what is long
 	@$(ALONE) NO_SKIPS=on $(PYTEST) -m "$(NO_SERVER)" $(ARGS)
-	@$(SERVERS) $(PYTEST) -m "not browser" $(ARGS)
+	@$(SERVERS) $(PYTEST) -m "not browser and not corpus" $(ARGS)
 	@$(SERVERS) $(PYTEST) -m browser $(ARGS)
+
+test-corpus: .venv/dev.stamp ## in and out with the real files, on both databases: CORPUS=ARCHIVE
+	@$(SERVERS) $(PYTEST) -m corpus tests/corpus $(ARGS)
 
 # A step that fails holds up no other. CORPUS names an archive of files.
 test-night: .venv/dev.stamp tests/node_modules/.stamp ## the same, and all of what is long; interrupted, it goes on where it was
 	@failed=; \
 	$(ALONE) NO_SKIPS=on NIGHT=sqlite $(NIGHT) -m "$(NO_SERVER)" || failed="$$failed sqlite"; \
-	$(SERVERS) NIGHT=postgresql $(NIGHT) -m "not browser" || failed="$$failed postgresql"; \
+	$(SERVERS) NIGHT=postgresql $(NIGHT) -m "not browser and not corpus" || failed="$$failed postgresql"; \
 	$(SERVERS) NIGHT=browser $(NIGHT) -m browser || failed="$$failed browser"; \
-	[ -z "$$CORPUS" ] || $(SERVERS) NIGHT=corpus $(NIGHT) .ci/test_corpus.py || failed="$$failed corpus"; \
+	[ -z "$$CORPUS" ] || $(SERVERS) NIGHT=corpus $(NIGHT) -m corpus tests/corpus || failed="$$failed corpus"; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
 check: .venv/dev.stamp ## format, lint, types, missing migrations, Django's own checks

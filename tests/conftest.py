@@ -75,6 +75,10 @@ NEEDS = {
         lambda: CHROMIUM,
         "needs Chromium: install it, or name another as CHROMIUM",
     ),
+    "corpus": (
+        lambda: os.environ.get("CORPUS"),
+        "needs the real files: make test-corpus CORPUS=ARCHIVE",
+    ),
     "java": (
         lambda: shutil.which("java"),
         "needs Java 17 or newer: install a runtime, such as default-jre-headless",
