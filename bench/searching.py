@@ -330,7 +330,7 @@ def multiply() -> None:
     """Add names of as many more entries, of the words and letters that there are."""
     from catalog.models import Anime, SearchName
     from catalog.search import names
-    from catalog.search.folding import fold_all
+    from catalog.search.folding import fold_names
 
     chance = random.Random(SEED + 2)
     known = list(SearchName.objects.order_by("pk").values_list(*names.COLUMNS))
@@ -353,7 +353,7 @@ def multiply() -> None:
                     rank + number * entries,
                 )
                 for (pk, owner, *_, rank), name, folded in zip(
-                    known, mixed, fold_all(mixed), strict=True
+                    known, mixed, fold_names(mixed), strict=True
                 )
             ]
             cursor.executemany(insert, rows)

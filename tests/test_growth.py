@@ -171,7 +171,7 @@ READERS = {
     "slug": slugify,
     "entity": repairs._ENTITY.search,
     # Search
-    "search fold": lambda text: search_folding.fold(f"a{text}"),
+    "search fold": lambda text: search_folding.fold_name(f"a{text}"),
     "query": lambda text: query.Query(text).with_season(),
     "highlighting": lambda text: highlighting.split_at_matches(text, text),
     "article": lambda text: search_names._ARTICLE.match(

@@ -125,7 +125,7 @@ def test_of_many_that_ask_at_once_one_makes_it(monkeypatch):
 def test_it_costs_one_query_to_know_that_it_is_current(django_assert_num_queries):
     add(0)
     index.load()
-    search.load()
+    search.preload()
     with django_assert_num_queries(2):
         Index.of_now()
         search.anime_ids("same")

@@ -104,7 +104,7 @@ class AnimeAdmin(
         """Find what the site's own search finds, best first; drafts, too."""
         if not search_term.strip():
             return queryset, False
-        keys = search.anime_ids(search_term, drafts=True)[:MOST_FOUND]
+        keys = search.anime_ids(search_term, unpublished=True)[:MOST_FOUND]
         queryset = queryset.filter(pk__in=keys)
         if keys and not request.GET.get(ORDER_VAR):
             ranks = [When(pk=key, then=n) for n, key in enumerate(keys[:RANKED])]

@@ -1,4 +1,4 @@
-"""What someone is looking for: the door that pages, the API and the admin use."""
+"""What someone is looking for: the functions that pages and the admin call."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,9 +9,9 @@ import numpy as np
 from ..document import PartialDate
 from ..models import Anime, Artist, SearchName
 from ..querysets import AnimeQuerySet
-from .matching import Run, matches
+from .matching import find_matches
 from .query import Query
-from .ranking import GROUPS, Kind, Tier, entry_of, kind_of
+from .ranking import GROUPS, Kind, Matches, Tier, entry_in, kind_in
 
 _ROUNDS = 8  # of queries for what is shown, if most of what matches is not suitable
 
@@ -58,19 +58,19 @@ _SHOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Hits:
     """What matches a query, by kind, each best first."""
 
     anime: list[Hit]
     franchises: list[Hit]
     songs: list[Hit]
     artists: list[Hit]
-    runs: list[Run]
+    matches: list[Matches]
 
     @property
     def entries(self) -> list[int]:
         """The keys of all entries that match, best first, suitable or not."""
-        return _entries(self.runs)
+        return _entries(self.matches)
 
     def __bool__(self) -> bool:
         return any(self._kinds)
@@ -85,26 +85,26 @@ class Found:
         return self.anime, self.franchises, self.songs, self.artists
 
 
-def anime_ids(text: str, *, drafts: bool = False) -> list[int]:
+def anime_ids(text: str, *, unpublished: bool = False) -> list[int]:
     """Return the keys of the entries that match, best first; of a blank text none."""
-    return _entries(matches(Query(text), drafts=drafts))
+    return _entries(find_matches(Query(text), unpublished=unpublished))
 
 
 def find(
     text: str,
     *,
     most: int = 8,
-    drafts: bool = False,
+    unpublished: bool = False,
     among: AnimeQuerySet | None = None,
-) -> Found:
+) -> Hits:
     """Return what matches, at most so many of each kind.
 
     With `among`, only what is found by entries of that queryset: so a page leaves out
     adult entries, and the songs and artists that only these have.
     """
     among = Anime.objects.all() if among is None else among
-    runs = matches(Query(text), drafts=drafts)
-    waiting = _by_group(runs, 2 * most * _ROUNDS)
+    matches = find_matches(Query(text), unpublished=unpublished)
+    waiting = _by_group(matches, 2 * most * _ROUNDS)
     hits: dict[str, dict[int, Hit]] = {group: {} for group in waiting}
     for _ in range(_ROUNDS):
         # Several names may be of one thing, and some things are not suitable.
@@ -122,30 +122,38 @@ def find(
                 owner, *values = shown[name]
                 hits[group].setdefault(owner, Hit(group, tier, owner, *values))
     hits["artist"] = _with_artists(hits["artist"])
-    return Found(*(list(hits[group].values()) for group in waiting), runs)
+    return Hits(
+        anime=[*hits["anime"].values()],
+        franchises=[*hits["franchise"].values()],
+        songs=[*hits["song"].values()],
+        artists=[*hits["artist"].values()],
+        matches=matches,
+    )
 
 
-def _entries(runs: list[Run]) -> list[int]:
+def _entries(matches: list[Matches]) -> list[int]:
     """Return the keys of the entries that names are of, each once."""
-    entries = (entry_of(places["rank"]).tolist() for _, places in runs)
+    entries = (entry_in(places["rank"]).tolist() for _, places in matches)
     return list(dict.fromkeys(chain.from_iterable(entries)))
 
 
 def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:
-    artists = Artist.objects.in_bulk(hits) if hits else {}
+    artists = Artist.objects.in_bulk([*hits]) if hits else {}
     return {
         pk: replace(hits[pk], artist=artist.name, artist_slug=artist.slug)
         for pk, artist in ((pk, artists[pk]) for pk in hits if pk in artists)
     }
 
 
-def _by_group(found: list[Run], most: int) -> dict[str, Iterator[tuple[Tier, int]]]:
+def _by_group(
+    matches: list[Matches], most: int
+) -> dict[str, Iterator[tuple[Tier, int]]]:
     """Return tiers and keys of names that match, so many of each group at most."""
     groups: dict[str, list] = {group: [] for group in GROUPS.values()}
     numbers = {group: number for number, group in enumerate(groups)}
     number_of = np.array([numbers[GROUPS[kind]] for kind in Kind])
-    for tier, places in found:
-        of_places = number_of[kind_of(places["rank"])]
+    for tier, places in matches:
+        of_places = number_of[kind_in(places["rank"])]
         for group, names in groups.items():
             best = places["pk"][of_places == numbers[group]][: most - len(names)]
             names += [(tier, name) for name in best.tolist()]

@@ -8,7 +8,7 @@ kanji from inside a name are plain pieces of the text.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 LONGEST = 300  # letters that count; the longest title of the corpus has 180
 
@@ -16,9 +16,9 @@ LONGEST = 300  # letters that count; the longest title of the corpus has 180
 CJK = "\u3005-\u3007\u3041-\u3096\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 
 _ACCENTS = re.compile("[\u0300-\u036f\u30fc]+")  # and the long mark of kana
-_LETTERS = {
+_LETTERS: dict[int, int | str] = {
     **{kana: kana - 0x60 for kana in range(ord("ァ"), ord("ヷ"))},
-    **{ord(small): ord(large) for small, large in ["ヵか", "ヶけ"]},
+    **{ord(small): large for small, large in [("ヵ", "か"), ("ヶ", "け")]},
     **{ord(sign): text for sign, text in [("×", " x "), ("⁄", " "), ("’", "'")]},
 }
 _ONE_LETTER_WORD = re.compile(f"([{CJK}])")
@@ -33,7 +33,7 @@ _NUMBERS = {
     for number, word in enumerate(words, 1)
 }
 # Of a season its number counts alone.
-_SEASONS = [
+_SEASONS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(r"([0-9]+)(?:st|nd|rd|th) season\b"), r"\1"),
     (re.compile(r"\bs(?:eason ?)?([0-9]+)\b"), r"\1"),
     (re.compile(rf"\b({'|'.join(_ORDINALS)}) season\b"), lambda m: _NUMBERS[m[1]]),
@@ -52,13 +52,13 @@ _ROMAJI = [
 ]
 
 
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name folded; "" if there is nothing in it to compare."""
-    return fold_all([name])[0]
+    return fold_names([name])[0]
 
 
-def fold_all(names: Sequence[str]) -> list[str]:
-    """Return names folded, each as `fold` does; many at once cost a third."""
+def fold_names(names: Sequence[str]) -> list[str]:
+    """Return names folded, each as `fold_name` does; many at once cost a third."""
     if not names:
         return []
     # One long text, so that nearly all of the work is done by a few calls.
@@ -70,7 +70,7 @@ def fold_all(names: Sequence[str]) -> list[str]:
     ]
 
 
-def usual(text: str) -> str:
+def normalize_romaji(text: str) -> str:
     """Return romaji in lower case with its vowels short and n before b and p."""
     for spelling, short in _ROMAJI:
         text = text.replace(spelling, short)
@@ -79,11 +79,11 @@ def usual(text: str) -> str:
 
 def letters(name: str) -> str:
     """Return the letters of a name as they are, but for case, width and accents."""
-    return key(_plain(name[:LONGEST].replace("\n", " ")))
+    return name_key(_plain(name[:LONGEST].replace("\n", " ")))
 
 
-def key(folded: str) -> str:
-    """Return a folded name without its blanks, which people set as they like."""
+def name_key(folded: str) -> str:
+    """Return the key of a folded name: its letters without the blanks between words."""
     return folded.replace(" ", "")
 
 
@@ -92,7 +92,7 @@ def _fold_lines(text: str) -> str:
     text = _ROMAN.sub(lambda match: _NUMBERS[match[0]], text)
     for pattern, particle in _PARTICLES:
         text = pattern.sub(particle, text)
-    return usual(text)
+    return normalize_romaji(text)
 
 
 def _plain(text: str) -> str:
@@ -109,6 +109,6 @@ def _plain(text: str) -> str:
 
 def _signs(name: str) -> str:
     """Return a name that has signs alone, such as ☆, for want of letters."""
-    usual = unicodedata.normalize("NFKC", name).casefold()
-    signs = "".join(c for c in usual if c.isprintable() and not c.isspace())
+    text = unicodedata.normalize("NFKC", name).casefold()
+    signs = "".join(c for c in text if c.isprintable() and not c.isspace())
     return f" {signs[:LONGEST]} " if signs else ""

@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
 
-from .folding import LONGEST, fold_all, key
+from .folding import LONGEST, fold_names, name_key
 from .query import Query
 
 # Words of Latin letters; of other scripts each letter, with marks that belong to it.
@@ -21,11 +22,11 @@ def split_at_matches(name: str, text: str) -> list[str]:
     several words makes equal, such as “2nd season” and II.
     """
     words = list(_WORD.finditer(name[:LONGEST]))
-    keys = [key(folded) for folded in fold_all([word[0] for word in words])]
+    keys = [name_key(folded) for folded in fold_names([word[0] for word in words])]
     starts = list(accumulate(map(len, keys), initial=0))  # of each word in the letters
     letters, query = "".join(keys), Query(text)
 
-    def spans_of(wanted: str):
+    def spans_of(wanted: str) -> Iterator[tuple[int, int]]:
         """Give where a key stands in the name, from the beginning of a word on."""
         at = letters.find(wanted) if wanted else -1
         while at >= 0:
@@ -37,7 +38,7 @@ def split_at_matches(name: str, text: str) -> list[str]:
 
     spans = list(spans_of(query.key))
     if not spans:
-        spans = sorted(s for piece in query.pieces for s in spans_of(key(piece)))
+        spans = sorted(s for piece in query.pieces for s in spans_of(name_key(piece)))
     pieces, done = [], 0
     for start, end in spans:
         if start >= done:
@@ -49,7 +50,7 @@ def split_at_matches(name: str, text: str) -> list[str]:
 def _end(word: re.Match, letters: int) -> int:
     """Return where in a name a word has so many letters of its key."""
     ends = range(1, len(word[0]) + 1)
-    keys = map(key, fold_all([word[0][:end] for end in ends]))
+    keys = map(name_key, fold_names([word[0][:end] for end in ends]))
     return word.start() + next(
         n for n, k in zip(ends, keys, strict=True) if len(k) >= letters
     )

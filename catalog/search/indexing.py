@@ -63,7 +63,7 @@ def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _insert(entries: Sequence[int]) -> None:
-    rows = list(names.rows_of(entries))
+    rows = list(names.search_rows(entries))
     # Whoever holds names in memory sees by a new row alone that others are gone.
     nameless = set(entries) - {row[0] for row in rows}
     rows += [(entry, 0, "", "", entry) for entry in sorted(nameless)]

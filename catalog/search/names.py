@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.db.models.functions import Left
 
 from ..models import AlternativeName, Anime, ArtistName, Link, Song
-from .folding import fold_all, key
+from .folding import fold_names, name_key
 from .ranking import Kind, rank
 
 COLUMNS = ("anime_id", "owner", "name", "words", "rank")
@@ -25,13 +25,13 @@ class Name(NamedTuple):
     text: str
 
 
-def rows_of(entries: Collection[int]) -> Iterator[tuple]:
+def search_rows(entries: Collection[int]) -> Iterator[tuple]:
     """Give the rows, as `COLUMNS` has them, of the names of entries by their keys.
 
     Of names that fold alike the strongest stands for all, but that songs and artists
     are things of their own.
     """
-    entry_names, places = _of_entries(entries)
+    entry_names, ranked_by = _of_entries(entries)
     names = sorted(
         chain(
             entry_names,
@@ -41,42 +41,47 @@ def rows_of(entries: Collection[int]) -> Iterator[tuple]:
             _artists(entries),
         )
     )
-    folded = fold_all([name.text for name in names])
+    folded = fold_names([name.text for name in names])
     seen = set()
     for (anime, kind, owner, text), words in zip(names, folded, strict=True):
-        name = key(words)
+        name = name_key(words)
         mark = anime, max(kind, Kind.ALIAS), name
         if name and mark not in seen:
             seen.add(mark)
-            place = rank(kind, anime, *places[anime])
-            yield anime, owner, text.replace("\0", ""), words, place
+            of_name = rank(kind, anime, *ranked_by[anime])
+            yield anime, owner, text.replace("\0", ""), words, of_name
 
 
-def _of_entries(entries):
-    """Return the names in the entries' own rows, and what places each entry."""
+def _of_entries(
+    entries: Collection[int],
+) -> tuple[list[Name], dict[int, tuple[str, str, bool]]]:
+    """Return the names in the entries' own rows, and by entry what its rank is made of.
+
+    That is its type, its start date and whether it is published.
+    """
     rows = Anime.objects.filter(pk__in=entries).order_by()
-    names, places = [], {}
-    for pk, title, original, franchise, franchise_name, *place in rows.values_list(
+    names, ranked_by = [], {}
+    for pk, title, original, franchise, franchise_name, *values in rows.values_list(
         *("pk", "title", "original_title", "franchise", "franchise__name", "type"),
         Left("start_date", 10),  # as plain text: a date is checked, which takes time
         "is_published",
     ):
-        places[pk] = place
+        ranked_by[pk] = tuple(values)
         names += [
             Name(pk, Kind.TITLE, pk, title),
             Name(pk, Kind.ORIGINAL, pk, original),
             Name(pk, Kind.FRANCHISE, franchise, franchise_name),
         ]
-    return names, places
+    return names, ranked_by
 
 
-def _alternatives(entries):
+def _alternatives(entries: Collection[int]) -> Iterator[Name]:
     rows = AlternativeName.objects.filter(anime__in=entries).order_by()
     for anime, name in rows.values_list("anime", "name"):
         yield Name(anime, Kind.ALTERNATIVE, anime, name)
 
 
-def _aliases(entries):
+def _aliases(entries: Collection[int]) -> Iterator[Name]:
     """Give the names that Wikipedia has: of the articles that links lead to."""
     rows = Link.objects.filter(anime__in=entries, url__contains="wikipedia.org/wiki/")
     for anime, url in rows.order_by().values_list("anime", "url"):
@@ -85,7 +90,7 @@ def _aliases(entries):
             yield Name(anime, Kind.ALIAS, anime, _DISAMBIGUATION.sub("", name))
 
 
-def _songs(entries):
+def _songs(entries: Collection[int]) -> Iterator[Name]:
     rows = Song.objects.filter(anime__in=entries).order_by()
     titles = ("title", "original_title", "translated_title")
     for anime, pk, *names in rows.values_list("anime", "pk", *titles):
@@ -93,7 +98,7 @@ def _songs(entries):
             yield Name(anime, Kind.SONG, pk, name)
 
 
-def _artists(entries):
+def _artists(entries: Collection[int]) -> Iterator[Name]:
     """Give all spellings of those who are credited with songs, whichever is there."""
     song = "artist__credits__song__anime"
     rows = ArtistName.objects.filter(**{f"{song}__in": entries}).order_by()

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from ..document import Link
 from ..document.names import external_ids
-from .folding import CJK, LONGEST, fold, key, letters, usual
+from .folding import CJK, LONGEST, fold_name, letters, name_key, normalize_romaji
 
 _RUN = re.compile(f"(?: [{CJK}](?= ))+ ")
 _LETTER = re.compile(f"[{CJK}]")
@@ -30,8 +30,8 @@ class Query:
 
     def __init__(self, text: str) -> None:
         self.text = " ".join(text[:LONGEST].split())
-        self.words = fold(self.text)
-        self.key = key(self.words)
+        self.words = fold_name(self.text)
+        self.key = name_key(self.words)
         self.pieces = list(_pieces(self.text, self.words))
         self.numbers, self.is_number = _numbers(self.text)
 
@@ -81,7 +81,7 @@ class Query:
         added = {a + other + b for a, b in splits for other in ascii_lowercase}
         texts = dropped | swapped | replaced | added
         # A typo in a long vowel is one before it is folded, and may be two after.
-        return list({*usual("\n".join(texts)).split("\n")} - {self.key, ""})
+        return list({*normalize_romaji("\n".join(texts)).split("\n")} - {self.key, ""})
 
     def with_season(self) -> "Query | None":
         """Return what is meant if a word of it is “season” but for a typo."""
@@ -96,7 +96,7 @@ def _pieces(text: str, words: str) -> Iterable[str]:
     # Where someone sets a blank between kanji, something may stand there in the name.
     if _LETTER.search(words):
         parts = text.split()
-        for part in map(fold, parts) if len(parts) > 1 else [words]:
+        for part in map(fold_name, parts) if len(parts) > 1 else [words]:
             runs = (run for run in _RUN.findall(part) if run in words)
             # Blanks are around each in any name, so two letters are a piece of three.
             yield from (run if len(run) == 3 else run.strip() for run in runs)

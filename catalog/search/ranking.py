@@ -2,12 +2,22 @@
 
 A name that matches better goes first: by its tier, then by how near it is. But what
 only a shared name begins with (that of a franchise, an article, a song, an artist) goes
-after what own names have in them. Names that match equally well go by their rank: the
-kind of name, then the type of the entry, its date, its key. A rank is one number, which
-databases keep and numpy sorts.
+after what own names have in them: see `own_names_first`. Names that match equally well
+go by their rank: the kind of name, then the type of the entry, its date, its key. A
+rank is one number, which databases keep and numpy sorts.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+# What an answer has of a name: its rank, and its key.
+PLACE = np.dtype([("rank", np.int64), ("pk", np.int64)])
+
+# One rank, or an array of them.
+Ranks = TypeVar("Ranks", int, np.ndarray)
 
 
 class Tier(IntEnum):
@@ -46,19 +56,48 @@ GROUPS = {
     Kind.ARTIST: "artist",
 }
 
+
+class Matches(NamedTuple):
+    """Names that match equally well: an array of `PLACE`, mostly in order of rank."""
+
+    tier: Tier
+    places: np.ndarray
+
+    @property
+    def entry_names(self) -> int:
+        """How many of the names are those of entries and franchises."""
+        return int(np.count_nonzero(kind_in(self.places["rank"]) <= Kind.ALIAS))
+
+
+def own_names_first(found: Iterable[Matches]) -> list[Matches]:
+    """Return matches in their order, those by names that entries share at the end.
+
+    So “madoka” finds Madoka Magica before the songs of Madoka Kimura.
+    """
+    own, shared = [], []
+    for tier, places in found:
+        is_own = kind_in(places["rank"]) <= Kind.ALTERNATIVE
+        if is_own.any():
+            own.append(Matches(tier, places[is_own]))
+        if not is_own.all():
+            shared.append(Matches(tier, places[~is_own]))
+    return own + shared
+
+
 _TYPES = ("tv-serie", "movie", "ova", "ona", "special")
 
-# The parts of a rank, from its lowest bits: entry, date, type, kind, draft.
+# The parts of a rank, from its lowest bits: entry, date, type, kind, not published.
 _ENTRY, _DATE, _TYPE, _KIND = 38, 17, 3, 4
 _NO_DATE = (1 << _DATE) - 1
 _FIRST_YEAR, _LAST_YEAR = 1850, 2105
-FIRST_DRAFT = 1 << (_ENTRY + _DATE + _TYPE + _KIND)
+FIRST_UNPUBLISHED = 1 << (_ENTRY + _DATE + _TYPE + _KIND)
 
 
 def rank(kind: Kind, entry: int, type: str, date: str, is_published: bool) -> int:
     """Return the place of an entry's name among names that match equally well.
 
-    Drafts come after all else, so that leaving them out is one comparison.
+    Entries that are not published come after all else, so that leaving them out is one
+    comparison.
     """
     number = 0 if is_published else 1
     number = number << _KIND | kind
@@ -67,12 +106,12 @@ def rank(kind: Kind, entry: int, type: str, date: str, is_published: bool) -> in
     return number << _ENTRY | entry
 
 
-def entry_of(rank):
+def entry_in(rank: Ranks) -> Ranks:
     """Return the key of the entry that a rank has in it, or those of an array."""
     return rank & ((1 << _ENTRY) - 1)
 
 
-def kind_of(rank):
+def kind_in(rank: Ranks) -> Ranks:
     """Return the kind of name that a rank has in it, or those of an array."""
     return rank >> (_ENTRY + _DATE + _TYPE) & ((1 << _KIND) - 1)
 

@@ -7,14 +7,11 @@ from itertools import accumulate
 
 import numpy as np
 
-from .folding import key
-from .ranking import FIRST_DRAFT
+from .folding import name_key
+from .ranking import FIRST_UNPUBLISHED, PLACE
 
 # A name that is looked at closer: its rank, its key, as written, folded.
-Name = tuple[int, int, str, str]
-
-# What an answer has of a name: its rank, and its key.
-PLACE = np.dtype([("rank", np.int64), ("pk", np.int64)])
+NameRow = tuple[int, int, str, str]
 
 _GRAM = 3  # letters
 _BITS = 21  # of a letter
@@ -25,18 +22,20 @@ _FEW = 16  # names of which each is sooner read than looked for in one more list
 class Segment:
     """Names, each with a number: the lower it is, the better is the name's rank.
 
-    `places` has a `PLACE` for each; the names from number `drafts` on are of drafts.
-    What finds names returns their numbers, sorted.
+    `places` has a `PLACE` for each. From the number `published_end` on, the names are
+    those of entries that are not published. What finds names returns their numbers,
+    sorted.
     """
 
-    def __init__(self, names: Iterable[Name]) -> None:
+    def __init__(self, names: Iterable[NameRow]) -> None:
         names = sorted(names)
         self.places = np.array([name[:2] for name in names], dtype=PLACE)
-        self.drafts = int(self.places["rank"].searchsorted(FIRST_DRAFT))
+        published = self.places["rank"].searchsorted(FIRST_UNPUBLISHED)
+        self.published_end = int(published)
         self._names = _Texts(name[2] for name in names)
         words = [name[3] for name in names]
         self._words = _Texts(words)
-        keys = [key(text) for text in words]
+        keys = [name_key(text) for text in words]
         by_key = sorted(range(len(keys)), key=keys.__getitem__)
         self._by_key = np.array(by_key, dtype=np.uint32)
         self._keys = [keys[number] for number in by_key]
@@ -89,7 +88,7 @@ class Segment:
         lengths = self._lengths[found]
         return found[(lengths >= letters.start) & (lengths < letters.stop)]
 
-    def rows(self, numbers: np.ndarray) -> list[Name]:
+    def rows(self, numbers: np.ndarray) -> list[NameRow]:
         """Return all that is known of some names."""
         places = zip(self.places[numbers].tolist(), numbers.tolist(), strict=True)
         return [(*place, self._names[n], self._words[n]) for place, n in places]

@@ -10,8 +10,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..models import CatalogueVersion, Held, SearchName
-from .ranking import entry_of
-from .segment import Name, Segment
+from .ranking import entry_in
+from .segment import NameRow, Segment
 
 _MOST_FRESH = 5_000  # rows that came since; if there are more, all are read anew
 
@@ -35,8 +35,8 @@ class Snapshot:
     """Names as they are at one moment: nearly all of them, and those that came since.
 
     What finds names returns an array of `PLACE` in the order of their ranks, or a list
-    of `Name` where they are looked at closer. Rows with a key above `since` are not in
-    the first part.
+    of `NameRow` where they are looked at closer. Rows with a key above `since` are not
+    in the first part.
     """
 
     parts: tuple[_Part, ...]
@@ -55,17 +55,20 @@ class Snapshot:
         if newest < self.since or len(entries) > _MOST_FRESH:
             return self.of_all(connection)
         many, fresh = self.parts[0].segment, Segment(names)
-        is_stale = np.isin(entry_of(many.places["rank"]), entries)
+        is_stale = np.isin(entry_in(many.places["rank"]), entries)
         parts = _Part(many, len(many), is_stale), _Part(fresh, len(fresh))
         return type(self)(parts, self.since)
 
     @cached_property
     def published(self) -> Self:
-        """The names but for those of drafts."""
-        parts = (_Part(p.segment, p.segment.drafts, p.is_stale) for p in self.parts)
-        return type(self)(tuple(parts), self.since)
+        """The names but for those of entries that are not published."""
+        parts = tuple(
+            _Part(part.segment, part.segment.published_end, part.is_stale)
+            for part in self.parts
+        )
+        return type(self)(parts, self.since)
 
-    def beginning(self, text: str) -> tuple[list[Name], np.ndarray]:
+    def beginning(self, text: str) -> tuple[list[NameRow], np.ndarray]:
         """Return the names whose key is a text, and the places of longer ones."""
         found = [part.segment.beginning(text) for part in self.parts]
         return self._names(same for same, _ in found), self._places(n for _, n in found)
@@ -74,13 +77,13 @@ class Snapshot:
         """Return the places of the names with all pieces in their words."""
         return self._places(part.segment.having(pieces) for part in self.parts)
 
-    def whole(self, keys: Sequence[str]) -> list[Name]:
+    def whole(self, keys: Sequence[str]) -> list[NameRow]:
         """Return the names that have one of some keys."""
         return self._names(part.segment.whole(keys) for part in self.parts)
 
     def near(
         self, pieces: Sequence[str], most: int, letters: range | None = None
-    ) -> list[Name]:
+    ) -> list[NameRow]:
         """Return the best names that have one of some pieces in their words.
 
         With `letters`, only those whose key has so many.
@@ -95,7 +98,7 @@ class Snapshot:
 
     def _names(
         self, found: Iterable[np.ndarray], most: int | None = None
-    ) -> list[Name]:
+    ) -> list[NameRow]:
         names = []
         for part, numbers in zip(self.parts, found, strict=True):
             if len(numbers):
@@ -119,7 +122,7 @@ def current(connection: BaseDatabaseWrapper) -> Snapshot:
     return _names.now(connection)
 
 
-def load() -> None:
+def preload() -> None:
     """Read the names at once, so that no visitor waits for it."""
     for alias in connections:
         current(connections[alias])
@@ -127,10 +130,10 @@ def load() -> None:
 
 def _read(
     connection: BaseDatabaseWrapper, since: int, most: int | None = None
-) -> tuple[list[Name], list[int], int]:
+) -> tuple[list[NameRow], list[int], int]:
     """Return the names in rows after one, the entries of these, and the newest key."""
     rows = SearchName.objects.using(connection.alias).filter(pk__gt=since).order_by()
     found = list(rows.values_list("rank", "pk", "name", "words")[:most])
     names = [row for row in found if row[3]]
     newest = max((key for _, key, *_ in found), default=0)
-    return names, [entry_of(rank) for rank, *_ in found], newest
+    return names, [entry_in(rank) for rank, *_ in found], newest

@@ -6,9 +6,9 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import extract
 
-from .folding import key
+from .folding import name_key
 from .query import Query
-from .segment import Name
+from .segment import NameRow
 
 _MOST = 2
 
@@ -19,9 +19,9 @@ def letters_of_wholes(query: Query) -> range:
     return range(letters - _MOST, letters + _MOST + 1)
 
 
-def wholes(query: Query, names: Sequence[Name]) -> list[int]:
+def wholes(query: Query, names: Sequence[NameRow]) -> list[int]:
     """Return which names are the query but for typos, the nearest first."""
-    keys = [key(words) for *_, words in names]
+    keys = [name_key(words) for *_, words in names]
     near = [
         (typos, names[at][:2], at)
         for typos, at in _near(query.key, keys)
@@ -30,14 +30,14 @@ def wholes(query: Query, names: Sequence[Name]) -> list[int]:
     return [at for *_, at in sorted(near)]
 
 
-def parts(query: Query, names: Sequence[Name]) -> list[int]:
+def parts(query: Query, names: Sequence[NameRow]) -> list[int]:
     """Return which names have all pieces of the query but for typos, nearest first."""
     texts = [words for *_, words in names]
-    keys = [key(words) for words in texts]
+    keys = [name_key(words) for words in texts]
     words = list({word for text in texts for word in text.split()})
     sums = dict.fromkeys(range(len(names)), 0)
     for piece in query.pieces:
-        text = key(piece)
+        text = name_key(piece)
         is_run = len(text) < len(piece.strip())  # of kana and kanji, which has no words
         spellings = {} if is_run else _spellings(text, words)
         near = _near_parts(text, keys) if is_run else {}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from ..document import TYPES
-from ..search import Found, Hit
+from ..search import Hit, Hits
 
 # Of each kind, so that none hides the others; and of all together.
 MOST_SUGGESTED = {"anime": 5, "franchises": 1, "songs": 2, "artists": 2}
@@ -51,7 +51,7 @@ def finds_of(hits: Iterable[Hit]) -> list[Find]:
     return list(dict.fromkeys(find_of(hit) for hit in hits))
 
 
-def suggestions_of(found: Found) -> list[Find]:
+def suggestions_of(found: Hits) -> list[Find]:
     """Return a few finds of each kind, the kind that matches best first."""
     groups = [
         getattr(found, kind)[:most]

@@ -103,11 +103,11 @@ def test_any_name_is_found(titles, title):
     assert titles("X", title)(title)[0] == title
 
 
-def test_drafts_are_found_by_editors_alone(titles):
+def test_unpublished_entries_are_found_by_editors_alone(titles):
     titles("Shown", is_published=False)
     found = titles("Shown too")
     assert found("shown") == ["Shown too"]
-    assert found("shown", drafts=True) == ["Shown", "Shown too"]
+    assert found("shown", unpublished=True) == ["Shown", "Shown too"]
 
 
 def test_what_is_changed_is_found_by_its_new_names_alone(titles):
@@ -176,7 +176,7 @@ def test_what_is_found_is_grouped_and_shown(django_assert_num_queries):
         franchise="Dominion Tank",
         songs=[("opening", '"Tank! (タンク)" by Tank Girls')],
     )
-    search.load()
+    search.preload()
     with django_assert_num_queries(4):
         found = search.find("tank")
     (anime,), (franchise,), (song,), (artist,) = (

@@ -45,13 +45,13 @@ def test_what_is_deleted_by_another_process_is_not_found():
     assert search.anime_ids("x") == [other.pk]
 
 
-def test_drafts_are_left_out_of_what_came_too():
+def test_unpublished_entries_are_left_out_of_what_came_too():
     anime = make_anime("X")
     search.anime_ids("x")
     Anime.objects.filter(pk=anime.pk).update(is_published=False)
     save(Anime.objects.get(), "X too")
     assert search.anime_ids("x") == []
-    assert search.anime_ids("x", drafts=True) == [anime.pk]
+    assert search.anime_ids("x", unpublished=True) == [anime.pk]
 
 
 def test_when_much_came_all_is_read_anew(monkeypatch):
@@ -103,7 +103,7 @@ def test_a_database_that_went_back_is_read_anew():
 
 def test_an_empty_catalogue_has_no_names():
     assert search.anime_ids("x") == []
-    search.load()
+    search.preload()
     assert search.anime_ids("x") == []
 
 
@@ -115,7 +115,7 @@ def test_answers_do_not_depend_on_when_names_were_read():
         return " ".join(chance.choice(words) for _ in range(chance.randint(1, 3)))
 
     made = [make_anime(title(), slug=f"x-{number}") for number in range(30)]
-    search.load()
+    search.preload()
     for _ in range(20):
         save(chance.choice(made), title())
         for text in ("銀", "銀魂", "cowboy", "cowbyo bebop", "kanonn", title()):

@@ -116,9 +116,9 @@ def test_it_costs_few_queries(rows, client, django_assert_max_num_queries):
 
 def test_it_looks_for_the_words_once(client, monkeypatch):
     make_anime("Gundam")
-    asked, matches = [], engine.matches
+    asked, find = [], engine.find_matches
     monkeypatch.setattr(
-        engine, "matches", lambda *a, **k: asked.append(a) or matches(*a, **k)
+        engine, "find_matches", lambda *a, **k: asked.append(a) or find(*a, **k)
     )
     for path in ("/search/?q=gundam", "/anime/?q=gundam"):
         assert "Gundam" in client.get(path).content.decode()
