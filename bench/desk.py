@@ -124,7 +124,7 @@ class Desk:
 
 
 def document_of(**which):
-    from catalog.exchange import store
+    from catalog.entries import store
     from catalog.models import Anime
 
     anime = Anime.objects.get(**which)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from django.db import Error, connection
 
-from .exchange import drafts
+from .editing import pending_edits
 
 LOCK = "mokuroku run_due"
 logger = logging.getLogger("mokuroku.clock")
 
 # Each does what is due by now, and returns how much that was and what it is called.
-JOBS: dict[str, Callable[[], int]] = {"drafts published": drafts.publish_due}
+JOBS: dict[str, Callable[[], int]] = {"drafts published": pending_edits.publish_due}
 
 
 class Busy(Exception):

@@ -234,7 +234,7 @@ STORAGES = {
 # The hosts that `fetch_posters` may ask, and no others.
 POSTER_HOSTS = env("POSTER_HOSTS")
 
-# MiB that an archive to import may unpack to: see `catalog.exchange.archives`.
+# MiB that an archive to import may unpack to: see `catalog.files.archives`.
 LARGEST_ARCHIVE = env("LARGEST_ARCHIVE")
 
 # Log

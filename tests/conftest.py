@@ -210,3 +210,34 @@ def page(chromium, live_server):
     yield page
     context.close()
     assert not broken
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A function that writes files, by their paths, into the folder that it returns."""
+    root = tmp_path / "files"
+
+    def put(files):
+        for path, content in files.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(
+                content if isinstance(content, bytes) else content.encode()
+            )
+        return root
+
+    return put
+
+
+@pytest.fixture
+def run(db):
+    """A function that imports paths and returns the report."""
+    # Django is not ready yet when pytest reads this file.
+    from catalog.files.importer import Options, import_files
+    from catalog.files.source_files import open_paths
+
+    def run(*paths, stopped=lambda: False, **options):
+        with open_paths(paths) as files:
+            return import_files(files, Options(**options), stopped=stopped)
+
+    return run

@@ -6,7 +6,8 @@ from catalog.document import Document, Link, PartialDate
 from catalog.document.entry import Entry, Own
 from catalog.document.packing import pack
 from catalog.document.songs import read_song
-from catalog.exchange import drafts, store
+from catalog.editing import pending_edits
+from catalog.entries import store
 from catalog.models import Anime, Draft, Franchise, SourceFile
 from catalog.quality import findings, starts
 from catalog.site.cards import Card, cards
@@ -85,7 +86,7 @@ def keep_draft(anime, document, opened_on, author, publish_at=None) -> Draft:
     """Keep a Document as someone's draft of an entry."""
     row, entry = store.load_one(anime.pk)
     entry = entry.with_document(document)
-    return drafts.keep(row, entry, opened_on, author, publish_at)
+    return pending_edits.keep(row, entry, opened_on, author, publish_at)
 
 
 def make_document(title, *, type="tv-serie", **values) -> Document:
@@ -106,3 +107,11 @@ def make_document(title, *, type="tv-serie", **values) -> Document:
 
 def _made(value, make):
     return make(*value) if isinstance(value, tuple) else value
+
+
+def entry(title="A", *, mal=None, more="", kind="ova", alt=""):
+    """Return the text of an entry's file; `more` are further lines of its facts."""
+    image = f"![{alt}](http://example.org/p.jpg)\n\n" if alt else ""
+    link = f"\n-   [MAL](https://myanimelist.net/anime/{mal}/x)\n" if mal else ""
+    facts = f"-   **type**: {kind}\n{more}"
+    return f"# {title}\n\n{image}{facts}\n## Tags\n\n## Links\n{link}"

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog import clock
-from catalog.exchange import drafts, history
+from catalog.editing import history, pending_edits
 from catalog.models import Draft, LatePublication
 from catalog.models.late_publication import SHOWN
 from tests.admin.forms import document_of
@@ -84,7 +84,7 @@ def test_a_draft_that_breaks_holds_up_no_other(admin_user, monkeypatch, caplog):
         return edit
 
     monkeypatch.setattr(history, "save_edit", breaking)
-    assert drafts.publish_due() == 2
+    assert pending_edits.publish_due() == 2
     assert [document_of(entry).title for entry in entries][::3] == ["A", "B"]
     assert document_of(entries[1]).title not in {"broken", "locked"}
     broken, locked = Draft.objects.order_by("pk")
@@ -93,7 +93,7 @@ def test_a_draft_that_breaks_holds_up_no_other(admin_user, monkeypatch, caplog):
     assert len(caplog.records) == 2
     # What the database was too busy for is tried again.
     monkeypatch.setattr(history, "save_edit", save_edit)
-    assert drafts.publish_due() == 1
+    assert pending_edits.publish_due() == 1
     assert document_of(entries[2]).title == "locked"
 
 
@@ -106,7 +106,7 @@ def test_what_is_published_late_is_told_on_the_front_page(
 ):
     waiting(admin_user, "in time", NOW - timedelta(minutes=4))
     late = waiting(admin_user, "much <later>", NOW - timedelta(hours=5))
-    assert drafts.publish_due(NOW) == 2
+    assert pending_edits.publish_due(NOW) == 2
     page = admin_client.get(reverse("admin:index")).content.decode()
     assert page.count("Published late") == 2  # the section and its one line
     link = reverse("admin:catalog_anime_history", args=[late.pk])
@@ -118,12 +118,12 @@ def test_what_is_published_late_is_told_on_the_front_page(
 @pytest.mark.django_db
 def test_it_is_told_for_a_week(admin_user, admin_client):
     waiting(admin_user, "old", NOW - timedelta(days=9))
-    drafts.publish_due(NOW - timedelta(days=8))
+    pending_edits.publish_due(NOW - timedelta(days=8))
     assert LatePublication.objects.count() == 1
     page = admin_client.get(reverse("admin:index")).content.decode()
     assert "Published late" not in page
     waiting(admin_user, "new", NOW - SHOWN)
-    drafts.publish_due(NOW)
+    pending_edits.publish_due(NOW)
     assert [one.title for one in LatePublication.objects.all()] == ["new"]
 
 

@@ -33,7 +33,8 @@ from catalog.document import (
     sections,
     songs,
 )
-from catalog.exchange import naming, repairs
+from catalog.editing import repairs
+from catalog.files import file_names
 from catalog.search import folding as search_folding
 from catalog.search import highlighting, query
 from catalog.search import names as search_names
@@ -165,9 +166,9 @@ READERS = {
         made(synopsis=text), ["synopsis"], text[:9], "b", ignore_case=True
     ),
     # Names of files, addresses
-    "file's name": lambda text: naming.slug_for(f"{text}.md", made()),
-    "own name": lambda text: naming.is_own_name(f"a/en-US_{text}.md"),
-    "folder's name": lambda text: naming.franchise_name(text, text),
+    "file's name": lambda text: file_names.slug_for(f"{text}.md", made()),
+    "own name": lambda text: file_names.is_own_name(f"a/en-US_{text}.md"),
+    "folder's name": lambda text: file_names.franchise_name(text, text),
     "slug": slugify,
     "entity": repairs._ENTITY.search,
     # Search

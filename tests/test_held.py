@@ -7,7 +7,8 @@ from django.db import connection, connections, transaction
 
 from catalog import search
 from catalog.admin import desk
-from catalog.exchange import artists, duplicates
+from catalog.editing import duplicates
+from catalog.entries import artists
 from catalog.models import Anime, held
 from catalog.site import index
 from catalog.site.index import Index

@@ -1,7 +1,7 @@
 """The admin: where editors work.
 
 An entry is read and written whole. Its form says what to change
-(`entry_form.entry_from`), and `catalog.exchange.store` alone writes the rows.
+(`entry_form.entry_from`), and `catalog.entries.store` alone writes the rows.
 """
 
 from django.contrib import admin

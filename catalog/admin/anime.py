@@ -10,7 +10,8 @@ from django.forms import Script
 from django.utils.html import format_html
 
 from .. import rights, search
-from ..exchange import bulk_edits, store
+from ..editing import bulk_edits
+from ..entries import store
 from ..models import (
     Anime,
     Draft,

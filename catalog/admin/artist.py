@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from ..exchange import artists
+from ..entries import artists
 from ..models import Artist, ArtistName, Credit
 from .fields import LineField
 from .keys import parse_pk

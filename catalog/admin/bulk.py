@@ -10,7 +10,7 @@ from django.urls import path
 
 from .. import rights
 from ..document.entry import diff
-from ..exchange import bulk_edits
+from ..editing import bulk_edits
 from . import selection
 from .bulk_form import ACTIONS, BulkForm
 from .history import compared

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from ..document import RATINGS, TYPES, edits
-from ..exchange.bulk_edits import Edit
+from ..editing.bulk_edits import Edit
 from ..models import Anime, Franchise, Link, Tag, TaggedAnime
 from . import selection
 from .collisions import readable

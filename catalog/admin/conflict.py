@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from .. import rights
-from ..exchange import conflicts
+from ..files import conflicts
 from ..models import Conflict
 from .collisions import name_of
 from .history import Compared, whole

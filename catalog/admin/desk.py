@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from .. import rights
-from ..exchange import artists, duplicates
+from ..editing import duplicates
+from ..entries import artists
 from ..models import (
     Anime,
     Artist,

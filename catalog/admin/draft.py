@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from .. import rights
-from ..exchange import drafts
+from ..editing import pending_edits
 from ..models import Anime, CatalogueVersion, Draft
 from ..site import preview
 from .keys import parse_pk
@@ -153,7 +153,7 @@ class DraftAdmin(admin.ModelAdmin):
         anime = get_object_or_404(Anime, pk=draft.anime_id)
         if request.POST.get("seen") != draft.updated_at.isoformat():
             told = "The draft was changed meanwhile: this is what it is now."
-        elif drafts.publish(draft, request.user).conflicts:
+        elif pending_edits.publish(draft, request.user).conflicts:
             told = (
                 "Someone changed the same values meanwhile: save it here, and choose."
             )

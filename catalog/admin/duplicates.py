@@ -10,7 +10,8 @@ from django.urls import path
 
 from .. import rights
 from ..document.entry import diff
-from ..exchange import duplicates, history, joining, store
+from ..editing import duplicates, history, merge_entries
+from ..entries import store
 from ..models import Anime
 from .history import compared
 from .keys import parse_pk
@@ -103,14 +104,14 @@ class DuplicatePages:
     def _join(self, request, form):
         stays, goes = (side.anime for side in form.stays_and_goes)
         try:
-            run = joining.join(
+            run = merge_entries.join(
                 stays,
                 goes,
                 form.entry,
                 form.seen,
                 author=request.user,
             )
-        except joining.Changed:
+        except merge_entries.Changed:
             return self._stale(request, stays.pk, goes.pk)
         messages.success(request, f"“{goes}” is one with “{stays}” now.")
         return redirect("admin:catalog_run_change", run.pk)

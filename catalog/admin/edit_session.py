@@ -10,7 +10,8 @@ from .. import rights
 from ..document import parser
 from ..document.entry import NOTHING, Entry, diff, diff_records, own_over, record_of
 from ..document.packing import settle
-from ..exchange import drafts, history, store
+from ..editing import history, pending_edits
+from ..entries import store
 from ..models import Anime, Draft, Revision, SourceFile, catalogue_write
 from ..posters import pictures
 from . import draft as draft_of
@@ -143,7 +144,7 @@ class EditSession:
                 return None
             author = self.user
             Draft.objects.filter(pk=self.draft.pk).update(author=author)
-        return drafts.keep(self.anime, entry, self.opened_on, author, publish_at)
+        return pending_edits.keep(self.anime, entry, self.opened_on, author, publish_at)
 
     def _is_another_by(self, author):
         """Tell whether someone has a draft of the entry beside the one shown."""
@@ -235,7 +236,7 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         draft=draft,
     )
     if draft:
-        session.base = drafts.entry_of(draft, anime)
+        session.base = pending_edits.entry_of(draft, anime)
         session.opened_on, session.revision = draft.base_id, draft.base
         session.is_stale = newest != draft.base
     elif request.method == "POST":

@@ -1,9 +1,9 @@
-from ..exchange import words
+from ..editing import merge_terms
 from ..models import Anime
 from .vocabulary import VocabularyAdmin
 
 
 class FranchiseAdmin(VocabularyAdmin):
-    join = staticmethod(words.join_franchises)
+    join = staticmethod(merge_terms.join_franchises)
     counted_model = Anime
     counted_field = "franchise"

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 
 from .. import rights
 from ..document.diff import as_text, diff, words
-from ..exchange import history
+from ..editing import history
 from ..models import Anime, CatalogueVersion, Revision
 from .collisions import readable, who
 from .keys import parse_pk

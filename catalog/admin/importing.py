@@ -11,9 +11,9 @@ from django.urls import path
 
 from .. import rights
 from ..document.diff import diff
-from ..exchange import reader
-from ..exchange.importer import Options, import_files
-from ..exchange.report import OUTCOMES
+from ..entries.report import OUTCOMES
+from ..files import source_files
+from ..files.importer import Options, import_files
 from ..models import Run
 from . import uploads
 from .history import compared
@@ -151,9 +151,9 @@ def bring_in(kept, **options):
     began = time.monotonic()
     with uploads.opened(kept["token"], kept["names"]) as paths:
         try:
-            with reader.open_paths(paths) as files:
+            with source_files.open_paths(paths) as files:
                 report = import_files(files, Options(**options))
-        except reader.NothingToRead as nothing:
+        except source_files.NothingToRead as nothing:
             message = f"“{nothing.path.name}”: {nothing.reason}"
             raise uploads.Refused(message) from nothing
     report.seconds = time.monotonic() - began

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from .. import rights
-from ..exchange import history
-from ..exchange.report import OUTCOMES
+from ..editing import history
+from ..entries.report import OUTCOMES
 from ..models import Anime, Run
 from .importing import PROBLEMS, ImportPages
 from .keys import parse_pk

@@ -3,7 +3,7 @@ from django.db import transaction
 
 from ..document.edits import remove_tags
 from ..document.model import LONGEST_TAG
-from ..exchange import bulk_edits, words
+from ..editing import bulk_edits, merge_terms
 from ..models import Anime, TaggedAnime, catalogue_write
 from .vocabulary import VocabularyAdmin, VocabularyForm
 
@@ -20,7 +20,7 @@ class TagAdmin(VocabularyAdmin):
     """Tags. What happens to one happens to the Document of each entry that has it."""
 
     form = TagForm
-    join = staticmethod(words.join_tags)
+    join = staticmethod(merge_terms.join_tags)
     counted_model = TaggedAnime
     counted_field = "tag"
 
@@ -28,7 +28,7 @@ class TagAdmin(VocabularyAdmin):
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
             # Their Documents have the new name by now.
-            words.remember_name(obj, form.initial["name"])
+            merge_terms.remember_name(obj, form.initial["name"])
             title = f"tag “{form.initial['name']}” is now “{obj.name}”"
             edit = bulk_edits.Edit(title, always=True)
             bulk_edits.apply(entries_with(obj), edit, request.user)

@@ -49,7 +49,7 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     actions = ["merge_selected"]
 
-    # How two of them are made one: see `catalog.exchange.words`.
+    # How two of them are made one: see `catalog.editing.merge_terms`.
     join = None
     # The rows that count as its entries, and their field that points here.
     counted_model = None

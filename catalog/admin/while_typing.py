@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from ..document.credits import read_credits
 from ..document.pasted import read_pasted
-from ..exchange import history
-from ..exchange.artists import folded
+from ..editing import history
+from ..entries.artists import folded
 from ..models import Anime, ArtistName
 from ..models import Song as SongRow
 from ..site import synopsis

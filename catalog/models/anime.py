@@ -16,7 +16,7 @@ class Anime(models.Model):
     """An entry of the catalogue: one work, with its names, songs, links and tags.
 
     Everything that a Document says is here and in the rows that point here; they are
-    written together, by `catalog.exchange.store` alone.
+    written together, by `catalog.entries.store` alone.
     """
 
     slug = models.SlugField(max_length=220, unique=True)

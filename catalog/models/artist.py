@@ -9,7 +9,7 @@ from ..querysets import ArtistNameQuerySet, ArtistQuerySet, CreditQuerySet
 class Artist(models.Model):
     """Whoever is credited with songs: a person, a unit, a choir.
 
-    Made of the songs' artist texts by `catalog.exchange.artists`. From then on its
+    Made of the songs' artist texts by `catalog.entries.artists`. From then on its
     names are the editors', who also say which two artists are one.
     """
 

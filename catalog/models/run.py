@@ -18,9 +18,9 @@ class Run(models.Model):
     )
     title = models.TextField(help_text="what it was given")
     report = models.JSONField(default=dict)
-    # Rows as they were that no revision has: see `catalog.exchange.rows`.
+    # Rows as they were that no revision has: see `catalog.entries.row_snapshots`.
     before = models.JSONField(default=list)
-    # The words that it made, as keys by model: see `catalog.exchange.made`.
+    # The words that it made, as keys by model: see `catalog.entries.created_terms`.
     made = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
 

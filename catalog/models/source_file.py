@@ -15,6 +15,9 @@ class SourceFile(models.Model):
         JOINED = "joined", "the file of an entry that was merged into this one"
         OTHER = "other", "no anime"
 
+    # Of the file that an entry was made of; the surest first.
+    PRIMARY_ROLES = (Role.OWN, Role.ALONE)
+
     path = models.TextField(unique=True)
     digest = models.CharField(max_length=32)
     role = models.CharField(max_length=10, choices=Role)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import QuerySet
 
+from .. import fast_insert
 from ..document import Document
 from ..document.quality import found_in
-from ..exchange import bulk
 from ..models import Anime, Finding
 from . import catalogue_wide, starts
 from .rules import CATALOGUE_WIDE
@@ -83,4 +83,4 @@ def _bring_up_to_date(kept: QuerySet[Finding], found: Found) -> None:
 
 def _insert(found: Found) -> None:
     rows = ((anime, rule, list(elements)) for (anime, rule), elements in found.items())
-    bulk.insert(Finding, ["anime", "rule", "elements"], rows)
+    fast_insert.insert(Finding, ["anime", "rule", "elements"], rows)

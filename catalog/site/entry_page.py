@@ -15,7 +15,7 @@ from ..document.doubts import Doubt, doubts, sure_part
 from ..document.entry import Entry, Picture
 from ..document.names import sort_key
 from ..document.parser import READER
-from ..exchange import artists, store
+from ..entries import artists, store
 from ..models import Anime, ArtistName, Dismissal, Franchise, FranchiseRedirect, Tag
 from ..models import Credit as CreditRow
 from ..slugs import slugify

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.exchange import store
+from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, Run, Tag
 
 from ..factories import keep_draft, make_anime, make_document, save_document

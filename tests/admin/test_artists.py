@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from catalog.exchange import artists
+from catalog.entries import artists
 from catalog.models import Artist, ArtistName, ArtistTwin, CatalogueVersion, Credit
 
 from ..factories import make_anime

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.admin import selection
-from catalog.exchange import history
+from catalog.editing import history
 from catalog.models import Anime, Franchise, Run, Tag
 
 from ..factories import make_anime, save_document

@@ -15,7 +15,7 @@ from catalog.admin.bulk_form import BulkForm
 from catalog.admin.entry_form import OWN_VALUES, VALUES
 from catalog.admin.keys import parse_pk
 from catalog.document.entry import Entry, Own
-from catalog.exchange import drafts
+from catalog.editing import pending_edits
 from catalog.models import Anime, Tag
 
 from ..factories import make_anime, make_document
@@ -55,7 +55,9 @@ def visitor(admin_client):
     """Someone who may do all, in a catalogue with a row of each kind."""
     first = make_anime("One", tags=["space"], songs=[("opening", '"A" by B')])
     make_anime("Two", tags=["space"], start_date="1998-04-03", rating="R")
-    drafts.keep(first, Entry(make_document("Waiting"), Own()), None, User.objects.get())
+    pending_edits.keep(
+        first, Entry(make_document("Waiting"), Own()), None, User.objects.get()
+    )
     admin_client.raise_request_exception = False
     return admin_client
 

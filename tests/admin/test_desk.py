@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from catalog.document.entry import Entry, Own
-from catalog.exchange import store
+from catalog.entries import store
 from catalog.models import Anime, Conflict, Draft, Run
 
 from ..factories import keep_draft, make_anime, make_document

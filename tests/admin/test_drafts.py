@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from catalog.admin import draft as draft_of
 from catalog.document import PartialDate
-from catalog.exchange import drafts, history, store
+from catalog.editing import history, pending_edits
+from catalog.entries import store
 from catalog.models import Anime, Dismissal, Draft, Franchise, Revision
 from catalog.site import preview
 
@@ -153,7 +154,7 @@ def test_a_draft_holds_all_that_an_editor_sets(forms, client):
     )
     _, fields = open_draft(forms, draft)
     assert (fields["slug"], fields["locked"]) == (["other-x"], ["title"])
-    assert not drafts.publish(draft, None).conflicts
+    assert not pending_edits.publish(draft, None).conflicts
     row = Anime.objects.get(pk=anime.pk)
     assert (row.title, row.slug, row.franchise) == ("Y", "other-x", other)
     assert (row.locks, row.poster_width) == (["title"], 20)
@@ -300,12 +301,12 @@ def test_a_draft_is_published_at_its_time(admin_user):
     document = document_of(anime)
     seen = history.latest(anime).pk
     draft = keep_draft(anime, changed(document, title="Y"), seen, admin_user, at)
-    assert drafts.publish_due() == 0
-    assert drafts.publish_due(at) == 1
+    assert pending_edits.publish_due() == 0
+    assert pending_edits.publish_due(at) == 1
     assert document_of(anime).title == "Y"
     assert history.latest(anime).author == admin_user
     assert not Draft.objects.filter(pk=draft.pk).exists()
-    assert drafts.publish_due(at) == 0
+    assert pending_edits.publish_due(at) == 0
 
 
 def test_what_cannot_be_published_in_time_stays_and_says_why(admin_user):

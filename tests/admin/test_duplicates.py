@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from catalog.exchange import history
+from catalog.editing import history
 from catalog.models import Anime, Distinction, Redirect, Run
 
 from ..factories import make_anime, save_document

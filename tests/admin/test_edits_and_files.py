@@ -6,9 +6,9 @@ import pytest
 
 from catalog.document import Link, parse, render
 from catalog.document.packing import settle
-from catalog.exchange import store
-from catalog.exchange.importer import import_files
-from catalog.exchange.reader import open_paths
+from catalog.entries import store
+from catalog.files.importer import import_files
+from catalog.files.source_files import open_paths
 from catalog.models import Anime, Conflict, Revision, SourceFile
 
 from .. import samples

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from catalog.document import Extra, Link, PartialDate, Song, parse, render
 from catalog.document.entry import Entry, Own
 from catalog.document.songs import read_song
-from catalog.exchange import store
+from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, Redirect, Tag
 
 from ..factories import make_anime

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from catalog.document import Link, Song
 from catalog.document.packing import settle
-from catalog.exchange import history, store
+from catalog.editing import history
+from catalog.entries import store
 from catalog.models import Anime, Revision, Run
 
 from ..factories import make_anime, save_document

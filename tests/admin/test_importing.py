@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from catalog.models import Anime, Conflict, Run
 
-from ..exchange.conftest import entry
+from ..factories import entry
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from catalog.exchange import history
+from catalog.editing import history
 from catalog.models import Anime, Revision
 from catalog.posters import pictures
 from catalog.posters.sizes import place_of

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from catalog.admin.edit_session import open_session
 from catalog.document.entry import Own, Picture
-from catalog.exchange import drafts, history, store
+from catalog.editing import history, pending_edits
+from catalog.entries import store
 from catalog.models import Anime, Artist, Conflict, Draft, Run
 
 from ..factories import keep_draft, make_anime
@@ -227,7 +228,7 @@ def test_what_a_form_does_not_show_is_not_read_from_it(client, contributor):
     forms.send(forms.open(anime), anime, title="Defaced", **unasked)
     draft = Draft.objects.get()
     assert draft.publish_at is None
-    assert drafts.publish_due() == 0
+    assert pending_edits.publish_due() == 0
     anime.refresh_from_db()
     assert (anime.title, anime.slug, anime.is_published) == ("X", "x", True)
     assert anime.locks == []
@@ -243,7 +244,7 @@ def test_an_edit_goes_live_only_while_its_author_may_publish(contributor):
         keep_draft(anime, document, seen, author, now)
     editor.is_active = False
     editor.save()
-    assert drafts.publish_due() == 0
+    assert pending_edits.publish_due() == 0
     assert document_of(anime).title == "X"
     problems = set(Draft.objects.values_list("publish_at", "problem"))
     assert problems == {(None, "kana may not publish."), (None, "ed may not publish.")}
@@ -307,7 +308,7 @@ def test_no_contributor_publishes_by_an_editor_s_draft(client, contributor, edit
     anime = make_anime("X", is_published=False)
     row, entry = store.load_one(anime.pk)
     wished = entry.with_own(is_published=True)
-    drafts.keep(row, wished, history.latest(anime).pk, editor)
+    pending_edits.keep(row, wished, history.latest(anime).pk, editor)
     client.force_login(contributor)
     page, _ = send_draft(client, Draft.objects.get(), title="Y", _save="1")
     assert 'name="_save"' not in page.content.decode()
@@ -315,7 +316,7 @@ def test_no_contributor_publishes_by_an_editor_s_draft(client, contributor, edit
     own = Draft.objects.get(author=contributor)
     assert own.document.title == "Y"
     assert Draft.objects.get(author=editor).own == {"published": True}
-    drafts.publish(own, editor)
+    pending_edits.publish(own, editor)
     assert not Anime.objects.get().is_published
 
 
@@ -335,11 +336,11 @@ def test_what_an_editor_adds_to_a_contributor_s_draft_counts(
     send_draft(client, draft, _draft="1", **more)
     draft = Draft.objects.get()
     assert draft.author == editor
-    assert drafts.publish_due(timezone.now() + timedelta(days=10_000)) == bool(
+    assert pending_edits.publish_due(timezone.now() + timedelta(days=10_000)) == bool(
         draft.publish_at
     )
     if not draft.publish_at:
-        drafts.publish(draft, editor)
+        pending_edits.publish(draft, editor)
     anime.refresh_from_db()
     assert (anime.title, anime.slug) == ("Y", more.get("slug", "x"))
 

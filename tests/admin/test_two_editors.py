@@ -6,7 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
-from catalog.exchange import history
+from catalog.editing import history
 from catalog.models import Anime, Revision, Tag
 
 from ..factories import make_anime
@@ -149,8 +149,8 @@ def test_every_way_to_change_an_entry_is_in_its_history(forms, anime):
     assert history.latest(anime).document.tags == ()
     forms.client.post(forms.url(anime).replace("change", "delete"), {"post": "yes"})
     assert history.latest(anime).action == "deleted"
-    revisions = Revision.objects.exclude(author=author)
-    assert list(revisions.values_list("action", flat=True)) == ["edited"]
+    by_nobody = Revision.objects.exclude(author=author)
+    assert list(by_nobody.values_list("action", flat=True)) == ["edited"]
 
 
 def test_publishing_at_one_stroke_can_be_undone(forms, anime):

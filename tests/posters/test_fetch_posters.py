@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from catalog.exchange.posters import fetch_posters
+from catalog.editing.fetch_posters import fetch_posters
 from catalog.models import Anime, CatalogueVersion, Revision
 from catalog.posters import sizes
 

@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from catalog.exchange import drafts, history, store
+from catalog.editing import history, pending_edits
+from catalog.entries import store
 from catalog.models import Anime, Run
 from catalog.posters import pictures, sizes
 from catalog.posters.sweeping import sweep
@@ -61,7 +62,7 @@ def test_what_anything_names_stays():
     save_document(anime, load_document(anime), picture=None)
     entry = store.load_one(anime.pk)[1].with_own(picture=drafted)
     author = User.objects.create_user("kana")
-    drafts.keep(anime, entry, history.latest(anime).pk, author)
+    pending_edits.keep(anime, entry, history.latest(anime).pk, author)
     save_document(other, load_document(other), picture=deleted)
     store.delete([other])
     third = make_anime("C", poster_url="https://example.org/a.jpg")

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.editing import quality_check
 from catalog.models import CatalogueVersion, Finding, Revision
-from catalog.quality import checking, dismissals
+from catalog.quality import dismissals
 from catalog.quality.rules import RULES
 
 from ..factories import make_anime
@@ -100,7 +101,7 @@ def test_a_report_that_cannot_be_written_is_a_failure(tmp_path):
 def test_it_ends_between_batches():
     make_anime("A")
     Finding.objects.all().delete()
-    checking.check_all(stopped=lambda: True)
+    quality_check.check_all(stopped=lambda: True)
     assert not Finding.objects.exists()
 
 
@@ -109,4 +110,4 @@ def test_a_batch_costs_the_same_for_any_number(count, django_assert_max_num_quer
     for number in range(count):
         make_anime(f"A {number}")
     with django_assert_max_num_queries(22):
-        checking.check_all()
+        quality_check.check_all()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.exchange import store
+from catalog.entries import store
 from catalog.models import Anime, DeadLink, Dismissal, Finding
 from catalog.quality import dismissals, findings
 from catalog.quality.rules import CATALOGUE_WIDE, RULES

@@ -7,7 +7,8 @@ from django.core.management import call_command
 
 from catalog.document import PartialDate
 from catalog.document.doubts import sure_part
-from catalog.exchange import history, store
+from catalog.editing import history
+from catalog.entries import store
 from catalog.models import Anime, Finding, SourceFile
 from catalog.quality import dismissals, starts
 from tests.factories import load_document, make_anime, make_document, save_document

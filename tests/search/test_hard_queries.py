@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from catalog import search
-from catalog.exchange.importer import import_files
-from catalog.exchange.reader import open_paths
+from catalog.files.importer import import_files
+from catalog.files.source_files import open_paths
 from catalog.models import Anime
 
 FIXTURES = Path(__file__).resolve().parent.parent.parent / "fixtures"

@@ -3,7 +3,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from catalog import search
-from catalog.exchange import artists, store
+from catalog.entries import artists, store
 from catalog.models import Anime, Artist, SearchName
 from catalog.search import Tier
 from tests.factories import make_anime, make_document, save_document

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from catalog import search
-from catalog.exchange import store
+from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, SearchName
 from catalog.search import snapshot
 from catalog.search.snapshot import Snapshot, current

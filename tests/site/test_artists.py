@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.exchange import artists
+from catalog.entries import artists
 from catalog.models import Artist, ArtistName
 from catalog.site.views.artists import PAGE_SIZE
 from tests.factories import make_anime

@@ -17,7 +17,8 @@ from catalog.document import PartialDate
 from catalog.document.entry import Entry, Own, Picture
 from catalog.document.packing import settle
 from catalog.document.songs import read_song
-from catalog.exchange import drafts, joining, store
+from catalog.editing import merge_entries, pending_edits
+from catalog.entries import store
 from catalog.models import Anime, Draft, FranchiseRedirect, Song, Tag
 from catalog.quality import dismissals
 from catalog.site import details, entry_page, preview
@@ -127,7 +128,7 @@ def test_a_draft_published_is_what_its_preview_showed(client, admin_user):
         start_date=PartialDate("1988-04-20"),
     )
     shown = client.get(link)
-    drafts.publish(Draft.objects.get(), admin_user)
+    pending_edits.publish(Draft.objects.get(), admin_user)
     assert body(shown) == body(client.get("/anime/akira/"))
 
 
@@ -240,7 +241,7 @@ def test_a_preview_of_what_is_gone_or_merged_is_not_found(client):
     link = preview.link_to(anime=other.pk)
     assert client.get(link).status_code == 200
     seen = {one.pk: one.revisions.get().pk for one in (kept, other)}
-    joining.join(kept, other, store.load([kept])[kept.pk], seen)
+    merge_entries.join(kept, other, store.load([kept])[kept.pk], seen)
     assert client.get(link).status_code == 404
 
 
@@ -296,7 +297,7 @@ def drafted(anime, author, **changes):
     """Return the address of the preview of a draft."""
     entry = store.load([anime])[anime.pk]
     entry = entry.with_document(replace(entry.document, **changes))
-    draft = drafts.keep(anime, entry, anime.revisions.get().pk, author)
+    draft = pending_edits.keep(anime, entry, anime.revisions.get().pk, author)
     return preview.link_to(draft=draft.pk)
 
 
@@ -330,7 +331,7 @@ def test_of_a_draft_that_moves_a_work_it_asks_who_may(client, django_user_model)
     make_anime("Other")
     anime = large(20)
     entry = store.load([anime])[anime.pk].with_own(slug="larger", franchise="other")
-    draft = drafts.keep(anime, entry, anime.revisions.get().pk, author)
+    draft = pending_edits.keep(anime, entry, anime.revisions.get().pk, author)
     html = read(client, preview.link_to(draft=draft.pk), MOST_QUERIES)
     assert '<a href="/franchises/other/"><bdi>Other</bdi></a>' in html
     assert 'href="/anime/larger.md"' in html

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Manager, Model, QuerySet
 from django.template import Context, Template
 
-from catalog.exchange import drafts, store
+from catalog.editing import pending_edits
+from catalog.entries import store
 from catalog.models import Anime
 from catalog.site import preview
 from tests.site import pages
@@ -86,7 +87,7 @@ def test_no_template_of_a_preview_asks_the_database(client, admin_client, monkey
     pages.hostile()
     author = get_user_model().objects.create_user("kim")
     anime = Anime.objects.select_related("franchise").get(slug="hostile")
-    draft = drafts.keep(
+    draft = pending_edits.keep(
         anime, store.load([anime])[anime.pk], anime.revisions.get().pk, author
     )
     for visitor in (client, admin_client):

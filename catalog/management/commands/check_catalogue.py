@@ -5,9 +5,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from catalog.editing import quality_check
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 from catalog.models import Anime
-from catalog.quality import checking
 from catalog.quality.rules import RULES
 
 
@@ -39,9 +39,9 @@ class Command(BaseCommand):
             raise CommandError("The catalogue has no entries.", returncode=2)
         with until_interrupted() as stopped:
             with tqdm(total=total, unit=" entries", disable=None) as bar:
-                checking.check_all(advance=bar.update, stopped=stopped)
+                quality_check.check_all(advance=bar.update, stopped=stopped)
             interrupted = stopped()
-        result = checking.report_on(rule or list(RULES))
+        result = quality_check.report_on(rule or list(RULES))
         result.seconds = time.monotonic() - started
         self.tell(result, report)
         if interrupted:

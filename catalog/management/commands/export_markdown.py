@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from catalog.exchange.exporter import entries_to_export, export_files
+from catalog.files.exporter import entries_to_export, export_files
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from catalog.exchange.posters import fetch_posters
+from catalog.editing.fetch_posters import fetch_posters
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 from catalog.models import Anime
 from catalog.posters.web import Fetcher

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from catalog.document import Problem
-from catalog.exchange import reader
-from catalog.exchange.importer import Options, import_files
-from catalog.exchange.report import Report
+from catalog.entries.report import Report
+from catalog.files import source_files
+from catalog.files.importer import Options, import_files
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 
@@ -48,7 +48,10 @@ class Command(BaseCommand):
     def handle(self, *, paths, dry_run, draft, on_conflict, report, **options):
         started = time.monotonic()
         try:
-            with reader.open_paths(paths) as files, until_interrupted() as stopped:
+            with (
+                source_files.open_paths(paths) as files,
+                until_interrupted() as stopped,
+            ):
                 with tqdm(total=len(files), unit=" files", disable=None) as bar:
                     result = import_files(
                         files,
@@ -63,7 +66,7 @@ class Command(BaseCommand):
                     )
                 result.seconds = time.monotonic() - started
                 interrupted = stopped()
-        except reader.NothingToRead as nothing:
+        except source_files.NothingToRead as nothing:
             if not nothing.code:
                 raise CommandError(str(nothing), returncode=2) from nothing
             refused = Report()

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from catalog.exchange.drafts import publish_due
+from catalog.editing.pending_edits import publish_due
 
 
 class Command(BaseCommand):

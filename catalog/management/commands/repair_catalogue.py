@@ -4,7 +4,7 @@ from collections import Counter
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from catalog.exchange.repairs import RULES, repair
+from catalog.editing.repairs import RULES, repair
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 from catalog.models import Anime
 

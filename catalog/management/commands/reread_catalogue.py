@@ -4,7 +4,7 @@ import time
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from catalog.exchange import rereading
+from catalog.editing import rereading
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 

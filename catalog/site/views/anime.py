@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ...document import render as write
-from ...exchange import store
+from ...entries import store
 from ...models import Anime, Redirect
 from .. import details, entry_page
 from ..cards import cards

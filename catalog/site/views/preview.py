@@ -3,7 +3,8 @@
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
-from ...exchange import drafts, store
+from ...editing import pending_edits
+from ...entries import store
 from ...models import Anime, Draft
 from .. import preview
 
@@ -14,7 +15,7 @@ def shared(request, token):
     if key := what.get("draft"):
         if rows := list(Draft.objects.for_preview().filter(pk=key)):
             draft, dismissed = rows[0], {row.dismissed for row in rows}
-            entry = drafts.merged(draft).entry
+            entry = pending_edits.merged(draft).entry
             said = (draft.author, draft, dismissed)
             return preview.page(request, entry, draft.anime, *said)
     else:

@@ -1,0 +1,1 @@
+"""Entries over time: history, edits that wait, and what is done to many at once."""

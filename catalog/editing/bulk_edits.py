@@ -1,0 +1,156 @@
+"""One change made to many entries: looked at before, and then made as one run."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Max
+
+from ..document import Document
+from ..document.edits import Impossible, checked
+from ..document.entry import Entry
+from ..entries import store
+from ..models import Anime, Revision, Run, catalogue_write
+from ..quality import findings
+
+BATCH = 250  # entries that are saved at once
+LOOK = 6_000  # entries that are read at once where nothing is saved
+SHOWN = 50  # entries of a preview
+MOST_PROBLEMS = 1_000  # of a report
+
+
+def unchanged(document: Document) -> Document:
+    """Return the Document itself: the change of what is no Document's."""
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is done to each of many entries.
+
+    `title` says it to people; `own` are values of the site's part (`document.Own`).
+    With `always`, entries that it leaves as they are get a revision, too.
+    """
+
+    title: str
+    change: Callable[[Document], Document] = unchanged
+    own: Mapping[str, Any] = field(default_factory=dict)
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edit makes of one entry, which is not saved yet."""
+
+    anime: Anime
+    before: Entry
+    after: Entry
+
+
+@dataclass(slots=True)
+class Preview:
+    """What an edit would do."""
+
+    seen: int  # the newest revision of all, when it was made
+    changed: int = 0
+    shown: list[Edited] = field(default_factory=list)  # the first of them
+    impossible: list[tuple[Anime, str]] = field(default_factory=list)
+
+
+def look(keys: Iterable[int], edit: Edit) -> Preview:
+    """Return what an edit of some entries would do, with the first of them whole."""
+    newest = Revision.objects.aggregate(newest=Max("pk"))["newest"]
+    preview = Preview(newest or 0)
+    for batch in _batches(keys, LOOK):
+        edited, impossible = _made_to(batch, edit)
+        preview.changed += len(edited)
+        preview.shown += edited[: SHOWN - len(preview.shown)]
+        preview.impossible += impossible
+    return preview
+
+
+def apply(
+    keys: Iterable[int],
+    edit: Edit,
+    author: AbstractBaseUser | None = None,
+    seen: int | None = None,
+) -> Run | None:
+    """Edit entries as they are now, and return the run; None if none changes.
+
+    Those that the edit cannot be made to stay, and are told in the run's report; so are
+    those that others have changed since `seen`, the revision that a preview was made
+    at. An edit that is interrupted has done some of its batches.
+    """
+    run = None
+    report: dict[str, Any] = {"updated": 0, "unchanged": 0, "failed": 0, "problems": []}
+    for batch in _batches(keys, BATCH):
+        with catalogue_write():
+            edited, impossible = _made_to(batch, edit)
+            report["updated"] += len(edited)
+            report["failed"] += len(impossible)
+            report["unchanged"] += len(batch) - len(edited) - len(impossible)
+            report["problems"] += [_problem(*one, "error") for one in impossible]
+            report["problems"] += [
+                _problem(anime, "Someone else had changed it since the preview.")
+                for anime in _changed_since(seen, edited)
+            ]
+            if edited:
+                run = run or Run.objects.create(
+                    kind=Run.Kind.BULK, title=edit.title, author=author
+                )
+                change = store.Change(store.Action.EDITED, author, run=run)
+                store.save([(one.anime, one.after) for one in edited], change)
+                del report["problems"][MOST_PROBLEMS:]
+                run.report = report
+                run.save(update_fields=["report"])
+    if run:
+        del report["problems"][MOST_PROBLEMS:]
+        run.save(update_fields=["report"])
+        findings.refresh()
+    return run
+
+
+def _batches(keys: Iterable[int], size: int):
+    rest = iter(sorted(keys))
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _made_to(
+    keys: list[int], edit: Edit
+) -> tuple[list[Edited], list[tuple[Anime, str]]]:
+    """Return what an edit makes of entries, and those that it cannot be made to."""
+    entries = Anime.objects.filter(pk__in=keys).select_related("franchise")
+    entries = list(entries.order_by("pk"))
+    loaded = store.load(entries)
+    edited, impossible = [], []
+    for anime in entries:
+        before = loaded[anime.pk]
+        document = edit.change(before.document)
+        try:
+            if document != before.document:
+                document = checked(before.document, document)
+        except Impossible as error:
+            impossible.append((anime, str(error)))
+        else:
+            after = before.with_document(document).with_own(**edit.own)
+            if edit.always or after != before:
+                edited.append(Edited(anime, before, after))
+    return edited, impossible
+
+
+def _changed_since(seen: int | None, edited: list[Edited]) -> list[Anime]:
+    if seen is None:
+        return []
+    entries = {one.anime.pk: one.anime for one in edited}
+    later = Revision.objects.filter(anime__in=entries, pk__gt=seen)
+    later = later.exclude(action=Revision.Action.REREAD)
+    changed = set(later.values_list("anime", flat=True))
+    return [anime for key, anime in entries.items() if key in changed]
+
+
+def _problem(anime: Anime, message: str, severity: str = "warning") -> dict[str, Any]:
+    place = f"{anime.franchise.slug}/{anime.slug}"
+    return {"path": place, "severity": severity, "message": f"{anime}: {message}"}

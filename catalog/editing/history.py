@@ -1,0 +1,301 @@
+"""What entries were: revisions, and the ways back to them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Max, OuterRef, Subquery
+from django.utils import timezone
+
+from ..document.diff import Change, diff
+from ..document.entry import (
+    Entry,
+    MergedEntry,
+    Own,
+    diff_records,
+    merge,
+    own_over,
+    resolve,
+)
+from ..document.matching import FIELDS
+from ..document.merge import EMPTY, Conflict
+from ..document.packing import settle
+from ..entries import created_terms as words_made
+from ..entries import references, row_snapshots, store
+from ..entries.report import noted_in
+from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_write
+from ..quality import findings
+
+Action = Revision.Action
+BATCH = 250  # entries
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of a run's revisions when it was undone."""
+
+    reverted: int  # entries that are again what they were
+    deleted: int  # entries that the run had made
+    kept: int  # entries that were changed since, and stay
+
+
+class MergedSince(Exception):
+    """What a merge left went into another entry: `run` is to be undone first."""
+
+    def __init__(self, run: Run):
+        super().__init__(str(run))
+        self.run = run
+
+
+def latest(anime: Anime) -> Revision | None:
+    """Return the revision that an entry is at."""
+    return Revision.objects.filter(anime=anime).order_by("-pk").first()
+
+
+def entry_at(revision: Revision, now: Own) -> Entry:
+    """Return an entry as it was at a revision, with what it names as it is called now.
+
+    What the revision has not on record of the site's part is as in `now`.
+    """
+    (entry,) = entries_at([(revision, now)])
+    return entry
+
+
+def entries_at(revisions: Sequence[tuple[Revision, Own]]) -> list[Entry]:
+    """Return `entry_at` of many revisions, in as many queries as of one."""
+    return references.resolved(recorded(revisions))
+
+
+def recorded(revisions: Sequence[tuple[Revision, Own]]) -> list[tuple[Entry, Own]]:
+    """Return entries as they were, by the names of then, each beside its `now`."""
+    older = {r.franchise_id for r, _ in revisions if r.own is None and r.franchise_id}
+    franchises = dict(
+        Franchise.objects.filter(pk__in=older).values_list("pk", "slug")
+        if older
+        else ()
+    )
+    entries = []
+    for revision, now in revisions:
+        record = dict(revision.own_record)
+        if revision.own is None and revision.franchise_id in franchises:
+            record["franchise"] = franchises[revision.franchise_id]
+        entries.append((Entry(revision.document, own_over(record, now)), now))
+    return entries
+
+
+def differences(before: Revision, after: Revision) -> tuple[Change, ...]:
+    """Return what differs between two revisions, as far as both have it on record."""
+    return (
+        *diff(before.document, after.document),
+        *diff_records(before.own_record, after.own_record),
+    )
+
+
+def changed_since(anime: Anime, revision: Revision) -> dict[str, Revision]:
+    """Return the fields that differ from a revision's, each with its last change."""
+    changed: dict[str, Revision] = {}
+    before = revision
+    later = Revision.objects.filter(anime=anime, pk__gt=revision.pk).order_by("pk")
+    for after in later.select_related("author"):
+        changed |= {one.field: after for one in differences(before, after)}
+        before = after
+    still = {one.field for one in differences(revision, before)}
+    return {field: one for field, one in changed.items() if field in still}
+
+
+@catalogue_write()
+def save_edit(
+    anime: Anime,
+    entry: Entry,
+    opened_on: int | None,
+    change: store.Change,
+    decided: Callable[[Conflict], str] = lambda conflict: "",
+) -> MergedEntry:
+    """Save what an editor made of an entry, together with what others made meanwhile.
+
+    `opened_on` is the key of the revision that the editor saw. Where both changed one
+    value, `decided` says which side's it gets: "ours" is the editor's, "theirs" the one
+    that is there now. Where it does not, nothing is written and all conflicts come
+    back. What comes to nothing new is no revision.
+    """
+    entry = entry.with_document(settle(entry.document))
+    anime, current = store.load_one(anime.pk)
+    now = latest(anime)
+    if now and now.pk != opened_on:
+        seen = Revision.objects.filter(anime=anime, pk=opened_on).first()
+        base = entry_at(seen, current.own) if seen else Entry(EMPTY, current.own)
+        merged = merge(base, entry, current)
+        if not all(map(decided, merged.conflicts)):
+            return merged
+        both = merged.entry
+        for conflict in merged.conflicts:
+            both = resolve(both, conflict, getattr(conflict, decided(conflict)))
+        if both != entry:
+            change = replace(change, action=Action.MERGED)
+        entry = both.with_document(settle(both.document))
+    if entry != current:
+        store.save([(anime, entry)], change)
+    return MergedEntry(entry)
+
+
+@catalogue_write()
+def bring_back(
+    before: Revision,
+    after: Revision,
+    gone: Change,
+    author: AbstractBaseUser | None = None,
+) -> bool:
+    """Give an entry an element again that it lost between two of its revisions.
+
+    It comes behind the one that it stood behind. Return False where it is there, or
+    another in its place: then nothing is written.
+    """
+    field = FIELDS[gone.field]
+    anime, now = store.load_one(after.anime_id)
+    if gone.before in field.of(now.document):
+        return False
+    had, has = field.of(before.document), field.of(after.document)
+    ahead = had[: had.index(gone.before)]
+    place = max((has.index(one) + 1 for one in ahead if one in has), default=0)
+    elements = (*has[:place], gone.before, *has[place:])
+    document = replace(after.document, **{field.attribute: elements})
+    entry = entry_at(after, now.own).with_document(document)
+    note = f"brought back: {gone.element}"
+    change = store.Change(Action.EDITED, author, note)
+    return not save_edit(anime, entry, after.pk, change).conflicts
+
+
+@catalogue_write()
+def revert(revision: Revision, author: AbstractBaseUser | None = None) -> None:
+    """Make an entry again what it was at a revision; that is a revision of its own."""
+    anime, now = store.load_one(revision.anime_id)
+    entry = entry_at(revision, now.own)
+    if entry != now:
+        note = f"to {revision.created_at:%Y-%m-%d %H:%M}"
+        change = store.Change(Action.REVERTED, author, note)
+        store.save([(anime, entry)], change)
+
+
+@catalogue_write()
+def restore(revision: Revision, author: AbstractBaseUser | None = None) -> Anime:
+    """Bring back an entry by the revision of its deletion, and return it.
+
+    It has its key again, and so its history, its files and its earlier addresses; and
+    its own address, if that is free.
+    """
+    # Older revisions have the place in their note.
+    franchise, _, slug = revision.note.partition("/")
+    entry = entry_at(revision, own_over(revision.own_record, Own(slug, franchise)))
+    anime = Anime(pk=revision.anime_id)
+    store.save([(anime, entry)], store.Change(Action.CREATED, author, "restored"))
+    return anime
+
+
+@catalogue_write()
+def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
+    """Make what a run changed again what it was, and delete what it made.
+
+    What was changed since stays; but of a merge, only the changes made since stay. The
+    files of entries that the run made are forgotten, so that they can be imported anew.
+    Raise MergedSince where a later merge has to be undone first.
+    """
+    if Run.objects.get(pk=run.pk).undone_at:
+        return Undone(0, 0, 0)
+    if later := _merged_since(run):
+        raise MergedSince(later)
+    change = store.Change(Action.UNDONE, author, str(run), run)
+    as_they_were = row_snapshots.put_back(run.before)
+    reverted, made, kept = 0, [], 0
+    for batch in _last_changes(run):
+        entries = Anime.objects.select_related("franchise").in_bulk(batch)
+        now = store.load(entries.values())
+        # What was only read anew is as it was.
+        saved = Revision.objects.exclude(action=Action.REREAD)
+        newest = saved.filter(anime__in=batch).values_list("anime")
+        newest = dict(newest.annotate(Max("pk")))
+        previous = _before(run, batch)
+        earlier, back = [], []
+        for key, last in batch.items():
+            anime, before = entries.get(key), previous.get(key)
+            if newest[key] != last:
+                if anime and run.kind == Run.Kind.MERGE:
+                    earlier.append((anime, _without(last, now[key], before)))
+                else:
+                    kept += bool(anime)
+            elif not before:
+                made += [anime] * bool(anime)
+            else:
+                own = as_they_were.get(key) or _own_at(last, now.get(key))
+                back.append((anime or Anime(pk=key), before, own))
+        entries = entries_at([(before, own) for _, before, own in back])
+        earlier += zip((anime for anime, *_ in back), entries, strict=True)
+        if earlier:
+            store.save(earlier, change)
+            reverted += len(earlier)
+        if run.kind == Run.Kind.IMPORT:
+            _take_back_remarks(earlier)
+    if made:
+        SourceFile.objects.filter(anime__in=made).delete()
+        store.delete(made, change)
+    words_made.take_back(run)
+    findings.refresh()
+    run.conflicts.filter(choice="").delete()
+    run.undone_at = timezone.now()
+    run.save(update_fields=["undone_at"])
+    return Undone(reverted, len(made), kept)
+
+
+def _merged_since(run: Run) -> Run | None:
+    """Return the merge that took away the entry that a merge had left."""
+    left = run.revisions.filter(action=Action.JOINED).values("anime")
+    gone = Revision.objects.filter(anime__in=left, action=Action.DELETED)
+    merges = Run.objects.filter(kind=Run.Kind.MERGE, undone_at=None, pk__gt=run.pk)
+    return merges.filter(revisions__in=gone).first()
+
+
+def _last_changes(run: Run) -> Iterator[dict[int, int]]:
+    """Give, in batches, the entries that a run changed, and the last revision of each
+    that it made."""
+    revisions = run.revisions.exclude(action=Action.UNDONE).order_by("anime", "pk")
+    keys = dict(revisions.values_list("anime", "pk"))
+    rest = iter(keys.items())
+    while batch := dict(islice(rest, BATCH)):
+        yield batch
+
+
+def _before(run: Run, batch: dict[int, int]) -> dict[int, Revision]:
+    """Return, by entry, what it was before the run's changes, or the last of them."""
+    others = Revision.objects.exclude(run=run)
+    same = others.filter(anime=OuterRef("anime"), pk__lt=OuterRef("pk"))
+    earlier = Subquery(same.order_by("-pk").values("pk")[:1])
+    revisions = Revision.objects.filter(pk__in=batch.values())
+    keys = revisions.annotate(earlier=earlier).values_list("earlier", flat=True)
+    found = Revision.objects.filter(pk__in=[key for key in keys if key])
+    return {revision.anime_id: revision for revision in found}
+
+
+def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
+    """Let files be remarked on as is right for what their entries are again."""
+    remarks = {}
+    for anime, entry in entries:
+        remarks[anime.pk] = noted_in(entry.document)
+    files = SourceFile.objects.filter(anime__in=remarks).only("anime_id")
+    files = list(files.filter(role__in=SourceFile.PRIMARY_ROLES))
+    for file in files:
+        file.problems = remarks[file.anime_id]
+    SourceFile.objects.bulk_update(files, ["problems"])
+
+
+def _own_at(key: int, now: Entry | None) -> Own:
+    """Return the site's part of an entry; of one that is gone, that of its revision."""
+    if now:
+        return now.own
+    return own_over(Revision.objects.get(pk=key).own_record, Own())
+
+
+def _without(key: int, now: Entry, before: Revision) -> Entry:
+    """Return an entry without what one revision changed; what came since stays."""
+    changed = entry_at(Revision.objects.get(pk=key), now.own)
+    merged = merge(changed, now, entry_at(before, changed.own)).entry
+    return merged.with_document(settle(merged.document))

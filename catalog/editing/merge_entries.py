@@ -1,0 +1,72 @@
+"""Two entries made one. Undoing the run (`history.undo`) makes them two again."""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from ..document.entry import Entry
+from ..document.packing import settle
+from ..entries import row_snapshots, store
+from ..models import Anime, Redirect, Run, SourceFile, catalogue_write
+from ..quality import findings
+from . import history
+
+
+class Changed(Exception):
+    """One of two entries is not any more what it was when they were looked at."""
+
+
+@catalogue_write()
+def join(
+    stays: Anime,
+    goes: Anime,
+    entry: Entry,
+    seen: Mapping[int, int],
+    author: AbstractBaseUser | None = None,
+) -> Run:
+    """Make one entry of two: `stays` is to be `entry`, and `goes` is deleted.
+
+    `seen` are the revisions of both, by the entry's key, that this was decided on.
+    Addresses of the one that goes lead to the one that stays. Its files are twins from
+    now on, so that no import brings it back; if the one that stays has no file, they
+    are its own. Raise Changed if one of the entries has another revision by now, or is
+    gone.
+    """
+    entries = Anime.objects.select_related("franchise").in_bulk([stays.pk, goes.pk])
+    for key in (stays.pk, goes.pk):
+        newest = key in entries and history.latest(entries[key])
+        if not newest or newest.pk != seen.get(key):
+            raise Changed
+    stays, goes = entries[stays.pk], entries[goes.pk]
+    run = Run.objects.create(
+        kind=Run.Kind.MERGE,
+        author=author,
+        title=f"“{goes}” into “{stays}”",
+        report={"updated": 1, "deleted": 1},
+        before=row_snapshots.as_json(
+            [
+                *goes.redirects.all(),
+                *goes.conflicts.all(),
+                *SourceFile.objects.filter(anime=goes),
+            ]
+        ),
+    )
+    _hand_over(stays, goes)
+    change = store.Change(store.Action.JOINED, author, str(goes), run)
+    entry = entry.with_document(settle(entry.document))
+    store.save([(stays, entry)], change)
+    store.delete([goes], change)
+    Redirect.objects.update_or_create(slug=goes.slug, defaults={"anime": stays})
+    findings.refresh()
+    return run
+
+
+def _hand_over(stays: Anime, goes: Anime) -> None:
+    """Let the addresses and files of one entry be those of another."""
+    goes.redirects.update(anime=stays)
+    files = SourceFile.objects.filter(anime=goes)
+    files_of_its_own = SourceFile.objects.filter(anime=stays)
+    if files_of_its_own.filter(role__in=SourceFile.PRIMARY_ROLES).exists():
+        files.update(anime=stays, role=SourceFile.Role.JOINED)
+    else:
+        files.update(anime=stays)

@@ -1,0 +1,152 @@
+"""Known damage that can be undone for certain: a table of rules, and their run."""
+
+import re
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from ..document import Document, PartialDate, markup
+from ..document.entry import Entry
+from ..document.names import external_ids
+from ..document.packing import settle
+from ..entries import store
+from ..models import Anime, Run, SourceFile, catalogue_write
+from ..quality import findings
+
+BATCH = 250
+
+# MyAnimeList had given out its numbers up to here when 2022 began.
+_KNOWN_BY_2022 = 50_000
+_ENTITY = re.compile(r"&(?:#\w+|\w+);")
+
+
+def start_in_future(document: Document) -> Document:
+    """Undo a year read as day and year: `1931` became 2031-01-19, May 1927 2027-05-19.
+
+    Two digits up to 68 were taken for the 2000s, so the years are 2023 to 2068; before
+    2023 a day 19 may be true. A work that MyAnimeList knew by 2022 was not to be shown
+    on the 19th of a month years later. Which months are true of those in January nobody
+    can tell, so of these only the year is kept.
+    """
+    start = document.start_date
+    number = external_ids(document.links).get("mal", _KNOWN_BY_2022)
+    if not start or start.day != 19 or number >= _KNOWN_BY_2022:
+        return document
+    if not 2023 <= start.year <= 2068:
+        return document
+    month = f"-{start.month:02}" if start.month != 1 else ""
+    meant = PartialDate(f"{start.year - 100}{month}")
+    end = meant if document.end_date == start else document.end_date
+    return replace(document, start_date=meant, end_date=end)
+
+
+def escaped_twice(document: Document) -> Document:
+    """Undo a second escaping of names: `A &amp;amp; B` in a file is “A & B”."""
+    return replace(
+        document,
+        title=_unescaped(document.title),
+        original_title=_unescaped(document.original_title),
+        alternative_titles=tuple(map(_unescaped, document.alternative_titles)),
+    )
+
+
+def _unescaped(name: str) -> str:
+    while _ENTITY.search(name) and (read := markup.read(name)) != name:
+        name = read
+    return name
+
+
+RULES: dict[str, Callable[[Document], Document]] = {
+    "start-in-future": start_in_future,
+    "escaped-twice": escaped_twice,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One entry that a rule changes, and how."""
+
+    anime: Anime
+    rule: str
+    before: Entry
+    after: Entry
+
+
+def repair(
+    rules: Collection[str] = RULES,
+    *,
+    dry_run: bool = False,
+    author: AbstractBaseUser | None = None,
+    advance: Callable[[int], object] = lambda entries: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> list[Repair]:
+    """Repair all entries by some rules, each change a revision that names its rule.
+
+    A value that an editor typed is no damage: only what stands as a file has it is
+    repaired. Return what was changed, or would be.
+    """
+    done: list[Repair] = []
+    run: Run | None = None
+    entries = Anime.objects.order_by("pk").iterator(chunk_size=BATCH)
+    while (batch := list(islice(entries, BATCH))) and not stopped():
+        with nullcontext() if dry_run else catalogue_write():
+            found = _found(batch, rules)
+            if found and not dry_run:
+                run = run or Run.objects.create(
+                    kind=Run.Kind.REPAIR, author=author, title=", ".join(rules)
+                )
+                for one in found:
+                    change = store.Change(store.Action.REPAIRED, author, one.rule, run)
+                    store.save([(one.anime, one.after)], change)
+        done += found
+        advance(len(batch))
+    if run:
+        findings.refresh()
+    return done
+
+
+def _found(entries: list[Anime], rules: Collection[str]) -> list[Repair]:
+    keys = [anime.pk for anime in entries]
+    fresh = list(Anime.objects.filter(pk__in=keys).select_related("franchise"))
+    loaded = store.load(fresh)
+    files = SourceFile.objects.filter(anime__in=entries, base_bytes__isnull=False)
+    bases: dict[int, list[Document]] = {}
+    suspects = {
+        anime.pk
+        for anime in fresh
+        if any(
+            RULES[rule](document) != document
+            for document in [loaded[anime.pk].document]
+            for rule in rules
+        )
+    }
+    for file in files.filter(anime__in=suspects):
+        bases.setdefault(file.anime_id, []).append(file.base)
+    repairs = []
+    for anime in fresh:
+        entry = loaded[anime.pk]
+        for rule in rules if anime.pk in suspects else ():
+            document = entry.document
+            repaired = RULES[rule](document)
+            if repaired != document and _as_in_a_file(
+                document, repaired, bases[anime.pk]
+            ):
+                after = entry.with_document(settle(repaired))
+                repairs.append(Repair(anime, rule, entry, after))
+                entry = after
+    return repairs
+
+
+def _as_in_a_file(
+    document: Document, repaired: Document, bases: list[Document]
+) -> bool:
+    """Tell whether all that a repair changes is what some file says."""
+    names = ("title", "original_title", "alternative_titles", "start_date")
+    changed = [n for n in names if getattr(document, n) != getattr(repaired, n)]
+    return any(
+        all(getattr(base, name) == getattr(document, name) for name in changed)
+        for base in bases
+    )

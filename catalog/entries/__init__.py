@@ -1,0 +1,1 @@
+"""The rows of entries: whole entries out of them and into them, and nothing else."""

@@ -1,0 +1,107 @@
+"""Rows as they were: kept with the run that changes them, put back when it is undone.
+
+A revision says all of an entry but for what is here: its earlier addresses, its files
+and its conflicts; and the words that entries name.
+"""
+
+import json
+from collections.abc import Iterable
+
+from django.core import serializers
+from django.db.models import Model, Q
+
+from .. import fast_insert
+from ..document.entry import Own, Picture
+from ..models import (
+    Anime,
+    Conflict,
+    FormerTagName,
+    Franchise,
+    FranchiseRedirect,
+    Redirect,
+    SourceFile,
+    Tag,
+    TagRedirect,
+)
+
+# What no two rows have in common.
+_UNIQUE = {
+    Conflict: (),
+    FormerTagName: ("name",),
+    Franchise: ("slug",),
+    FranchiseRedirect: ("slug",),
+    Redirect: ("slug",),
+    SourceFile: ("path",),
+    Tag: ("name", "slug"),
+    TagRedirect: ("slug",),
+}
+# Words, and the addresses that led elsewhere while they were gone.
+_WORDS = {Franchise: FranchiseRedirect, Tag: TagRedirect}
+# What leads to a word, by its kind.
+_LEADS_TO = {FormerTagName: Tag, FranchiseRedirect: Franchise, TagRedirect: Tag}
+
+
+def as_json(rows: Iterable[Model]) -> list[dict]:
+    """Return rows as JSON."""
+    found: list[dict] = json.loads(serializers.serialize("json", rows))
+    return found
+
+
+def put_back(kept: list[dict]) -> dict[int, Own]:
+    """Write rows that `as_json` kept.
+
+    Merges of before revisions had the site's part kept rows of entries, too: return it
+    by their keys.
+    """
+    own = {}
+    for kept_row in serializers.deserialize("python", kept, ignorenonexistent=True):
+        row = kept_row.object
+        if isinstance(row, Anime):
+            own[row.pk] = _own_of(row)
+        else:
+            put_back_one(row)
+    return own
+
+
+def _own_of(row: Anime) -> Own:
+    franchise = Franchise.objects.filter(pk=row.franchise_id).first()
+    picture = None
+    if row.poster:
+        width, height = row.poster_width or 0, row.poster_height or 0
+        picture = Picture(row.poster.name, width, height)
+    return Own(
+        row.slug,
+        franchise.slug if franchise else "",
+        row.is_published,
+        frozenset(row.locks),
+        picture,
+    )
+
+
+def put_back_one(row: Model) -> None:
+    """Write a row in the place of any other that has its address or path by now.
+
+    A tag or franchise gives way instead: entries are of the other one. What led to the
+    one that is not back leads to the other one still.
+    """
+    model = type(row)
+    if word := _LEADS_TO.get(model):
+        key = getattr(row, f"{word._meta.model_name}_id")
+        if not word._default_manager.filter(pk=key).exists():
+            return
+    same = Q(pk__in=[])
+    for name in _UNIQUE[model]:
+        same |= Q(**{name: getattr(row, name)})
+    others = model._default_manager.filter(same).exclude(pk=row.pk)
+    if model in _WORDS:
+        if others.exists():
+            return
+        _WORDS[model].objects.filter(slug=row.slug).delete()
+        if model is Tag:
+            FormerTagName.objects.filter(name=row.name).delete()
+    others.delete()
+    fields = model._meta.concrete_fields
+    values = [getattr(row, field.attname) for field in fields]
+    fast_insert.insert(
+        model, [field.name for field in fields], [values], replacing="id"
+    )

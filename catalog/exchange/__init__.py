@@ -1,1 +1,0 @@
-"""Entries as Documents, into the database and out of it, from files and to files."""

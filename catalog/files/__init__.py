@@ -1,0 +1,1 @@
+"""Files in and out: which entry a file is, what it changes there, and exports."""

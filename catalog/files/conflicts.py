@@ -1,0 +1,93 @@
+"""What a merge could not decide: kept for the editors, and decided by them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
+
+from ..document import Document, values
+from ..document.diff import diff
+from ..document.matching import FIELDS
+from ..document.merge import Conflict as MergeConflict
+from ..document.merge import resolve
+from ..document.packing import settle
+from ..entries import store
+from ..models import Conflict, Run, catalogue_write
+from .grouping import Work
+
+_BLANK = Document(title="–", type="ova")
+
+
+def queue(works: Iterable[Work], run: Run) -> None:
+    """Put the conflicts of works where editors see them, each value once."""
+    for work in works:
+        for conflict in work.conflicts:
+            Conflict.objects.update_or_create(
+                anime=work.anime,
+                field=conflict.field,
+                element=conflict.element,
+                choice="",
+                defaults={
+                    "path": work.key,
+                    "run": run,
+                    "base": values.to_json(conflict.base),
+                    "ours": values.to_json(conflict.ours),
+                    "theirs": values.to_json(conflict.theirs),
+                },
+            )
+
+
+@catalogue_write()
+def decide(
+    conflict: Conflict, choice: str, author: AbstractBaseUser | None = None
+) -> None:
+    """Give an entry the value chosen, as a revision; do nothing if that was done.
+
+    `choice` is one of Conflict.Choice. The site's value needs no change of the entry,
+    so it has no revision.
+    """
+    conflict = Conflict.objects.get(pk=conflict.pk)
+    if conflict.choice:
+        return
+    if choice != Conflict.Choice.OURS:
+        anime, ours = store.load_one(conflict.anime_id)
+        merged = as_merged(conflict)
+        document = settle(resolve(ours.document, merged, getattr(merged, choice)))
+        if document != ours.document:
+            note = f"{conflict.field} {conflict.element}".rstrip()
+            change = store.Change(store.Action.DECIDED, author, note, conflict.run)
+            store.save([(anime, ours.with_document(document))], change)
+    conflict.choice = choice
+    conflict.decided_at, conflict.decided_by = timezone.now(), author
+    conflict.save(update_fields=["choice", "decided_at", "decided_by"])
+
+
+def as_merged(conflict: Conflict) -> MergeConflict:
+    """Return a queued conflict with its three values as today's reader has them.
+
+    They may have been queued by one that knew no field for them, or read less of them.
+    """
+    queued = MergeConflict(
+        conflict.field,
+        conflict.element,
+        *(
+            values.from_json(conflict.field, value)
+            for value in (conflict.base, conflict.ours, conflict.theirs)
+        ),
+    )
+    read = [_read(queued, v) for v in (queued.base, queued.ours, queued.theirs)]
+    fields = {field for field, value in read if value is not None}
+    if len(fields) != 1:
+        return queued
+    return MergeConflict(fields.pop(), conflict.element, *(value for _, value in read))
+
+
+def _read(conflict: MergeConflict, value: Any) -> tuple[str, Any]:
+    """Return the field and the value that a value's own text says."""
+    if value is not None:
+        document = settle(resolve(_BLANK, conflict, value))
+        match [change for change in diff(_BLANK, document) if change.after is not None]:
+            case [change] if change.field in FIELDS:
+                return change.field, change.after
+    return conflict.field, value

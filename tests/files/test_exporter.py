@@ -1,0 +1,116 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.document import parse, render
+from catalog.entries import store
+from catalog.files.exporter import export_files
+from catalog.models import Anime, SourceFile
+
+from ..document.test_renderer import ODD, changed_lines
+from ..factories import entry, load_document, save_document
+
+pytestmark = pytest.mark.django_db
+
+
+def files_in(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes().decode()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_fixtures_come_out_as_they_went_in(run, tmp_path):
+    fixtures = Path("fixtures")
+    run(fixtures)
+    assert export_files(tmp_path).created == len(files_in(fixtures))
+    assert files_in(tmp_path) == files_in(fixtures)
+    assert export_files(tmp_path).unchanged == len(files_in(fixtures))
+
+
+def test_an_edit_changes_its_own_lines_alone(run, folder, tmp_path):
+    run(folder({"g/en-US_girls.md": ODD}))
+    anime = Anime.objects.get()
+    document = load_document(anime)
+    save_document(anime, replace(document, episodes=12))
+    export_files(tmp_path / "out")
+    after = files_in(tmp_path / "out")["g/en-US_girls.md"]
+    assert changed_lines(ODD, after) == ["+ -   **episodes**: 12"]
+
+
+def test_entries_go_to_the_names_that_they_came_from(run, folder, tmp_path):
+    run(
+        folder(
+            {"☆/de-DE_☆-work.md": entry(mal=1), "w/en-US_☆-work-ova.md": entry(mal=1)}
+        )
+    )
+    alone = tmp_path / "000_0123456789abcdef0123.txt"
+    alone.write_text(entry("Given by itself"))
+    run(alone)
+    export_files(tmp_path / "out")
+    assert list(files_in(tmp_path / "out")) == [
+        "given-by-itself/en-US_given-by-itself.md",
+        "☆/de-DE_☆-work.md",
+    ]
+
+
+def test_drafts_are_exported_only_when_named(run, folder, tmp_path):
+    root = folder({"a/en-US_a.md": entry("A")})
+    call_command("import_markdown", root, "--draft")
+    call_command("export_markdown", tmp_path / "out")
+    assert files_in(tmp_path / "out") == {}
+    call_command("export_markdown", tmp_path / "out", "--slug", "a")
+    assert files_in(tmp_path / "out") == {"a/en-US_a.md": entry("A")}
+
+
+def test_what_it_did_not_write_is_left_alone(run, folder, tmp_path):
+    run(folder({"a/en-US_a.md": entry()}))
+    other = tmp_path / "out/a/notes.txt"
+    other.parent.mkdir(parents=True)
+    other.write_text("mine")
+    (tmp_path / "out/a/en-US_a.md").write_text("old")
+    report = export_files(tmp_path / "out")
+    assert report.updated == 1
+    assert files_in(tmp_path / "out") == {
+        "a/en-US_a.md": entry(),
+        "a/notes.txt": "mine",
+    }
+
+
+def test_a_file_that_cannot_be_written_is_told_and_the_rest_goes_on(
+    run, folder, tmp_path, capsys
+):
+    run(folder({"a/en-US_a.md": entry(), "b/en-US_b.md": entry("B")}))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/a").write_text("in the way")
+    with pytest.raises(SystemExit) as caught:
+        call_command("export_markdown", tmp_path / "out")
+    assert caught.value.code == 1
+    assert "a/en-US_a.md:1: It cannot be written" in capsys.readouterr().err
+    assert (tmp_path / "out/b/en-US_b.md").exists()
+
+
+def test_an_unknown_entry_is_named_and_nothing_tried(db, tmp_path):
+    with pytest.raises(CommandError, match="no such entry: nowhere") as error:
+        call_command("export_markdown", tmp_path, "--slug", "nowhere")
+    assert error.value.returncode == 2
+
+
+def test_an_export_imported_elsewhere_gives_equal_documents(run, tmp_path):
+    run(Path("fixtures"))
+    before = {a.slug: d for a, d in documents()}
+    export_files(tmp_path)
+    Anime.objects.all().delete()
+    SourceFile.objects.all().delete()
+    run(tmp_path)
+    assert {a.slug: d for a, d in documents()} == before
+    assert all(parse(render(document)) == document for document in before.values())
+
+
+def documents():
+    entries = list(Anime.objects.all())
+    loaded = store.load(entries)
+    return [(anime, loaded[anime.pk].document) for anime in entries]
