@@ -15,7 +15,8 @@ from time import process_time
 import pytest
 
 import catalog
-from catalog.admin import fields, selection
+from catalog.admin import fields
+from catalog.admin.bulk import id_ranges
 from catalog.document import (
     credits,
     dates,
@@ -193,7 +194,7 @@ READERS = {
     # Forms
     "line": fields.one_line,
     "text area": fields.TextField().to_python,
-    "selection": selection._RANGES.fullmatch,
+    "id_ranges": id_ranges._RANGES.fullmatch,
 }
 
 # Those of the stylesheet's own values and of our own files' names, which nobody sends.

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from catalog import search
-from catalog.admin import desk
+from catalog.admin import dashboard
 from catalog.editing import duplicates
 from catalog.entries import artists
 from catalog.models import Anime, held
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 VALUES = {
     "names": lambda: len(search.anime_ids("same")),
     "index": lambda: len(Index.of_now().pks),
-    "pairs": lambda: desk._pairs.now(connection),
-    "twins": lambda: desk._twins.now(connection),
+    "pairs": lambda: dashboard._pairs.now(connection),
+    "twins": lambda: dashboard._twins.now(connection),
 }
 
 

@@ -16,14 +16,14 @@ from ..models import (
     SourceFile,
     Tag,
 )
-from .anime import AnimeAdmin
-from .artist import ArtistAdmin
-from .conflict import ConflictAdmin
-from .draft import DraftAdmin
-from .franchise import FranchiseAdmin
-from .run import RunAdmin
-from .source_file import SourceFileAdmin
-from .tag import TagAdmin
+from .entry.anime import AnimeAdmin
+from .imports.run import RunAdmin
+from .imports.source_file import SourceFileAdmin
+from .queues.conflict import ConflictAdmin
+from .queues.pending_edit import DraftAdmin
+from .terms.artist import ArtistAdmin
+from .terms.franchise import FranchiseAdmin
+from .terms.tag import TagAdmin
 
 admin.site.register(Anime, AnimeAdmin)
 admin.site.register(Artist, ArtistAdmin)

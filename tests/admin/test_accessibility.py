@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from catalog.admin.draft import address_of
+from catalog.admin.queues.pending_edit import address_of
 from catalog.models import Conflict, Revision
 from tests.conftest import NODE_MODULES
 

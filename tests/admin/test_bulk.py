@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from catalog.admin import selection
+from catalog.admin.bulk import id_ranges
 from catalog.editing import history
 from catalog.models import Anime, Franchise, Run, Tag
 
@@ -31,12 +31,12 @@ def page(response):
 def test_a_selection_is_carried_as_a_short_text(chosen):
     keys = [make_anime().pk for _ in range(10)]
     some = [keys[place] for place in chosen]
-    assert selection.read(selection.written(some)) == some
-    assert selection.read("all") == keys
+    assert id_ranges.read(id_ranges.written(some)) == some
+    assert id_ranges.read("all") == keys
 
 
 def test_neighbours_are_written_as_one_range():
-    assert selection.written([3, 1, 2, 7]) == "1-3,7"
+    assert id_ranges.written([3, 1, 2, 7]) == "1-3,7"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_neighbours_are_written_as_one_range():
 )
 def test_a_selection_of_others_finds_what_is_there(text, found):
     keys = [make_anime().pk for _ in range(2)]
-    assert selection.read(text.format(*keys)) == keys[:found]
+    assert id_ranges.read(text.format(*keys)) == keys[:found]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_selection_of_others_finds_what_is_there(text, found):
 )
 def test_what_is_no_selection_is_refused(text, admin_client):
     with pytest.raises(ValueError, match="no list"):
-        selection.read(text)
+        id_ranges.read(text)
     make_anime()
     told = page(send(admin_client, keys=text, do="publish"))
     assert "cannot be read" in told
@@ -71,7 +71,7 @@ def test_what_is_chosen_in_the_list_is_what_the_action_is_for(admin_client):
     data = {"action": "edit_selected", "_selected_action": [a.pk for a in chosen]}
     told = page(admin_client.post(LIST, {**data, "index": "0"}))
     assert "<b>2 entries</b> are chosen" in told
-    assert f'value="{selection.written(a.pk for a in chosen)}"' in told
+    assert f'value="{id_ranges.written(a.pk for a in chosen)}"' in told
 
 
 def test_all_that_a_filter_finds_can_be_chosen(admin_client):

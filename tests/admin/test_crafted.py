@@ -11,8 +11,8 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from catalog.admin.bulk_form import BulkForm
-from catalog.admin.entry_form import OWN_VALUES, VALUES
+from catalog.admin.bulk.form import BulkForm
+from catalog.admin.entry.form import OWN_VALUES, VALUES
 from catalog.admin.keys import parse_pk
 from catalog.document.entry import Entry, Own
 from catalog.editing import pending_edits

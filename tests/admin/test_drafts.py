@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.admin import draft as draft_of
+from catalog.admin.queues import pending_edit as draft_of
 from catalog.document import PartialDate
 from catalog.editing import history, pending_edits
 from catalog.entries import store

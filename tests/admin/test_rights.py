@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.admin.edit_session import open_session
+from catalog.admin.entry.edit_session import open_session
 from catalog.document.entry import Own, Picture
 from catalog.editing import history, pending_edits
 from catalog.entries import store

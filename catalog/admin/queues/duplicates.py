@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from .. import rights
-from ..document.entry import diff
-from ..editing import duplicates, history, merge_entries
-from ..entries import store
-from ..models import Anime
-from .history import compared
-from .keys import parse_pk
+from ... import rights
+from ...document.entry import diff
+from ...editing import duplicates, history, merge_entries
+from ...entries import store
+from ...models import Anime
+from ..entry.history import compared
+from ..keys import parse_pk
 from .merge_form import MergeForm, Side
 
 ROWS = 25  # pairs on a page

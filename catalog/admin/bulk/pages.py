@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from .. import rights
-from ..document.entry import diff
-from ..editing import bulk_edits
-from . import selection
-from .bulk_form import ACTIONS, BulkForm
-from .history import compared
+from ... import rights
+from ...document.entry import diff
+from ...editing import bulk_edits
+from ..entry.history import compared
+from . import id_ranges
+from .form import ACTIONS, BulkForm
 
 IMPOSSIBLE = 100  # entries shown that an action cannot be done to
 CONTEXT = 80  # characters shown beside what changes
@@ -47,7 +47,7 @@ class BulkPages:
 
     @admin.action(description="Edit selected anime…", permissions=["publish"])
     def edit_selected(self, request, queryset):
-        keys = selection.written(queryset.values_list("pk", flat=True))
+        keys = id_ranges.written(queryset.values_list("pk", flat=True))
         return self.ask(request, {"keys": keys})
 
     def bulk_view(self, request):
@@ -56,7 +56,7 @@ class BulkPages:
             raise PermissionDenied
         if request.method != "POST":
             do = request.GET.get("do", "")
-            return self.ask(request, {"keys": selection.EVERY, "do": do})
+            return self.ask(request, {"keys": id_ranges.EVERY, "do": do})
         data = request.POST.copy()
         if host := data.get("https"):
             data["do"] = "links"

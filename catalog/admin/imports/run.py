@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from .. import rights
-from ..editing import history
-from ..entries.report import OUTCOMES
-from ..models import Anime, Run
-from .importing import PROBLEMS, ImportPages
-from .keys import parse_pk
+from ... import rights
+from ...editing import history
+from ...entries.report import OUTCOMES
+from ...models import Anime, Run
+from ..keys import parse_pk
+from .pages import PROBLEMS, ImportPages
 
 ROWS = 50  # revisions on a page
 

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from .. import rights
-from ..files import conflicts
-from ..models import Conflict
-from .collisions import name_of
-from .history import Compared, whole
-from .keys import parse_pk
+from ... import rights
+from ...files import conflicts
+from ...models import Conflict
+from ..edit_conflicts import name_of
+from ..entry.history import Compared, whole
+from ..keys import parse_pk
 
 NEEDED = ("title", "type")  # what no entry is without
 

@@ -6,20 +6,20 @@ from functools import cached_property
 from django.contrib import messages
 from django.http import HttpRequest
 
-from .. import rights
-from ..document import parser
-from ..document.entry import NOTHING, Entry, diff, diff_records, own_over, record_of
-from ..document.packing import settle
-from ..editing import history, pending_edits
-from ..entries import store
-from ..models import Anime, Draft, Revision, SourceFile, catalogue_write
-from ..posters import pictures
-from . import draft as draft_of
+from ... import rights
+from ...document import parser
+from ...document.entry import NOTHING, Entry, diff, diff_records, own_over, record_of
+from ...document.packing import settle
+from ...editing import history, pending_edits
+from ...entries import store
+from ...models import Anime, Draft, Revision, SourceFile, catalogue_write
+from ...posters import pictures
+from ..edit_conflicts import Collision, choices_in, readable, who
+from ..keys import parse_pk
+from ..queues import pending_edit as draft_of
+from ..queues.conflict import waiting_for
 from . import findings
-from .collisions import Collision, choices_in, readable, who
-from .conflict import waiting_for
 from .findings import Notes
-from .keys import parse_pk
 
 HAS_A_DRAFT = "You have a draft of this entry already: see “To look at”."
 PREVIEW = "_preview"  # the button that asks for the page as it would be

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from ..entries import artists
-from ..models import Artist, ArtistName, Credit
-from .fields import LineField
-from .keys import parse_pk
+from ...entries import artists
+from ...models import Artist, ArtistName, Credit
+from ..fields import LineField
+from ..keys import parse_pk
 
 PAIRS = 50  # of twins on a page
 

@@ -2,12 +2,12 @@
 
 from django import forms
 
-from ..document.diff import as_text
-from ..document.entry import OWN_FIELDS
-from ..document.matching import FIELDS
-from ..document.packing import settle
-from ..document.union import BOTH, LEFT, RIGHT, differing, richer, sides_of, union
-from .collisions import readable
+from ...document.diff import as_text
+from ...document.entry import OWN_FIELDS
+from ...document.matching import FIELDS
+from ...document.packing import settle
+from ...document.union import BOTH, LEFT, RIGHT, differing, richer, sides_of, union
+from ..edit_conflicts import readable
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
 # Of the site's part; the rest is the business of the entry that stays.

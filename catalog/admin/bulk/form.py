@@ -8,12 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from ..document import RATINGS, TYPES, edits
-from ..editing.bulk_edits import Edit
-from ..models import Anime, Franchise, Link, Tag, TaggedAnime
-from . import selection
-from .collisions import readable
-from .fields import FranchiseInput, LineField, TagsField, TagsInput
+from ...document import RATINGS, TYPES, edits
+from ...editing.bulk_edits import Edit
+from ...models import Anime, Franchise, Link, Tag, TaggedAnime
+from ..edit_conflicts import readable
+from ..fields import FranchiseInput, LineField, TagsField, TagsInput
+from . import id_ranges
 
 LONGEST = 1_000  # characters to find, or to put in their place
 HOSTS = 12  # offered to be https from now on
@@ -82,7 +82,7 @@ class BulkForm(forms.Form):
 
     def clean_keys(self):
         try:
-            keys = selection.read(self.cleaned_data["keys"])
+            keys = id_ranges.read(self.cleaned_data["keys"])
         except ValueError as error:
             raise ValidationError("Which entries these are cannot be read.") from error
         if not keys:
@@ -105,14 +105,14 @@ class BulkForm(forms.Form):
     def chosen(self):
         """The keys of the entries, of a form that need not be valid."""
         try:
-            return selection.read(self["keys"].value() or "")
+            return id_ranges.read(self["keys"].value() or "")
         except ValueError:
             return []
 
     def hosts(self):
         """Return hosts that links reach by http, with their numbers, frequent first."""
         links = Link.objects.filter(url__startswith="http://")
-        if self["keys"].value() != selection.EVERY:
+        if self["keys"].value() != id_ranges.EVERY:
             links = links.filter(anime__in=self.chosen)
         urls = links.values_list("url", flat=True).iterator()
         counts = Counter(filter(None, map(_host_of, urls)))

@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from .. import rights
-from ..document.diff import as_text, diff, words
-from ..editing import history
-from ..models import Anime, CatalogueVersion, Revision
-from .collisions import readable, who
-from .keys import parse_pk
+from ... import rights
+from ...document.diff import as_text, diff, words
+from ...editing import history
+from ...models import Anime, CatalogueVersion, Revision
+from ..edit_conflicts import readable, who
+from ..keys import parse_pk
 
 ROWS = 50  # revisions on a page
 

@@ -1,11 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ..document.edits import remove_tags
-from ..document.model import LONGEST_TAG
-from ..editing import bulk_edits, merge_terms
-from ..models import Anime, TaggedAnime, catalogue_write
-from .vocabulary import VocabularyAdmin, VocabularyForm
+from ...document.edits import remove_tags
+from ...document.model import LONGEST_TAG
+from ...editing import bulk_edits, merge_terms
+from ...models import Anime, TaggedAnime, catalogue_write
+from .term_admin import VocabularyAdmin, VocabularyForm
 
 
 class TagForm(VocabularyForm):

@@ -10,7 +10,7 @@ from shutil import copyfileobj
 
 from django.core.files.storage import default_storage
 
-from ..models import SourceFile
+from ...models import SourceFile
 
 FOLDER = "imports"  # in the storage that all processes share
 LONGEST = 24 * 3600  # seconds that one is kept

@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count
 from django.db.models.functions import Substr
 
-from ..models import Anime, Draft, Franchise, Revision, Run, Tag
-from .keys import parse_pk
+from ...models import Anime, Draft, Franchise, Revision, Run, Tag
+from ..keys import parse_pk
 
 RUNS = 20  # that can be chosen: the last
 FRANCHISES = 20  # that can be chosen: the largest; others by the link at their name

@@ -12,15 +12,15 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
-from ..document import Link, Song
-from ..document.parser import is_url
-from ..document.pasted import read_pasted
-from ..document.songs import LONGEST, compose, read_song
-from ..models import AlternativeName
-from ..models import Link as LinkRow
-from ..models import Song as SongRow
-from ..site.links import name_of
-from .fields import LineField, TextField, add_labels
+from ...document import Link, Song
+from ...document.parser import is_url
+from ...document.pasted import read_pasted
+from ...document.songs import LONGEST, compose, read_song
+from ...models import AlternativeName
+from ...models import Link as LinkRow
+from ...models import Song as SongRow
+from ...site.links import name_of
+from ..fields import LineField, TextField, add_labels
 
 MOST_PASTED = 200  # songs in one field; the longest entry has 60
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from .. import rights
-from ..editing import pending_edits
-from ..models import Anime, CatalogueVersion, Draft
-from ..site import preview
-from .keys import parse_pk
+from ... import rights
+from ...editing import pending_edits
+from ...models import Anime, CatalogueVersion, Draft
+from ...site import preview
+from ..keys import parse_pk
 
 
 def address_of(draft):

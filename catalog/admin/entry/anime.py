@@ -9,22 +9,20 @@ from django.db.models import Case, Prefetch, When
 from django.forms import Script
 from django.utils.html import format_html
 
-from .. import rights, search
-from ..editing import bulk_edits
-from ..entries import store
-from ..models import (
-    Anime,
-    Draft,
-    Finding,
-    SourceFile,
-)
-from ..posters.sizes import smallest_of
-from ..site.seasons import Season
-from . import desk, findings
-from .bulk import BulkPages
-from .duplicates import DuplicatePages
-from .entry_pages import EntryPages
-from .filters import (
+from ... import rights, search
+from ...editing import bulk_edits
+from ...entries import store
+from ...models import Anime, Draft, Finding, SourceFile
+from ...posters.sizes import smallest_of
+from ...site.seasons import Season
+from .. import dashboard
+from ..bulk.pages import BulkPages
+from ..queues.duplicates import DuplicatePages
+from . import findings
+from .findings import FindingFilter
+from .history import HistoryPages
+from .inlines import LinkInline, NameInline, SongInline
+from .list_filters import (
     DecadeFilter,
     EditorFilter,
     FranchiseFilter,
@@ -33,10 +31,8 @@ from .filters import (
     StateFilter,
     TagFilter,
 )
-from .findings import FindingFilter
-from .history import HistoryPages
-from .parts import LinkInline, NameInline, SongInline
-from .while_typing import WhileTyping
+from .live_views import WhileTyping
+from .pages import EntryPages
 
 STAND_INS = 8  # colours in admin.css
 RANKED = 200  # entries that a search puts in order: four pages, and then by title
@@ -94,7 +90,7 @@ class AnimeAdmin(
 
     def desk(self, request):
         """Return what the admin's front page shows."""
-        return desk.context_of(request)
+        return dashboard.context_of(request)
 
     # The list
 

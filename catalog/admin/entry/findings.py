@@ -11,12 +11,12 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
-from ..document.quality import Rule
-from ..models import Dismissal, Finding
-from ..quality import dismissals
-from ..quality.rules import RULES
-from .fields import one_line
-from .filters import once_a_request
+from ...document.quality import Rule
+from ...models import Dismissal, Finding
+from ...quality import dismissals
+from ...quality.rules import RULES
+from ..fields import one_line
+from .list_filters import once_a_request
 
 TAKEN_BACK = "find-again"  # the name of the boxes that take a dismissal back
 _FORM_FIELDS = {"extras": "discard"}

@@ -10,15 +10,15 @@ from django.urls import path
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST
 
-from ..document.credits import read_credits
-from ..document.pasted import read_pasted
-from ..editing import history
-from ..entries.artists import folded
-from ..models import Anime, ArtistName
-from ..models import Song as SongRow
-from ..site import synopsis
-from .collisions import who
-from .parts import MOST_PASTED
+from ...document.credits import read_credits
+from ...document.pasted import read_pasted
+from ...editing import history
+from ...entries.artists import folded
+from ...models import Anime, ArtistName
+from ...models import Song as SongRow
+from ...site import synopsis
+from ..edit_conflicts import who
+from .inlines import MOST_PASTED
 
 # A form says every 15 seconds that it is open. Without Redis each server process hears
 # only a part of that.

@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
-from ..document import RATINGS, TYPES, parser
-from ..document.entry import Picture
-from ..document.matching import FIELDS
-from ..document.parser import is_url
-from ..models import Anime, Franchise, Redirect, Tag
-from ..posters import pictures
-from .draft import stamp
-from .fields import LineField, PartialDateField, PosterField, TextField, add_labels
+from ...document import RATINGS, TYPES, parser
+from ...document.entry import Picture
+from ...document.matching import FIELDS
+from ...document.parser import is_url
+from ...models import Anime, Franchise, Redirect, Tag
+from ...posters import pictures
+from ..fields import LineField, PartialDateField, PosterField, TextField, add_labels
+from ..queues.pending_edit import stamp
 
 # The fields of the form that are the Document's, under the same names.
 VALUES = (

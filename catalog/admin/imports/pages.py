@@ -9,14 +9,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from .. import rights
-from ..document.diff import diff
-from ..entries.report import OUTCOMES
-from ..files import source_files
-from ..files.importer import Options, import_files
-from ..models import Run
+from ... import rights
+from ...document.diff import diff
+from ...entries.report import OUTCOMES
+from ...files import source_files
+from ...files.importer import Options, import_files
+from ...models import Run
+from ..entry.history import compared
 from . import uploads
-from .history import compared
 
 SHOWN = 50  # entries of a preview
 PROBLEMS = 200  # shown of a report

@@ -3,7 +3,7 @@
 import re
 from itertools import groupby
 
-from ..models import Anime
+from ...models import Anime
 
 EVERY = "all"
 _RANGES = re.compile(r"(?:[0-9]{1,18}(?:-[0-9]{1,18})?(?:,(?!\Z)|\Z))*")

@@ -14,10 +14,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from .. import rights
-from ..models import catalogue_write
-from ..slugs import slugify
-from .fields import LineField
+from ... import rights
+from ...models import catalogue_write
+from ...slugs import slugify
+from ..fields import LineField
 
 
 class VocabularyForm(forms.ModelForm):

@@ -18,15 +18,15 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.csrf import csrf_protect
 
-from .. import rights
-from ..models import Anime, CatalogueVersion, Tag, TaggedAnime
-from ..site import preview
-from . import draft as draft_of
-from . import findings, neighbours
+from ... import rights
+from ...models import Anime, CatalogueVersion, Tag, TaggedAnime
+from ...site import preview
+from ..fields import FranchiseInput, TagsField, TagsInput
+from ..imports.import_notes import remarks_on
+from ..queues import pending_edit as draft_of
+from . import findings, prev_next
 from .edit_session import HAS_A_DRAFT, PREVIEW, open_session
-from .entry_form import VALUES, EntryForm, entry_from
-from .fields import FranchiseInput, TagsField, TagsInput
-from .remarks import remarks_on
+from .form import VALUES, EntryForm, entry_from
 
 OF_WHAT_IS_THERE = ("opened_on", "reader", "draft")
 ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
@@ -206,7 +206,7 @@ class EntryPages:
         }
         if anime:
             context |= draft_of.context_of(anime, session.draft, session.user)
-            context["neighbours"] = neighbours.of(self, request, anime)
+            context["neighbours"] = prev_next.of(self, request, anime)
         return self.render_change_form(
             request, context, add=anime is None, change=anime is not None, obj=anime
         )

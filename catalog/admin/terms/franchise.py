@@ -1,6 +1,6 @@
-from ..editing import merge_terms
-from ..models import Anime
-from .vocabulary import VocabularyAdmin
+from ...editing import merge_terms
+from ...models import Anime
+from .term_admin import VocabularyAdmin
 
 
 class FranchiseAdmin(VocabularyAdmin):

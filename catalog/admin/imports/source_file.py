@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from .remarks import remarks_in
+from .import_notes import remarks_in
 
 
 class SourceFileAdmin(admin.ModelAdmin):

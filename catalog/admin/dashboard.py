@@ -31,8 +31,8 @@ from ..models import (
     Run,
 )
 from ..quality.rules import RULES
-from .collisions import who
-from .draft import address_of
+from .edit_conflicts import who
+from .queues.pending_edit import address_of
 
 SHOWN = 12  # changes
 OWN_DRAFTS = 8
