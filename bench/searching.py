@@ -328,20 +328,16 @@ def fill_baseline(connection) -> None:
 
 def multiply() -> None:
     """Add names of as many more entries, of the words and letters that there are."""
+    from catalog import fast_insert
     from catalog.models import Anime, SearchName
     from catalog.search import names
     from catalog.search.folding import fold_names
 
     chance = random.Random(SEED + 2)
-    known = list(SearchName.objects.order_by("pk").values_list(*names.COLUMNS))
+    known = list(SearchName.objects.order_by("pk").values_list(*names.FIELDS))
     entries = Anime.objects.order_by("-pk").values_list("pk", flat=True)[0]
     words = [word for row in known for word in row[2].split()]
-    marks = ", ".join(["%s"] * len(names.COLUMNS))
-    insert = (
-        f"INSERT INTO {SearchName._meta.db_table} ({', '.join(names.COLUMNS)}) "
-        f"VALUES ({marks})"
-    )
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         for number in range(1, TIMES):
             mixed = [mix(row[2], words, chance) for row in known]
             rows = [
@@ -356,7 +352,7 @@ def multiply() -> None:
                     known, mixed, fold_names(mixed), strict=True
                 )
             ]
-            cursor.executemany(insert, rows)
+            fast_insert.insert(SearchName, names.FIELDS, rows)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from django.apps import apps
 from django.apps.registry import Apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 
+from .. import fast_insert
 from ..models import Anime, SearchName, catalogue_write
 from . import names
 
@@ -67,9 +68,4 @@ def _insert(entries: Sequence[int]) -> None:
     # Whoever holds names in memory sees by a new row alone that others are gone.
     nameless = set(entries) - {row[0] for row in rows}
     rows += [(entry, 0, "", "", entry) for entry in sorted(nameless)]
-    table, columns = SearchName._meta.db_table, names.COLUMNS
-    marks = ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows
-        )
+    fast_insert.insert(SearchName, names.FIELDS, rows)

@@ -12,7 +12,7 @@ from ..models import AlternativeName, Anime, ArtistName, Link, Song
 from .folding import fold_names, name_key
 from .ranking import Kind, rank
 
-COLUMNS = ("anime_id", "owner", "name", "words", "rank")
+FIELDS = ("anime", "owner", "name", "words", "rank")
 
 _ARTICLE = re.compile(r"https?://en\.(?:m\.)?wikipedia\.org/wiki/([^#?]+)", re.I)
 _DISAMBIGUATION = re.compile(r" \([^()]*\)$")
@@ -26,7 +26,7 @@ class Name(NamedTuple):
 
 
 def search_rows(entries: Collection[int]) -> Iterator[tuple]:
-    """Give the rows, as `COLUMNS` has them, of the names of entries by their keys.
+    """Give the rows, as `FIELDS` has them, of the names of entries by their keys.
 
     Of names that fold alike the strongest stands for all, but that songs and artists
     are things of their own.
