@@ -45,16 +45,17 @@ static:
 test: .venv/dev.stamp ## the suite on SQLite, with nothing else running
 	@$(ALONE) $(PYTEST) $(ARGS)
 
-# NEXT is the Django to come, NEXT_PYTHON one that is new enough for it. Not for release.
+# NEXT is the Django to come, NEXT_PYTHON the newest Python of this machine. Not for release.
 NEXT ?= 6.1
-NEXT_PYTHON ?= python3.13
+NEXT_PYTHON ?= $(shell for python in python3.15 python3.14 python3.13 python3.12 $(PYTHON); do \
+	$$python --version >/dev/null 2>&1 && echo $$python && break; done)
 
-test-next: ## the admin's tests on the next Django, whose private ground they stand on
+test-next: ## the suite on the next Django and the newest Python: what the site will meet
 	@$(NEXT_PYTHON) -m venv .venv/next
 	@sed '/^-r /d; s/^Django==.*/Django==$(NEXT).*/' requirements*.txt >.venv/next/requirements.txt
 	@.venv/next/bin/python $(PIP) --requirement .venv/next/requirements.txt
 	@$(ALONE) .venv/next/bin/python -m pytest --numprocesses=auto --maxprocesses=4 \
-		-W ignore::DeprecationWarning -m "$(NO_SERVER)" tests/admin $(ARGS)
+		-W ignore::DeprecationWarning -m "$(NO_SERVER)" $(ARGS)
 
 test-all: .venv/dev.stamp tests/node_modules/.stamp ## on SQLite, on PostgreSQL with Redis, in Chromium; samples of what is long
 	@$(ALONE) NO_SKIPS=on $(PYTEST) -m "$(NO_SERVER)" $(ARGS)
