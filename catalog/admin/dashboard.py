@@ -31,7 +31,7 @@ from ..models import (
     Run,
 )
 from ..quality.rules import RULES
-from .edit_conflicts import who
+from .labels import author_name
 from .queues.pending_edit import address_of
 
 SHOWN = 12  # changes
@@ -177,7 +177,7 @@ def _of_revision(revision):
     else:
         address = reverse("admin:catalog_anime_deleted")
     title, what = revision.document.title, revision.get_action_display()
-    return Change(revision.created_at, who(revision), what, title, address)
+    return Change(revision.created_at, author_name(revision), what, title, address)
 
 
 def _of_run(run):

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from django.core.files.storage import default_storage
-from django.utils.timezone import localtime
 
 from ..document.entry import OWN_FIELDS, as_text
 from ..document.matching import FIELDS
 from ..document.merge import Conflict
 from ..models import Revision
+from .labels import field_label, saved_by
 
 NOTHING = "(nothing)"
 
@@ -48,7 +48,7 @@ class Collision:
 
     @property
     def origin(self):
-        return f"by {by_and_when(self.revision)}" if self.revision else ""
+        return f"by {saved_by(self.revision)}" if self.revision else ""
 
     @property
     def error(self):
@@ -92,22 +92,5 @@ def choices_in(data):
 
 def name_of(conflict):
     """Return what an editor calls the value in doubt."""
-    name = readable(conflict.field)
+    name = field_label(conflict.field)
     return f"{name} “{conflict.element}”" if conflict.element else name
-
-
-def readable(field):
-    """Return a field's name of the format as people write it."""
-    return field.replace("-", " ").capitalize()
-
-
-def by_and_when(revision):
-    """Return who saved a revision, and when."""
-    return f"{who(revision)} on {localtime(revision.created_at):%Y-%m-%d at %H:%M}"
-
-
-def who(revision):
-    """Return the name of whoever saved a revision; an import may have no author."""
-    if revision.author:
-        return revision.author.get_username()
-    return "an import" if revision.action == Revision.Action.IMPORTED else "the system"

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from ...document import RATINGS, TYPES, edits
 from ...editing.bulk_edits import Edit
 from ...models import Anime, Franchise, Link, Tag, TaggedAnime
-from ..edit_conflicts import readable
 from ..fields import FranchiseInput, LineField, TagsField, TagsInput
+from ..labels import field_label
 from . import id_ranges
 
 LONGEST = 1_000  # characters to find, or to put in their place
@@ -73,7 +73,7 @@ class BulkForm(forms.Form):
     texts = forms.MultipleChoiceField(
         required=False,
         label="In",
-        choices=[(name, readable(name)) for name in edits.TEXTS],
+        choices=[(name, field_label(name)) for name in edits.TEXTS],
         widget=forms.CheckboxSelectMultiple,
     )
     ignore_case = forms.BooleanField(
@@ -174,7 +174,7 @@ def _replace_in_links(data):
 
 def _replace_in_texts(data):
     fields, old, new = data["texts"], data["find"], data["replacement"]
-    where = ", ".join(map(readable, fields)).lower()
+    where = ", ".join(map(field_label, fields)).lower()
     title = f"“{old}” is now “{new}” in {where}"
     case = data["ignore_case"]
     return Edit(

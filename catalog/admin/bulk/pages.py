@@ -11,7 +11,7 @@ from django.urls import path
 from ... import rights
 from ...document.entry import diff
 from ...editing import bulk_edits
-from ..entry.history import compared
+from ..comparison import compared
 from . import id_ranges
 from .form import ACTIONS, BulkForm
 

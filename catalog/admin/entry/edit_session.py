@@ -14,8 +14,9 @@ from ...editing import history, pending_edits
 from ...entries import store
 from ...models import Anime, Draft, Revision, SourceFile, catalogue_write
 from ...posters import pictures
-from ..edit_conflicts import Collision, choices_in, readable, who
+from ..edit_conflicts import Collision, choices_in
 from ..keys import parse_pk
+from ..labels import author_name, field_label
 from ..queues import pending_edit as draft_of
 from ..queues.conflict import waiting_for
 from . import findings
@@ -203,7 +204,7 @@ class EditSession:
         kept = {}
         for name, revision in since.items():
             if name in ours:
-                kept.setdefault(who(revision), []).append(readable(name))
+                kept.setdefault(author_name(revision), []).append(field_label(name))
         for name, fields in kept.items():
             message = f"Also kept: what {name} changed meanwhile ({', '.join(fields)})."
             messages.info(self.request, message)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -14,11 +13,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from ... import rights
-from ...document.diff import as_text, diff, words
+from ...document.diff import diff
 from ...editing import history
 from ...models import Anime, CatalogueVersion, Revision
-from ..edit_conflicts import readable, who
+from ..comparison import compared
 from ..keys import parse_pk
+from ..labels import author_name, field_label
 
 ROWS = 50  # revisions on a page
 
@@ -32,7 +32,7 @@ class Row:
 
     @property
     def who(self):
-        return who(self.revision)
+        return author_name(self.revision)
 
     @property
     def is_published(self):
@@ -47,54 +47,12 @@ class Row:
         return f"{own['franchise']}/{own['address']}"
 
 
-@dataclass
-class Compared:
-    """One difference of two revisions, with the words that differ marked."""
-
-    name: str
-    element: str
-    before: str
-    after: str
-    is_gone: bool = False  # an element that can be brought back
-    pictures: tuple[str, str] = ("", "")  # where they are, if it is about pictures
-
-    @property
-    def marks(self):
-        return words(self.before, self.after)
-
-
-def compared(changes):
-    """Return changes, ready to be shown."""
-    return [
-        Compared(
-            readable(one.field),
-            one.element,
-            *map(whole, (one.before, one.after)),
-            is_gone=bool(one.element) and one.after is None,
-            pictures=pictures_of(one.field, one.before, one.after),
-        )
-        for one in changes
-    ]
-
-
-def pictures_of(field, *names):
-    """Return the addresses of pictures by their names, if a field is about pictures."""
-    if field != "picture":
-        return ("",) * len(names)
-    return tuple(default_storage.url(name) if name else "" for name in names)
-
-
-def whole(value):
-    """Return a value as text, a long one with its line breaks."""
-    return value if isinstance(value, str) else as_text(value)
-
-
 def rows_of(revisions, previous):
     """Return the rows of revisions, newest first; `previous` is the one before all."""
     rows = []
     for revision in reversed(revisions):
         changes = history.differences(previous, revision) if previous else ()
-        fields = dict.fromkeys(readable(one.field) for one in changes)
+        fields = dict.fromkeys(field_label(one.field) for one in changes)
         rows.append(Row(revision, [*fields]))
         previous = revision
     return rows[::-1]

@@ -17,7 +17,7 @@ from ...entries.artists import folded
 from ...models import Anime, ArtistName
 from ...models import Song as SongRow
 from ...site import synopsis
-from ..edit_conflicts import who
+from ..labels import author_name
 from .inlines import MOST_PASTED
 
 # A form says every 15 seconds that it is open. Without Redis each server process hears
@@ -79,7 +79,7 @@ class WhileTyping:
         newest = history.latest(anime)
         opened_on = request.POST.get("opened_on", "")
         if newest and opened_on != str(newest.pk):
-            name = "You" if newest.author == request.user else who(newest)
+            name = "You" if newest.author == request.user else author_name(newest)
             said.append(
                 f"{name} saved this entry since you opened it. “Save” keeps both "
                 "edits, and asks where they collide."

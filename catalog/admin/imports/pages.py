@@ -15,7 +15,7 @@ from ...entries.report import OUTCOMES
 from ...files import source_files
 from ...files.importer import Options, import_files
 from ...models import Run
-from ..entry.history import compared
+from ..comparison import compared
 from . import uploads
 
 SHOWN = 50  # entries of a preview

@@ -9,8 +9,8 @@ from django.urls import path, reverse
 from ... import rights
 from ...files import conflicts
 from ...models import Conflict
+from ..comparison import Compared, whole
 from ..edit_conflicts import name_of
-from ..entry.history import Compared, whole
 from ..keys import parse_pk
 
 NEEDED = ("title", "type")  # what no entry is without

@@ -13,7 +13,7 @@ from ...document.entry import diff
 from ...editing import duplicates, history, merge_entries
 from ...entries import store
 from ...models import Anime
-from ..entry.history import compared
+from ..comparison import compared
 from ..keys import parse_pk
 from .merge_form import MergeForm, Side
 

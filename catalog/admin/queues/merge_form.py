@@ -7,7 +7,7 @@ from ...document.entry import OWN_FIELDS
 from ...document.matching import FIELDS
 from ...document.packing import settle
 from ...document.union import BOTH, LEFT, RIGHT, differing, richer, sides_of, union
-from ..edit_conflicts import readable
+from ..labels import field_label
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
 # Of the site's part; the rest is the business of the entry that stays.
@@ -76,7 +76,7 @@ class MergeForm(forms.Form):
             if name in self.differing or name in OWN:
                 chosen = self[name].value()
                 yield (
-                    OWN.get(name) or readable(name),
+                    OWN.get(name) or field_label(name),
                     [
                         (name, side, side == chosen, self._shown(name, side))
                         for side, _ in self.fields[name].choices

@@ -1,0 +1,24 @@
+"""What people read for fields, and for whoever saved something."""
+
+from django.utils.timezone import localtime
+
+from ..models import Revision
+
+
+def field_label(field):
+    """Return a field's name of the format as people write it."""
+    return field.replace("-", " ").capitalize()
+
+
+def saved_by(revision):
+    """Return who saved a revision, and when."""
+    return (
+        f"{author_name(revision)} on {localtime(revision.created_at):%Y-%m-%d at %H:%M}"
+    )
+
+
+def author_name(revision):
+    """Return the name of whoever saved a revision; an import may have no author."""
+    if revision.author:
+        return revision.author.get_username()
+    return "an import" if revision.action == Revision.Action.IMPORTED else "the system"
