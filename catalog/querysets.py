@@ -29,7 +29,7 @@ CARD_FIELDS = (
     "franchise_id",
 )
 
-# What a page says of an artist: see `catalog.site.song_rows`.
+# What a page says of an artist: see `catalog.site.pages.songs`.
 ARTIST_FIELDS = ("pk", "slug", "name", "native_name")
 
 # As plain text: thousands of dates at once are costly to check.
@@ -70,7 +70,7 @@ class AnimeQuerySet(models.QuerySet):
         return sorted(rows, key=lambda row: place[row["pk"]])
 
     def for_index(self):
-        """Return by title what filters ask for: see `catalog.site.index`."""
+        """Return by title what filters ask for: see `catalog.site.browse.index`."""
         songs = self.model._meta.get_field("songs").related_model.objects
         return self.order_by("sort_title", "pk").values_list(
             *("pk", "type", "rating", STARTED, "episodes", "poster"),
@@ -78,7 +78,7 @@ class AnimeQuerySet(models.QuerySet):
         )
 
     def for_detail(self):
-        """Return entries as their pages take them: see `catalog.site.entry_page`.
+        """Return entries as their pages take them: see `catalog.site.pages.entry_page`.
 
         An entry comes once for each rule that is dismissed of it, and once for none.
         """
@@ -224,7 +224,7 @@ class SongQuerySet(models.QuerySet):
         return self.values_list("anime", "title", "original_title", "artist")
 
     def for_rows(self):
-        """Return what a row shows of songs: see `catalog.site.song_rows`."""
+        """Return what a row shows of songs: see `catalog.site.pages.songs`."""
         anime = ("pk", "slug", "title", "sort_title", "sure_start")
         return self.order_by().values_list(
             *("key", "pk", "position"),

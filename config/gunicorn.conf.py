@@ -46,7 +46,7 @@ if Path("/dev/shm").is_dir():
 def when_ready(server: Arbiter) -> None:
     # Before there are workers, which so share what is read.
     try:
-        for held in ("catalog.search.preload", "catalog.site.index.load"):
+        for held in ("catalog.search.preload", "catalog.site.browse.index.load"):
             import_string(held)()
     except Error:
         pass  # the database is not there yet: /readyz says so, and a page reads them

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from catalog.site import probes
+from catalog.site.machine import health
 from config.routers import replica_reads
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -18,7 +18,7 @@ def probes_first(get_response: GetResponse) -> GetResponse:
 
     A balancer asks by an address or a name of its own, or by none, and without TLS.
     """
-    views = {"/healthz": probes.healthz, "/readyz": probes.readyz}
+    views = {"/healthz": health.healthz, "/readyz": health.readyz}
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return views.get(request.path_info, get_response)(request)

@@ -10,7 +10,7 @@ from catalog.editing import pending_edits
 from catalog.entries import store
 from catalog.models import Anime, Draft, Franchise, SourceFile
 from catalog.quality import findings, starts
-from catalog.site.cards import Card, cards
+from catalog.site.pages.cards import Card, cards
 from catalog.slugs import slugify
 
 _numbers = count(1)

@@ -39,7 +39,10 @@ from catalog.files import file_names
 from catalog.search import folding as search_folding
 from catalog.search import highlighting, query
 from catalog.search import names as search_names
-from catalog.site import characters, remarks, script, synopsis, typesetting
+from catalog.site import language, printable
+from catalog.site.browse import query_text
+from catalog.site.covers import typesetting
+from catalog.site.pages import synopsis
 from catalog.slugs import slugify
 from catalog.templatetags import pages
 
@@ -184,12 +187,12 @@ READERS = {
     "synopsis": synopsis.read,
     "synopsis between": in_lines(synopsis.read, "A{}b"),
     "credit": in_lines(synopsis.read, "A{0}(Source:{0})"),
-    "language": script.language_of,
-    "vertical": script.vertical,
+    "language": language.language_of,
+    "vertical": language.vertical,
     "drawn name": typesetting.plain,
     "size of a name": typesetting.size_of,
-    "printable": characters.printable,
-    "what was typed": remarks.tidied,
+    "printable": printable.printable,
+    "what was typed": query_text.tidied,
     "guess": pages.guess,
     # Forms
     "line": fields.one_line,
@@ -198,7 +201,7 @@ READERS = {
 }
 
 # Those of the stylesheet's own values and of our own files' names, which nobody sends.
-OTHERS = {"catalog.site.tokens", "catalog.posters.pictures"}
+OTHERS = {"catalog.site.covers.design_tokens", "catalog.posters.pictures"}
 
 
 def cost(read: Callable, text: str) -> float:

@@ -10,8 +10,8 @@ from catalog.admin import dashboard
 from catalog.editing import duplicates
 from catalog.entries import artists
 from catalog.models import Anime, held
-from catalog.site import index
-from catalog.site.index import Index
+from catalog.site.browse import index
+from catalog.site.browse.index import Index
 
 from .factories import make_anime
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import calendars, feeds, sitemaps
+from .machine import calendars, feeds, sitemaps
 from .views import (
     anime,
     artists,

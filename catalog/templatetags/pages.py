@@ -11,9 +11,9 @@ from django.utils.safestring import mark_safe
 
 from .. import __version__
 from ..site.addresses import absolute, asset
-from ..site.script import language_of, vertical
-from ..site.share import share_image
-from ..site.structured import as_script
+from ..site.language import language_of, vertical
+from ..site.pages.json_ld import as_script
+from ..site.pages.og_image import share_image
 
 LONGEST_GUESS = 60
 

@@ -17,7 +17,7 @@ from catalog.document import PartialDate
 from catalog.editing import history, pending_edits
 from catalog.entries import store
 from catalog.models import Anime, Dismissal, Draft, Franchise, Revision
-from catalog.site import preview
+from catalog.site.pages import preview
 
 from ..factories import keep_draft, make_anime, save_document
 from ..site.test_preview import read_only

@@ -8,7 +8,7 @@ from catalog.entries import store
 from catalog.models import Anime, DeadLink, Dismissal, Finding
 from catalog.quality import dismissals, findings
 from catalog.quality.rules import CATALOGUE_WIDE, RULES
-from catalog.site import entry_page
+from catalog.site.pages import entry_page
 
 from ..factories import load_document, make_anime, save_document
 

@@ -5,8 +5,8 @@ import pytest
 from catalog.document import Extra, PartialDate
 from catalog.models import Anime, Redirect
 from catalog.quality import dismissals
-from catalog.site.dates import in_words
-from catalog.site.links import host_of, kind_of
+from catalog.site.pages.dates import in_words
+from catalog.site.pages.links import host_of, kind_of
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db

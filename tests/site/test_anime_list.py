@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.models import Anime
-from catalog.site.paging import page_of
+from catalog.site.browse.paging import page_of
 from catalog.site.views.anime import PAGE_SIZE
 from tests.factories import make_anime
 

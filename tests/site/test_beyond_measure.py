@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from catalog.models import Anime
-from catalog.site import entry_page
+from catalog.site.pages import entry_page
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_a_page_shows_no_more_than_it_can_and_says_so(client):
 
 def test_lists_of_tags_and_of_songs_are_bounded(client, monkeypatch):
     monkeypatch.setattr("catalog.site.views.tags.MOST_LISTED", 2)
-    monkeypatch.setattr("catalog.site.artist_page.MOST_SONGS", 2)
+    monkeypatch.setattr("catalog.site.pages.artist_context.MOST_SONGS", 2)
     songs = [("opening", f'"S{n}" by Aya') for n in range(3)]
     make_anime("A", tags=["a", "b", "c"], songs=songs)
     make_anime("B", tags=["c"])

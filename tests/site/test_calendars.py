@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from catalog.models import Anime
-from catalog.site import calendars
+from catalog.site.machine import calendars
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from catalog.site import covers, typesetting
-from catalog.site.cards import cards
-from catalog.site.covers import Cover, colour_of, draw
-from catalog.site.figures import COLOURS, FIGURES, FOOT, INK, PAPER, shades_of
-from catalog.site.script import language_of, vertical
+from catalog.site.covers import drawing, typesetting
+from catalog.site.covers.drawing import Cover, colour_of, draw
+from catalog.site.covers.patterns import COLOURS, FIGURES, FOOT, INK, PAPER, shades_of
+from catalog.site.language import language_of, vertical
+from catalog.site.pages.cards import cards
 from tests.factories import card_of, make_anime
 
 CSS = Path(__file__).parents[2] / "static/css"
@@ -253,7 +253,7 @@ def test_what_the_cover_shows_decides_its_address(monkeypatch):
     assert re.fullmatch(r"/covers/[0-9a-f]{12}/x\.svg", first)
     assert address(episodes=3, type="ona") == first
     assert len({first, address(title="B"), address(original_title="B")}) == 3
-    monkeypatch.setattr(covers, "_HASH", covers.blake2b(b"new", digest_size=6))
+    monkeypatch.setattr(drawing, "_HASH", drawing.blake2b(b"new", digest_size=6))
     assert address() != first
 
 

@@ -8,10 +8,10 @@ from django.http import QueryDict
 
 from catalog import search
 from catalog.models import Anime
-from catalog.site.facets import choices_of
-from catalog.site.filters import CODES, SORTS, Filters, read
-from catalog.site.index import Index
-from catalog.site.results import Results
+from catalog.site.browse.choices import choices_of
+from catalog.site.browse.filters import CODES, SORTS, Filters, read
+from catalog.site.browse.index import Index
+from catalog.site.browse.results import Results
 from tests import samples
 from tests.factories import make_all, make_anime
 

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from catalog.models import Anime
-from catalog.site.feeds import SIZE
+from catalog.site.machine.feeds import SIZE
 from tests.factories import make_anime, make_document, save_document
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ import pytest
 from django.http import QueryDict
 
 from catalog.models import Anime
-from catalog.site.filters import Filters, read
-from catalog.site.index import Index
-from catalog.site.phrases import chips, headline, sentence
-from catalog.site.remarks import remark_on
+from catalog.site.browse.filter_labels import chips, headline, sentence
+from catalog.site.browse.filters import Filters, read
+from catalog.site.browse.index import Index
+from catalog.site.browse.query_text import remark_on
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db

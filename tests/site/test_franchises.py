@@ -3,8 +3,8 @@ import pytest
 from catalog.document import PartialDate
 from catalog.document.doubts import sure_part
 from catalog.models import Franchise, FranchiseRedirect
-from catalog.site import timeline
-from catalog.site.cards import cards
+from catalog.site.pages import timeline
+from catalog.site.pages.cards import cards
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.document import PartialDate
-from catalog.site import shelves
+from catalog.site.pages import home_sections
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,7 @@ def test_it_changes_only_when_the_catalogue_does(client):
 
 
 def franchise(pk, first, size):
-    return shelves.Franchise(pk, first, size)
+    return home_sections.Franchise(pk, first, size)
 
 
 def test_turns_go_through_all_decades():
@@ -171,27 +171,29 @@ def test_turns_go_through_all_decades():
         franchise(n, f"{year}-01", 1)
         for n, year in enumerate([1961, 1965, 1969, 1977, 1981, 1982, 1983])
     ]
-    picked = [shelves.pick_decade(catalogue, turn, 12)[0] for turn in range(4)]
+    picked = [home_sections.pick_decade(catalogue, turn, 12)[0] for turn in range(4)]
     assert picked == [1960, 1980, 1960, 1980]
 
 
 def test_the_largest_of_a_decade_fill_whole_rows():
     catalogue = [franchise(n, "1988", n) for n in range(1, 12)]
-    _, largest = shelves.pick_decade(catalogue, 0, 12)
+    _, largest = home_sections.pick_decade(catalogue, 0, 12)
     assert [f.pk for f in largest] == [11, 10, 9, 8, 7, 6]
 
 
 def test_a_shelf_holds_what_fits_it():
     catalogue = [franchise(1, "1988", 200), franchise(2, "1988", 9)]
-    assert shelves.pick_franchise(catalogue, 5, range(8, 19)).pk == 2
-    assert shelves.pick_franchise(catalogue[:1], 5, range(8, 19)).pk == 1
-    assert shelves.pick_franchise([franchise(1, None, 1)], 5, range(8, 19)) is None
-    assert shelves.pick_franchise([], 5, range(8, 19)) is None
+    assert home_sections.pick_franchise(catalogue, 5, range(8, 19)).pk == 2
+    assert home_sections.pick_franchise(catalogue[:1], 5, range(8, 19)).pk == 1
+    assert (
+        home_sections.pick_franchise([franchise(1, None, 1)], 5, range(8, 19)) is None
+    )
+    assert home_sections.pick_franchise([], 5, range(8, 19)) is None
 
 
 def test_a_chart_leaves_room_for_years_without_entries():
     counts = [(str(year), 200 if year == 1970 else 1) for year in range(1961, 1971)]
-    chart = shelves.chart([("1950", 1), *counts], 1960)
+    chart = home_sections.chart([("1950", 1), *counts], 1960)
     bars = chart.bars
     assert [bar.place for bar in bars[:2]] == ["0", "11"]
     assert (bars[0].height, bars[-1].height) == ("1", "100")
@@ -199,12 +201,12 @@ def test_a_chart_leaves_room_for_years_without_entries():
     assert marked == list(range(1961, 1970))
     assert (chart.first, chart.last, chart.span) == (1950, 1970, 21)
     assert chart.marks == [(1950, 0), (1960, 47.62), (1970, 95.24)]
-    assert shelves.chart(counts[:3], None) is None
+    assert home_sections.chart(counts[:3], None) is None
 
 
 def test_the_last_season_is_one_of_which_there_is_something_to_see():
     def season(*starts):
-        return shelves.latest_season(PartialDate(start) for start in starts)
+        return home_sections.latest_season(PartialDate(start) for start in starts)
 
     assert season(*["2021-10"] * 6, *["2022-04-03"] * 5) == (2021, "fall")
     assert season(*["2021-11"] * 3, *["2021-12-01"] * 3) == (2021, "fall")
@@ -213,5 +215,5 @@ def test_the_last_season_is_one_of_which_there_is_something_to_see():
 
 
 def test_turns_go_through_all_choices():
-    assert {shelves.pick("abc", turn) for turn in range(3)} == {"a", "b", "c"}
-    assert shelves.pick([], 7) is None
+    assert {home_sections.pick("abc", turn) for turn in range(3)} == {"a", "b", "c"}
+    assert home_sections.pick([], 7) is None

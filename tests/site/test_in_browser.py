@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.posters import sizes
-from catalog.site.covers import Cover, draw
+from catalog.site.covers.drawing import Cover, draw
 from tests.factories import make_anime
 from tests.posters.files import content
 from tests.posters.test_sizes import with_poster

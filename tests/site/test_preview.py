@@ -21,7 +21,7 @@ from catalog.editing import merge_entries, pending_edits
 from catalog.entries import store
 from catalog.models import Anime, Draft, FranchiseRedirect, Song, Tag
 from catalog.quality import dismissals
-from catalog.site import details, entry_page, preview
+from catalog.site.pages import entry_context, entry_page, preview
 from tests.factories import make_anime, make_document
 
 from . import pages
@@ -59,7 +59,7 @@ def unsaved(anime):
 
 
 def html_of(page):
-    context = details.context_of(page)
+    context = entry_context.context_of(page)
     request = RequestFactory().get("/")
     return render_to_string("catalog/anime_detail.html", context, request)
 
@@ -160,7 +160,7 @@ def test_what_a_new_entry_names_is_shown_without_a_link():
     html = html_of(page)
     assert "<li><bdi>unheard</bdi></li>" in html
     assert '<bdi>Nobody</bdi> &amp; <a href="/artists/aya/"><bdi>Aya</bdi></a>' in html
-    work, _ = details.context_of(page)["structured"]
+    work, _ = entry_context.context_of(page)["structured"]
     (song,) = work["hasPart"]
     assert [artist.get("url") for artist in song["byArtist"]] == [
         None,

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from catalog.posters import sizes
-from catalog.site.share import share_image
+from catalog.site.pages.og_image import share_image
 from tests.factories import card_of, make_anime
 from tests.posters.files import content
 from tests.posters.test_sizes import with_poster
@@ -36,7 +36,9 @@ def test_a_poster_is_shared_in_its_largest_size_for_those_who_take_no_other():
 def test_a_poster_elsewhere_keeps_its_address(monkeypatch):
     anime = with_poster()
     sizes.make(anime)
-    monkeypatch.setattr("catalog.site.cards.media_url", lambda: "https://s3.test/b/")
+    monkeypatch.setattr(
+        "catalog.site.pages.cards.media_url", lambda: "https://s3.test/b/"
+    )
     url = share_image(card_of(anime)).url
     assert url == "https://s3.test/b/posters/sizes/akira-1/600.jpg"
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from catalog.site.sitemaps import PARTS, Entries
+from catalog.site.machine.sitemaps import PARTS, Entries
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db

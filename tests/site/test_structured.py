@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.site.structured import as_script
+from catalog.site.pages.json_ld import as_script
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.site import tokens
+from catalog.site.covers import design_tokens
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +36,11 @@ def test_an_empty_catalogue_has_one(client, settings):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_is_written_can_be_read(scheme):
-    for pair in tokens.pairs(tokens.schemes()[scheme]):
+    for pair in design_tokens.pairs(design_tokens.schemes()[scheme]):
         assert pair.contrast >= 4.5, pair
 
 
 def test_contrast_is_that_of_wcag():
-    assert tokens.contrast("#000000", "#ffffff") == 21
-    assert tokens.contrast("#ffffff", "#777777") == 4.48
-    assert tokens.contrast("#123456", "#123456") == 1
+    assert design_tokens.contrast("#000000", "#ffffff") == 21
+    assert design_tokens.contrast("#ffffff", "#777777") == 4.48
+    assert design_tokens.contrast("#123456", "#123456") == 1

@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.site import synopsis
+from catalog.site.pages import synopsis
 
 
 def html(markdown):

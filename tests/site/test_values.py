@@ -13,7 +13,7 @@ from django.template import Context, Template
 from catalog.editing import pending_edits
 from catalog.entries import store
 from catalog.models import Anime
-from catalog.site import preview
+from catalog.site.pages import preview
 from tests.site import pages
 
 pytestmark = pytest.mark.django_db

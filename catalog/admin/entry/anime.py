@@ -14,7 +14,7 @@ from ...editing import bulk_edits
 from ...entries import store
 from ...models import Anime, Draft, Finding, SourceFile
 from ...posters.sizes import smallest_of
-from ...site.seasons import Season
+from ...site.pages.seasons import Season
 from .. import dashboard
 from ..bulk.pages import BulkPages
 from ..queues.duplicates import DuplicatePages

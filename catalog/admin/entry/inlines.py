@@ -19,7 +19,7 @@ from ...document.songs import LONGEST, compose, read_song
 from ...models import AlternativeName
 from ...models import Link as LinkRow
 from ...models import Song as SongRow
-from ...site.links import name_of
+from ...site.pages.links import name_of
 from ..fields import LineField, TextField, add_labels
 
 MOST_PASTED = 200  # songs in one field; the longest entry has 60

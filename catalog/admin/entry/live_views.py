@@ -16,7 +16,7 @@ from ...editing import history
 from ...entries.artists import folded
 from ...models import Anime, ArtistName
 from ...models import Song as SongRow
-from ...site import synopsis
+from ...site.pages import synopsis
 from ..labels import author_name
 from .inlines import MOST_PASTED
 

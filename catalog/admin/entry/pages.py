@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from ... import rights
 from ...models import Anime, CatalogueVersion, Tag, TaggedAnime
-from ...site import preview
+from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
 from ..imports.import_notes import remarks_on
 from ..queues import pending_edit as draft_of

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from ... import rights
 from ...editing import pending_edits
 from ...models import Anime, CatalogueVersion, Draft
-from ...site import preview
+from ...site.pages import preview
 from ..keys import parse_pk
 
 

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_safe
 from ...document import render as write
 from ...entries import store
 from ...models import Anime, Redirect
-from .. import details, entry_page
-from ..cards import cards
-from ..facets import choices_of, ways_out
-from ..filters import read
-from ..index import Index
-from ..paging import page_of
-from ..phrases import chips, headline, sentence
-from ..remarks import remark_on
-from ..results import Results
+from ..browse.choices import choices_of, ways_out
+from ..browse.filter_labels import chips, headline, sentence
+from ..browse.filters import read
+from ..browse.index import Index
+from ..browse.paging import page_of
+from ..browse.query_text import remark_on
+from ..browse.results import Results
+from ..pages import entry_context, entry_page
+from ..pages.cards import cards
 
 PAGE_SIZE = 48
 
@@ -67,7 +67,7 @@ def anime_detail(request, slug):
     rows = Anime.objects.published().for_detail().filter(slug=slug)
     if not rows:
         return redirect(_moved(slug), permanent=True)
-    context = details.context_of(entry_page.of_saved(rows))
+    context = entry_context.context_of(entry_page.of_saved(rows))
     return render(request, "catalog/anime_detail.html", context)
 
 

@@ -4,10 +4,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, Artist, ArtistName, ArtistRedirect, Song
-from ..artist_index import BY_VALUE, by_letter, letters_with
-from ..artist_page import context_of
-from ..paging import page_of
-from ..song_rows import rows_of, singers
+from ..browse.letter_index import BY_VALUE, by_letter, letters_with
+from ..browse.paging import page_of
+from ..pages.artist_context import context_of
+from ..pages.songs import rows_of, singers
 
 PAGE_SIZE = 120
 

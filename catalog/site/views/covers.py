@@ -6,7 +6,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ...models import Anime
-from ..covers import Cover, draw
+from ..covers.drawing import Cover, draw
 
 YEAR = 365 * 24 * 3600
 

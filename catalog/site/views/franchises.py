@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, Franchise, FranchiseRedirect, Song
-from .. import structured, timeline
-from ..cards import cards
-from ..details import original_title_of
-from ..entry_page import Named
+from ..pages import json_ld, timeline
+from ..pages.cards import cards
+from ..pages.entry_context import original_title_of
+from ..pages.entry_page import Named
 
 
 @require_safe
@@ -32,7 +32,7 @@ def franchise_detail(request, slug):
         "songs": Song.objects.filter(anime__in=[work.key for work in works]).count(),
         "scale": timeline.scale_of(works),
         "dated": [work for work in works if work.year],
-        "structured": [structured.breadcrumbs(shown)],
+        "structured": [json_ld.breadcrumbs(shown)],
         "undated": [work for work in works if not work.year],
     }
     return render(request, "catalog/franchise_detail.html", context)

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, CatalogueVersion, Song
-from .. import shelves, structured
-from ..cards import cards
+from ..pages import home_sections, json_ld
+from ..pages.cards import cards
 
 WALL_SIZE = 12
 RECENT = 60  # rows, among which a wall finds works of different franchises
@@ -20,39 +20,43 @@ def home(request):
     anime = Anime.objects.suitable()
     turn = CatalogueVersion.now()
     recent = anime.recently_changed().for_list()[:RECENT]
-    franchises = [shelves.Franchise(*row) for row in anime.largest_franchises(LARGEST)]
-    decade, largest = shelves.pick_decade(franchises, turn, WALL_SIZE)
+    franchises = [
+        home_sections.Franchise(*row) for row in anime.largest_franchises(LARGEST)
+    ]
+    decade, largest = home_sections.pick_decade(franchises, turn, WALL_SIZE)
     debuts = _debuts(anime, largest)
     context = {
         **anime.totals(),
-        "chart": shelves.chart(anime.counts_by_year(), decade),
-        "wall": cards(shelves.one_of_each_franchise(recent, WALL_SIZE)),
-        "blanks": shelves.BLANKS,
-        "structured": [structured.website()],
+        "chart": home_sections.chart(anime.counts_by_year(), decade),
+        "wall": cards(home_sections.one_of_each_franchise(recent, WALL_SIZE)),
+        "blanks": home_sections.BLANKS,
+        "structured": [json_ld.website()],
         "season": _season(anime),
         "decade": decade,
         "debuts": debuts,
         "opening": _opening(debuts, turn),
-        "shelf": _shelf(anime, shelves.pick_franchise(franchises, turn, SHELF_SIZES)),
+        "shelf": _shelf(
+            anime, home_sections.pick_franchise(franchises, turn, SHELF_SIZES)
+        ),
     }
     return render(request, "catalog/home.html", context)
 
 
 def _season(anime):
     """Return the last season that has enough to show, or None."""
-    season = shelves.latest_season(anime.surely_dated().start_dates()[:NEWEST])
+    season = home_sections.latest_season(anime.surely_dated().start_dates()[:NEWEST])
     if season is None:
         return None
     year, name = season
     rows = anime.in_year(year).in_season(name).by_date().for_list()[:RECENT]
-    premieres = cards(shelves.one_of_each_franchise(rows, shelves.ROW))
+    premieres = cards(home_sections.one_of_each_franchise(rows, home_sections.ROW))
     return {"year": year, "name": name, "cards": premieres}
 
 
 def _debuts(anime, franchises):
     """Return cards of what the franchises began with."""
     rows = anime.first_of(franchises).for_list() if franchises else []
-    return cards(shelves.one_of_each_franchise(rows, WALL_SIZE))
+    return cards(home_sections.one_of_each_franchise(rows, WALL_SIZE))
 
 
 def _opening(debuts, turn):
@@ -60,10 +64,10 @@ def _opening(debuts, turn):
     works = {card.key: card for card in debuts}
     openings = Song.objects.filter(anime__in=works, kind=Song.Kind.OPENING)
     songs = openings.exclude(title="").order_by("pk").for_home()
-    if not (picked := shelves.pick(songs, turn)):
+    if not (picked := home_sections.pick(songs, turn)):
         return None
     key, *song = picked
-    return shelves.Opening(works[key], *song)
+    return home_sections.Opening(works[key], *song)
 
 
 def _shelf(anime, franchise):
@@ -73,4 +77,4 @@ def _shelf(anime, franchise):
     works = anime.of_franchise(franchise.pk)
     rows = list(works.for_list("franchise__name", "franchise__slug"))
     url = reverse("catalog:franchise-detail", args=[rows[0]["franchise__slug"]])
-    return shelves.Shelf(rows[0]["franchise__name"], url, cards(rows))
+    return home_sections.Shelf(rows[0]["franchise__name"], url, cards(rows))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from ...editing import pending_edits
 from ...entries import store
 from ...models import Anime, Draft
-from .. import preview
+from ..pages import preview
 
 
 @require_safe

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 
 from ... import search as engine
 from ...models import Anime
-from ..cards import cards
-from ..filters import LONGEST_TEXT, Filters, read
-from ..finds import find_of, finds_of, suggestions_of
-from ..index import Index
-from ..remarks import remark_on, tidied
-from ..results import Results
+from ..browse.filters import LONGEST_TEXT, Filters, read
+from ..browse.index import Index
+from ..browse.query_text import remark_on, tidied
+from ..browse.results import Results
+from ..pages.cards import cards
+from ..pages.search_results import find_of, finds_of, suggestions_of
 
 MOST = 12  # of each kind
 

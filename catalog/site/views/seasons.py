@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from ...document import TYPES
 from ...models import Anime
-from ..cards import cards
-from ..index import Index
-from ..phrases import type_name
-from ..season_table import HEATS, decades_of, neighbours, seasons_of, years_of
-from ..structured import breadcrumbs
+from ..browse.filter_labels import type_name
+from ..browse.index import Index
+from ..browse.season_table import HEATS, decades_of, neighbours, seasons_of, years_of
+from ..pages.cards import cards
+from ..pages.json_ld import breadcrumbs
 
 MOST_OF_A_SEASON = 12  # on the page of its year
 

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_safe
 
 from ...document.dates import SEASONS
 from ...models import Anime, Song
-from ..paging import page_of
-from ..song_filters import SongFilters, years_with_songs
-from ..song_rows import by_year, rows_of
+from ..browse.paging import page_of
+from ..browse.song_filters import SongFilters, years_with_songs
+from ..pages.songs import by_year, rows_of
 
 PAGE_SIZE = 50
 

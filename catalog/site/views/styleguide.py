@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from ...document import PartialDate
 from ...document.doubts import sure_part
 from ...models import Anime
-from .. import details, entry_page, shelves, timeline, tokens
-from ..cards import cards
+from ..covers import design_tokens
+from ..pages import entry_context, entry_page, home_sections, timeline
+from ..pages.cards import cards
 
 DATES = ("1985-10-03", "2008-04-20", "2008-01-20", "2031-01-19")
 
@@ -22,10 +23,10 @@ def styleguide(request):
     anime = Anime.objects.suitable()
     sung = anime.for_detail().exclude(songs=None).order_by("songs__kind", "pk")[:1]
     pages = Paginator(range(2400), 48)
-    schemes = tokens.schemes()
-    wall = cards(shelves.one_of_each_franchise(anime.for_list()[:60], 12))
+    schemes = design_tokens.schemes()
+    wall = cards(home_sections.one_of_each_franchise(anime.for_list()[:60], 12))
     context = {
-        **(details.context_of(entry_page.of_saved(sung)) if sung else {}),
+        **(entry_context.context_of(entry_page.of_saved(sung)) if sung else {}),
         "scales": {
             kind: {
                 name: value
@@ -34,12 +35,14 @@ def styleguide(request):
             }
             for kind in ("text", "space")
         },
-        "schemes": {name: tokens.pairs(values) for name, values in schemes.items()},
+        "schemes": {
+            name: design_tokens.pairs(values) for name, values in schemes.items()
+        },
         "wall": wall,
-        "chart": shelves.chart(anime.counts_by_year(), 1990),
+        "chart": home_sections.chart(anime.counts_by_year(), 1990),
         "scale": timeline.scale_of(wall),
         "doubtful": [
-            details.start_of(date, sure_part(date, filed=date))
+            entry_context.start_of(date, sure_part(date, filed=date))
             for date in map(PartialDate, DATES)
         ],
         "page": pages.page(7),

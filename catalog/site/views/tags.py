@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from ...document import TYPES
 from ...models import Anime, TagRedirect
-from ..artist_index import letter_of
-from ..cards import cards
-from ..filters import Filters
-from ..histogram import histogram
-from ..index import Index
-from ..phrases import type_name
-from ..structured import breadcrumbs
+from ..browse.filter_labels import type_name
+from ..browse.filters import Filters
+from ..browse.index import Index
+from ..browse.letter_index import letter_of
+from ..pages.cards import cards
+from ..pages.histogram import histogram
+from ..pages.json_ld import breadcrumbs
 
 MOST_USED = 12
 MOST_LISTED = 5_000  # those on the most entries, and then by name

@@ -1,0 +1,28 @@
+"""One page of many, by its number in the query string."""
+
+from django.core.paginator import InvalidPage, Paginator
+
+from .query_text import shortened
+
+
+def page_of(rows, request, size):
+    """Return the page that the query string asks for, and what there is to say of it.
+
+    A number that no page has is ignored: the first page comes, with a remark.
+    """
+    paginator = Paginator(rows, size)
+    asked = request.GET.get("page") or "1"
+    remark = ""
+    try:
+        page = paginator.page(_number(asked))
+    except InvalidPage:
+        remark = f"There is no page “{shortened(asked)}”. This is the first."
+        page = paginator.page(1)
+    page.object_list = list(page.object_list)  # read now, and not by a template
+    return page, remark
+
+
+def _number(text):
+    """Return a page number; one that is none becomes 0, which no page has."""
+    plain = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if plain else 0

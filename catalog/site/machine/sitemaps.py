@@ -1,0 +1,135 @@
+"""The site map: an index, and parts with the addresses of one kind of page each."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as django_views
+from django.contrib.sitemaps.views import SitemapIndexItem
+from django.db.models import Max
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ...document import PartialDate
+from ...models import Anime, Artist, Franchise, Tag
+from ..addresses import absolute
+
+SECTIONS = ("anime-list", "season-list", "song-list", "artist-list", "tag-list")
+
+
+class Part(Sitemap):
+    """Pages of one kind. An item is a slug, or a path, and the date of its last change.
+
+    Search engines take 50,000 at once; fewer are sooner there.
+    """
+
+    limit = 2_000
+    page = ""
+
+    def __init__(self):
+        path = reverse(f"catalog:{self.page}", args=["-"]) if self.page else "-"
+        self.before, _, self.after = path.rpartition("-")
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_URL).netloc
+
+    def location(self, item):
+        return f"{self.before}{item[0]}{self.after}"
+
+    def lastmod(self, item):
+        return item[1]
+
+
+class Entries(Part):
+    page = "anime-detail"
+
+    def items(self):
+        rows = Anime.objects.published().order_by("pk")
+        return rows.values_list("slug", "updated_at")
+
+
+class Franchises(Part):
+    page = "franchise-detail"
+
+    def items(self):
+        shown = Franchise.objects.filter(works__is_published=True).order_by("pk")
+        return shown.values_list("slug").annotate(Max("works__updated_at"))
+
+
+class Artists(Part):
+    page = "artist-detail"
+
+    def items(self):
+        shown = Artist.objects.filter(credits__song__anime__is_published=True)
+        changed = Max("credits__song__anime__updated_at")
+        return shown.order_by("pk").values_list("slug").annotate(changed)
+
+
+class Tags(Part):
+    page = "tag-detail"
+
+    def items(self):
+        shown = Tag.objects.filter(tagged__content_object__is_published=True)
+        changed = Max("tagged__content_object__updated_at")
+        return shown.order_by("pk").values_list("slug").annotate(changed)
+
+
+class Seasons(Part):
+    def items(self):
+        changes = {}
+        for month, changed in Anime.objects.suitable().last_change_by_month():
+            start = PartialDate(month)
+            paths = [reverse("catalog:season-year", args=[start.year])]
+            if start.season:
+                season = [start.year, start.season]
+                paths.append(reverse("catalog:season-detail", args=season))
+            for path in paths:
+                changes[path] = max(changed, changes.get(path, changed))
+        return sorted(changes.items())
+
+
+class Sections(Part):
+    def items(self):
+        changed = _last_change()
+        names = ("home", *SECTIONS) if changed else ()
+        return [(reverse(f"catalog:{name}"), changed) for name in names]
+
+
+PARTS = {
+    "entries": Entries,
+    "franchises": Franchises,
+    "artists": Artists,
+    "tags": Tags,
+    "seasons": Seasons,
+    "sections": Sections,
+}
+
+
+@require_safe
+def index(request):
+    """Answer with the addresses of all parts."""
+    # Django's own index reads every row of every part for its date, and goes by the
+    # name that it was asked under.
+    changed = _last_change()
+    pages = []
+    for name, part in PARTS.items():
+        address = absolute(reverse("catalog:sitemap-part", args=[name]))
+        for page in part().paginator.page_range:
+            query = f"?p={page}" if page > 1 else ""
+            pages.append(SitemapIndexItem(f"{address}{query}", changed))
+    context = {"sitemaps": pages}
+    kind = "application/xml"
+    return render(request, "sitemap_index.xml", context, content_type=kind)
+
+
+@require_safe
+def part(request, section):
+    return django_views.sitemap(request, PARTS, section)
+
+
+def _last_change():
+    return Anime.objects.published().aggregate(last=Max("updated_at"))["last"]

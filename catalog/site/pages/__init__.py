@@ -1,0 +1,1 @@
+"""What pages show: cards, entries, artists, songs, and the facts about them."""

@@ -1,0 +1,261 @@
+"""What the page of an entry is made of: one value, which `details` puts into words."""
+
+import sys
+from bisect import bisect
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from ...document import Document, PartialDate, Song
+from ...document.credits import read_credits
+from ...document.doubts import Doubt, doubts, sure_part
+from ...document.entry import Entry, Picture
+from ...document.names import sort_key
+from ...document.parser import READER
+from ...entries import artists, store
+from ...models import Anime, ArtistName, Dismissal, Franchise, FranchiseRedirect, Tag
+from ...models import Credit as CreditRow
+from ...slugs import slugify
+from ..addresses import of_each
+from .cards import Card, cards
+from .poster_images import address_of, media_url
+from .songs import Credit, SongRow, Use, Work, credits_of, singers
+
+# Of each kind that there may be many of. A file may hold a hundred thousand, which
+# take a minute; no work is known to have more than 60.
+MOST = 500
+NEIGHBOURS = 6  # of the franchise, side by side
+
+_LISTS = ("alternative_titles", "songs", "links", "tags", "extras")
+_SAID = ("title", "original_title", "type", "episodes")
+
+
+class Named(NamedTuple):
+    """A tag or a franchise, and where its page is; `url` is "" where it has none."""
+
+    name: str
+    url: str
+
+
+class Works(NamedTuple):
+    """The place of a work among those of its franchise, as cards by date."""
+
+    total: int
+    near: tuple[Card, ...]
+    before: Card | None
+    after: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """All that the page of an entry needs, and no row of the database.
+
+    `document` is what the entry says, but for what goes beyond `MOST` (then `is_cut`),
+    and the rest what the catalogue adds: `card` is
+    its own, `songs` are rows for those of the document, in its order. `poster` is the
+    address of its picture as it came, or "".
+    """
+
+    document: Document
+    is_cut: bool
+    slug: str
+    card: Card
+    poster: str
+    franchise: Named
+    tags: tuple[Named, ...]
+    songs: tuple[SongRow, ...]
+    works: Works
+    doubts: tuple[Doubt, ...]
+    sure_start: PartialDate | None
+    changed: datetime
+
+
+def of_saved(rows: Iterable[Anime]) -> EntryPage:
+    """Return the page of an entry as the database has it, in seven queries at most.
+
+    `rows` are those that `AnimeQuerySet.for_detail` has of it.
+    """
+    anime, *_ = rows
+    entry = store.load([anime])[anime.pk]
+    songs = entry.document.songs[:MOST]
+    # Where an earlier reader made the rows, songs may stand elsewhere in them.
+    is_current = anime.reader == READER
+    return _page(
+        entry,
+        anime,
+        anime.franchise,
+        _credits_kept(anime, songs) if is_current else _credits(songs),
+        {row.dismissed for row in rows},
+    )
+
+
+def of_entry(
+    entry: Entry,
+    anime: Anime | None = None,
+    dismissed: Collection[str] | None = None,
+) -> EntryPage:
+    """Return the page of an entry that nobody saved, in six queries at most.
+
+    `anime` is the row that it would be saved to, with its franchise, or None for a new
+    one. What the entry names is found as saving it would find it; what is not there yet
+    has no page to lead to. `dismissed` are the rules that are dismissed of it, and by
+    default those of which that is on record.
+    """
+    own, title = entry.own, entry.document.title
+    if not own.slug:
+        entry = entry.with_own(slug=slugify(title))
+    wish = own.franchise or entry.own.slug
+    franchise = anime and anime.franchise
+    if franchise is None or franchise.slug != wish:
+        franchise = _franchise(wish) or Franchise(
+            slug=wish, name=title[: store.LONGEST_FRANCHISE]
+        )
+    if dismissed is None:
+        said = Dismissal.objects.filter(anime=anime).values_list("rule", flat=True)
+        dismissed = said if anime else ()  # asked for only where there is a doubt
+    return _page(
+        entry,
+        anime,
+        franchise,
+        _credits(entry.document.songs[:MOST]),
+        dismissed,
+    )
+
+
+def _page(
+    entry: Entry,
+    anime: Anime | None,
+    franchise: Franchise,
+    credits: Iterable[Iterable[Credit]],
+    dismissed: Collection[str],
+) -> EntryPage:
+    """Return the page of an entry, with what the catalogue knows of it."""
+    document, slug = _cut(entry.document), entry.own.slug
+    poster = _poster(entry, anime)
+    start = document.start_date
+    # As it is on record, a date that is not sure at all is the file's.
+    is_filed = anime and anime.start_date == start and not anime.sure_start
+    of_start = dismissed, start if is_filed else None
+    sure = sure_part(start, *of_start)
+    row = {
+        "pk": anime and anime.pk,
+        "slug": slug,
+        "franchise_id": franchise.pk or 0,
+        "sort_title": sort_key(document.title),
+        **{name: getattr(document, name) for name in _SAID},
+        "sure_start": sure,
+        **poster,
+    }
+    card, works = _works(row)
+    work = Work(card.key, card.url, card.title, card.year)
+    return EntryPage(
+        document,
+        document != entry.document,
+        slug,
+        card,
+        poster=address_of(poster["poster"], media_url()) if poster["poster"] else "",
+        franchise=Named(franchise.name, franchise.get_absolute_url()),
+        tags=_tags(document.tags),
+        songs=tuple(
+            SongRow((Use(song, work),), tuple(credited))
+            for song, credited in zip(document.songs, credits, strict=True)
+        ),
+        works=works,
+        doubts=tuple(doubts(start, document.end_date, document.episodes, *of_start)),
+        sure_start=sure,
+        changed=anime.updated_at if anime else timezone.now(),
+    )
+
+
+def _cut(document: Document) -> Document:
+    """Return a document with no more of anything than a page can show."""
+    lists = {name: getattr(document, name) for name in _LISTS}
+    long = {name: some[:MOST] for name, some in lists.items() if len(some) > MOST}
+    return replace(document, **long) if long else document
+
+
+def _franchise(slug: str) -> Franchise | None:
+    """Return the franchise that has an address, or that has had it."""
+    known = Franchise.objects.filter(slug=slug).first()
+    moved = FranchiseRedirect.objects.filter(slug=slug).select_related("franchise")
+    return known or next((redirect.franchise for redirect in moved), None)
+
+
+def _poster(entry: Entry, anime: Anime | None) -> dict:
+    """Return the columns of an entry's poster: an upload, or what was fetched."""
+    picture = entry.own.picture
+    is_fetched = anime and anime.fetched_from and entry.document.poster_url
+    if picture is None and is_fetched:
+        picture = Picture(anime.poster.name, anime.poster_width, anime.poster_height)
+    return {
+        "poster": picture.name if picture else "",
+        "poster_width": picture and picture.width,
+        "poster_height": picture and picture.height,
+        "sized_poster": anime.sized_poster if anime else "",
+        "poster_sizes": anime.poster_sizes if anime else [],
+    }
+
+
+def _credits_kept(anime: Anime, songs: Collection[Song]) -> list[Collection[Credit]]:
+    """Return the credits of an entry's songs, in one query if there are any."""
+    if not songs:
+        return []
+    kept = CreditRow.objects.filter(song__anime=anime, song__position__lt=len(songs))
+    credits = credits_of(kept, by="song__position")
+    return [credits.get(place, ()) for place in range(len(songs))]
+
+
+def _credits(songs: Iterable[Song]) -> Iterator[list[Credit]]:
+    """Yield the credits of songs that are not saved, in one query."""
+    read = [read_credits(song.artist) for song in songs]
+    names = {artists.folded(credit.name) for credits in read for credit in credits}
+    singer_of = singers()
+    known = ArtistName.objects.of_names(names)
+    singer = {folded: singer_of(*artist) for folded, *artist in known}
+    for credits in read:
+        yield [
+            Credit(
+                *(credit.name, credit.lead, credit.join_phrase, credit.character),
+                singer.get(artists.folded(credit.name)),
+            )
+            for credit in credits
+        ]
+
+
+def _works(own: dict) -> tuple[Card, Works]:
+    """Return the card of a work, and those before and after it in its franchise.
+
+    A work that visitors do not see yet stands where it will.
+    """
+    published = Anime.objects.published().of_franchise(own["franchise_id"])
+    rows = list(published.exclude(pk=own["pk"]).for_list("sort_title"))
+    place = bisect(rows, _by_date(own), key=_by_date)
+    rows.insert(place, own)
+    first = max(0, min(place - NEIGHBOURS // 2, len(rows) - NEIGHBOURS - 1))
+    near = cards(rows[first : first + NEIGHBOURS + 1])
+    place -= first
+    before, after = near[:place], near[place + 1 :]
+    works = Works(
+        len(rows),
+        (*before, *after),
+        before[-1] if before else None,
+        after[0] if after else None,
+    )
+    return near[place], works
+
+
+def _by_date(row: dict) -> tuple:
+    """Order as `AnimeQuerySet.by_date` does."""
+    start = str(row["sure_start"] or "")
+    key = row["pk"] or sys.maxsize  # a new entry gets the highest
+    return not start, start, row["sort_title"], key
+
+
+def _tags(names: Iterable[str]) -> tuple[Named, ...]:
+    url = of_each("tag-detail")
+    known = Tag.objects.filter(name__in=names).values_list("name", "slug")
+    addresses = {name: url(slug) for name, slug in known}
+    return tuple(Named(name, addresses.get(name, "")) for name in names)

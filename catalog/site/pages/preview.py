@@ -1,0 +1,88 @@
+"""The page of an entry as it would be, and the link by which it is shown to others."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from ... import rights
+from ...document.entry import Entry
+from ...document.packing import settle
+from ...models import Anime, Draft
+from ..covers.drawing import Cover, draw
+from . import entry_context, entry_page
+from .entry_page import EntryPage
+
+LASTS = timedelta(days=7)
+
+_SALT = "catalog.preview"
+
+
+class Preview(NamedTuple):
+    """What a preview says above the page: whose edit it is, and where it is published.
+
+    `seen` is when the draft was changed last, for whoever publishes it.
+    """
+
+    author: str = ""
+    publish: str = ""
+    seen: str = ""
+
+
+def link_to(**what: int) -> str:
+    """Return an address of a draft or an anime for whoever has it, until it expires."""
+    token = signing.dumps(what, salt=_SALT, compress=True)
+    return reverse("catalog:preview", args=[token])
+
+
+def read_link(token: str) -> dict[str, int] | None:
+    """Return what `link_to` was given; None for a link that is false or too old."""
+    try:
+        return signing.loads(token, salt=_SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+
+
+def page(
+    request: HttpRequest,
+    entry: Entry,
+    anime: Anime | None = None,
+    author: AbstractBaseUser | None = None,
+    draft: Draft | None = None,
+    dismissed: Collection[str] | None = None,
+) -> HttpResponse:
+    """Return the page of an entry as if it were saved to a row, or to a new one.
+
+    It is told whose edit it is, and whoever may publish the draft can do so there. For
+    `dismissed` see `entry_page.of_entry`.
+    """
+    settled = entry.with_document(settle(entry.document))
+    shown = _with_cover(entry_page.of_entry(settled, anime, dismissed))
+    said = Preview(str(author or ""))
+    if draft and rights.may_publish(request.user):
+        address = reverse("admin:catalog_draft_publish", args=[draft.pk])
+        said = said._replace(publish=address, seen=draft.updated_at.isoformat())
+    context = entry_context.context_of(shown) | {"preview": said}
+    response = render(request, "catalog/anime_detail.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _with_cover(shown: EntryPage) -> EntryPage:
+    """Return a page with its cover drawn in: at an address it is once it is saved."""
+    card = shown.card
+    if not card.picture.is_drawn:
+        return shown
+    svg = draw(Cover(card.franchise, card.title, card.original_title))
+    look = '<svg class="cover cover--drawn" aria-hidden="true" '
+    drawing = mark_safe(svg.replace("<svg ", look, 1))
+    picture = card.picture._replace(drawing=drawing)
+    return replace(shown, card=card._replace(picture=picture))
