@@ -192,6 +192,14 @@ def test_what_one_side_removed_and_the_other_changed_is_a_conflict(
     assert [conflict.theirs] == (theirs or [None])
 
 
+def test_a_song_that_both_added_is_one_by_its_original_title_too():
+    ours = Song("ending", "Kiss of 5:28", original_title="5分28秒のキス", number=2)
+    theirs = replace(KISS, original_title="5分28秒のキス")
+    songs, conflicts = merge_lists("songs", [MELOS], [MELOS, ours], [MELOS, theirs])
+    assert songs == [MELOS, replace(ours, artist="Tomoko Kawamura")]
+    assert [(c.ours, c.theirs) for c in conflicts] == [(songs[1], theirs)]
+
+
 def test_the_spelling_of_a_song_goes_with_its_parts():
     base = read_song("opening", '"A" by  X')
     respelled = read_song("opening", '"A"  by X')

@@ -234,6 +234,15 @@ def test_what_was_edited_since_the_merge_stays_after_its_undo(pair):
     assert load(goes).tags == ("space",)
 
 
+def test_what_was_published_since_a_merge_stays_so_after_its_undo(pair):
+    stays, goes = pair
+    run = join(stays, goes, is_published=False)
+    save_document(stays, load(stays), is_published=True, locks=frozenset({"title"}))
+    history.undo(run)
+    own = store.own_of(Anime.objects.select_related("franchise").get(pk=stays.pk))
+    assert (own.is_published, own.locks) == (True, {"title"})
+
+
 def test_an_address_that_is_taken_by_now_is_not_taken_back(pair):
     stays, goes = pair
     run = join(stays, goes)

@@ -237,8 +237,9 @@ def test_a_moved_file_is_merged_into_its_entry(run, folder, tmp_path):
     assert counts(report) == {"updated": 1}
     anime = Anime.objects.get()
     assert (anime.slug, anime.title, anime.franchise.slug) == ("work", "Work 2", "new")
-    own = anime.source_files.get(role="own")
-    assert own.path == "new/en-US_other-name.md"
+    # The path that it had is free for another work.
+    paths = SourceFile.objects.values_list("path", "role")
+    assert list(paths) == [("new/en-US_other-name.md", "own")]
 
 
 def test_a_file_by_itself_confirms_the_entry_of_its_number(run, folder, tmp_path):
@@ -276,6 +277,14 @@ def test_an_entry_without_a_number_is_known_by_its_path_and_by_its_place(run, fo
     assert Anime.objects.get().title == "Work 3"
 
 
+def test_two_numbers_are_two_works_in_one_place(run, folder):
+    run(folder({"a/en-US_work.md": entry("Work", mal=1)}))
+    report = run(folder({"a/work.md": entry("Work", mal=2)}) / "a")
+    assert counts(report) == {"created": 1, "unchanged": 1}
+    works = dict(Anime.objects.values_list("slug", "mal_id"))
+    assert works == {"work": 1, "work-2": 2}
+
+
 def test_two_folders_hold_files_of_the_same_stem(run, folder):
     report = run(
         folder(
@@ -298,6 +307,15 @@ def test_a_number_given_to_another_file_does_not_take_the_entry_of_its_path(
     )
     assert counts(report) == {"created": 1, "updated": 1}
     assert dict(Anime.objects.values_list("slug", "mal_id")) == {"a": 2, "b": 1}
+
+
+def test_a_number_given_to_an_earlier_file_does_not_take_it_either(run, folder):
+    run(folder({"b/en-US_b.md": entry("B", mal=1)}))
+    report = run(
+        folder({"a/en-US_a.md": entry("A", mal=1), "b/en-US_b.md": entry("B", mal=2)})
+    )
+    assert counts(report) == {"created": 1, "updated": 1}
+    assert dict(Anime.objects.values_list("slug", "mal_id")) == {"a": 1, "b": 2}
 
 
 def test_what_the_database_refuses_fails_alone(run, folder, monkeypatch):

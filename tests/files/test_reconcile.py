@@ -198,6 +198,38 @@ def test_an_entry_with_every_field_locked_stays_as_it_is(run, folder, work):
         }
 
 
+def test_each_file_of_an_entry_is_compared_with_what_itself_said_before(
+    run, folder, tmp_path
+):
+    own = {PATH: entry("Work", mal=7, more="-   **episodes**: 3\n")}
+    run(folder(own))
+    alone = tmp_path / "scan.txt"
+    alone.write_text(entry("Work", mal=7, more="-   **episodes**: 4\n"))
+    assert outcome(run(alone)) == {"updated": 1}
+    # The episodes are as old in this file, and come back no more than in the other.
+    text = entry("Work 2", mal=7, more="-   **episodes**: 3\n")
+    assert outcome(run(folder({PATH: text}))) == {"updated": 1}
+    anime = Anime.objects.get()
+    assert (anime.title, anime.episodes) == ("Work 2", 4)
+    alone.write_text(entry("Work", mal=7, kind="ona", more="-   **episodes**: 4\n"))
+    assert outcome(run(alone)) == {"updated": 1}
+    anime = Anime.objects.get()
+    assert (anime.title, anime.type, anime.episodes) == ("Work 2", "ona", 4)
+
+
+def test_a_new_file_of_an_entry_is_compared_with_the_one_it_is_exported_to(
+    run, folder, tmp_path
+):
+    run(folder({PATH: entry("Work", mal=7, more="-   **episodes**: 3\n")}))
+    for name, kind, episodes in (("a.txt", "ova", 4), ("b.txt", "ona", 3)):
+        alone = tmp_path / name
+        facts = f"-   **episodes**: {episodes}\n"
+        alone.write_text(entry("Work", mal=7, kind=kind, more=facts))
+        assert outcome(run(alone)) == {"updated": 1}
+    anime = Anime.objects.get()
+    assert (anime.type, anime.episodes) == ("ona", 4)
+
+
 def test_an_entry_born_here_meets_its_file(run, folder):
     run(folder({"a/en-US_a.md": entry("Born here", mal=7)}))
     SourceFile.objects.all().delete()

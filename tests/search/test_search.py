@@ -55,6 +55,25 @@ def test_of_equal_names_the_type_the_date_and_the_key_decide():
     assert search.anime_ids("x") == keys[::-1]
 
 
+def test_dates_that_no_anime_has_are_dates_still():
+    dates = ["1066", "1900", "1999", "3000-05", None]
+    entries = [
+        make_anime("X", slug=f"x-{number}", start_date=date)
+        for number, date in enumerate(dates)
+    ]
+    assert search.anime_ids("x") == [anime.pk for anime in entries]
+    make_anime("X", type="movie", slug="x-movie", start_date="1066")
+    keys = search.anime_ids("x")
+    assert keys[:-1] == [anime.pk for anime in entries]
+
+
+def test_a_name_may_have_two_typos_from_ten_letters_on(titles):
+    found = titles("Gunbuster", "Evangelion")
+    assert found("gunbastor") == []
+    assert found("evengelian") == ["Evangelion"]
+    assert found("gunbaster") == ["Gunbuster"]
+
+
 def test_the_spelling_that_was_typed_goes_before_others_that_fold_alike(titles):
     found = titles("K-ON!", "K-ON!!", "K-On!!", "K.ON")
     assert found("K-ON!!")[0] == "K-ON!!"

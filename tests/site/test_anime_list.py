@@ -207,6 +207,14 @@ def test_an_empty_list_says_which_choice_to_drop(five, client):
     assert html.index(drop_type) < html.index(drop_tag)
 
 
+def test_whoever_asks_for_a_tag_that_is_for_adults_sees_its_entries(client, settings):
+    settings.ADULT_TAGS = ["ecchi"]
+    make_anime("For Adults", tags=["ecchi", "space"])
+    make_anime("For All", tags=["space"])
+    assert titles(client.get("/anime/?tag=space")) == ["For All"]
+    assert titles(client.get("/anime/?tag=space&tag=ecchi")) == ["For Adults"]
+
+
 def test_adult_entries_are_left_out_and_the_page_says_so(five, client):
     html = client.get("/anime/?tag=space").content.decode()
     assert "Rated" not in html

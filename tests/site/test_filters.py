@@ -88,6 +88,23 @@ def test_ten_thousand_values_are_read_quickly(index):
     )
 
 
+def test_twenty_tags_are_read_and_what_comes_after_is_ignored(index):
+    unknown = [f"tag=none-{number}" for number in range(19)]
+    twenty = "&".join([*unknown, "tag=mecha"])
+    assert asked(twenty, index).tags == ("mecha",)
+    filters, ignored = read(QueryDict(f"{twenty}&tag=anime"), index)
+    assert filters.tags == ("mecha",)
+    assert ignored[-1] == ("tag", "anime")
+
+
+def test_values_stand_in_links_in_one_order_however_they_were_asked_for():
+    tags = [f"tag-{letter}" for letter in "abcdefghij"]
+    make_anime("A", tags=tags)
+    query = "?" + "&".join(f"tag={tag}" for tag in tags)
+    backwards = "&".join(f"tag={tag}" for tag in reversed(tags))
+    assert asked(backwards, Index.of_now()).query() == query
+
+
 def test_it_has_one_query_string(index):
     query = (
         "?q=a+b&type=movie&tag=mecha&tag=slice-of-life&not=anime&year_from=1985"
