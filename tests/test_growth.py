@@ -8,9 +8,9 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from inspect import getmodule
-from time import process_time
 
 import pytest
 
@@ -47,12 +47,9 @@ from catalog.slugs import slugify
 from catalog.templatetags import pages
 
 from .factories import make_document
+from .growth import TIMES, grows_no_faster
 
-SHORT, LONG = 1 << 13, 1 << 15
-# A cost of one kind is four times as high, one of the second power sixteen times.
-GROWTH = 9
-SLACK = 0.004  # seconds of the processor: what a file of 1 MiB may take is 4
-TRIALS = 6
+LONG = 1 << 15
 
 REPEATED = [
     *(" ", "\t", "\n", "\u3000", "\x0b", "\r\n", " \n", "\t \u3000", "a ", "a\n", "\0"),
@@ -204,25 +201,12 @@ READERS = {
 OTHERS = {"catalog.site.covers.design_tokens", "catalog.posters.pictures"}
 
 
-def cost(read: Callable, text: str) -> float:
-    began = process_time()
-    read(text)
-    return process_time() - began
-
-
 @pytest.mark.parametrize("name", READERS)
 def test_no_reader_grows_faster_than_the_text(name):
     read = READERS[name]
     for piece in REPEATED:
-        short, long = ((piece * size)[:size] for size in (SHORT, LONG))
-        costs = [float("inf")] * 2
-        for _ in range(TRIALS):
-            costs = [
-                min(c, cost(read, t)) for c, t in zip(costs, (short, long), strict=True)
-            ]
-            if costs[1] <= GROWTH * costs[0] + SLACK:
-                break
-        assert costs[1] <= GROWTH * costs[0] + SLACK, (piece, costs)
+        short, long = ((piece * size)[:size] for size in (LONG // TIMES, LONG))
+        assert grows_no_faster(partial(read, short), partial(read, long)), piece
 
 
 def test_every_room_with_patterns_is_asked():

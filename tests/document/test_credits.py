@@ -1,13 +1,13 @@
 """Artist texts: who is credited, and that not a letter of the text is lost."""
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.document.credits import LONGEST_NAME, Credit, read_credits, song_key
 from catalog.document.folding import fold
+
+from ..growth import TIMES, grows_no_faster
 
 
 def names(text):
@@ -235,10 +235,9 @@ def test_a_text_may_credit_nobody(text):
         "(a & b) " * 250,
     ],
 )
-def test_no_text_takes_long(text):
-    started = time.process_time()
-    read_credits(text)
-    assert time.process_time() - started < 0.5
+def test_reading_grows_no_faster_than_the_text(text):
+    quarter = text[: len(text) // TIMES]
+    assert grows_no_faster(lambda: read_credits(quarter), lambda: read_credits(text))
 
 
 def test_one_song_has_one_key():

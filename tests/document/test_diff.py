@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from catalog.document import Extra, Link, PartialDate, Song, parse
 from catalog.document.diff import Change, as_text, diff, words
 from catalog.document.matching import FIELDS
 
+from ..growth import TIMES, grows_no_faster
 from .test_merge import BASE, FAN, GO_FUN, KISS, MAL, MELOS, SITE, documents, edited
 from .test_parser import LAYZNER
 
@@ -190,12 +190,10 @@ def random_text(seed, count, end=" "):
 
 
 @pytest.mark.parametrize("end", [" ", ".\n\n", "\n"])
-@pytest.mark.parametrize("count", [4_000, 100_000])
-def test_a_large_text_is_compared_at_once(count, end):
-    before, after = random_text(1, count, end), random_text(2, count, end)
-    start = perf_counter()
-    assert words(before, after)
-    assert perf_counter() - start < 5
+def test_a_comparison_grows_no_faster_than_the_texts(end):
+    before, after = (random_text(seed, 40_000, end) for seed in (1, 2))
+    quarters = [text[: len(text) // TIMES] for text in (before, after)]
+    assert grows_no_faster(lambda: words(*quarters), lambda: words(before, after))
 
 
 def test_where_too_many_words_differ_paragraphs_are_marked():

@@ -1,9 +1,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -102,8 +104,7 @@ def test_an_interrupted_run_leaves_whole_entries_and_the_next_goes_on(
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for_entries(tmp_path / "db.sqlite3", first)
-    first.send_signal(number)
+    interrupt(first, number, tmp_path / "db.sqlite3")
     out, err = first.communicate(timeout=30)
     if number == signal.SIGINT:
         assert first.returncode == 130
@@ -118,21 +119,20 @@ def test_an_interrupted_run_leaves_whole_entries_and_the_next_goes_on(
     assert again["created"] + again["unchanged"] == again["files"] == 3000
 
 
-def wait_for_entries(database, process):
-    """Return when the first batch is in the database, and the process still runs."""
-    import sqlite3
+def interrupt(process, number, database):
+    """Send a signal to an import that has written something, and has more to write.
 
-    for _ in range(3000):
-        assert process.poll() is None, "it ended before it could be interrupted"
-        try:
-            connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-            (found,) = connection.execute(
-                "SELECT count(*) FROM catalog_anime"
-            ).fetchone()
-            connection.close()
-        except sqlite3.OperationalError:
-            found = 0
-        if found:
-            return
-        time.sleep(0.005)
-    raise AssertionError("nothing was imported")
+    It writes nothing meanwhile: the lock for that is held here.
+    """
+    connection = sqlite3.connect(database, isolation_level=None, timeout=60)
+    with closing(connection):
+        found = 0
+        while not found:
+            assert process.poll() is None, "it ended before it could be interrupted"
+            time.sleep(0.005)
+            connection.execute("BEGIN IMMEDIATE")
+            entries = connection.execute("SELECT count(*) FROM catalog_anime")
+            (found,) = entries.fetchone()
+            if found:
+                process.send_signal(number)
+            connection.execute("ROLLBACK")

@@ -230,6 +230,20 @@ def test_a_new_file_of_an_entry_is_compared_with_the_one_it_is_exported_to(
     assert (anime.type, anime.episodes) == ("ona", 4)
 
 
+def test_a_deleted_entry_keeps_its_file_for_the_day_that_it_comes_back(
+    run, folder, work
+):
+    store.delete([work])
+    later = FILE.replace("3", "4")
+    assert outcome(run(folder({PATH: later}))) == {"conflicted": 1}
+    history.restore(Revision.objects.get(action="deleted"))
+    # What it said meanwhile is what the next change is one of.
+    later = later.replace("# Work", "# Work 2")
+    assert outcome(run(folder({PATH: later}))) == {"updated": 1}
+    document = document_of(work)
+    assert (document.title, document.episodes) == ("Work 2", 3)
+
+
 def test_an_entry_born_here_meets_its_file(run, folder):
     run(folder({"a/en-US_a.md": entry("Born here", mal=7)}))
     SourceFile.objects.all().delete()

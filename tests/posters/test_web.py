@@ -1,7 +1,6 @@
 """What may be fetched, from where, and how the hosts are treated."""
 
 import socket
-import time
 from itertools import count
 
 import pytest
@@ -189,19 +188,31 @@ def test_no_more_is_read_than_a_poster_may_have(server):
     assert next(read) < 1000
 
 
+class Clock:
+    """A clock that goes on by sleeping, and by so much each time it is looked at."""
+
+    def __init__(self, step=0):
+        self.now, self.step, self.slept = 1000.0, step, []
+
+    def monotonic(self):
+        self.now += self.step
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
 def test_a_file_that_comes_too_slowly_is_left(server, monkeypatch):
-    monkeypatch.setattr(web, "LONGEST", 0.1)
-
-    def drops():
-        for _ in range(100):
-            time.sleep(0.05)
-            yield b"x"
-
-    server.answers["/a.jpg"] = (200, {}, drops())
-    began = time.monotonic()
+    monkeypatch.setattr(web, "time", Clock(step=web.LONGEST / 3))
+    read = count()
+    server.answers["/a.jpg"] = (
+        *(200, {}),
+        (bytes(65536 + 0 * next(read)) for _ in range(10_000)),
+    )
     with pytest.raises(Failed, match="took more than"):
         server.fetcher().fetch(FILE)
-    assert time.monotonic() - began < 2
+    assert next(read) < 1000
 
 
 def test_what_comes_packed_is_not_unpacked(server):
@@ -263,13 +274,14 @@ def test_robots_are_where_they_are_wanted(server):
     assert [path for path, _ in server.asked] == ["/robots.txt", "/a.jpg"]
 
 
-def test_a_host_is_given_its_time(server):
+def test_a_host_is_given_its_time(server, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(web, "time", clock)
     server.answers["/a.jpg"] = (200, {}, [b"x"])
-    fetcher = server.fetcher(pause=0.1)
-    began = time.monotonic()
+    fetcher = server.fetcher(pause=2)
     for _ in range(3):
         fetcher.fetch(FILE)
-    assert time.monotonic() - began >= 0.3  # robots.txt came first
+    assert clock.slept == [0, 2, 2, 2]  # robots.txt came first
 
 
 def test_a_certificate_must_be_for_the_name_whatever_the_address():

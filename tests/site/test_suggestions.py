@@ -100,8 +100,10 @@ def test_a_broken_answer_leaves_a_box_that_searches(page, box, status):
         "**/search/suggestions/**",
         lambda route: route.fulfill(status=status, body=json.dumps({})[:1]),
     )
-    box.press_sequentially("a")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/search/suggestions/**") as answered:
+        box.press_sequentially("a")
+    answered.value.finished()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     assert not options(page).count()
     box.press("Enter")
     page.wait_for_url("**/search/?q=a")
