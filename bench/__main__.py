@@ -1,10 +1,11 @@
 import sys
 
-from bench import desk, importing, pages, searching
+from bench import desk, importing, mutation, pages, searching
 
 BENCHES = {
     "desk": desk.main,
     "import": importing.main,
+    "mutation": mutation.main,
     "pages": pages.main,
     "search": searching.main,
 }

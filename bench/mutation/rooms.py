@@ -1,0 +1,41 @@
+"""Which tests are asked about which code."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Room(NamedTuple):
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+# The room of the format, and those that write entries and read files.
+ROOMS = {
+    "document": Room(("catalog/document",), ("tests/document",)),
+    "writing": Room(
+        (
+            "catalog/entries",
+            "catalog/files",
+            "catalog/editing",
+            "catalog/exchange",
+            "catalog/quality",
+        ),
+        (
+            "tests/entries",
+            "tests/files",
+            "tests/editing",
+            "tests/exchange",
+            "tests/quality",
+        ),
+    ),
+}
+# Asked where those of the room notice nothing: pages, admin, and commands.
+ELSEWHERE = (
+    "tests/site",
+    "tests/admin",
+    *map(str, sorted(Path("tests").glob("test_*.py"))),
+)
+
+
+def is_of(path: str, folders: tuple[str, ...]) -> bool:
+    return path.startswith(tuple(f"{folder}/" for folder in folders))

@@ -1,0 +1,482 @@
+"""The suite in one process, which is asked about many mutants.
+
+    python -m bench.mutation.worker reach|check|try SHARE OF FOLDER
+    python -m bench.mutation.worker one FOLDER
+
+`reach` runs the tests and notes which lines each executes. `check` runs them as for a
+mutant, but without one; a test that fails then is left out. `try` imports and collects
+everything once, then forks for every mutant: the child gives the changed function its
+new code and runs the tests that reach it, the quickest first, until one fails. What
+runs when a module is imported cannot be changed afterwards: such a mutant gets a
+process of its own, `one`, which is told of it on its standard input.
+"""
+
+import gc
+import json
+import os
+import pkgutil
+import resource
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.machinery import SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType, FunctionType
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from .mutants import Mutant, changed, where
+from .rooms import ROOMS, is_of
+
+LONGEST = 5  # seconds: a test that takes more is left out
+MOST_ELSEWHERE = 60  # seconds: of the tests of other rooms, the quickest
+# A test that takes that much longer than without the mutant never ends.
+TIMES, AT_LEAST = 10, 10  # seconds of the processor
+ASLEEP = 180  # seconds in which nothing is heard of it
+MEMORY = 6 << 30  # bytes
+
+ARGUMENTS = ["-q", "-p", "no:cacheprovider", "-m", "not browser and not postgresql"]
+IMPORTED, OUTSIDE = "", "outside"  # what runs at import; what runs beside tests
+
+
+class Suite:
+    """A plugin that hands the collected tests to a function instead of running them."""
+
+    def __init__(self, use: Callable, ready: Callable = lambda: None) -> None:
+        self.use, self.ready = use, ready
+
+    def run(self, folder: Path, tests: list[str]) -> None:
+        pytest.main([*ARGUMENTS, f"--basetemp={folder}", *tests], plugins=[self])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        import catalog
+
+        for module in pkgutil.walk_packages(catalog.__path__, "catalog."):
+            import_module(module.name)
+        _find_without_shrinking()
+        self.ready()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if not session.testsfailed:
+            self.use(session)
+        return True
+
+
+def _find_without_shrinking() -> None:
+    import hypothesis
+
+    phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    hypothesis.settings.register_profile(
+        "mutants", hypothesis.settings(), phases=phases, database=None
+    )
+    hypothesis.settings.load_profile("mutants")
+
+
+def _set_up_database(session: pytest.Session) -> None:
+    """Run a test that has the fixtures of all make, and leave only these behind it."""
+    item = next(i for i in session.items if "db" in getattr(i, "fixturenames", ()))
+    home = item.path.parent
+    other = next(i for i in session.items if i.path.parent not in (home, *home.parents))
+    runtestprotocol(item, log=False, nextitem=other)
+
+
+def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
+    reports = runtestprotocol(item, log=False, nextitem=following)
+    return not any(report.failed for report in reports)
+
+
+def _is_last(item: pytest.Item) -> bool:
+    """Return True for tests that empty the database, as pytest-django has them last."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    return (
+        bool(marker and marker.kwargs.get("transaction"))
+        or "transactional_db" in fixtures
+        or "live_server" in fixtures
+    )
+
+
+# What each test executes
+
+
+def reach(share: int, of: int, folder: Path) -> None:
+    import coverage
+
+    cover = coverage.Coverage(
+        data_file=None, source=["catalog"], config_file=False, messages=False
+    )
+    took: dict[str, float] = {}
+
+    def use(session: pytest.Session) -> None:
+        cover.switch_context(OUTSIDE)
+        _set_up_database(session)
+        files = sorted({str(item.path) for item in session.items})
+        mine = set(files[share::of])
+        items = [item for item in session.items if str(item.path) in mine]
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            cover.switch_context(item.nodeid)
+            began = time.process_time()
+            if _passes(item, following):
+                took[item.nodeid] = time.process_time() - began
+            cover.switch_context(OUTSIDE)
+
+    cover.start()
+    Suite(use, lambda: cover.switch_context(OUTSIDE)).run(
+        folder / f"tmp-{share}", _tests(folder)
+    )
+    cover.stop()
+    data = cover.get_data()
+    lines = {
+        os.path.relpath(path): data.contexts_by_lineno(path)
+        for path in data.measured_files()
+    }
+    (folder / f"reach-{share}.json").write_text(
+        json.dumps({"took": took, "lines": lines})
+    )
+
+
+class Reached:
+    """Which tests execute a line, and how long each takes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.took: dict[str, float] = {}
+        self._lines: dict[str, dict[int, set[str]]] = {}
+        for path in sorted(folder.glob("reach-*.json")):
+            part = json.loads(path.read_text())
+            self.took |= part["took"]
+            for name, lines in part["lines"].items():
+                mine = self._lines.setdefault(name, {})
+                for line, tests in lines.items():
+                    mine.setdefault(int(line), set()).update(tests)
+        for path in folder.glob("unfit-*.json"):
+            for test in json.loads(path.read_text()):
+                self.took.pop(test, None)
+
+    def by(self, path: str, lines: range) -> set[str]:
+        known = self._lines.get(path, {})
+        return set().union(*(known.get(line, ()) for line in lines))
+
+    def all_of(self, path: str) -> set[str]:
+        return set().union(*self._lines.get(path, {}).values())
+
+
+def _tests(folder: Path) -> list[str]:
+    tests: list[str] = json.loads((folder / "tests.json").read_text())
+    return tests
+
+
+# One mutant after the other
+
+
+def try_share(share: int, of: int, folder: Path) -> None:
+    reached = Reached(folder)
+    plan = [Mutant(*row) for row in json.loads((folder / "plan.json").read_text())]
+    tried = folder / "tried.jsonl"
+    done = set()
+    if tried.exists():
+        rows = map(json.loads, tried.read_text().splitlines())
+        done = {(row["path"], row["number"]) for row in rows}
+
+    def use(session: pytest.Session) -> None:
+        _set_up_database(session)
+        _keep_database(session, folder / "database.sqlite3")
+        items = {item.nodeid: item for item in session.items}
+        functions = _live_functions()
+        for mutant in plan[share::of]:
+            if (mutant.path, mutant.number) in done:
+                continue
+            began = time.monotonic()
+            outcome = _try(mutant, reached, items, functions, folder)
+            seconds = round(time.monotonic() - began, 1)
+            row = {**mutant._asdict(), **outcome, "seconds": seconds}
+            with tried.open("a") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    Suite(use).run(folder / f"tmp-{share}", _tests(folder))
+
+
+def _try(
+    mutant: Mutant, reached: Reached, items: dict, functions: dict, folder: Path
+) -> dict:
+    source = Path(mutant.path).read_text()
+    function, body, lines = where(source, mutant.number)
+    tests = reached.by(mutant.path, lines)
+    code = None
+    if function and IMPORTED not in reached.by(mutant.path, body):
+        live = functions.get((mutant.path, *function), [])
+        code = live and _code_of(source, mutant, function)
+    if not code:
+        tests = {*reached.all_of(mutant.path)}
+    own, others = _chosen(mutant, tests, reached, items, is_whole=not code)
+    if not own and not others:
+        return {"outcome": "survived", "by": "", "tests": 0}
+    for stage in (own, others):
+        if not stage:
+            continue
+        if code:
+            heard = _in_child(stage, items, reached, lambda: _give(live, code))
+        else:
+            heard = _in_process(mutant, stage, reached, folder)
+        if heard["outcome"] != "survived":
+            break
+    return {**heard, "tests": len(own) + len(others), "is_cold": not code}
+
+
+def _chosen(
+    mutant: Mutant, tests: set[str], reached: Reached, items: dict, *, is_whole: bool
+) -> tuple[list[str], list[str]]:
+    """Return the tests of the mutant's own room, and of the others, in their order."""
+    room = next(room for room in ROOMS.values() if is_of(mutant.path, room.code))
+    usable = {t: s for t, s in reached.took.items() if s <= LONGEST and t in items}
+    own = [t for t in usable if is_of(t, room.tests) and (is_whole or t in tests)]
+    others = [t for t in usable if t in tests and not is_of(t, room.tests)]
+
+    def place(test: str) -> tuple:
+        return test not in tests, _is_last(items[test]), usable[test]
+
+    own.sort(key=place)
+    left = float(MOST_ELSEWHERE)
+    few = []
+    for test in sorted(others, key=lambda t: usable[t]):
+        left -= usable[test]
+        if left > 0:
+            few.append(test)
+    return own, sorted(few, key=place)
+
+
+def _code_of(source: str, mutant: Mutant, function: tuple[str, int]) -> CodeType | None:
+    path = str(Path(mutant.path).resolve())
+    for code in _codes(compile(changed(source, mutant.number), path, "exec")):
+        if (code.co_qualname, code.co_firstlineno) == function:
+            return code
+    return None
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _live_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
+    found: dict[tuple[str, str, int], list[FunctionType]] = {}
+    root = Path.cwd()
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType):
+            code = thing.__code__
+            path = Path(code.co_filename)
+            if path.is_relative_to(root):
+                name = str(path.relative_to(root))
+                key = (name, code.co_qualname, code.co_firstlineno)
+                found.setdefault(key, []).append(thing)
+    return found
+
+
+def _give(functions: list[FunctionType], code: CodeType) -> None:
+    for function in functions:
+        function.__code__ = code
+
+
+# A child, and what is heard of it
+
+
+def _in_child(
+    tests: list[str], items: dict, reached: Reached, begin: Callable[[], None]
+) -> dict:
+    hear, tell = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        child = os.fork()
+    if not child:
+        status = 1
+        try:
+            os.close(hear)
+            os.setpgid(0, 0)
+            begin()
+            _run([items[test] for test in tests], reached, tell)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(tell)
+    return _heard(child, hear)
+
+
+def _run(items: list[pytest.Item], reached: Reached, tell: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        allowed = AT_LEAST + TIMES * reached.took.get(item.nodeid, 0)
+        limit = int(time.process_time() + allowed) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+        os.write(tell, f"?{item.nodeid}\n".encode())
+        if not _passes(item, following):
+            os.write(tell, f"!{item.nodeid}\n".encode())
+            return
+    os.write(tell, b".\n")
+
+
+def _heard(child: int, hear: int) -> dict:
+    """Return what became of a process, from what it tells and from how it ends."""
+    told = b""
+    outcome = ""
+    while True:
+        ready, _, _ = select.select([hear], [], [], ASLEEP)
+        if not ready:
+            os.killpg(child, signal.SIGKILL)
+            outcome = "timeout"
+            break
+        part = os.read(hear, 1 << 16)
+        if not part:
+            break
+        told += part
+    os.close(hear)
+    _, status = os.waitpid(child, 0)
+    lines = told.decode().split("\n")[:-1]
+    last = lines[-1] if lines else ""
+    if last == ".":
+        return {"outcome": "survived", "by": ""}
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        outcome = "timeout"
+    return {"outcome": outcome or "killed", "by": last[1:]}
+
+
+def check(share: int, of: int, folder: Path) -> None:
+    reached = Reached(folder)
+
+    def use(session: pytest.Session) -> None:
+        _set_up_database(session)
+        items = {item.nodeid: item for item in session.items}
+        usable = [t for t in sorted(reached.took) if t in items][share::of]
+        usable = [t for t in usable if reached.took[t] <= LONGEST]
+        left = sorted(usable, key=lambda t: (_is_last(items[t]), reached.took[t]))
+        unfit = []
+        while left:
+            heard = _in_child(left, items, reached, lambda: None)
+            if heard["outcome"] == "survived":
+                break
+            unfit.append(heard["by"])
+            left = left[left.index(heard["by"]) + 1 :]
+        (folder / f"unfit-{share}.json").write_text(json.dumps(unfit))
+
+    Suite(use).run(folder / f"tmp-{share}", _tests(folder))
+
+
+# What runs when it is imported
+
+
+def _in_process(
+    mutant: Mutant, tests: list[str], reached: Reached, folder: Path
+) -> dict:
+    hear, tell = os.pipe()
+    task = {
+        "mutant": mutant,
+        "tests": tests,
+        "took": {test: reached.took[test] for test in tests},
+        "tell": tell,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.mutation.worker", "one", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[tell],
+        process_group=0,
+    )
+    os.close(tell)
+    try:
+        process.stdin.write(json.dumps(task).encode())
+        process.stdin.close()
+    except BrokenPipeError:
+        pass
+    heard = _heard(process.pid, hear)
+    process.returncode = 0  # it has been waited for
+    return heard
+
+
+def one(folder: Path) -> None:
+    task = json.load(sys.stdin)
+    mutant = Mutant(*task["mutant"])
+    sys.meta_path.insert(0, _Instead(mutant))
+    _load_database(folder / "database.sqlite3")
+    reached = Reached(Path("/nonexistent"))
+    reached.took = task["took"]
+
+    def use(session: pytest.Session) -> None:
+        items = {item.nodeid: item for item in session.items}
+        _run([items[test] for test in task["tests"]], reached, task["tell"])
+
+    files = sorted({test.partition("::")[0] for test in task["tests"]})
+    Suite(use).run(folder / f"tmp-{os.getpid()}", files)
+    os._exit(0)
+
+
+class _Instead(SourceFileLoader):
+    """Finds and loads the module of a mutant, and no other."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+        path = Path(mutant.path).resolve()
+        name = mutant.path.removesuffix(".py").replace("/", ".")
+        self.is_folder = name.endswith(".__init__")
+        super().__init__(name.removesuffix(".__init__"), str(path))
+
+    def find_spec(self, name: str, path: object = None, target: object = None):
+        if name == self.name:
+            inside = [str(Path(self.path).parent)] if self.is_folder else None
+            return spec_from_file_location(
+                name, self.path, loader=self, submodule_search_locations=inside
+            )
+        return None
+
+    def get_code(self, name: str) -> CodeType:
+        source = Path(self.path).read_text()
+        return compile(changed(source, self.mutant.number), self.path, "exec")
+
+
+def _keep_database(session: pytest.Session, path: Path) -> None:
+    from django.db import connection
+    from pytest_django.plugin import blocking_manager_key
+
+    if path.exists():
+        return
+    with session.config.stash[blocking_manager_key].unblock():
+        connection.ensure_connection()
+        new = path.with_suffix(f".{os.getpid()}")
+        with sqlite3.connect(new) as copy:
+            connection.connection.backup(copy)
+        new.rename(path)
+
+
+def _load_database(path: Path) -> None:
+    """Let the test database begin as a copy: migrations take seconds."""
+    from django.db.backends.sqlite3.creation import DatabaseCreation
+
+    def create(self, *arguments, **options) -> str:
+        name = self._get_test_db_name()
+        self.connection.close()
+        self.connection.settings_dict["NAME"] = name
+        self.connection.ensure_connection()
+        with sqlite3.connect(path) as kept:
+            kept.backup(self.connection.connection)
+        return name
+
+    DatabaseCreation.create_test_db = create
+
+
+if __name__ == "__main__":
+    do, *rest = sys.argv[1:]
+    if do == "one":
+        one(Path(rest[0]))
+    else:
+        use = {"reach": reach, "check": check, "try": try_share}[do]
+        use(int(rest[0]), int(rest[1]), Path(rest[2]))
