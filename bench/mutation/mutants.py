@@ -128,7 +128,7 @@ def where(source: str, number: int) -> Where:
     first = statement.pattern if isinstance(statement, ast.match_case) else statement
     inner = getattr(statement, "body", None) or getattr(statement, "cases", None)
     last = node.end_lineno if inner else statement.end_lineno
-    return Where(function, body, range(first.lineno, last + 1))
+    return Where(function, body, range(min(first.lineno, node.lineno), last + 1))
 
 
 def _function_of(

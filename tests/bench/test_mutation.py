@@ -35,7 +35,7 @@ def test_each_change_is_one_and_none_is_of_what_does_nothing():
         (12, "return min(self.names, key=len)", "return None"),
         (12, "min", "max"),
         (12, "key=len", ""),
-        (11, "property", ""),
+        (10, "property", ""),
         (14, "3", "4"),
         (14, "3", "2"),
         (16, "name and (not name.startswith('_'))", ""),
@@ -63,7 +63,7 @@ def test_each_change_is_one_and_none_is_of_what_does_nothing():
 
 @pytest.mark.parametrize(
     ("line", "function"),
-    [(11, None), (12, "Names.first"), (14, None), (16, "find"), (19, "find")],
+    [(10, None), (12, "Names.first"), (14, None), (16, "find"), (19, "find")],
 )
 def test_what_runs_at_import_is_told_from_the_rest(line, function):
     for mutant in mutants_of("names.py", CODE):
