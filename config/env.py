@@ -122,7 +122,7 @@ def language(value: str) -> str:
     region = re.fullmatch(r"([a-z]{2,3}(?:-[a-z]{4})?)(-[a-z]{2}|-\d{3})", code)
     if code not in known and not (region and region[1] in known):
         raise ValueError(
-            f"{value!r} is not a language of Django's, such as en or pt-br"
+            f"{value!r} is not a language that Django has, such as en or pt-br"
         )
     return code
 

@@ -21,8 +21,8 @@ forwarded_allow_ips = env("TRUSTED_PROXIES")
 forwarder_headers = ""
 
 workers = env("WORKERS")
-# Not faster than one, but a connection that says nothing yet (browsers open some in
-# advance) holds up a thread and not the process.
+# Threads are not for speed: an idle connection (browsers open some in advance) blocks a
+# thread instead of the whole worker.
 threads = 4
 
 # The application is loaded once and shared: quicker to start, and smaller. New code
@@ -51,7 +51,7 @@ def when_ready(server: Arbiter) -> None:
     except Error:
         pass  # the database is not there yet: /readyz says so, and a page reads them
     addresses = " ".join(str(listener) for listener in server.LISTENERS)
-    sys.stdout.write(f"{SITE_NAME} is served on {addresses} (Ctrl-C ends it)\n")
+    sys.stdout.write(f"{SITE_NAME} is served on {addresses} (Ctrl-C stops it)\n")
     sys.stdout.flush()
 
 

@@ -65,7 +65,7 @@ EMBEDDED = DATABASES["default"]["ENGINE"] == read.SQLITE
 DATABASE_ROUTERS = []
 if replica := env("REPLICA_URL"):
     if replica["ENGINE"] != DATABASES["default"]["ENGINE"]:
-        read.refuse("REPLICA_URL", "not of the same kind as DATABASE_URL")
+        read.refuse("REPLICA_URL", "must be the same kind of database as DATABASE_URL")
     if not EMBEDDED:
         # Pages need it less than they need to be quick: two seconds for a connection,
         # and three for a machine that has vanished.
@@ -81,7 +81,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = env("SECRET_KEY")
 if not SECRET_KEY:
     if not EMBEDDED:
-        read.refuse("SECRET_KEY", "missing; only beside SQLite is it made by itself")
+        read.refuse(
+            "SECRET_KEY",
+            "missing: set a long random string (only SQLite sites get one)",
+        )
     try:
         SECRET_KEY = read.kept_secret(VAR / "secret_key")
     except ValueError as problem:
@@ -90,7 +93,9 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     if not (EMBEDDED or env("SITE_URL")):
-        read.refuse("ALLOWED_HOSTS", "missing; the names that the site answers to")
+        read.refuse(
+            "ALLOWED_HOSTS", "missing: set the host names that the site answers to"
+        )
     ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname] if env("SITE_URL") else []
     if EMBEDDED:
         ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]

@@ -168,7 +168,7 @@ def test_a_second_runner_says_so_and_ends(end, database):
     first = start(database, "-c", HOLD)
     assert first.stdout.readline() == "holds\n"
     second = start(database, "manage.py", "run_due")
-    assert second.communicate()[0] == "Another process is doing what is due.\n"
+    assert second.communicate()[0] == "Another process is already doing what is due.\n"
     assert second.returncode == 0
     # The lock goes with who holds it, even by force.
     if end == "killed":

@@ -9,7 +9,7 @@ INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
 @contextmanager
 def until_interrupted() -> Iterator[Callable[[], bool]]:
-    """Give a function that tells whether Ctrl-C, or an order to end, has come."""
+    """Yield a function that returns True once Ctrl-C or SIGTERM has come."""
     signals: list[int] = []
     earlier = {
         number: signal.signal(number, lambda number, frame: signals.append(number))

@@ -483,7 +483,7 @@ def test_the_command_says_what_it_did_and_is_silent_where_nothing_lags(
     learn()
     call_command("reread_catalogue")
     out = capsys.readouterr().out
-    assert out.startswith("2 entries: 1 read otherwise, 1 as before in ")
+    assert out.startswith("Re-read 2: 1 changed, 1 unchanged in ")
     call_command("reread_catalogue")
     assert capsys.readouterr().out == ""
 

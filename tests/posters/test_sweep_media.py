@@ -40,12 +40,12 @@ def test_it_tells_and_deletes_nothing_unless_asked():
     lost = picture("red")
     assert command().splitlines() == [
         lost.name,
-        "1 pictures, 1 that nothing names, none deleted: see --delete.",
+        "Pictures: 1, unused: 1, deleted: 0 (see --delete)",
     ]
     assert default_storage.exists(lost.name)
-    assert "1 deleted" in command("--delete")
+    assert "deleted: 1" in command("--delete")
     assert not default_storage.exists(lost.name)
-    assert "0 pictures" in command("--delete")
+    assert "Pictures: 0," in command("--delete")
 
 
 def test_what_is_young_stays():

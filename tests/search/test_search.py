@@ -245,7 +245,7 @@ def test_there_is_one_command_to_make_names_anew(titles, capsys):
         call_command("rebuild_search")
     titles("X")
     call_command("rebuild_search")
-    assert capsys.readouterr().out.endswith("1 entries can be found\n")
+    assert capsys.readouterr().out.endswith("Entries indexed for search: 1\n")
 
 
 def test_a_word_that_no_name_has_is_left_out_if_it_is_the_lesser_part(titles):

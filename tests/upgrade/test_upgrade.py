@@ -72,7 +72,7 @@ def old_site(tmp_path):
 def test_a_site_of_1324f3e_goes_on(old_site, tmp_path):
     old_site.manage("migrate", "-v0")
     revisions = old_site.count("Revision")
-    assert ": 0 read otherwise, " in old_site.manage("reread_catalogue")
+    assert ": 0 changed, " in old_site.manage("reread_catalogue")
     assert old_site.manage("reread_catalogue") == ""
     report = tmp_path / "report.json"
     old_site.manage("import_markdown", str(OLD / "files"), "--report", str(report))

@@ -1,8 +1,9 @@
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.editing import quality_check
@@ -13,26 +14,28 @@ from catalog.quality.rules import RULES
 
 class Command(BaseCommand):
     help = (
-        "Ask the quality rules about all entries, and count what each finds. Nothing "
-        "in an entry changes. Example: manage.py check_catalogue --rule no-tags "
+        "Run the quality rules over all entries and count what each finds. No entry "
+        "changes. Example: manage.py check_catalogue --rule no-tags "
         "--report findings.json"
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--rule",
             action="append",
             choices=RULES,
             metavar="RULE",
-            help=f"tell of this one only; of {', '.join(RULES)}",
+            help=f"report only this rule: one of {', '.join(RULES)}",
         )
         parser.add_argument(
             "--report",
             metavar="FILE",
-            help="write each finding as JSON (-: standard output)",
+            help="write every finding as JSON (-: to standard output)",
         )
 
-    def handle(self, *, rule, report, **options):
+    def handle(
+        self, *, rule: list[str] | None, report: str | None, **options: Any
+    ) -> None:
         started = time.monotonic()
         total = Anime.objects.count()
         if not total:
@@ -47,7 +50,7 @@ class Command(BaseCommand):
         if interrupted:
             sys.exit(INTERRUPTED)
 
-    def tell(self, result, report):
+    def tell(self, result: quality_check.Report, report: str | None) -> None:
         out = self.stderr if report == "-" else self.stdout
         for code, count in result.rules.items():
             out.write(f"{count:7,}  {code}")

@@ -1,6 +1,7 @@
 import platform
 import sys
 from importlib.metadata import version
+from typing import Any
 
 import django
 from django.conf import settings
@@ -16,12 +17,12 @@ LIBRARIES = ("gunicorn", "pillow", "psycopg", "redis")
 
 class Command(BaseCommand):
     help = (
-        "Say what this site runs on, a line each, and what does not answer. "
+        "Show what this site runs on, one line each, and what does not answer. "
         "Example: manage.py doctor"
     )
-    requires_system_checks = ()
+    requires_system_checks: tuple[str, ...] = ()
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         lines = [
             ("Mokuroku", __version__),
             ("Python", platform.python_version()),
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def database():
+def database() -> str:
     """Return the kind of database and its version; raise where it does not answer."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
@@ -49,12 +50,12 @@ def database():
     return f"{connection.display_name} {'.'.join(map(str, numbers))}"
 
 
-def cache():
+def cache() -> str:
     """Return the kind of cache and its version; raise where it does not answer."""
     where = settings.CACHES["default"]
     kind = where["BACKEND"].rpartition(".")[2]
     if kind != "RedisCache":
-        return f"{kind}, in each process its own"
+        return f"{kind}, one per process"
     # Asked directly: the site's own cache would answer in its stead.
     with Redis.from_url(where["LOCATION"], **where["OPTIONS"]) as server:
         return f"Redis {server.info('server')['redis_version']}"

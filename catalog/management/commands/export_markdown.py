@@ -1,8 +1,9 @@
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.files.exporter import entries_to_export, export_files
@@ -11,18 +12,22 @@ from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 class Command(BaseCommand):
     help = (
-        "Write entries as markdown below a folder, under the names that they were "
-        "imported from. What nobody edited comes out byte for byte, and no file is "
-        "deleted. Example: manage.py export_markdown ../catalogue --slug cowboy-bebop"
+        "Write entries as markdown files under a folder, by the names they were "
+        "imported from. An entry that nobody edited comes out byte for byte. No file "
+        "is deleted. Example: manage.py export_markdown ../catalogue --slug akira"
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
         parser.add_argument(
-            "--slug", nargs="+", action="extend", default=[], help="only these entries"
+            "--slug",
+            nargs="+",
+            action="extend",
+            default=[],
+            help="export only these entries",
         )
 
-    def handle(self, *, folder, slug, **options):
+    def handle(self, *, folder: Path, slug: list[str], **options: Any) -> None:
         started = time.monotonic()
         if folder.exists() and not folder.is_dir():
             raise CommandError(f"{folder}: not a folder", returncode=2)

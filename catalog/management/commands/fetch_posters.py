@@ -1,8 +1,9 @@
 import sys
 import time
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.editing.fetch_posters import fetch_posters
@@ -13,18 +14,22 @@ from catalog.posters.web import Fetcher
 
 class Command(BaseCommand):
     help = (
-        "Fetch the posters of entries that have only the address of one, from the "
-        "hosts in POSTER_HOSTS alone, and make the sizes that are missing. Safe to "
-        "repeat: it goes on where it ended. "
+        "Fetch posters for entries that have only the address of one, from the hosts "
+        "in POSTER_HOSTS and no others, and make missing sizes. Safe to repeat: it "
+        "continues where it stopped. "
         "Example: manage.py fetch_posters --slug cowboy-bebop"
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--slug", nargs="+", action="extend", default=[], help="only these entries"
+            "--slug",
+            nargs="+",
+            action="extend",
+            default=[],
+            help="fetch only for these entries",
         )
 
-    def handle(self, *, slug, **options):
+    def handle(self, *, slug: list[str], **options: Any) -> None:
         started = time.monotonic()
         entries = Anime.objects.all()
         if slug:

@@ -4,8 +4,9 @@ import time
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.document import Problem
@@ -17,35 +18,44 @@ from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 class Command(BaseCommand):
     help = (
-        "Bring markdown entries into the catalogue: files (.md, .markdown, .txt), "
-        "folders, archives (.zip, .tar.gz). Safe to repeat: what is there already is "
-        "left alone. Example: manage.py import_markdown fixtures --dry-run"
+        "Import markdown entries: files (.md, .markdown, .txt), folders, archives "
+        "(.zip, .tar.gz). Safe to repeat: unchanged files are skipped, and no edit is "
+        "undone. Example: manage.py import_markdown fixtures --dry-run"
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="say what would happen, write nothing",
+            help="show what would happen; write nothing",
         )
         parser.add_argument(
-            "--draft", action="store_true", help="new entries are drafts"
+            "--draft", action="store_true", help="do not publish new entries"
         )
         parser.add_argument(
             "--on-conflict",
             choices=["keep", "file"],
             default="keep",
-            help="what a value gets that both the site and the file changed: the "
-            "site's, and the editors are shown both (keep), or the file's",
+            help="where the site and the file both changed a value: keep the site's "
+            "and list the conflict for editors (keep), or take the file's (file)",
         )
         parser.add_argument(
             "--report",
             metavar="FILE",
-            help="write all of it as JSON (-: standard output)",
+            help="write the whole report as JSON (-: to standard output)",
         )
 
-    def handle(self, *, paths, dry_run, draft, on_conflict, report, **options):
+    def handle(
+        self,
+        *,
+        paths: list[Path],
+        dry_run: bool,
+        draft: bool,
+        on_conflict: str,
+        report: str | None,
+        **options: Any,
+    ) -> None:
         started = time.monotonic()
         try:
             with (
@@ -78,8 +88,8 @@ class Command(BaseCommand):
         if interrupted or result.failed:
             sys.exit(INTERRUPTED if interrupted else 1)
 
-    def tell(self, result, report):
-        remarks = {"warning": Counter(), "note": Counter()}
+    def tell(self, result: Report, report: str | None) -> None:
+        remarks: dict[str, Counter[str]] = {"warning": Counter(), "note": Counter()}
         for problem in result.problems:
             if problem["severity"] == "error":
                 self.stderr.write("{path}:{line}: {message}".format(**problem))

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from catalog.editing.pending_edits import publish_due
@@ -5,11 +7,11 @@ from catalog.editing.pending_edits import publish_due
 
 class Command(BaseCommand):
     help = (
-        "Publish the drafts whose time has come: a part of what run_due does. "
+        "Publish the scheduled edits that are due. run_due does this, too. "
         "Example: manage.py publish_drafts"
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         published = publish_due()
         if options["verbosity"]:
-            self.stdout.write(f"{published} drafts published")
+            self.stdout.write(f"Scheduled edits published: {published}")

@@ -1,7 +1,8 @@
 import sys
 from collections import Counter
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from catalog.editing.repairs import RULES, repair
@@ -11,25 +12,26 @@ from catalog.models import Anime
 
 class Command(BaseCommand):
     help = (
-        "Undo known damage where that is certain, each change a revision that names "
-        "its rule. Example: manage.py repair_catalogue --rule start-in-future --dry-run"
+        "Repair known damage where the right value is certain. Each repair is a "
+        "revision that names its rule. "
+        "Example: manage.py repair_catalogue --rule start-in-future --dry-run"
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--rule",
             action="append",
             choices=RULES,
             metavar="RULE",
-            help=f"only this one; of {', '.join(RULES)}",
+            help=f"apply only this rule: one of {', '.join(RULES)}",
         )
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="say what would change, write nothing",
+            help="show what would change; write nothing",
         )
 
-    def handle(self, *, rule, dry_run, **options):
+    def handle(self, *, rule: list[str] | None, dry_run: bool, **options: Any) -> None:
         rules = rule or list(RULES)
         with until_interrupted() as stopped:
             with tqdm(

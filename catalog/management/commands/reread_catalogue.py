@@ -1,5 +1,6 @@
 import sys
 import time
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
@@ -10,14 +11,14 @@ from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 class Command(BaseCommand):
     help = (
-        "Read anew the text of the entries that an earlier version of the program has "
-        "read, so that what it has learned to read shows. To be run behind migrate, "
-        "once no server of the earlier version is left. No text changes; what is read "
-        "otherwise is told in the entry's history. Safe to repeat. "
+        "Re-read the text of entries that an earlier version of the program read, so "
+        "that what the parser has learned since shows. Run it after migrate, once no "
+        "server of the earlier version is left. No text changes; each entry's history "
+        "says what is read differently. Safe to repeat. "
         "Example: manage.py reread_catalogue"
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         started = time.monotonic()
         total = rereading.lagging().count()
         with until_interrupted() as stopped:
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             interrupted = stopped()
         if total:
             seconds = time.monotonic() - started
-            told = f"{changed} read otherwise, {read - changed} as before"
-            self.stdout.write(f"{read} entries: {told} in {seconds:.1f} s")
+            told = f"{changed} changed, {read - changed} unchanged"
+            self.stdout.write(f"Re-read {read}: {told} in {seconds:.1f} s")
         if interrupted:
             sys.exit(INTERRUPTED)

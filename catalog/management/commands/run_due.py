@@ -2,8 +2,9 @@ import logging
 import os
 import sys
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connections
 
 from catalog import clock
@@ -14,36 +15,36 @@ logger = logging.getLogger("mokuroku.clock")
 
 class Command(BaseCommand):
     help = (
-        "Do what is due by now: publish the drafts whose time has come. One process of "
-        "the site does it at a time; another says so, and ends. `make run` keeps it "
-        "going; elsewhere a timer calls it. Example: manage.py run_due"
+        "Do what is due: publish scheduled edits. One process of the site does it at a "
+        "time; another says so and exits. `make run` keeps it going; elsewhere a timer "
+        "calls it. Example: manage.py run_due"
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--beside",
             type=int,
             metavar="PID",
-            help="look again twice a minute, until the process that started this, PID, "
-            "ends",
+            help="keep going, twice a minute, until PID ends, the process that started "
+            "this one",
         )
 
-    def handle(self, *, beside, **options):
+    def handle(self, *, beside: int | None, **options: Any) -> None:
         if beside:
-            return self.keep_going(beside)
+            self.keep_going(beside)
+            return
         try:
             done = clock.run_due()
         except clock.Busy:
-            self.stdout.write("Another process is doing what is due.")
-            return None
+            self.stdout.write("Another process is already doing what is due.")
+            return
         for name, number in done.items():
             failed = number is None
             self.stdout.write(f"{name}: {'failed, see the log' if failed else number}")
         if None in done.values():
             sys.exit(1)
-        return None
 
-    def keep_going(self, parent):
+    def keep_going(self, parent: int) -> None:
         # Not told by a signal: a server that was killed sends none.
         while os.getppid() == parent:
             try:
@@ -51,13 +52,13 @@ class Command(BaseCommand):
             except clock.Busy:
                 pass
             except (Error, OSError) as error:
-                logger.warning("what is due waits (%s)", type(error).__name__)
+                logger.warning("what is due has to wait (%s)", type(error).__name__)
             finally:
                 connections.close_all()
             pause(parent)
 
 
-def pause(parent):
+def pause(parent: int) -> None:
     """Wait for the next look, or for the end of the process that started this one."""
     ends = time.monotonic() + PAUSE
     while time.monotonic() < ends and os.getppid() == parent:

@@ -1,6 +1,7 @@
 import sys
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from catalog.management.interruption import INTERRUPTED, until_interrupted
@@ -9,17 +10,17 @@ from catalog.posters.sweeping import YOUNGEST, files, sweep
 
 class Command(BaseCommand):
     help = (
-        "List the pictures that no entry, revision or draft names any more, and that "
-        f"are older than {YOUNGEST.days} days; with --delete, delete them. "
+        f"List pictures older than {YOUNGEST.days} days that no entry, revision or "
+        "pending edit uses; with --delete, delete them. "
         "Example: manage.py sweep_media --delete"
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--delete", action="store_true", help="delete them, with their sizes"
         )
 
-    def handle(self, *, delete, **options):
+    def handle(self, *, delete: bool, **options: Any) -> None:
         total = len(files())
         with until_interrupted() as stopped:
             with tqdm(total=total, unit=" files", disable=None) as bar:
@@ -29,9 +30,7 @@ class Command(BaseCommand):
             self.stdout.write(name)
         for name, message in swept.problems:
             self.stderr.write(f"{name}: {message}")
-        what = f"{swept.deleted} deleted" if delete else "none deleted: see --delete"
-        self.stdout.write(
-            f"{total} pictures, {len(swept.unnamed)} that nothing names, {what}."
-        )
+        deleted = f"deleted: {swept.deleted}" if delete else "deleted: 0 (see --delete)"
+        self.stdout.write(f"Pictures: {total}, unused: {len(swept.unnamed)}, {deleted}")
         if interrupted or swept.problems:
             sys.exit(INTERRUPTED if interrupted else 1)
