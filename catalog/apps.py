@@ -12,7 +12,7 @@ class CatalogConfig(AppConfig):
     verbose_name = "Catalogue"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from .search import indexing
 
         # No migration does it: it takes the models as they are after all of them.

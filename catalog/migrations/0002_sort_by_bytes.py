@@ -1,4 +1,8 @@
+from collections.abc import Callable
+
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 COLUMNS = [
     ("catalog_anime", "sort_title", "varchar(200)"),
@@ -11,8 +15,8 @@ COLUMNS = [
 ]
 
 
-def collate(name):
-    def alter(apps, schema_editor):
+def collate(name: str) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
+    def alter(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "postgresql":
             for table, column, kind in COLUMNS:
                 schema_editor.execute(

@@ -1,8 +1,11 @@
 from itertools import count
+from typing import Any
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
-from ..document.credits import LONGEST_NAME, read_credits, song_key
+from ..document.credits import LONGEST_NAME, Credit, read_credits, song_key
 from ..document.folding import fold
 from ..document.names import sort_key
 from ..slugs import slugify
@@ -10,15 +13,16 @@ from ..slugs import slugify
 BATCH = 500
 
 
-def link(apps, schema_editor):
+def link(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Credit the songs that are there already to artists, as new ones are."""
     song_rows, artist_rows, name_rows, credit_rows = (
         apps.get_model("catalog", name).objects
         for name in ("Song", "Artist", "ArtistName", "Credit")
     )
-    artists, slugs = {}, set()
+    artists: dict[str, Any] = {}
+    slugs: set[str] = set()
 
-    def artist_of(credit):
+    def artist_of(credit: Credit) -> Any:
         """Return the artist of a credit; they are few enough to hold them all."""
         name = fold(credit.name)[:LONGEST_NAME]
         if name not in artists:

@@ -1,5 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 # Until 0013 the databases had indexes of grams.
 CREATE = {
@@ -65,7 +67,7 @@ DROP FUNCTION searchname_wholes(text, bigint);
 }
 
 
-def create(apps, schema_editor):
+def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(
             'ALTER TABLE catalog_searchname ALTER key TYPE text COLLATE "C"'
@@ -73,7 +75,7 @@ def create(apps, schema_editor):
     schema_editor.execute(CREATE[schema_editor.connection.vendor])
 
 
-def drop(apps, schema_editor):
+def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     schema_editor.execute(DROP[schema_editor.connection.vendor])
 
 

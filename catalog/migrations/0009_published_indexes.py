@@ -1,7 +1,7 @@
 from django.db import migrations, models
 
 
-def index(name, *fields):
+def index(name: str, *fields: str) -> migrations.AddIndex:
     return migrations.AddIndex(
         model_name="anime",
         index=models.Index(

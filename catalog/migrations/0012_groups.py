@@ -2,6 +2,8 @@
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 VIEWED = (
     "anime",
@@ -44,13 +46,13 @@ MAINTAINER = {
 GROUPS = {"Contributor": CONTRIBUTOR, "Editor": EDITOR, "Maintainer": MAINTAINER}
 
 
-def make_groups(apps, schema_editor):
+def make_groups(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     # Django makes permissions only once all migrations are through.
     for label in ("catalog", "auth", "axes"):
         app = apps.get_app_config(label)
-        app.models_module = True
+        app.models_module = True  # type: ignore[assignment]  # any that is there
         create_permissions(
             app, verbosity=0, apps=apps, using=schema_editor.connection.alias
         )

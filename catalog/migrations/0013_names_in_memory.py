@@ -1,11 +1,13 @@
 from importlib import import_module
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 grams = import_module("catalog.migrations.0007_search")
 
 
-def empty(apps, schema_editor):
+def empty(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     # `migrate` makes the names anew, as the older search has them.
     apps.get_model("catalog", "SearchName").objects.all().delete()
 

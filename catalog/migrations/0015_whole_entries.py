@@ -2,10 +2,14 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import F, Q
 
 
-def tell_fetched_from_uploaded(apps, schema_editor):
+def tell_fetched_from_uploaded(
+    apps: StateApps, schema_editor: BaseDatabaseSchemaEditor
+) -> None:
     """Take a poster for fetched where its entry has an address for one.
 
     But where an editor exchanged it: what was saved then says so in its note.

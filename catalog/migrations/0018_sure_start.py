@@ -1,9 +1,11 @@
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 import catalog.models.fields
 
 
-def index(name, *fields):
+def index(name: str, *fields: str) -> migrations.AddIndex:
     return migrations.AddIndex(
         model_name="anime",
         index=models.Index(
@@ -14,7 +16,7 @@ def index(name, *fields):
     )
 
 
-def sort_by_bytes(apps, schema_editor):
+def sort_by_bytes(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(
             'ALTER TABLE catalog_anime ALTER sure_start TYPE varchar(10) COLLATE "C"'
