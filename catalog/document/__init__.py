@@ -5,16 +5,19 @@ text, as long as nobody edits the Document, and with only the edited lines chang
 somebody does.
 """
 
+from .choices import RATINGS, TYPES, UNRATED
 from .dates import PartialDate
-from .model import RATINGS, TYPES, Document, Extra, Link
+from .model import Document, Extra, Link
 from .parser import parse
 from .problems import DocumentError, NotAnime, Problem
 from .renderer import render
-from .songs import Song
+from .songs import SONG_KINDS, Song
 
 __all__ = [
     "RATINGS",
+    "SONG_KINDS",
     "TYPES",
+    "UNRATED",
     "Document",
     "DocumentError",
     "Extra",

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from .model import Document, Extra, Link
-from .songs import Song
+from .songs import SONG_KINDS, Song
 
 Element = Any
 Elements = tuple[Element, ...]
@@ -80,6 +80,7 @@ def _by(*parts: str) -> Key:
     return lambda element: None if surest(element) in ("", None) else told(element)
 
 
+KINDS = [*SONG_KINDS]
 _EXTRA_KINDS = ("field", "section", "text")
 
 FIELDS: dict[str, Scalar | List] = {
@@ -102,7 +103,7 @@ FIELDS: dict[str, Scalar | List] = {
             _by("kind", "number"),
         ),
         sure=2,
-        rank=lambda song: (song.kind != "opening", song.number or 0),
+        rank=lambda song: (KINDS.index(song.kind), song.number or 0),
     ),
     "rating": Scalar("rating"),
     "tags": List("tags"),

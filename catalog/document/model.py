@@ -6,30 +6,6 @@ from dataclasses import dataclass, field
 from .dates import PartialDate
 from .songs import Song
 
-TYPES = {
-    "tv-serie": "TV series",
-    "movie": "Movie",
-    "ova": "OVA",
-    "special": "Special",
-    "ona": "ONA",
-}
-
-NOT_ANIME = {
-    *("manga", "manhwa", "manhua", "webtoon", "comic", "doujinshi", "doujin", "oel"),
-    *("light-novel", "novel", "web-novel", "one-shot", "oneshot"),
-}
-
-RATINGS = {
-    "G": "G - All Ages",
-    "PG": "PG - Children",
-    "PG-13": "PG-13 - Teens 13 or older",
-    "R": "R - 17+ (violence & profanity)",
-    "R+": "R+ - Mild Nudity",
-    "Rx": "Rx - Hentai",
-    "None": "None",
-}
-
-
 LONGEST_TAG = 100
 
 

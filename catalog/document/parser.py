@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from . import markup, recognition
+from .choices import NOT_ANIME, RATINGS, TYPES
 from .dates import PartialDate
-from .model import LONGEST_TAG, NOT_ANIME, RATINGS, TYPES, Document, Extra, Link
+from .model import LONGEST_TAG, Document, Extra, Link
 from .problems import DocumentError, NotAnime, Note, Problem
 from .renderer import canonical_parts, gap_between, join
 from .sections import HEADINGS, unguard
-from .songs import Song, read_song
+from .songs import SONG_KINDS, Song, read_song
 
 # Which reader this is: raise it whenever it reads the same text otherwise than before.
 # What an earlier one has read is then read anew: entries by `reread_catalogue`, files
@@ -28,8 +29,8 @@ _URL = re.compile(r"https?://[^/?#\s][^\s<>\"]*", re.IGNORECASE)
 _SECTIONS = {heading[3:].casefold(): heading for heading in HEADINGS}
 _RATING_CODES = {
     spelled.casefold(): code
-    for code, label in RATINGS.items()
-    for spelled in (code, label)
+    for code, rating in RATINGS.items()
+    for spelled in (code, rating.label)
 }
 
 
@@ -321,7 +322,7 @@ def _read_rating(value: str) -> str:
         raise _Unreadable("unknown-rating", f"“{value}” is no known rating.") from error
 
 
-_SONG_KINDS = {"opening-song": "opening", "ending-song": "ending"}
+_SONG_KINDS = {kind.file_name: value for value, kind in SONG_KINDS.items()}
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "type": ("type", _read_type),
     "episodes": ("episodes", _read_episodes),

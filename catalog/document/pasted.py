@@ -2,12 +2,13 @@
 
 import re
 
-from .songs import Song, read_song
+from .songs import SONG_KINDS, Song, read_song
 
 # `Opening themes`, `ED 2: "…"`: a heading of its own, or in front of its song.
+_KINDS = "|".join(f"(?P<{kind}>{SONG_KINDS[kind].words})" for kind in SONG_KINDS)
 _HEADING = re.compile(
-    r"""[#\s]*(?P<kind>op(?:ening)?s?|ed|endings?)(?:\ ?(?:themes?|songs?)){0,2}
-    \ ?\#?(?P<number>[0-9]{1,4})?\s*(?::|\Z)\s*""",
+    rf"""[#\s]*(?:{_KINDS})(?:\ ?(?:themes?|songs?)){{0,2}}
+    \ ?\#?(?P<number>[0-9]{{1,4}})?\s*(?::|\Z)\s*""",
     re.I | re.X,
 )
 _BULLET = re.compile(r"\s*[-*•]\s+")
@@ -22,7 +23,7 @@ def read_pasted(kind: str, text: str) -> list[Song]:
     for line in map(str.strip, text.splitlines()):
         line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
         if heading := _HEADING.match(line):
-            kind = "ending" if heading["kind"][0] in "eE" else "opening"
+            kind = next(kind for kind in SONG_KINDS if heading[kind])
             rest = line[heading.end() :]
             if not rest:
                 continue

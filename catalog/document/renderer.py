@@ -18,8 +18,10 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 
 from . import markup
-from .model import RATINGS, Document, Extra, Link
+from .choices import RATINGS
+from .model import Document, Extra, Link
 from .sections import HEADINGS, guard
+from .songs import SONG_KINDS
 
 Block = tuple[str, str]
 Placed = tuple[str, str, str | None]
@@ -80,9 +82,11 @@ def canonical_parts(document: Document) -> list[Block]:
     if document.end_date:
         blocks.append(("end-date", _field("end-date", document.end_date)))
     for song in document.songs:
-        blocks.append(("song", _field(f"{song.kind}-song", write(song.credit))))
+        blocks.append(
+            ("song", _field(SONG_KINDS[song.kind].file_name, write(song.credit)))
+        )
     if document.rating:
-        blocks.append(("rating", _field("rating", RATINGS[document.rating])))
+        blocks.append(("rating", _field("rating", RATINGS[document.rating].label)))
     blocks += extras["field"] + extras["text"]
     contents = {
         "## Tags": [_item(write(tag)) for tag in document.tags],

@@ -1,4 +1,4 @@
-"""Song lines: one opening or ending, as people write them.
+"""Kinds of songs, and their lines as people write them.
 
 The canonical form, and the order of its parts, is
 
@@ -64,8 +64,48 @@ _BROADCAST = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class SongKind:
+    """What a song is to its anime.
+
+    `value` is what rows and addresses have, `short` how people cite one, `words` a
+    pattern of what it is called where songs are pasted from (“OPs”, “Opening”), before
+    any “theme” or “song”.
+    """
+
+    value: str
+    label: str
+    short: str
+    words: str
+
+    @property
+    def file_name(self) -> str:
+        """The name of its lines in a file."""
+        return f"{self.value}-song"
+
+    @property
+    def noun(self) -> str:
+        """What one is called within a sentence."""
+        return self.label.lower()
+
+    @property
+    def plural(self) -> str:
+        """What several are called within a sentence."""
+        return f"{self.noun}s"
+
+
+# In the order in which an entry lists its songs.
+SONG_KINDS = {
+    kind.value: kind
+    for kind in (
+        SongKind("opening", "Opening", "OP", "op(?:ening)?s?"),
+        SongKind("ending", "Ending", "ED", "ed|endings?"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Song:
-    """One opening or ending: its parts, and the line that they were read from.
+    """One song of an anime: its parts, and the line that they were read from.
 
     `spelling` is that line where `compose` would write the parts otherwise. It counts
     only as long as it says these very parts, so after an edit it is silent by itself.

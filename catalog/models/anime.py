@@ -5,6 +5,7 @@ from django.urls import reverse
 from taggit.managers import TaggableManager
 
 from ..document import RATINGS, TYPES
+from ..document.choices import labels
 from ..querysets import AnimeQuerySet
 from .fields import PartialDateField
 from .tag import TaggedAnime
@@ -22,13 +23,13 @@ class Anime(models.Model):
     slug = models.SlugField(max_length=220, unique=True)
     title = models.TextField()
     original_title = models.TextField(blank=True)
-    type = models.CharField(max_length=20, choices=TYPES)
+    type = models.CharField(max_length=20, choices=labels(TYPES))
     episodes = models.PositiveIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(999_999)]
     )
     start_date = PartialDateField(blank=True)
     end_date = PartialDateField(blank=True)
-    rating = models.CharField(max_length=10, choices=RATINGS, blank=True)
+    rating = models.CharField(max_length=10, choices=labels(RATINGS), blank=True)
     synopsis = models.TextField(blank=True)
     franchise = models.ForeignKey(
         "Franchise", on_delete=models.PROTECT, related_name="works"

@@ -1,18 +1,16 @@
 from django.db import models
 
+from ..document import SONG_KINDS
+from ..document.choices import labels
 from ..querysets import SongQuerySet
 
 
 class Song(models.Model):
-    """An opening or ending of an anime, with its credit as the source words it."""
-
-    class Kind(models.TextChoices):
-        OPENING = "opening"
-        ENDING = "ending"
+    """A song of an anime, with its credit as the source words it."""
 
     anime = models.ForeignKey("Anime", on_delete=models.CASCADE, related_name="songs")
     position = models.PositiveIntegerField(default=0)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=labels(SONG_KINDS))
     number = models.PositiveIntegerField(null=True, blank=True)
     title = models.TextField(blank=True)
     original_title = models.TextField(blank=True)

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from ...document import RATINGS, TYPES, edits
+from ...document.choices import labels
 from ...editing.bulk_edits import Edit
 from ...models import Anime, Franchise, Link, Tag, TaggedAnime
 from ..fields import FranchiseInput, LineField, TagsField, TagsInput
@@ -46,10 +47,10 @@ class BulkForm(forms.Form):
         widget=TagsInput(TaggedAnime._meta.get_field("tag"), admin.site),
     )
     type = forms.ChoiceField(
-        required=False, choices=[("", "---------"), *TYPES.items()]
+        required=False, choices=[("", "---------"), *labels(TYPES).items()]
     )
     rating = forms.ChoiceField(
-        required=False, choices=[("", "Nothing is said"), *RATINGS.items()]
+        required=False, choices=[("", "Nothing is said"), *labels(RATINGS).items()]
     )
     franchise = forms.ModelChoiceField(
         Franchise.objects.all(),
@@ -150,13 +151,13 @@ def _remove_tags(data):
 
 def _set_type(data):
     value = data["type"]
-    title = f"set the type to {TYPES[value]}"
+    title = f"set the type to {TYPES[value].label}"
     return Edit(title, lambda document: replace(document, type=value))
 
 
 def _set_rating(data):
     value = data["rating"]
-    title = f"set the rating to {RATINGS.get(value, 'nothing')}"
+    title = f"set the rating to {RATINGS[value].label if value else 'nothing'}"
     return Edit(title, lambda document: replace(document, rating=value))
 
 

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
 from ...document import RATINGS, TYPES, parser
+from ...document.choices import labels
 from ...document.entry import Picture
 from ...document.matching import FIELDS
 from ...document.parser import is_url
@@ -113,7 +114,7 @@ class EntryForm(forms.ModelForm):
 
     title = LineField(required=True)
     original_title = LineField(help_text="As it is written in Japan: 機動戦士ガンダム.")
-    type = forms.ChoiceField(choices=[("", "---------"), *TYPES.items()])
+    type = forms.ChoiceField(choices=[("", "---------"), *labels(TYPES).items()])
     episodes = forms.IntegerField(
         required=False, max_value=999_999, help_text="Blank where nobody knows."
     )
@@ -121,7 +122,7 @@ class EntryForm(forms.ModelForm):
     end_date = PartialDateField(help_text=DATE_HELP)
     rating = forms.ChoiceField(
         required=False,
-        choices=[("", "Nothing is said"), *RATINGS.items()],
+        choices=[("", "Nothing is said"), *labels(RATINGS).items()],
         help_text="“None” says that there is none.",
     )
     synopsis = TextField(help_text="Markdown. A blank line starts a new paragraph.")

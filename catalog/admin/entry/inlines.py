@@ -12,7 +12,8 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
-from ...document import Link, Song
+from ...document import SONG_KINDS, Link, Song
+from ...document.choices import labels
 from ...document.parser import is_url
 from ...document.pasted import read_pasted
 from ...document.songs import LONGEST, compose, read_song
@@ -102,7 +103,7 @@ class SongForm(RowForm):
         help_text="“Title (原題)” by Artist (eps 1-12), instead of the fields below. "
         "Several lines are several songs; “Ending 2:” says which one it is.",
     )
-    kind = forms.ChoiceField(choices=SongRow.Kind.choices, initial="opening")
+    kind = forms.ChoiceField(choices=labels(SONG_KINDS), initial=next(iter(SONG_KINDS)))
     number = forms.IntegerField(
         required=False, min_value=0, max_value=9999, help_text="Where it has one."
     )

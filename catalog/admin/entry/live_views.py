@@ -10,12 +10,12 @@ from django.urls import path
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST
 
+from ...document import SONG_KINDS
 from ...document.credits import read_credits
 from ...document.pasted import read_pasted
 from ...editing import history
 from ...entries.artists import folded
 from ...models import Anime, ArtistName
-from ...models import Song as SongRow
 from ...site.pages import synopsis
 from ..labels import author_name
 from .inlines import MOST_PASTED
@@ -45,7 +45,7 @@ class WhileTyping:
         """Show what songs lines are read as, and whom they credit."""
         self._check_that_may_edit(request)
         kind = request.POST.get("kind", "")
-        kind = kind if kind in SongRow.Kind.values else SongRow.Kind.OPENING
+        kind = kind if kind in SONG_KINDS else next(iter(SONG_KINDS))
         songs = read_pasted(kind, text_in(request))[:MOST_PASTED]
         credits = [read_credits(song.artist) for song in songs]
         names = {folded(one.name) for each in credits for one in each}
@@ -54,7 +54,7 @@ class WhileTyping:
         rows = [
             (
                 song,
-                SongRow.Kind(song.kind).label,
+                SONG_KINDS[song.kind].label,
                 [(one.name, artists.get(folded(one.name))) for one in each],
             )
             for song, each in zip(songs, credits, strict=True)

@@ -43,14 +43,15 @@ def choices_of(results: Results) -> dict:
     """Return the context of `_filters.html`."""
     filters, index = results.filters, results.index
     return {
-        "types": [_option(results, "types", *pair) for pair in TYPES.items()],
+        "types": [
+            _option(results, "types", value, one.label) for value, one in TYPES.items()
+        ],
         "seasons": [
             _option(results, "season", name, name.title() or "Any")
             for name in ("", *SEASONS)
         ],
         "ratings": [
-            _option(results, "ratings", code, RATINGS[code].partition(" - ")[2])
-            for code in CODES
+            _option(results, "ratings", code, RATINGS[code].meaning) for code in CODES
         ],
         "extras": [
             (name, _option(results, name, True, label))

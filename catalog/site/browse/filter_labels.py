@@ -28,18 +28,11 @@ _ORDERS = {
     "oldest": "oldest first",
     "episodes": "most episodes first",
 }
-_PLURALS = {
-    "tv-serie": "TV series",
-    "movie": "movies",
-    "ova": "OVAs",
-    "special": "specials",
-    "ona": "ONAs",
-}
 
 
 def type_name(type: str, number: int) -> str:
     """Return the name of a type as a heading or a list has it: “Movies”."""
-    name = TYPES[type] if number == 1 else _PLURALS[type]
+    name = TYPES[type].label if number == 1 else TYPES[type].plural
     return _capital(name)
 
 
@@ -56,7 +49,7 @@ class Chip(NamedTuple):
 
 def headline(filters: Filters, names: dict[str, str]) -> str:
     """Return what is shown: “TV series of 1985 tagged mecha, without idol”."""
-    subject = listed([_PLURALS[type] for type in filters.types]) or "anime"
+    subject = listed([TYPES[type].plural for type in filters.types]) or "anime"
     close = " ".join([_capital(subject), *_close(filters, names)])
     return ", ".join([close, *_apart(filters, names)])
 
@@ -110,7 +103,7 @@ def _chosen(filters: Filters, names: dict[str, str]) -> Iterator[tuple]:
     if filters.q:
         yield f"“{filters.q}”", "q"
     for type in filters.types:
-        yield TYPES[type], "types", type
+        yield TYPES[type].label, "types", type
     for tag in filters.tags:
         yield names[tag], "tags", tag
     for tag in filters.without:

@@ -6,13 +6,13 @@ from typing import NamedTuple, Self
 
 from django.http import QueryDict
 
-from ...document import RATINGS, TYPES
+from ...document import RATINGS, TYPES, UNRATED
 from ...document.dates import SEASONS
 from .index import Index
 from .query_text import tidied
 
 SORTS = ("title", "-title", "newest", "oldest", "episodes", "relevance")
-CODES = tuple(code for code in RATINGS if code != "None")
+CODES = tuple(code for code in RATINGS if code != UNRATED)
 
 LONGEST_TEXT = 200
 MOST_TAGS = 20

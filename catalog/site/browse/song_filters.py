@@ -4,12 +4,13 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from ...document import SONG_KINDS
+from ...document.choices import labels
 from ...document.dates import SEASONS
 from ...models import Artist, Song
 from ...querysets import AnimeQuerySet, SongQuerySet
 from ..pages.songs import Singer, singers
 
-NOUNS = {"": "songs", Song.Kind.OPENING: "openings", Song.Kind.ENDING: "endings"}
 FIRST_YEAR, LAST_YEAR = 1000, 9999  # as far as dates go
 LONGEST_VALUE = 20  # of a value that is told to be ignored
 
@@ -18,7 +19,7 @@ class SongFilters(forms.Form):
     """The filters of the song list; a value that says nothing is ignored."""
 
     q = forms.CharField(required=False, max_length=200)
-    kind = forms.ChoiceField(required=False, choices=Song.Kind)
+    kind = forms.ChoiceField(required=False, choices=labels(SONG_KINDS))
     year = forms.IntegerField(required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     season = forms.ChoiceField(required=False, choices=[(s, s) for s in SEASONS])
     artist = forms.SlugField(required=False, max_length=220)
@@ -74,7 +75,8 @@ class SongFilters(forms.Form):
     def sentence(self) -> str:
         """Return what is shown: “openings of fall 1998, by Aya”."""
         values = self.values
-        words = [NOUNS[values.get("kind", "")]]
+        kind = SONG_KINDS.get(values.get("kind", ""))
+        words = [kind.plural if kind else "songs"]
         when = [str(values[name]) for name in ("season", "year") if name in values]
         if when:
             words += ["of", *when]

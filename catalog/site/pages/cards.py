@@ -52,7 +52,7 @@ def cards(rows: Iterable[dict]) -> list[Card]:
             picture = Picture(address, WIDTH, HEIGHT, is_drawn=True)
         start = row["sure_start"] or None
         year = start.year if start else None
-        kind = TYPES[row["type"]]
+        kind = TYPES[row["type"]].label
         made.append(
             Card(
                 row["pk"],

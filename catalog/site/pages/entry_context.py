@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from ...document import RATINGS, TYPES, PartialDate
-from ...models import Song
+from ...document import RATINGS, SONG_KINDS, TYPES, UNRATED, PartialDate
+from ...document.songs import SongKind
 from ..covers.typesetting import size_of
 from ..language import language_of
 from . import json_ld, synopsis
@@ -65,7 +65,7 @@ class OriginalTitle(NamedTuple):
 class Songs(NamedTuple):
     """The songs of a kind, and whether the source stopped at the first."""
 
-    kind: Song.Kind
+    kind: SongKind
     rows: list[SongRow]
     is_first_only: bool
 
@@ -104,13 +104,13 @@ def original_title_of(title: str, name: str) -> OriginalTitle:
 def facts_of(page: EntryPage) -> Iterator[Fact]:
     """Yield what is known of an entry; what a rule doubts is not asserted."""
     entry = page.document
-    yield Fact("Type", TYPES[entry.type])
+    yield Fact("Type", TYPES[entry.type].label)
     if entry.episodes:
         yield Fact("Episodes", str(entry.episodes))
     yield from _dates_of(page)
-    if entry.rating and entry.rating != "None":
-        code, _, meaning = RATINGS[entry.rating].partition(" - ")
-        yield Fact("Age class", code, remark=meaning)
+    if entry.rating and entry.rating != UNRATED:
+        rating = RATINGS[entry.rating]
+        yield Fact("Age class", rating.code, remark=rating.meaning)
 
 
 def _dates_of(page: EntryPage) -> Iterator[Fact]:
@@ -158,9 +158,9 @@ def start_of(start: PartialDate, sure: PartialDate | None) -> Fact:
 
 
 def songs_of(page: EntryPage) -> Iterator[Songs]:
-    """Yield the openings and the endings, as far as there are any."""
-    for kind in Song.Kind:
-        rows = [row for row in page.songs if row.song.kind == kind]
+    """Yield the songs of each kind that there are any of."""
+    for kind in SONG_KINDS.values():
+        rows = [row for row in page.songs if row.song.kind == kind.value]
         numbers = {row.song.number for row in rows}
         if rows:
             yield Songs(kind, rows, 1 in numbers and 2 not in numbers)
@@ -173,5 +173,5 @@ def description_of(page: EntryPage, text: str) -> str:
         original = original_title_of(entry.title, entry.original_title)
         names = [entry.title, original.name if original.says_more else ""]
         year = str(page.card.year or "")
-        text = ", ".join(filter(None, [*names, TYPES[entry.type], year]))
+        text = ", ".join(filter(None, [*names, TYPES[entry.type].label, year]))
     return Truncator(text).chars(LONGEST_DESCRIPTION)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
-from ...document import RATINGS, Document
+from ...document import RATINGS, UNRATED, Document
 from ..addresses import absolute
 from .entry_page import EntryPage
 from .links import host_of
@@ -90,7 +90,8 @@ def _work(page: EntryPage, description: str) -> dict:
             "datePublished": page.sure_start,
             "endDate": ends and entry.end_date,
             "numberOfEpisodes": is_series and entry.episodes,
-            "contentRating": entry.rating != "None" and RATINGS.get(entry.rating),
+            "contentRating": entry.rating not in ("", UNRATED)
+            and RATINGS[entry.rating].label,
             "genre": list(entry.tags),
             "sameAs": [
                 iri_to_uri(link.url) for link in entry.links if host_of(link.url)

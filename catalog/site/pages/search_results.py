@@ -33,7 +33,7 @@ def find_of(hit: Hit) -> Find:
     if hit.kind == "anime":
         url = reverse("catalog:anime-detail", args=[hit.slug])
         matched = "" if hit.name == hit.title else hit.name
-        return Find(TYPES[hit.type], hit.title, url, matched, hit.year)
+        return Find(TYPES[hit.type].label, hit.title, url, matched, hit.year)
     if hit.kind == "franchise":
         url = reverse("catalog:franchise-detail", args=[hit.franchise_slug])
         matched = "" if hit.name == hit.franchise else hit.name

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from ...document import SONG_KINDS
 from ...document import Song as Line
 from ...document.folding import fold
+from ...document.songs import SongKind
 from ...models import Credit as CreditRow
-from ...models import Song
 from ...querysets import CreditQuerySet, SongQuerySet
 from ..addresses import of_each
-
-SHORT = {Song.Kind.OPENING: "OP", Song.Kind.ENDING: "ED"}
 
 
 class Singer(NamedTuple):
@@ -58,13 +57,8 @@ class Use(NamedTuple):
     work: Work
 
     @property
-    def kind(self) -> Song.Kind:
-        return Song.Kind(self.song.kind)
-
-    @property
-    def short(self) -> str:
-        """Return “OP” or “ED”, the way that people cite openings and endings."""
-        return SHORT[self.kind]
+    def kind(self) -> SongKind:
+        return SONG_KINDS[self.song.kind]
 
 
 class SongRow(NamedTuple):

@@ -51,7 +51,7 @@ def scale_of(cards: Iterable[Card]) -> Scale | None:
         return Mark(_hundredths(place, span), 0 if date.month else _hundredths(1, span))
 
     lanes = (
-        Lane(kind, [mark(card.start) for card in dated if card.type == type])
+        Lane(kind.label, [mark(card.start) for card in dated if card.type == type])
         for type, kind in TYPES.items()
     )
     step = next(step for step in STEPS if span / step <= MOST_TICKS)
@@ -77,7 +77,7 @@ def extent_of(cards: Sequence[Card]) -> str:
 def counts_of(cards: Iterable[Card]) -> list[tuple[str, int]]:
     """Return how many works there are of each type that has any."""
     counts = Counter(card.type for card in cards)
-    return [(kind, counts[type]) for type, kind in TYPES.items() if counts[type]]
+    return [(kind.label, counts[type]) for type, kind in TYPES.items() if counts[type]]
 
 
 def _hundredths(part, whole):

@@ -62,7 +62,7 @@ def _debuts(anime, franchises):
 def _opening(debuts, turn):
     """Return an opening of one of the works, or None."""
     works = {card.key: card for card in debuts}
-    openings = Song.objects.filter(anime__in=works, kind=Song.Kind.OPENING)
+    openings = Song.objects.filter(anime__in=works, kind="opening")
     songs = openings.exclude(title="").order_by("pk").for_home()
     if not (picked := home_sections.pick(songs, turn)):
         return None

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ...document import SONG_KINDS
 from ...document.dates import SEASONS
 from ...models import Anime, Song
 from ..browse.paging import page_of
@@ -27,7 +28,7 @@ def song_list(request):
         "remarks": [text for text in (filters.remark, remark) if text],
         "adult": adult,
         "filters": filters,
-        "kinds": Song.Kind.choices,
+        "kinds": list(SONG_KINDS.values()),
         "years": years_with_songs(shown),
         "seasons": list(SEASONS),
         # A song may be gone since its key was read.
