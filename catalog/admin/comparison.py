@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
-from ..document.diff import as_text, words
-from .labels import field_label
+from ..document.diff import words
+from ..document.display import value_text
+from ..document.entry import field_label
 
 
 @dataclass
@@ -47,4 +48,4 @@ def pictures_of(field, *names):
 
 def whole(value):
     """Return a value as text, a long one with its line breaks."""
-    return value if isinstance(value, str) else as_text(value)
+    return value if isinstance(value, str) else value_text(value)

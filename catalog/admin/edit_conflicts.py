@@ -5,11 +5,11 @@ from hashlib import blake2b
 
 from django.core.files.storage import default_storage
 
-from ..document.entry import OWN_FIELDS, as_text
-from ..document.matching import FIELDS
-from ..document.merge import Conflict
+from ..document.entry import OWN_FIELDS, field_label, field_text
+from ..document.fields import FIELDS
+from ..document.merge import MergeConflict
 from ..models import Revision
-from .labels import field_label, saved_by
+from .labels import saved_by
 
 NOTHING = "(nothing)"
 
@@ -18,7 +18,7 @@ NOTHING = "(nothing)"
 class Collision:
     """A conflict between the values of a form and those that are there by now."""
 
-    conflict: Conflict
+    conflict: MergeConflict
     revision: Revision | None  # the one that the other value came with
     choice: str  # "ours" or "theirs", as made on the page before, or ""
 
@@ -32,11 +32,11 @@ class Collision:
 
     @property
     def mine(self):
-        return as_text(self.conflict.field, self.conflict.ours) or NOTHING
+        return field_text(self.conflict.field, self.conflict.ours) or NOTHING
 
     @property
     def theirs(self):
-        return as_text(self.conflict.field, self.conflict.theirs) or NOTHING
+        return field_text(self.conflict.field, self.conflict.theirs) or NOTHING
 
     @property
     def pictures(self):

@@ -1,13 +1,8 @@
-"""What people read for fields, and for whoever saved something."""
+"""What people read for whoever saved something."""
 
 from django.utils.timezone import localtime
 
 from ..models import Revision
-
-
-def field_label(field):
-    """Return a field's name of the format as people write it."""
-    return field.replace("-", " ").capitalize()
 
 
 def saved_by(revision):

@@ -8,10 +8,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from .matching import FIELDS, Elements, List, match_one, name_of, weave
-from .model import Document, Extra, Link
+from .align import match_one, weave
+from .display import element_name, value_text
+from .fields import FIELDS, Elements, List
+from .model import Document, Extra
 from .renderer import render
-from .songs import Song
 
 # Kana and kanji are written without blanks: each counts as a word.
 _CJK = (
@@ -45,7 +46,7 @@ class Change:
     after: Any
 
 
-def diff(before: Document, after: Document) -> tuple[Change, ...]:
+def diff_documents(before: Document, after: Document) -> tuple[Change, ...]:
     """Return what differs, in the document's order; nothing only if they are equal."""
     if before == after:
         return ()
@@ -78,24 +79,8 @@ def words(before: str, after: str) -> list[Mark]:
     return [(kind, "".join(text for _, text in group)) for kind, group in grouped]
 
 
-def as_text(value: Any) -> str:
-    """Return a value of a change or a conflict in one readable line, "" for None."""
-    match value:
-        case None:
-            text = ""
-        case Song():
-            text = value.credit
-        case Link():
-            text = ": ".join(filter(None, (value.label, value.url)))
-        case Extra():
-            text = ": ".join(filter(None, (value.name, value.value)))
-        case _:
-            text = str(value)
-    return " ".join(text.split())
-
-
 def _with_kind(element: Any) -> str:
-    text = as_text(element)
+    text = value_text(element)
     return f"{element.kind} {text}" if isinstance(element, Extra) else text
 
 
@@ -106,12 +91,12 @@ def _changes_of_list(
     for line in weave(now, was):
         old, new = was.get(line), now.get(line)
         if old != new:
-            yield Change(name, name_of(new if old is None else old), old, new)
+            yield Change(name, element_name(new if old is None else old), old, new)
     order = [line for line in now if line in was]
     if order != sorted(order):
         # Where elements of one name change places, only their values tell it, and of
         # extras that are a field and a section only that.
-        for told in (name_of, as_text, _with_kind):
+        for told in (element_name, value_text, _with_kind):
             one = ", ".join(told(was[line]) for line in sorted(order))
             other = ", ".join(told(now[line]) for line in order)
             if one != other:

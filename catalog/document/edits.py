@@ -1,11 +1,11 @@
 """Changes that are made to many Documents alike, and what makes one impossible."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
-from .matching import FIELDS, Elements, List
+from .fields import FIELDS, Elements, List
 from .model import Document
 from .packing import settle
 from .parser import is_url
@@ -13,7 +13,7 @@ from .problems import DocumentError
 from .songs import Song, read_song
 
 # The fields with text that people write, by the format's names.
-TEXTS = ("title", "original-name", "alternative-names", "synopsis", "songs")
+TEXTS = [name for name, field in FIELDS.items() if field.is_prose]
 _SONG_TEXTS = ("title", "original_title", "translated_title", "artist")
 
 
@@ -86,17 +86,15 @@ def replace_in_texts(
         other = replace(song, **texts)
         return song if other == song else replace(other, spelling="")
 
-    how: dict[str, Callable[[Any], Any]] = {
-        "songs": lambda songs: tuple(map(sung, songs)),
-        "alternative-names": lambda names: tuple(map(replaced, names)),
-    }
-    changes: dict[str, Any] = {
-        FIELDS[name].attribute: how.get(name, replaced)(
-            getattr(document, FIELDS[name].attribute)
-        )
-        for name in TEXTS
-        if name in fields
-    }
+    changes: dict[str, Any] = {}
+    for field in map(FIELDS.__getitem__, fields):
+        value = getattr(document, field.attribute)
+        if field.holds is Song:
+            changes[field.attribute] = tuple(map(sung, value))
+        elif isinstance(field, List):
+            changes[field.attribute] = tuple(map(replaced, value))
+        else:
+            changes[field.attribute] = replaced(value)
     return replace(document, **changes)
 
 

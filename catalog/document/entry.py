@@ -2,20 +2,17 @@
 
 Two values side by side. What a file says is the Document's; what only the site knows is
 in `Own`. History, merges and ways back take both. The site's part is never written into
-a file, so its fields stand here and not in `matching.FIELDS`.
+a file, so its fields stand here and not in `fields.FIELDS`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from .diff import Change
-from .diff import as_text as value_as_text
-from .diff import diff as diff_documents
-from .matching import FIELDS
-from .merge import EMPTY, Conflict
-from .merge import merge as merge_documents
-from .merge import resolve as resolve_document
+from .diff import Change, diff_documents
+from .display import value_text
+from .fields import FIELDS
+from .merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from .model import Document
 
 # What a revision or a draft has on record of the site's part, as JSON. A field that is
@@ -124,7 +121,7 @@ class MergedEntry:
     """The outcome of a merge: where it has a conflict, the entry has ours."""
 
     entry: Entry
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[MergeConflict, ...] = ()
 
 
 def record_of(own: Own) -> dict[str, Any]:
@@ -150,7 +147,7 @@ def diff_records(before: Record, after: Record) -> tuple[Change, ...]:
     """Return what differs of the site's part, as far as both have it on record."""
     before, after = _kept(before), _kept(after)
     return tuple(
-        Change(name, "", *(as_text(name, field.from_json(r[name])) for r in records))
+        Change(name, "", *(field_text(name, field.from_json(r[name])) for r in records))
         for records in [(before, after)]
         for name, field in OWN_FIELDS.items()
         if name in before.keys() & after.keys() and before[name] != after[name]
@@ -166,10 +163,16 @@ def _kept(record: Record) -> Record:
     }
 
 
-def as_text(name: str, value: Any) -> str:
+def field_label(name: str) -> str:
+    """Return what people call a field, or anything else that a change is of."""
+    field = FIELDS.get(name)
+    return field.label if field else name.replace("-", " ").capitalize()
+
+
+def field_text(name: str, value: Any) -> str:
     """Return a value of a field, of the site's part too, in one readable line."""
     field = OWN_FIELDS.get(name)
-    return field.as_text(value) if field else value_as_text(value)
+    return field.as_text(value) if field else value_text(value)
 
 
 def diff(before: Entry, after: Entry) -> tuple[Change, ...]:
@@ -188,14 +191,14 @@ def merge(base: Entry, ours: Entry, theirs: Entry) -> MergedEntry:
     return MergedEntry(entry, (*documents.conflicts, *conflicts))
 
 
-def resolve(entry: Entry, conflict: Conflict, value: Any) -> Entry:
+def resolve(entry: Entry, conflict: MergeConflict, value: Any) -> Entry:
     """Return the entry with the decided value in the place of a conflict."""
     if field := OWN_FIELDS.get(conflict.field):
         return entry.with_own(**{field.attribute: value})
     return entry.with_document(resolve_document(entry.document, conflict, value))
 
 
-def _merge_own(base: Own, ours: Own, theirs: Own) -> tuple[Own, list[Conflict]]:
+def _merge_own(base: Own, ours: Own, theirs: Own) -> tuple[Own, list[MergeConflict]]:
     merged, conflicts = {}, []
     for name, field in OWN_FIELDS.items():
         sides = [getattr(own, field.attribute) for own in (base, ours, theirs)]
@@ -209,7 +212,7 @@ def _merge_own(base: Own, ours: Own, theirs: Own) -> tuple[Own, list[Conflict]]:
             merged[field.attribute] = other
         else:
             merged[field.attribute] = mine
-            conflicts.append(Conflict(name, "", *sides))
+            conflicts.append(MergeConflict(name, "", *sides))
     return replace(ours, **merged), conflicts
 
 

@@ -1,6 +1,7 @@
 r"""Plain text in a line of markdown: character entities and backslash escapes.
 
-`A &amp; B` and `A \& B` both say “A & B”. For every text `read(write(text)) == text`.
+`A &amp; B` and `A \& B` both say “A & B”. For every text
+`unescape(escape(text)) == text`.
 """
 
 import re
@@ -12,14 +13,14 @@ _MARKUP = re.compile(rf"\\{_PUNCTUATION}|{_ENTITY}")
 _TO_ESCAPE = re.compile(rf"\\(?={_PUNCTUATION})|(?={_ENTITY})")
 
 
-def read(markdown: str) -> str:
+def unescape(markdown: str) -> str:
     """Return the text that a line of markdown says."""
     if "\\" not in markdown and "&" not in markdown:
         return markdown
     return _MARKUP.sub(_decode, markdown)
 
 
-def write(text: str) -> str:
+def escape(text: str) -> str:
     """Return markdown that says this text."""
     if "\\" not in text and "&" not in text:
         return text

@@ -9,17 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from .matching import (
-    FIELDS,
-    Element,
-    Lines,
-    List,
-    Scalar,
-    itself,
-    match_both,
-    name_of,
-    weave,
-)
+from .align import Lines, itself, match_both, weave
+from .display import element_name
+from .fields import FIELDS, Element, List, Scalar
 from .model import Document, Extra, Link
 from .songs import Song
 
@@ -35,7 +27,7 @@ Spelling = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class MergeConflict:
     """A value that both sides changed, each otherwise; None is an absent one.
 
     `field` is the format's name for it; in a list, `element` says which one it is. Of
@@ -55,10 +47,10 @@ class Merged:
     """The outcome of a merge: where it has a conflict, the document has ours."""
 
     document: Document
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[MergeConflict, ...] = ()
 
 
-def merge(base: Document, ours: Document, theirs: Document) -> Merged:
+def merge_documents(base: Document, ours: Document, theirs: Document) -> Merged:
     """Return the Document with the changes of both sides, and where they collide.
 
     How its source writes it is never in conflict: theirs, the file, knows that best.
@@ -72,7 +64,7 @@ def merge(base: Document, ours: Document, theirs: Document) -> Merged:
         "spelling": _merge_spelling(base.spelling, ours.spelling, theirs.spelling),
         "newline": _decide(base.newline, theirs.newline, ours.newline)[0],
     }
-    conflicts: list[Conflict] = []
+    conflicts: list[MergeConflict] = []
     for name, field in FIELDS.items():
         if isinstance(field, Scalar):
             merged, in_doubt = _merge_scalar(name, field, base, ours, theirs)
@@ -83,7 +75,9 @@ def merge(base: Document, ours: Document, theirs: Document) -> Merged:
     return Merged(replace(ours, **values), tuple(conflicts))
 
 
-def resolve(document: Document, conflict: Conflict, value: Any) -> Document:
+def resolve_document(
+    document: Document, conflict: MergeConflict, value: Any
+) -> Document:
     """Return the document with the decided value in the place of a conflict.
 
     The document may have been edited since. A value whose place is gone is added where
@@ -108,28 +102,28 @@ def resolve(document: Document, conflict: Conflict, value: Any) -> Document:
 
 def _attributes(field: Scalar, value: Any) -> dict[str, Any]:
     """Return a value as the Document has it."""
-    if field.label:
+    if field.described_by:
         link = value or Link("", "")
-        return {field.attribute: link.url, field.label: link.label}
+        return {field.attribute: link.url, field.described_by: link.label}
     return {field.attribute: field.absent if value is None else value}
 
 
 def _merge_scalar(
     name: str, field: Scalar, base: Document, ours: Document, theirs: Document
-) -> tuple[dict[str, Any], list[Conflict]]:
+) -> tuple[dict[str, Any], list[MergeConflict]]:
     values, in_doubt = {}, False
-    for attribute in filter(None, (field.attribute, field.label)):
+    for attribute in field.attributes:
         kept, taken = _decide(*(getattr(d, attribute) for d in (base, ours, theirs)))
         values[attribute] = kept
         in_doubt |= attribute == field.attribute and kept != taken
     if not in_doubt:
         return values, []
-    return values, [Conflict(name, "", *map(field.of, (base, ours, theirs)))]
+    return values, [MergeConflict(name, "", *map(field.of, (base, ours, theirs)))]
 
 
 def _merge_list(
     name: str, field: List, base: Document, ours: Document, theirs: Document
-) -> tuple[dict[str, Any], list[Conflict]]:
+) -> tuple[dict[str, Any], list[MergeConflict]]:
     old, mine, other = map(field.of, (base, ours, theirs))
     kept, taken = _decide(old, mine, other)
     if kept == taken:
@@ -142,8 +136,8 @@ def _merge_list(
         merged[line] = kept
         if kept != taken:
             known = [before] if before is not None else [kept, taken]
-            label = min(map(name_of, known))
-            conflicts.append(Conflict(name, label, before, kept, taken))
+            label = min(map(element_name, known))
+            conflicts.append(MergeConflict(name, label, before, kept, taken))
     order = [merged[line] for line in _order(len(old), left, right)]
     elements = tuple(element for element in order if element is not None)
     return {field.attribute: elements}, conflicts
@@ -223,7 +217,7 @@ def _order(known: int, ours: Lines, theirs: Lines) -> list[int]:
 
 
 def _find(
-    field: List, elements: list[Element], conflict: Conflict, value: Any
+    field: List, elements: list[Element], conflict: MergeConflict, value: Any
 ) -> int | None:
     """Return the place of a conflict in a list: ours, or what has come of it."""
     known = (conflict.ours, value, conflict.theirs, conflict.base)

@@ -2,35 +2,31 @@
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from . import markup, recognition
-from .choices import NOT_ANIME, RATINGS, TYPES
-from .dates import PartialDate
-from .model import LONGEST_TAG, Document, Extra, Link
-from .problems import DocumentError, NotAnime, Note, Problem
+from . import recognition
+from .choices import TYPES
+from .fields import FIELDS, HEADINGS, List, Scalar
+from .lines import FIELD, ITEM, TITLE, plain, read_image
+from .model import Document, Extra, Link
+from .problems import DocumentError, Note, Problem
 from .renderer import canonical_parts, gap_between, join
-from .sections import HEADINGS, unguard
-from .songs import SONG_KINDS, Song, read_song
+from .sections import unguard
+from .songs import SONG_KINDS, read_song
 
 # Which reader this is: raise it whenever it reads the same text otherwise than before.
 # What an earlier one has read is then read anew: entries by `reread_catalogue`, files
 # at their next import.
 READER = 1
 
-_TITLE = re.compile(r" {0,3}#[ \t]+(?P<title>.*)")
 _HEADING_MARKS = ("## ", "##\t")
-_FIELD = re.compile(r" {0,3}[-*+][ \t]+\*\*(?P<name>[^*]+)\*\*(?P<value>.*)")
-_ITEM = re.compile(r" {0,3}[-*+][ \t]+(?P<text>.*)")
-_LINK = re.compile(r"\[(?P<label>(?:[^\\\]]|\\.|\](?!\())*)\]\((?P<url>.*)\)\s*")
+_UNKNOWN = "unknown section"
 _URL = re.compile(r"https?://[^/?#\s][^\s<>\"]*", re.IGNORECASE)
-_SECTIONS = {heading[3:].casefold(): heading for heading in HEADINGS}
-_RATING_CODES = {
-    spelled.casefold(): code
-    for code, rating in RATINGS.items()
-    for spelled in (code, rating.label)
+_SECTIONS = {
+    field.heading[3:].casefold(): name
+    for name, field in FIELDS.items()
+    if field.heading
 }
 
 
@@ -60,8 +56,9 @@ def parse(text: str, note: Note = ignore) -> Document:
 
 def looks_like_an_entry(text: str) -> bool:
     """Tell whether a text that cannot be parsed is meant as an entry all the same."""
-    is_said = any(recognition.said(text, (*_READERS, *_SONG_KINDS)))
-    return is_said or recognition.leads_to_a_catalogue(text)
+    names = [name for name in FIELDS if _field_in_line(name)]
+    names += [kind.file_name for kind in SONG_KINDS.values()]
+    return any(recognition.said(text, names)) or recognition.leads_to_a_catalogue(text)
 
 
 def is_url(text: str) -> bool:
@@ -78,15 +75,14 @@ class _Reading:
         self.blocks: list[tuple[str, int, int]] = []
         self.values: dict[str, Any] = {}
         self.lines: dict[str, int] = {}
-        self.songs: list[Song] = []
-        self.extras: list[Extra] = []
-        self.tags: dict[str, None] = {}
-        self.names: list[str] = []
-        self.links: list[Link] = []
+        self.elements: dict[str, list[Any]] = {
+            field.attribute: [] for field in FIELDS.values() if isinstance(field, List)
+        }
+        self.in_sets: set[tuple[str, Any]] = set()
         self.headings: set[str] = set()
-        # Not bound: what points to itself is not gone before its turn comes.
-        self.read_line: Callable[[_Reading, str, int, int], bool]
-        self.read_line = _Reading.read_head_line
+        # The section that is open: the name of its field, "" above the first; and the
+        # running text in it, of a field or of a section that the format has not.
+        self.section = ""
         self.running = ""
         self.line = 0
 
@@ -96,12 +92,12 @@ class _Reading:
             self.line = number
             end = start + len(line)
             if line and not line.isspace():
-                heading = line[:3] in _HEADING_MARKS and _plain(line[3:])
+                heading = line[:3] in _HEADING_MARKS and plain(line[3:])
                 if heading:
                     self.open_section(heading, start, end)
                 elif self.running:
                     self.read_running_line(start, end)
-                elif not self.read_line(self, line, start, end):
+                elif not self.read_line(line, start, end):
                     self.read_stray_line(start, end)
             start = end + 1
         self.close_section()
@@ -124,14 +120,9 @@ class _Reading:
             for part, start, end in self.blocks
             if part == "text"
         ]
-        return Document(
-            songs=tuple(self.songs),
-            tags=tuple(self.tags),
-            alternative_titles=tuple(self.names),
-            links=tuple(self.links),
-            extras=(*self.extras, *stray),
-            **values,
-        )
+        self.elements["extras"] += stray
+        values |= {name: tuple(some) for name, some in self.elements.items()}
+        return Document(**values)
 
     def no_type(self) -> DocumentError:
         """Return the error of a text without a type, at the line that means it."""
@@ -146,10 +137,17 @@ class _Reading:
     def warn(self, code: str, message: str, line: int | None = None) -> None:
         self.note(Problem(line or self.line, "warning", code, message))
 
+    def read_line(self, line: str, start: int, end: int) -> bool:
+        """Take a line; return False if it says nothing known."""
+        field = FIELDS.get(self.section)
+        if isinstance(field, List):
+            return self.read_item(field, line, start, end)
+        return self.read_head_line(line, start, end)
+
     # Lines above the first section
 
     def read_head_line(self, line: str, start: int, end: int) -> bool:
-        if field := _FIELD.match(line):
+        if field := FIELD.match(line):
             name, value = field["name"].strip(), field["value"].lstrip()
             if name.endswith(":"):
                 name = name.rstrip(": \t")
@@ -157,14 +155,15 @@ class _Reading:
                 value = value.removeprefix(":")
             if not name:
                 return False
-            part = self.read_field(name, _plain(value))
-        elif (title := _TITLE.match(line)) and "title" not in self.values:
-            if not (text := _plain(title["title"])):
+            part = self.read_field(name, plain(value))
+        elif (title := TITLE.match(line)) and "title" not in self.values:
+            if not (text := plain(title["title"])):
                 return False
             self.values["title"] = text
             part = "title"
-        elif (image := _image(line)) and "poster_url" not in self.values:
-            self.values["poster_alt"], self.values["poster_url"] = image
+        elif (image := read_image(line)) and "poster_url" not in self.values:
+            self.values["poster_alt"] = image.label
+            self.values["poster_url"] = image.url
             part = "poster"
         else:
             return False
@@ -174,27 +173,28 @@ class _Reading:
     def read_field(self, name: str, value: str) -> str:
         """Take a field's value, or keep it as an extra; return the part that it is."""
         known = name.lower()
-        if known in _SONG_KINDS and value:
-            song = read_song(_SONG_KINDS[known], value)
+        kind = next((k for k in SONG_KINDS.values() if k.file_name == known), None)
+        field = _field_in_line(known)
+        if kind and value:
+            song = read_song(kind.value, value)
             if not song.title:
                 self.warn("song-unparsed", f"No title can be read from “{value}”.")
-            self.songs.append(song)
+            self.elements["songs"].append(song)
             return "song"
-        if known in _READERS:
-            attribute, read = _READERS[known]
-            if attribute in self.values:
+        if field and field.read:
+            if field.attribute in self.values:
                 self.warn("unknown-field", f"“{name}” is said already.")
             elif value:
                 try:
-                    self.values[attribute] = read(value)
-                    self.lines[attribute] = self.line
+                    self.values[field.attribute] = field.read(value)
+                    self.lines[field.attribute] = self.line
                     return known
-                except _Unreadable as problem:
-                    self.warn(problem.code, str(problem))
+                except ValueError as problem:
+                    self.warn(field.problem, str(problem))
                 except DocumentError as error:
                     error.line = self.line
                     raise
-        elif known not in _SONG_KINDS:
+        elif not kind:
             self.warn("unknown-field", f"The format has no field “{name}”.")
         return self.keep(Extra("field", name, value))
 
@@ -203,68 +203,50 @@ class _Reading:
     def open_section(self, name: str, start: int, end: int) -> None:
         self.close_section()
         self.start, self.end = start, end
-        heading = _SECTIONS.get(name.casefold(), "")
-        if heading and heading not in self.headings:
-            self.headings.add(heading)
-            self.blocks.append((heading, start, end))
+        known = _SECTIONS.get(name.casefold(), "")
+        if known and known not in self.headings:
+            self.headings.add(known)
+            self.blocks.append((FIELDS[known].heading, start, end))
             self.start = -1
-            self.running = "synopsis" if heading == "## Sinopse" else ""
-            self.read_line = {
-                "## Tags": _Reading.read_tag,
-                "## Alternative names": _Reading.read_name,
-                "## Links": _Reading.read_link,
-            }.get(heading, _Reading.read_head_line)
+            self.section = known
+            self.running = known if isinstance(FIELDS[known], Scalar) else ""
             return
-        again = "is there already" if heading else "is not of the format"
+        again = "is there already" if known else "is not of the format"
         self.warn("unknown-section", f"The section “{name}” {again}.")
-        self.running = "section"
+        self.running = _UNKNOWN
         self.body, self.name = -1, name
 
     def read_running_line(self, start: int, end: int) -> None:
-        if self.running == "synopsis" and self.start < 0:
+        if self.running == _UNKNOWN:
+            self.body = start if self.body < 0 else self.body
+        elif self.start < 0:
             self.start = start
-        elif self.running == "section" and self.body < 0:
-            self.body = start
         self.end = end
 
     def close_section(self) -> None:
-        if self.running == "section":
+        if self.running == _UNKNOWN:
             body = "" if self.body < 0 else self.text[self.body : self.end].strip()
             part = self.keep(Extra("section", self.name, unguard(body)))
             self.blocks.append((part, self.start, self.end))
-        elif self.running == "synopsis" and self.start >= 0:
+        elif self.running and self.start >= 0:
             body = self.text[self.start : self.end].strip()
-            self.values["synopsis"] = unguard(body)
-            self.blocks.append(("synopsis", self.start, self.end))
+            self.values[FIELDS[self.running].attribute] = unguard(body)
+            self.blocks.append((self.running, self.start, self.end))
         self.running = ""
 
-    def read_tag(self, line: str, start: int, end: int) -> bool:
-        item = _ITEM.match(line)
-        tag = _plain(item["text"]).lower() if item else ""
-        if not tag or len(tag) > LONGEST_TAG or tag in self.tags:
+    def read_item(self, field: List, line: str, start: int, end: int) -> bool:
+        item = ITEM.match(line)
+        element = field.read(item["text"]) if item and field.read else None
+        if element is None:
             return False
-        self.tags[tag] = None
-        self.blocks.append(("tag", start, end))
-        return True
-
-    def read_name(self, line: str, start: int, end: int) -> bool:
-        item = _ITEM.match(line)
-        name = _plain(item["text"]) if item else ""
-        if not name:
-            return False
-        self.names.append(name)
-        self.blocks.append(("name", start, end))
-        return True
-
-    def read_link(self, line: str, start: int, end: int) -> bool:
-        item = _ITEM.match(line)
-        link = _link(item["text"]) if item else None
-        if not link:
-            return False
-        if not is_url(link.url):
-            self.warn("bad-link", f"“{link.url}” is no web address.")
-        self.links.append(link)
-        self.blocks.append(("link", start, end))
+        if field.is_set:
+            if (field.attribute, element) in self.in_sets:
+                return False
+            self.in_sets.add((field.attribute, element))
+        if isinstance(element, Link) and not is_url(element.url):
+            self.warn("bad-link", f"“{element.url}” is no web address.")
+        self.elements[field.attribute].append(element)
+        self.blocks.append((field.part, start, end))
         return True
 
     # What the format has no place for
@@ -273,80 +255,21 @@ class _Reading:
         """Keep a line that says nothing known, in one block with those before it."""
         if self.blocks and self.blocks[-1][0] == "text":
             _, start, _ = self.blocks.pop()
-        elif self.read_line is _Reading.read_link:
+        elif self.section == "links":
             self.warn("bad-link", "The line is no link: write “-   [label](address)”.")
         else:
             self.warn("unknown-field", "The line has no place in the format.")
         self.blocks.append(("text", start, end))
 
     def keep(self, extra: Extra) -> str:
-        self.extras.append(extra)
+        self.elements["extras"].append(extra)
         return extra.part
 
 
-class _Unreadable(ValueError):
-    """A field's value that cannot be read; `code` is the problem's."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-def _read_type(value: str) -> str:
-    kind = value.lower()
-    if kind in NOT_ANIME:
-        raise NotAnime("not-anime", f"This is a {kind}.")
-    if kind not in TYPES:
-        known = ", ".join(TYPES)
-        raise DocumentError("unknown-type", f"“{value}” is not one of {known}.")
-    return kind
-
-
-def _read_episodes(value: str) -> int:
-    if not re.fullmatch("[0-9]{1,6}", value):
-        raise _Unreadable("bad-number", f"“{value}” is no number of episodes.")
-    return int(value)
-
-
-def _read_date(value: str) -> PartialDate:
-    try:
-        return PartialDate(value)
-    except ValueError as error:
-        raise _Unreadable("bad-date", f"{error}.") from error
-
-
-def _read_rating(value: str) -> str:
-    try:
-        return _RATING_CODES[value.casefold()]
-    except KeyError as error:
-        raise _Unreadable("unknown-rating", f"“{value}” is no known rating.") from error
-
-
-_SONG_KINDS = {kind.file_name: value for value, kind in SONG_KINDS.items()}
-_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "type": ("type", _read_type),
-    "episodes": ("episodes", _read_episodes),
-    "original-name": ("original_title", str),
-    "start-date": ("start_date", _read_date),
-    "end-date": ("end_date", _read_date),
-    "rating": ("rating", _read_rating),
-}
-
-
-def _plain(markdown: str) -> str:
-    return markup.read(markdown.strip()).strip()
-
-
-def _link(text: str) -> Link | None:
-    match = _LINK.fullmatch(text)
-    url = _plain(match["url"]) if match else ""
-    return Link(_plain(match["label"]), url) if match and url else None
-
-
-def _image(line: str) -> tuple[str, str] | None:
-    text = line.strip()
-    link = _link(text[1:]) if text.startswith("![") else None
-    return (link.label, link.url) if link else None
+def _field_in_line(name: str) -> Scalar | None:
+    """Return the field that a line with this name says, None if none does."""
+    field = FIELDS.get(name)
+    return field if isinstance(field, Scalar) and field.read else None
 
 
 def _manner(

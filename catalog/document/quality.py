@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .display import element_name
 from .doubts import is_in_future, is_on_suspect_day, says_only_finished
-from .matching import name_of
+from .fields import FIELDS, Scalar
 from .model import Document, Extra
 from .parser import is_url
 
@@ -17,11 +18,6 @@ WHOLE = ("",)
 LONGEST_TITLE = 100  # where the source of the first data cut titles
 
 _PLACEHOLDER = re.compile(r"No synopsis (?:information )?has been added\b")
-_UNREADABLE = {
-    "bad-date": {"start-date": "start_date", "end-date": "end_date"},
-    "bad-number": {"episodes": "episodes"},
-    "unknown-rating": {"rating": "rating"},
-}
 
 Find = Callable[[Document], Iterable[str]]
 
@@ -78,7 +74,7 @@ def _unreadable(code: str) -> Find:
 
 def _unknown(code: str) -> Find:
     return lambda document: (
-        name_of(extra)
+        element_name(extra)
         for extra in document.extras
         if _problem_with(extra, document) == code
     )
@@ -90,11 +86,10 @@ def _problem_with(extra: Extra, document: Document) -> str:
         return "unknown-section"
     if not extra.value:
         return ""
-    name = extra.name.lower()
-    for code, attributes in _UNREADABLE.items():
-        # Where there is a value, this is another one that the file has beside it.
-        if name in attributes and getattr(document, attributes[name]) in (None, ""):
-            return code
+    field = FIELDS.get(extra.name.lower())
+    # Where there is a value, this is another one that the file has beside it.
+    if isinstance(field, Scalar) and field.problem and field.of(document) is None:
+        return field.problem
     return "unknown-field"
 
 
@@ -199,7 +194,7 @@ RULES: dict[Rule, Find] = {
         "songs",
         "No title could be read from the line of a song.",
         "Enter its parts, or delete it if it is no song.",
-    ): lambda one: (name_of(song) for song in one.songs if not song.title),
+    ): lambda one: (element_name(song) for song in one.songs if not song.title),
     Rule(
         "first-songs-only",
         "songs",
@@ -211,7 +206,7 @@ RULES: dict[Rule, Find] = {
         "links",
         "An address is no web address.",
         "Correct it, or delete the link.",
-    ): lambda one: (name_of(link) for link in one.links if not is_url(link.url)),
+    ): lambda one: (element_name(link) for link in one.links if not is_url(link.url)),
     Rule(
         "unknown-field",
         "extras",

@@ -16,36 +16,13 @@ is for; a part that is gone is passed over, and a new one goes where it belongs.
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from . import markup
-from .choices import RATINGS
-from .model import Document, Extra, Link
-from .sections import HEADINGS, guard
-from .songs import SONG_KINDS
+from .fields import FIELDS, HEADINGS, List, Scalar
+from .model import Document
 
 Block = tuple[str, str]
 Placed = tuple[str, str, str | None]
-
-_FIELDS = (
-    *("type", "episodes", "original-name", "start-date", "end-date"),
-    *("song", "rating"),
-)
-_ORDER = (
-    *("title", "poster", *_FIELDS, "field", "text"),
-    *("## Tags", "tag", "## Alternative names", "name"),
-    *("## Sinopse", "synopsis", "## Links", "link", "section"),
-)
-_RANKS = {part: rank for rank, part in enumerate(_ORDER)}
-_LISTS = dict.fromkeys(_FIELDS, "fields") | {
-    part: part for part in ("tag", "name", "link")
-}
-_ITEMS = {
-    "## Tags": "tag",
-    "## Alternative names": "name",
-    "## Sinopse": "synopsis",
-    "## Links": "link",
-}
-_ALWAYS = {"## Tags", "## Links"}
 
 
 def render(document: Document) -> str:
@@ -63,45 +40,23 @@ def canonical_parts(document: Document) -> list[Block]:
 
     Headings with nothing below are left out, but for those that every entry has.
     """
-    write = markup.write
+    head: list[Block] = []
+    body: list[Block] = []
+    for name, field in FIELDS.items():
+        if name == "extras":
+            continue
+        blocks = list(field.blocks(name, document))
+        if not field.heading:
+            head += blocks
+            continue
+        if blocks or (isinstance(field, List) and field.is_always_headed):
+            body.append((field.heading, field.heading))
+        body += blocks
     extras: dict[str, list[Block]] = {"field": [], "text": [], "section": []}
-    for extra in document.extras:
-        extras[extra.kind].append((extra.part, _extra(extra)))
-    blocks = [("title", f"# {write(document.title)}")]
-    if document.poster_url:
-        image = f"![{_label(document.poster_alt)}]({write(document.poster_url)})"
-        blocks.append(("poster", image))
-    blocks.append(("type", _field("type", document.type)))
-    if document.episodes is not None:
-        blocks.append(("episodes", _field("episodes", str(document.episodes))))
-    if document.original_title:
-        value = write(document.original_title)
-        blocks.append(("original-name", _field("original-name", value)))
-    if document.start_date:
-        blocks.append(("start-date", _field("start-date", document.start_date)))
-    if document.end_date:
-        blocks.append(("end-date", _field("end-date", document.end_date)))
-    for song in document.songs:
-        blocks.append(
-            ("song", _field(SONG_KINDS[song.kind].file_name, write(song.credit)))
-        )
-    if document.rating:
-        blocks.append(("rating", _field("rating", RATINGS[document.rating].label)))
-    blocks += extras["field"] + extras["text"]
-    contents = {
-        "## Tags": [_item(write(tag)) for tag in document.tags],
-        "## Alternative names": [
-            _item(write(name)) for name in document.alternative_titles
-        ],
-        "## Sinopse": [guard(document.synopsis)] if document.synopsis else [],
-        "## Links": [_item(_link(link)) for link in document.links],
-    }
-    for heading, texts in contents.items():
-        if texts or heading in _ALWAYS:
-            blocks.append((heading, heading))
-        part = _ITEMS[heading]
-        blocks += [(part, text) for text in texts]
-    return blocks + extras["section"]
+    written = FIELDS["extras"].blocks("extras", document)
+    for extra, block in zip(document.extras, written, strict=True):
+        extras[extra.kind].append(block)
+    return [*head, *extras["field"], *extras["text"], *body, *extras["section"]]
 
 
 def join(parts: list[Block]) -> str:
@@ -143,7 +98,7 @@ def _arrange(
         elif waiting.get(part):
             placed.append((part, waiting[part].popleft(), gap))
     for part, texts in waiting.items():
-        if part in HEADINGS and not waiting.get(_ITEMS[part]):
+        if part in HEADINGS and not waiting.get(_items()[part]):
             continue
         if texts:
             place = _place_for(part, placed)
@@ -153,11 +108,12 @@ def _arrange(
 
 def _place_for(part: str, placed: list[Placed]) -> int:
     """Return where a part that the layout does not know goes in."""
-    rank = _RANKS[_kind(part)]
+    ranks = _ranks()
+    rank = ranks[_kind(part)]
     nearest, place = -1, 0
     for index, (other, _, _) in enumerate(placed):
-        if other != "end" and nearest <= _RANKS[_kind(other)] <= rank:
-            nearest, place = _RANKS[_kind(other)], index + 1
+        if other != "end" and nearest <= ranks[_kind(other)] <= rank:
+            nearest, place = ranks[_kind(other)], index + 1
     if part in HEADINGS or _kind(part) == "section":
         while place < len(placed) and not _opens(placed[place][0]):
             place += 1
@@ -188,35 +144,47 @@ def _kind(part: str) -> str:
     return part if part[0] == "#" else part.partition(" ")[0]
 
 
+@cache
+def _ranks() -> dict[str, int]:
+    """Return the kinds of parts, each with its place in the canonical order."""
+    head = [_part_of(name) for name, field in FIELDS.items() if not field.heading]
+    body = [
+        part
+        for name, field in FIELDS.items()
+        if field.heading
+        for part in (field.heading, _part_of(name))
+    ]
+    order = [*filter(None, head), "field", "text", *body, "section"]
+    return {part: rank for rank, part in enumerate(order)}
+
+
+@cache
+def _lists() -> dict[str, str]:
+    """Return the parts whose lines follow each other, each with its list's name."""
+    lists = {"field": "fields"}
+    for name, field in FIELDS.items():
+        if (isinstance(field, Scalar) and field.read) or name == "songs":
+            lists[_part_of(name)] = "fields"
+        elif isinstance(field, List) and field.heading:
+            lists[field.part] = name
+    return lists
+
+
+@cache
+def _items() -> dict[str, str]:
+    """Return the part that stands below each heading."""
+    return {field.heading: _part_of(n) for n, field in FIELDS.items() if field.heading}
+
+
+def _part_of(name: str) -> str:
+    """Return what layouts call a field, or one of its elements."""
+    field = FIELDS[name]
+    return field.part if isinstance(field, List) else name
+
+
 def _list_of(part: str) -> str:
-    return "fields" if part.startswith("field ") else _LISTS.get(part, "")
+    return _lists().get(_kind(part), "")
 
 
 def _opens(part: str) -> bool:
     return part in HEADINGS or part == "end" or _kind(part) == "section"
-
-
-def _field(name: str, value: str) -> str:
-    return f"-   **{name}**: {value}" if value else f"-   **{name}**:"
-
-
-def _item(text: str) -> str:
-    return f"-   {text}"
-
-
-def _label(text: str) -> str:
-    # The bracket that follows counts: a backslash before it would escape it.
-    return markup.write(f"{text}]")[:-1].replace("[", "\\[").replace("]", "\\]")
-
-
-def _link(link: Link) -> str:
-    return f"[{_label(link.label)}]({markup.write(link.url)})"
-
-
-def _extra(extra: Extra) -> str:
-    if extra.kind == "field":
-        return _field(extra.name, markup.write(extra.value))
-    if extra.kind == "section":
-        heading = f"## {markup.write(extra.name)}"
-        return f"{heading}\n\n{guard(extra.value)}" if extra.value else heading
-    return extra.value

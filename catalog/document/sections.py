@@ -1,12 +1,10 @@
-r"""The sections of an entry, and running text below a heading.
+r"""Running text below a heading.
 
 A line that starts with `## ` opens a section, so in running text such a line is kept
 with a backslash before it. `unguard(guard(text)) == text`.
 """
 
 import re
-
-HEADINGS = ("## Tags", "## Alternative names", "## Sinopse", "## Links")
 
 _HEADING_LINE = re.compile(r"^(?=\\*##[ \t])", re.MULTILINE)
 _GUARDED_LINE = re.compile(r"^\\(?=\\*##[ \t])", re.MULTILINE)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .matching import FIELDS, List
-from .merge import EMPTY, merge
+from .dates import PartialDate
+from .fields import FIELDS, List
+from .merge import EMPTY, merge_documents
 from .model import Document
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
@@ -33,10 +34,11 @@ def richer(name: str, left: Document, right: Document, usual: str = LEFT) -> str
     one, other = field.of(left), field.of(right)
     if one is None or other is None:
         return RIGHT if one is None else LEFT
-    grows = isinstance(one, str) and (
-        name == "synopsis" or one.startswith(other) or other.startswith(one)
+    is_running_text = bool(field.heading)
+    is_same_date = isinstance(one, PartialDate) and (
+        one.startswith(other) or other.startswith(one)
     )
-    if grows and name in ("synopsis", "start-date", "end-date"):
+    if is_running_text or is_same_date:
         return RIGHT if len(other) > len(one) else LEFT
     return usual
 
@@ -53,7 +55,7 @@ def union(
     sides = {LEFT: left, RIGHT: right}
     here = sides[stays]
     there = right if stays == LEFT else left
-    sides[BOTH] = merge(EMPTY, here, there).document
+    sides[BOTH] = merge_documents(EMPTY, here, there).document
     values: dict[str, Any] = {}
     for name, side in choices.items():
         if side not in sides_of(name):

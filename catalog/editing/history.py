@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
-from ..document.diff import Change, diff
+from ..document.diff import Change, diff_documents
 from ..document.entry import (
     Entry,
     MergedEntry,
@@ -18,8 +18,8 @@ from ..document.entry import (
     own_over,
     resolve,
 )
-from ..document.matching import FIELDS
-from ..document.merge import EMPTY, Conflict
+from ..document.fields import FIELDS
+from ..document.merge import EMPTY, MergeConflict
 from ..document.packing import settle
 from ..entries import created_terms as words_made
 from ..entries import references, row_snapshots, store
@@ -87,7 +87,7 @@ def recorded(revisions: Sequence[tuple[Revision, Own]]) -> list[tuple[Entry, Own
 def differences(before: Revision, after: Revision) -> tuple[Change, ...]:
     """Return what differs between two revisions, as far as both have it on record."""
     return (
-        *diff(before.document, after.document),
+        *diff_documents(before.document, after.document),
         *diff_records(before.own_record, after.own_record),
     )
 
@@ -110,7 +110,7 @@ def save_edit(
     entry: Entry,
     opened_on: int | None,
     change: store.Change,
-    decided: Callable[[Conflict], str] = lambda conflict: "",
+    decided: Callable[[MergeConflict], str] = lambda conflict: "",
 ) -> MergedEntry:
     """Save what an editor made of an entry, together with what others made meanwhile.
 

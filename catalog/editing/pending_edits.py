@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .. import rights
 from ..document.entry import Entry, MergedEntry, merge, own_over, record_of
-from ..document.merge import EMPTY, Conflict
+from ..document.merge import EMPTY, MergeConflict
 from ..document.packing import pack, settle
 from ..entries import references, store
 from ..models import Anime, Draft, LatePublication, Revision, catalogue_write
@@ -88,7 +88,7 @@ def _read(draft: Draft, anime: Anime, known: Collection[str] = ()) -> list[Entry
 def publish(
     draft: Draft,
     author: AbstractBaseUser | None,
-    decided: Callable[[Conflict], str] = lambda conflict: "",
+    decided: Callable[[MergeConflict], str] = lambda conflict: "",
 ) -> MergedEntry:
     """Make a draft part of its entry, beside what has changed there meanwhile.
 

@@ -54,7 +54,7 @@ def escaped_twice(document: Document) -> Document:
 
 
 def _unescaped(name: str) -> str:
-    while _ENTITY.search(name) and (read := markup.read(name)) != name:
+    while _ENTITY.search(name) and (read := markup.unescape(name)) != name:
         name = read
     return name
 

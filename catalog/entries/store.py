@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import chain, count
 from types import MappingProxyType
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Max, Min, QuerySet, prefetch_related_objects
@@ -14,9 +15,10 @@ from django.utils import timezone
 from .. import fast_insert, search
 from ..document import Document, Extra, Link, Song, parser
 from ..document.credits import read_credits, song_key
-from ..document.diff import as_text, diff
+from ..document.diff import diff_documents
+from ..document.display import value_text
 from ..document.entry import Entry, Own, Picture, record_of
-from ..document.matching import FIELDS
+from ..document.fields import FIELDS, absent_values
 from ..document.names import external_ids, sort_key
 from ..document.packing import pack, settle
 from ..models import (
@@ -45,31 +47,10 @@ Action = Revision.Action
 LONGEST_TOLD = 300  # characters of a value in a note
 LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
 
-_VALUES = (
-    "title",
-    "type",
-    "episodes",
-    "original_title",
-    "start_date",
-    "end_date",
-    "rating",
-    "synopsis",
-    "poster_url",
-    "poster_alt",
-)
 _POSTER = ("poster", "poster_width", "poster_height", "fetched_from")
-_SONG_VALUES = (
-    "kind",
-    "title",
-    "number",
-    "original_title",
-    "translated_title",
-    "artist",
-    "episodes",
-    "spelling",
-)
+_SONG_VALUES = tuple(field.name for field in fields(Song))
 _WRITTEN = (
-    *_VALUES,
+    *absent_values(),
     "extras",
     "manner",
     "reader",
@@ -132,7 +113,7 @@ def _of_rows(entries: Sequence[Anime]) -> dict[int, Entry]:
     return {
         anime.pk: Entry(
             Document(
-                **{name: _value(anime, name) for name in _VALUES},
+                **_values_of(anime),
                 alternative_titles=tuple(name for (name,) in names[anime.pk]),
                 songs=tuple(Song(*values) for values in songs[anime.pk]),
                 links=tuple(Link(*values) for values in links[anime.pk]),
@@ -243,10 +224,10 @@ def _reread_note(before: Entry, after: Entry) -> str:
     """Return which fields were read otherwise, "" if none was."""
 
     def told(value: object) -> str:
-        text = as_text(value) or "nothing"
+        text = value_text(value) or "nothing"
         return text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1]}…"
 
-    changes = diff(before.document, after.document)
+    changes = diff_documents(before.document, after.document)
     return "; ".join(
         f"{one.field}: {told(one.before)} → {told(one.after)}"
         for one in changes
@@ -457,9 +438,10 @@ def _taken(slugs: Collection[str]) -> set[str]:
 
 
 def _fill(anime: Anime, document: Document) -> None:
-    for name in _VALUES:
+    for name in absent_values():
         value = getattr(document, name)
-        setattr(anime, name, "" if value is None and name != "episodes" else value)
+        is_blank = value is None and not Anime._meta.get_field(name).null
+        setattr(anime, name, "" if is_blank else value)
     ids = external_ids(document.links)
     anime.mal_id = ids.get("mal")
     anime.anidb_id = ids.get("anidb")
@@ -476,9 +458,13 @@ def _fill_sure_starts(entries: Sequence[Anime]) -> None:
         anime.sure_start = date
 
 
-def _value(anime: Anime, name: str) -> object:
-    value = getattr(anime, name)
-    return value or None if name in ("start_date", "end_date") else value
+def _values_of(anime: Anime) -> dict[str, Any]:
+    """Return the values of a row as the Document has them."""
+    values = {name: getattr(anime, name) for name in absent_values()}
+    return {
+        name: absent if values[name] in ("", None) else values[name]
+        for name, absent in absent_values().items()
+    }
 
 
 def _manner_to_json(document: Document) -> dict:

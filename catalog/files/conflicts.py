@@ -6,11 +6,10 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
-from ..document import Document, values
-from ..document.diff import diff
-from ..document.matching import FIELDS
-from ..document.merge import Conflict as MergeConflict
-from ..document.merge import resolve
+from ..document import Document, json_values
+from ..document.diff import diff_documents
+from ..document.fields import FIELDS
+from ..document.merge import MergeConflict, resolve_document
 from ..document.packing import settle
 from ..entries import store
 from ..models import Conflict, Run, catalogue_write
@@ -31,9 +30,9 @@ def queue(works: Iterable[Work], run: Run) -> None:
                 defaults={
                     "path": work.key,
                     "run": run,
-                    "base": values.to_json(conflict.base),
-                    "ours": values.to_json(conflict.ours),
-                    "theirs": values.to_json(conflict.theirs),
+                    "base": json_values.to_json(conflict.base),
+                    "ours": json_values.to_json(conflict.ours),
+                    "theirs": json_values.to_json(conflict.theirs),
                 },
             )
 
@@ -53,7 +52,9 @@ def decide(
     if choice != Conflict.Choice.OURS:
         anime, ours = store.load_one(conflict.anime_id)
         merged = as_merged(conflict)
-        document = settle(resolve(ours.document, merged, getattr(merged, choice)))
+        document = settle(
+            resolve_document(ours.document, merged, getattr(merged, choice))
+        )
         if document != ours.document:
             note = f"{conflict.field} {conflict.element}".rstrip()
             change = store.Change(store.Action.DECIDED, author, note, conflict.run)
@@ -72,7 +73,7 @@ def as_merged(conflict: Conflict) -> MergeConflict:
         conflict.field,
         conflict.element,
         *(
-            values.from_json(conflict.field, value)
+            json_values.from_json(conflict.field, value)
             for value in (conflict.base, conflict.ours, conflict.theirs)
         ),
     )
@@ -86,8 +87,12 @@ def as_merged(conflict: Conflict) -> MergeConflict:
 def _read(conflict: MergeConflict, value: Any) -> tuple[str, Any]:
     """Return the field and the value that a value's own text says."""
     if value is not None:
-        document = settle(resolve(_BLANK, conflict, value))
-        match [change for change in diff(_BLANK, document) if change.after is not None]:
+        document = settle(resolve_document(_BLANK, conflict, value))
+        match [
+            change
+            for change in diff_documents(_BLANK, document)
+            if change.after is not None
+        ]:
             case [change] if change.field in FIELDS:
                 return change.field, change.after
     return conflict.field, value

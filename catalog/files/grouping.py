@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 
 from ..document import Document, DocumentError, NotAnime, Problem, parse
 from ..document.entry import Entry
-from ..document.merge import Conflict
+from ..document.merge import MergeConflict
 from ..document.names import external_ids
 from ..document.parser import looks_like_an_entry
 from ..models import Anime, SourceFile
@@ -72,7 +72,7 @@ class Work:
     # What the entry was, what it is to be, and where its editors and the file disagree.
     before: Entry | None = None
     document: Document | None = None
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[MergeConflict, ...] = ()
     remarks: list[Problem] = field(default_factory=list)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..document import Document, Problem
-from ..document.merge import EMPTY, FIELDS, merge, resolve
+from ..document.merge import EMPTY, FIELDS, merge_documents, resolve_document
 from ..document.packing import settle, unpack
 from ..entries import store
 from ..models import SourceFile
@@ -40,11 +40,11 @@ def decide(works: Iterable[Work], *, take_files: bool) -> None:
 
 def _merge(work: Work, base: Document, ours: Document, take_files: bool) -> None:
     theirs = _without_locked(work, base, ours)
-    merged = merge(base, ours, theirs)
+    merged = merge_documents(base, ours, theirs)
     document = merged.document
     for conflict in merged.conflicts:
         if take_files:
-            document = resolve(document, conflict, conflict.theirs)
+            document = resolve_document(document, conflict, conflict.theirs)
         else:
             what = f"{conflict.field} {conflict.element}".rstrip()
             message = f"{what} was changed both here and in the file."

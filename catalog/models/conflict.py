@@ -6,7 +6,7 @@ from django.db.models import Q
 class Conflict(models.Model):
     """A value that an editor and a file changed, each otherwise, for someone to decide.
 
-    The three values are JSON as `catalog.document.values` writes them.
+    The three values are JSON as `catalog.document.json_values` writes them.
     """
 
     class Choice(models.TextChoices):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from django.core.files.storage import default_storage
 from django.db.models import Count
 
-from ..document.matching import name_of
+from ..document.display import element_name
 from ..document.model import Link as DocumentLink
 from ..document.quality import Rule
 from ..models import Anime, DeadLink, Link, SourceFile
@@ -53,7 +53,7 @@ def dead_links(keys: Keys = None) -> Found:
     links = Link.objects.filter(url__in=DeadLink.objects.values("url"))
     rows = _among(keys, links).order_by("anime_id", "position")
     for pk, *values in rows.values_list("anime_id", "label", "url"):
-        found[pk].append(name_of(DocumentLink(*values)))
+        found[pk].append(element_name(DocumentLink(*values)))
     return found
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import Extra, Link, PartialDate, Song, parse
-from catalog.document.diff import Change, as_text, diff, words
-from catalog.document.matching import FIELDS
+from catalog.document.diff import Change, diff_documents, words
+from catalog.document.display import value_text
+from catalog.document.fields import FIELDS
 
 from ..growth import TIMES, grows_no_faster
 from .test_merge import BASE, FAN, GO_FUN, KISS, MAL, MELOS, SITE, documents, edited
@@ -23,7 +24,7 @@ def test_a_change_says_what_was_and_what_is():
     after = replace(
         BASE, title="Layzner", episodes=None, poster_alt="", tags=("mecha",)
     )
-    assert diff(BASE, after) == (
+    assert diff_documents(BASE, after) == (
         Change("title", "", BASE.title, "Layzner"),
         Change(
             "poster",
@@ -35,7 +36,7 @@ def test_a_change_says_what_was_and_what_is():
         Change("tags", "space", "space", None),
     )
     bare = replace(BASE, poster_url="", poster_alt="", original_title="")
-    assert [change.after for change in diff(BASE, bare)] == [None, None]
+    assert [change.after for change in diff_documents(BASE, bare)] == [None, None]
 
 
 def test_elements_change_come_and_go_in_their_place():
@@ -44,7 +45,7 @@ def test_elements_change_come_and_go_in_their_place():
     after = replace(
         BASE, songs=(KISS, ours), links=(replace(MAL, label="MAL"), FAN, SITE)
     )
-    assert diff(before, after) == (
+    assert diff_documents(before, after) == (
         Change("songs", "ending #2 5-pun 28-pun no Kiss", None, KISS),
         Change("songs", f"opening {MELOS.title}", MELOS, None),
         Change("songs", "ending #1 Go-Fun", GO_FUN, ours),
@@ -57,7 +58,7 @@ def test_elements_change_come_and_go_in_their_place():
 def test_moves_are_one_change_from_order_to_order():
     before = replace(BASE, tags=("a", "b", "c", "d"))
     after = replace(BASE, tags=("c", "a", "e", "b"))
-    assert diff(before, after) == (
+    assert diff_documents(before, after) == (
         Change("tags", "d", "d", None),
         Change("tags", "e", None, "e"),
         Change("tags", "", "a, b, c", "c, a, b"),
@@ -66,9 +67,9 @@ def test_moves_are_one_change_from_order_to_order():
 
 def test_the_manner_of_writing_is_a_change_where_there_is_no_other():
     file = LAYZNER.replace("-   ", "* ")
-    assert diff(BASE, parse(file)) == (Change("manner", "", LAYZNER, file),)
+    assert diff_documents(BASE, parse(file)) == (Change("manner", "", LAYZNER, file),)
     other = parse(file.replace("38", "39"))
-    assert diff(BASE, other) == (Change("episodes", "", 38, 39),)
+    assert diff_documents(BASE, other) == (Change("episodes", "", 38, 39),)
 
 
 def test_a_field_and_a_section_of_one_name_change_places():
@@ -77,21 +78,21 @@ def test_a_field_and_a_section_of_one_name_change_places():
         replace(BASE, extras=extras) for extras in ((field, section), (section, field))
     )
     told = ("field n: 1, section n: 1", "section n: 1, field n: 1")
-    assert diff(before, after) == (Change("extras", "", *told),)
+    assert diff_documents(before, after) == (Change("extras", "", *told),)
 
 
 @given(st.data())
 def test_there_is_a_difference_exactly_where_they_differ(data):
     before = data.draw(documents)
     after = data.draw(edited(before) | documents)
-    changes = diff(before, after)
+    changes = diff_documents(before, after)
     assert (changes == ()) == (before == after)
-    assert diff(before, replace(before)) == ()
+    assert diff_documents(before, replace(before)) == ()
     fields = [change.field for change in changes]
     assert fields == sorted(fields, key=[*FIELDS, "manner"].index)
     for change in changes:
         assert change.before != change.after or change.field == "manner"
-        assert as_text(change.before).isprintable()
+        assert value_text(change.before).isprintable()
 
 
 @given(st.data())
@@ -100,7 +101,7 @@ def test_changes_of_elements_lead_from_one_list_to_the_other(data):
     after = data.draw(edited(before) | documents)
     for name in ("tags", "songs", "links", "extras"):
         elements = [*getattr(before, name)]
-        for change in diff(before, after):
+        for change in diff_documents(before, after):
             if change.field == name and change.element:
                 if change.before is not None:
                     elements.remove(change.before)
@@ -126,7 +127,7 @@ def test_changes_of_elements_lead_from_one_list_to_the_other(data):
     ],
 )
 def test_a_value_is_one_readable_line(value, text):
-    assert as_text(value) == text
+    assert value_text(value) == text
 
 
 # Words

@@ -17,7 +17,7 @@ from catalog.document.entry import (
     record_of,
     resolve,
 )
-from catalog.document.matching import FIELDS
+from catalog.document.fields import FIELDS
 
 A, B, C = (Picture(f"posters/{name}.jpg", 20, 30) for name in "abc")
 DOCUMENT = Document("Akira", "movie")

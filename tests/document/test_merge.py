@@ -10,8 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import Document, Extra, Link, PartialDate, Song, parse, render
-from catalog.document.matching import FIELDS, List
-from catalog.document.merge import EMPTY, Conflict, Merged, merge, resolve, said
+from catalog.document.fields import FIELDS, List
+from catalog.document.merge import (
+    EMPTY,
+    MergeConflict,
+    Merged,
+    merge_documents,
+    resolve_document,
+    said,
+)
 from catalog.document.songs import read_song
 
 from ..growth import TIMES, grows_no_faster
@@ -29,7 +36,7 @@ def merge_lists(field, base, ours, theirs):
     entries = (
         Document("T", "ova", **{field: tuple(side)}) for side in (base, ours, theirs)
     )
-    outcome = merge(*entries)
+    outcome = merge_documents(*entries)
     return [*getattr(outcome.document, field)], [*outcome.conflicts]
 
 
@@ -44,18 +51,18 @@ def changed_lines(before, after):
 def test_what_each_side_changed_comes_together():
     ours = replace(BASE, title="Layzner", end_date=PartialDate("1986-06-26"))
     theirs = replace(BASE, rating="PG", synopsis="Mars.")
-    assert merge(BASE, ours, theirs).document == replace(
+    assert merge_documents(BASE, ours, theirs).document == replace(
         ours, rating="PG", synopsis="Mars."
     )
-    assert merge(BASE, ours, theirs).conflicts == ()
+    assert merge_documents(BASE, ours, theirs).conflicts == ()
 
 
 def test_what_both_changed_is_a_conflict_and_stays_ours():
     ours, theirs = replace(BASE, episodes=None), replace(BASE, episodes=0, rating="PG")
-    outcome = merge(BASE, ours, theirs)
+    outcome = merge_documents(BASE, ours, theirs)
     assert outcome.document == replace(ours, rating="PG")
-    assert outcome.conflicts == (Conflict("episodes", "", 38, None, 0),)
-    decided = resolve(outcome.document, outcome.conflicts[0], 0)
+    assert outcome.conflicts == (MergeConflict("episodes", "", 38, None, 0),)
+    decided = resolve_document(outcome.document, outcome.conflicts[0], 0)
     assert decided == theirs
 
 
@@ -63,12 +70,14 @@ def test_a_poster_is_one_value_and_its_alternative_text_no_conflict():
     alt = replace(BASE, poster_alt="Layzner")
     other_alt = replace(BASE, poster_alt="SPT", rating="PG")
     ours, theirs = replace(alt, poster_url="x"), replace(other_alt, poster_url="y")
-    assert merge(BASE, alt, other_alt) == merge(BASE, replace(alt, rating="PG"), BASE)
-    outcome = merge(BASE, ours, theirs)
+    assert merge_documents(BASE, alt, other_alt) == merge_documents(
+        BASE, replace(alt, rating="PG"), BASE
+    )
+    outcome = merge_documents(BASE, ours, theirs)
     (conflict,) = outcome.conflicts
     assert (conflict.field, conflict.ours) == ("poster", Link("Layzner", "x"))
-    assert resolve(outcome.document, conflict, conflict.theirs) == theirs
-    bare = resolve(outcome.document, conflict, None)
+    assert resolve_document(outcome.document, conflict, conflict.theirs) == theirs
+    bare = resolve_document(outcome.document, conflict, None)
     assert (bare.poster_url, bare.poster_alt) == ("", "")
 
 
@@ -76,9 +85,9 @@ def test_an_entry_born_in_the_admin_meets_its_first_file():
     born = Document(
         "Layzner", "tv-serie", tags=("robots",), songs=(Song("opening", MELOS.title),)
     )
-    outcome = merge(EMPTY, born, BASE)
+    outcome = merge_documents(EMPTY, born, BASE)
     assert outcome.conflicts == (
-        Conflict("title", "", None, "Layzner", "Aoki Ryuusei SPT Layzner"),
+        MergeConflict("title", "", None, "Layzner", "Aoki Ryuusei SPT Layzner"),
     )
     assert outcome.document == replace(
         BASE, title="Layzner", tags=("robots", "space", "mecha")
@@ -117,7 +126,7 @@ def test_plain_values_are_merged_one_by_one(base, ours, theirs, result):
 def test_a_link_of_the_editor_and_a_song_of_the_file_both_arrive():
     ours = replace(BASE, links=(*BASE.links, FAN))
     theirs = replace(BASE, songs=(*BASE.songs, KISS))
-    outcome = merge(BASE, ours, theirs)
+    outcome = merge_documents(BASE, ours, theirs)
     assert outcome.document == replace(ours, songs=theirs.songs)
     assert outcome.conflicts == ()
 
@@ -144,12 +153,12 @@ def test_a_link_is_told_by_what_the_other_side_made_of_it():
 
 def test_one_link_under_two_new_names_is_a_conflict():
     ours, theirs = replace(SITE, label="Ours"), replace(SITE, label="Theirs")
-    conflict = Conflict("links", SITE.label, SITE, ours, theirs)
+    conflict = MergeConflict("links", SITE.label, SITE, ours, theirs)
     assert merge_lists("links", [SITE], [ours], [theirs, MAL]) == (
         [ours, MAL],
         [conflict],
     )
-    conflict = Conflict("links", "Ours", None, ours, theirs)
+    conflict = MergeConflict("links", "Ours", None, ours, theirs)
     assert merge_lists("links", [], [ours], [theirs]) == ([ours], [conflict])
 
 
@@ -172,7 +181,7 @@ def test_a_part_that_both_changed_is_a_conflict_of_the_song():
     ours = replace(GO_FUN, title="Go-fun", artist="Seiko", episodes="1-24")
     theirs = replace(GO_FUN, title="Gofun", artist="Seiko", number=None)
     kept, taken = replace(ours, number=None), replace(theirs, episodes="1-24")
-    conflict = Conflict("songs", "ending #1 Go-Fun", GO_FUN, kept, taken)
+    conflict = MergeConflict("songs", "ending #1 Go-Fun", GO_FUN, kept, taken)
     assert merge_lists("songs", [GO_FUN], [ours], [theirs]) == ([kept], [conflict])
 
 
@@ -221,7 +230,7 @@ def test_the_spelling_of_a_song_goes_with_its_parts():
 def test_a_song_that_cannot_be_read_is_taken_whole():
     base, theirs = read_song("opening", "???"), read_song("opening", "????")
     ours = Song("opening", "Melos")
-    conflict = Conflict("songs", "opening ???", base, ours, theirs)
+    conflict = MergeConflict("songs", "opening ???", base, ours, theirs)
     assert merge_lists("songs", [base], [ours], [theirs]) == ([ours], [conflict])
 
 
@@ -270,7 +279,7 @@ def test_a_merge_changes_the_lines_of_the_changes_alone(style):
     for ours, theirs in permutations(EDITS, 2):
         edited = replace(base, **ours)
         file = STYLES[style](render(replace(BASE, **theirs)))
-        text = render(merge(base, edited, parse(file)).document)
+        text = render(merge_documents(base, edited, parse(file)).document)
         assert changed_lines(file, text) == changed_lines(before, render(edited))
         assert changed_lines(render(edited), text) == changed_lines(before, file)
 
@@ -278,15 +287,17 @@ def test_a_merge_changes_the_lines_of_the_changes_alone(style):
 @pytest.mark.parametrize("style", STYLES)
 def test_a_file_written_anew_is_taken_as_it_is_written(style):
     file = STYLES[style](LAYZNER)
-    text = render(merge(BASE, replace(BASE, title="Layzner"), parse(file)).document)
+    text = render(
+        merge_documents(BASE, replace(BASE, title="Layzner"), parse(file)).document
+    )
     assert text == file.replace("Aoki Ryuusei SPT Layzner", "Layzner")
 
 
 def test_a_value_decided_for_the_file_is_written_as_there():
     file = LAYZNER.replace("Aoki Ryuusei", "Blue &amp; Meteor")
-    outcome = merge(BASE, replace(BASE, title="Layzner"), parse(file))
+    outcome = merge_documents(BASE, replace(BASE, title="Layzner"), parse(file))
     (conflict,) = outcome.conflicts
-    assert render(resolve(outcome.document, conflict, conflict.theirs)) == file
+    assert render(resolve_document(outcome.document, conflict, conflict.theirs)) == file
 
 
 # Decisions, on a document that has been edited meanwhile
@@ -294,45 +305,51 @@ def test_a_value_decided_for_the_file_is_written_as_there():
 
 def test_a_decision_finds_its_place_later():
     ours, theirs = replace(SITE, label="Ours"), replace(SITE, label="Theirs")
-    conflict = Conflict("links", SITE.label, SITE, ours, theirs)
+    conflict = MergeConflict("links", SITE.label, SITE, ours, theirs)
     moved = replace(BASE, links=(ours, FAN, MAL), title="Layzner")
-    assert resolve(moved, conflict, theirs) == replace(moved, links=(theirs, FAN, MAL))
+    assert resolve_document(moved, conflict, theirs) == replace(
+        moved, links=(theirs, FAN, MAL)
+    )
     renamed = replace(BASE, links=(FAN, replace(SITE, label="Mine")))
-    assert resolve(renamed, conflict, theirs).links == (FAN, theirs)
-    assert resolve(renamed, conflict, SITE).links == (FAN, SITE)
-    assert resolve(renamed, conflict, None).links == (FAN,)
+    assert resolve_document(renamed, conflict, theirs).links == (FAN, theirs)
+    assert resolve_document(renamed, conflict, SITE).links == (FAN, SITE)
+    assert resolve_document(renamed, conflict, None).links == (FAN,)
 
 
 def test_a_decision_whose_place_is_gone_adds_where_it_belongs():
     first, second, third = (
         Song("opening", title, number) for number, title in enumerate("ABC", 1)
     )
-    conflict = Conflict("songs", "opening #2 B", second, None, second)
+    conflict = MergeConflict("songs", "opening #2 B", second, None, second)
     document = replace(BASE, songs=(first, third, GO_FUN))
-    decided = resolve(document, conflict, second)
+    decided = resolve_document(document, conflict, second)
     assert decided.songs == (first, second, third, GO_FUN)
-    assert resolve(decided, conflict, second) == decided
-    assert resolve(decided, conflict, None) == document
-    assert resolve(document, conflict, None) == document
+    assert resolve_document(decided, conflict, second) == decided
+    assert resolve_document(decided, conflict, None) == document
+    assert resolve_document(document, conflict, None) == document
     empty = replace(BASE, songs=())
-    assert resolve(empty, conflict, second).songs == (second,)
+    assert resolve_document(empty, conflict, second).songs == (second,)
 
 
 def test_an_extra_is_added_with_its_kind():
     field, text = Extra("field", "studio", "S"), Extra("text", "", "t")
     section = Extra("section", "Notes", "n")
-    conflict = Conflict("extras", "Notes", section, None, section)
+    conflict = MergeConflict("extras", "Notes", section, None, section)
     document = replace(BASE, extras=(field, text))
-    assert resolve(document, conflict, section).extras == (field, section, text)
+    assert resolve_document(document, conflict, section).extras == (
+        field,
+        section,
+        text,
+    )
 
 
 def test_any_value_can_be_decided_but_no_entry_is_without_a_title():
-    conflict = Conflict("title", "", None, "A", "B")
-    assert resolve(BASE, conflict, "C").title == "C"
+    conflict = MergeConflict("title", "", None, "A", "B")
+    assert resolve_document(BASE, conflict, "C").title == "C"
     with pytest.raises(ValueError, match="title"):
-        resolve(BASE, conflict, None)
-    conflict = Conflict("original-name", "", "あ", "い", None)
-    assert resolve(BASE, conflict, None).original_title == ""
+        resolve_document(BASE, conflict, None)
+    conflict = MergeConflict("original-name", "", "あ", "い", None)
+    assert resolve_document(BASE, conflict, None).original_title == ""
 
 
 # Laws
@@ -437,23 +454,33 @@ def parts_of(element):
 def test_a_side_that_changed_nothing_has_no_say(fork):
     base, *sides = fork
     for side in sides:
-        assert merge(base, side, base) == merge(base, base, side) == Merged(side)
+        assert (
+            merge_documents(base, side, base)
+            == merge_documents(base, base, side)
+            == Merged(side)
+        )
         # Nor does it in the fields that it left while it changed another.
         other = replace(base, title="other")
-        for outcome in (merge(base, side, other), merge(base, other, side)):
+        for outcome in (
+            merge_documents(base, side, other),
+            merge_documents(base, other, side),
+        ):
             assert replace(outcome.document, title="") == replace(side, title="")
 
 
 @given(forks())
 def test_two_equal_sides_are_merged_already(fork):
     base, side, _ = fork
-    assert merge(base, side, replace(side)) == Merged(side)
+    assert merge_documents(base, side, replace(side)) == Merged(side)
 
 
 @given(forks())
 def test_a_merge_is_the_same_from_either_side(fork):
     base, ours, theirs = fork
-    one, other = merge(base, ours, theirs), merge(base, theirs, ours)
+    one, other = (
+        merge_documents(base, ours, theirs),
+        merge_documents(base, theirs, ours),
+    )
     assert Counter(map(said_of, one.conflicts)) == Counter(
         said_of(swapped(conflict)) for conflict in other.conflicts
     )
@@ -469,7 +496,7 @@ def test_a_merge_is_the_same_from_either_side(fork):
 
 @given(forks())
 def test_tags_and_names_come_and_go_with_either_side(fork):
-    outcome = merge(*fork)
+    outcome = merge_documents(*fork)
     for name in ("tags", "alternative-names"):
         lists = (FIELDS[name].of(document) for document in (*fork, outcome.document))
         base, ours, theirs, merged = map(Counter, lists)
@@ -481,7 +508,7 @@ def test_tags_and_names_come_and_go_with_either_side(fork):
 @given(forks())
 def test_nothing_comes_from_nowhere(fork):
     _, *sides = fork
-    merged = merge(*fork).document
+    merged = merge_documents(*fork).document
     for field in FIELDS.values():
         lists = [getattr(document, field.attribute) for document in (merged, *sides)]
         if not isinstance(field, List):
@@ -496,7 +523,7 @@ def test_nothing_comes_from_nowhere(fork):
 
 @given(forks())
 def test_a_merge_reads_back_as_it_is_written(fork):
-    text = render(merge(*fork).document)
+    text = render(merge_documents(*fork).document)
     assert render(parse(text)) == text
 
 
@@ -508,9 +535,9 @@ def test_a_second_merge_changes_nothing(fork):
     which one has gone or moved, nobody knows which it was.
     """
     base, _, theirs = fork
-    merged = merge(*fork).document
-    assert merge(theirs, merged, theirs) == Merged(merged)
-    again = merge(base, merged, theirs).document
+    merged = merge_documents(*fork).document
+    assert merge_documents(theirs, merged, theirs) == Merged(merged)
+    again = merge_documents(base, merged, theirs).document
     for name, field in FIELDS.items():
         if not isinstance(field, List) or are_told_surely(field, fork):
             assert field.of(again) == field.of(merged), name

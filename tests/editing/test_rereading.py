@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.document import PartialDate, parse, parser, render
+from catalog.document import SONG_KINDS, PartialDate, parse, parser, render
+from catalog.document.fields import FIELDS, Scalar
 from catalog.document.packing import pack, settle
-from catalog.document.songs import read_song
+from catalog.document.songs import SongKind, read_song
 from catalog.editing import bulk_edits, history, pending_edits, rereading
 from catalog.entries import store
 from catalog.files import conflicts
@@ -31,6 +32,7 @@ from ..factories import entry
 
 pytestmark = pytest.mark.django_db
 
+INSERT = SongKind("insert", "Insert song", "IN", "inserts?")
 PATH = "work/en-US_work.md"
 RAIN = '-   **insert-song**: "Rain" by Mai\n'
 DATE = "-   **start-date**: 1998/04/03\n"
@@ -39,7 +41,7 @@ PLAIN = {"plain/en-US_plain.md": entry("Plain", mal=8)}
 
 
 def read_date(value):
-    return parser._read_date(value.replace("/", "-"))
+    return PartialDate(value.replace("/", "-"))
 
 
 @pytest.fixture
@@ -47,8 +49,9 @@ def learn(monkeypatch):
     """A function by which the reader learns a field, and a way of writing dates."""
 
     def learn():
-        monkeypatch.setitem(parser._SONG_KINDS, "insert-song", "insert")
-        monkeypatch.setitem(parser._READERS, "start-date", ("start_date", read_date))
+        monkeypatch.setitem(SONG_KINDS, "insert", INSERT)
+        date = replace(FIELDS["start-date"], read=read_date)
+        monkeypatch.setitem(FIELDS, "start-date", date)
         monkeypatch.setattr(parser, "READER", parser.READER + 1)
 
     return learn
@@ -362,7 +365,8 @@ def test_what_was_no_entry_may_be_one_for_a_reader_that_knows_more(
 ):
     root = folder({"a/en-US_a.md": "# A\n\n-   **studio**: x\n"})
     assert outcome(run(root)) == {"skipped": 1}
-    monkeypatch.setitem(parser._READERS, "studio", ("original_title", str))
+    studio = Scalar("original_title", "Studio", read=str)
+    monkeypatch.setitem(FIELDS, "studio", studio)
     monkeypatch.setattr(parser, "READER", parser.READER + 1)
     assert outcome(run(root)) == {"failed": 1}
 

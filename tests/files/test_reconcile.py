@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.document import Extra, Link, PartialDate, parse, render
-from catalog.document.matching import FIELDS as FORMAT
+from catalog.document.fields import FIELDS as FORMAT
 from catalog.document.packing import settle
 from catalog.document.songs import read_song
 from catalog.editing import history

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 
 from ...document import RATINGS, TYPES, edits
 from ...document.choices import labels
+from ...document.entry import field_label
 from ...editing.bulk_edits import Edit
 from ...models import Anime, Franchise, Link, Tag, TaggedAnime
 from ..fields import FranchiseInput, LineField, TagsField, TagsInput
-from ..labels import field_label
 from . import id_ranges
 
 LONGEST = 1_000  # characters to find, or to put in their place

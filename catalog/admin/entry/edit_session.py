@@ -8,7 +8,15 @@ from django.http import HttpRequest
 
 from ... import rights
 from ...document import parser
-from ...document.entry import NOTHING, Entry, diff, diff_records, own_over, record_of
+from ...document.entry import (
+    NOTHING,
+    Entry,
+    diff,
+    diff_records,
+    field_label,
+    own_over,
+    record_of,
+)
 from ...document.packing import settle
 from ...editing import history, pending_edits
 from ...entries import store
@@ -16,7 +24,7 @@ from ...models import Anime, Draft, Revision, SourceFile, catalogue_write
 from ...posters import pictures
 from ..edit_conflicts import Collision, choices_in
 from ..keys import parse_pk
-from ..labels import author_name, field_label
+from ..labels import author_name
 from ..queues import pending_edit as draft_of
 from ..queues.conflict import waiting_for
 from . import findings

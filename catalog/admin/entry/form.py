@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from ...document import RATINGS, TYPES, parser
 from ...document.choices import labels
 from ...document.entry import Picture
-from ...document.matching import FIELDS
+from ...document.fields import FIELDS, absent_values
 from ...document.parser import is_url
 from ...models import Anime, Franchise, Redirect, Tag
 from ...posters import pictures
@@ -22,18 +22,7 @@ from ..fields import LineField, PartialDateField, PosterField, TextField, add_la
 from ..queues.pending_edit import stamp
 
 # The fields of the form that are the Document's, under the same names.
-VALUES = (
-    "title",
-    "type",
-    "episodes",
-    "original_title",
-    "start_date",
-    "end_date",
-    "rating",
-    "synopsis",
-    "poster_url",
-    "poster_alt",
-)
+VALUES = tuple(absent_values())
 # Those that are the site's part, by the names that `Own` has for them.
 OWN_VALUES = {
     "is_published": "is_published",
@@ -45,7 +34,7 @@ OWN_VALUES = {
 
 _KEPT = "catalog.admin.kept-upload"
 
-LOCKABLE = [(name, name.replace("-", " ").capitalize()) for name in FIELDS]
+LOCKABLE = [(name, field.label) for name, field in FIELDS.items()]
 DATE_HELP = "As far as it is known: 1985, 1985-10 or 1985-10-03."
 
 

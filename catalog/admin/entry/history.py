@@ -13,12 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from ... import rights
-from ...document.diff import diff
+from ...document.diff import diff_documents
+from ...document.entry import field_label
 from ...editing import history
 from ...models import Anime, CatalogueVersion, Revision
 from ..comparison import compared
 from ..keys import parse_pk
-from ..labels import author_name, field_label
+from ..labels import author_name
 
 ROWS = 50  # revisions on a page
 
@@ -163,7 +164,7 @@ class HistoryPages:
         if request.method != "POST" or not self.may_bring_back(request, anime):
             raise PermissionDenied
         before, after = two_of(anime, a, b)
-        changes = dict(enumerate(diff(before.document, after.document)))
+        changes = dict(enumerate(diff_documents(before.document, after.document)))
         posted = request.POST.get("change", "")
         gone = changes.get(int(posted) if posted in map(str, changes) else None)
         if gone is None or not gone.element or gone.after is not None:

@@ -15,7 +15,7 @@ from django.forms.models import BaseInlineFormSet
 from ...document import SONG_KINDS, Link, Song
 from ...document.choices import labels
 from ...document.parser import is_url
-from ...document.pasted import read_pasted
+from ...document.song_paste import read_pasted
 from ...document.songs import LONGEST, compose, read_song
 from ...models import AlternativeName
 from ...models import Link as LinkRow

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ...document import SONG_KINDS
 from ...document.credits import read_credits
-from ...document.pasted import read_pasted
+from ...document.song_paste import read_pasted
 from ...editing import history
 from ...entries.artists import folded
 from ...models import Anime, ArtistName

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from ... import rights
-from ...document.diff import diff
+from ...document.diff import diff_documents
 from ...entries.report import OUTCOMES
 from ...files import source_files
 from ...files.importer import Options, import_files
@@ -37,7 +37,7 @@ class Preview:
         elif work.before is None:
             self.created.append((work.document.title, work.own.path))
         else:
-            changes = compared(diff(work.before.document, work.document))
+            changes = compared(diff_documents(work.before.document, work.document))
             in_doubt = [conflict.field for conflict in work.conflicts]
             self.changed.append(
                 (work.before.document.title, work.own.path, changes, in_doubt)

@@ -2,12 +2,11 @@
 
 from django import forms
 
-from ...document.diff import as_text
-from ...document.entry import OWN_FIELDS
-from ...document.matching import FIELDS
+from ...document.display import value_text
+from ...document.entry import OWN_FIELDS, field_label
+from ...document.fields import FIELDS
 from ...document.packing import settle
 from ...document.union import BOTH, LEFT, RIGHT, differing, richer, sides_of, union
-from ..labels import field_label
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
 # Of the site's part; the rest is the business of the entry that stays.
@@ -38,8 +37,8 @@ class Side:
             return OWN_FIELDS[name].as_text(self.own(name))
         value = FIELDS[name].of(self.document)
         if isinstance(value, tuple):
-            return "\n".join(map(as_text, value))
-        return value if isinstance(value, str) else as_text(value)
+            return "\n".join(map(value_text, value))
+        return value if isinstance(value, str) else value_text(value)
 
 
 class MergeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.document.pasted import read_pasted
+from catalog.document.song_paste import read_pasted
 
 
 def said(songs):

@@ -1,141 +1,17 @@
-"""The Document field by field, and which element of one list is which of another.
+"""Which element of one list is which of another.
 
 An element is told by being equal, or else by what identifies it, the surest first: a
 link with another label is the same link. Of several alike the first is the first.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
+from collections.abc import Hashable, Iterable
 
-from .model import Document, Extra, Link
-from .songs import SONG_KINDS, Song
+from .fields import Element, Elements, Key, List
 
-Element = Any
-Elements = tuple[Element, ...]
 Lines = dict[int, Element]
-Key = Callable[[Element], Hashable]
 
-_LONGEST_NAME = 80
 _NOWHERE = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A field of one value; `label` is an attribute that goes along with it.
-
-    With a label the value is a Link. An absent value is None, whatever the Document has
-    for it.
-    """
-
-    attribute: str
-    absent: str | None = ""
-    label: str = ""
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        """The attributes of a Document that say it."""
-        return (self.attribute, self.label) if self.label else (self.attribute,)
-
-    def of(self, document: Document) -> Any:
-        """Return the value."""
-        value = getattr(document, self.attribute)
-        label = getattr(document, self.label) if self.label else ""
-        if value == self.absent and not label:
-            return None
-        return Link(label, value) if self.label else value
-
-
-@dataclass(frozen=True, slots=True)
-class List:
-    """A field of many values.
-
-    `keys` say what an element may be told by, None where they do not know. The first
-    `sure` of them will do where nothing else speaks for it: for what both sides add,
-    and for what has been edited since. `rank` is where in the list an element belongs.
-    """
-
-    attribute: str
-    keys: tuple[Key, ...] = ()
-    sure: int = 0
-    rank: Callable[[Element], Any] = lambda element: 0
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        """The attributes of a Document that say it."""
-        return (self.attribute,)
-
-    def of(self, document: Document) -> Elements:
-        """Return the elements."""
-        elements: Elements = getattr(document, self.attribute)
-        return elements
-
-
-def _by(*parts: str) -> Key:
-    """Return a key of these parts, which knows nothing where the last is absent."""
-    told = attrgetter(*parts)
-    surest = attrgetter(parts[-1])
-    return lambda element: None if surest(element) in ("", None) else told(element)
-
-
-KINDS = [*SONG_KINDS]
-_EXTRA_KINDS = ("field", "section", "text")
-
-FIELDS: dict[str, Scalar | List] = {
-    "title": Scalar("title"),
-    "poster": Scalar("poster_url", label="poster_alt"),
-    "type": Scalar("type"),
-    "episodes": Scalar("episodes", absent=None),
-    "original-name": Scalar("original_title"),
-    "start-date": Scalar("start_date", absent=None),
-    "end-date": Scalar("end_date", absent=None),
-    "songs": List(
-        "songs",
-        keys=(
-            _by("kind", "title"),
-            _by("kind", "original_title"),
-            # Without a number, artist and kind alone would take many a song for this.
-            lambda song: (
-                None if song.original_title else (song.kind, song.number, song.artist)
-            ),
-            _by("kind", "number"),
-        ),
-        sure=2,
-        rank=lambda song: (KINDS.index(song.kind), song.number or 0),
-    ),
-    "rating": Scalar("rating"),
-    "tags": List("tags"),
-    "alternative-names": List("alternative_titles"),
-    "synopsis": Scalar("synopsis"),
-    "links": List("links", keys=(_by("url"), _by("label")), sure=1),
-    "extras": List(
-        "extras",
-        keys=(
-            _by("kind", "name"),
-            lambda extra: None if extra.name else extra.kind,
-        ),
-        sure=1,
-        rank=lambda extra: _EXTRA_KINDS.index(extra.kind),
-    ),
-}
-
-
-def name_of(element: Element) -> str:
-    """Return what an editor knows an element by, in one short line."""
-    match element:
-        case Song():
-            number = "" if element.number is None else f"#{element.number} "
-            name = f"{element.kind} {number}{element.title or element.spelling}"
-        case Link():
-            name = element.label or element.url
-        case Extra():
-            name = element.name or element.value
-        case _:
-            name = str(element)
-    name = " ".join(name.split())
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def itself(element: Element) -> Hashable:

@@ -1,0 +1,41 @@
+"""Values of fields as people read them, in one short line."""
+
+from typing import Any
+
+from .fields import Element
+from .model import Extra, Link
+from .songs import Song
+
+_LONGEST_NAME = 80
+
+
+def element_name(element: Element) -> str:
+    """Return what an editor knows an element of a list by."""
+    match element:
+        case Song():
+            number = "" if element.number is None else f"#{element.number} "
+            name = f"{element.kind} {number}{element.title or element.spelling}"
+        case Link():
+            name = element.label or element.url
+        case Extra():
+            name = element.name or element.value
+        case _:
+            name = str(element)
+    name = " ".join(name.split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def value_text(value: Any) -> str:
+    """Return a value of a change or a conflict in one readable line, "" for None."""
+    match value:
+        case None:
+            text = ""
+        case Song():
+            text = value.credit
+        case Link():
+            text = ": ".join(filter(None, (value.label, value.url)))
+        case Extra():
+            text = ": ".join(filter(None, (value.name, value.value)))
+        case _:
+            text = str(value)
+    return " ".join(text.split())

@@ -1,0 +1,313 @@
+"""The registry of a Document's fields: all that is known of each, said once.
+
+Parser, renderer, diff, merge, locks, the store of rows, the entry's form, bulk edits
+and quality rules read it. The order is that in which a file has them. A new field takes
+an attribute of the Document, an entry here, and a column of the same name.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from .choices import NOT_ANIME, RATINGS, TYPES
+from .dates import PartialDate
+from .lines import (
+    field_line,
+    image_line,
+    item_line,
+    link_line,
+    plain,
+    read_link,
+    title_line,
+)
+from .model import LONGEST_TAG, Document, Extra, Link
+from .problems import DocumentError, NotAnime
+from .sections import guard
+from .songs import SONG_KINDS, Song
+
+Element = Any
+Elements = tuple[Element, ...]
+Key = Callable[[Element], Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A field of one value.
+
+    - `attribute`: what the Document calls it, and so do the column of the row and the
+      field of the form.
+    - `label`: what people call it.
+    - `read`: its value of the text that stands behind its name in a file. It raises
+      ValueError for a text that is none: a problem of the code `problem`. None for what
+      no line with its name says.
+    - `write`: the way back; without `read` it gives all that a file has for the value.
+    - `holds`: the class of the value, which makes it of its JSON too.
+    - `absent`: what the Document has where there is none. Here an absent value is None.
+    - `described_by`: an attribute that goes along with it: the value is a Link then.
+    - `heading`: the heading under which it stands as running text.
+    - `is_prose`: people write it, so that texts are sought and replaced in it.
+    """
+
+    attribute: str
+    label: str
+    read: Callable[[str], Any] | None = None
+    write: Callable[[Any], str] = str
+    problem: str = ""
+    holds: type = str
+    absent: str | None = ""
+    described_by: str = ""
+    heading: str = ""
+    is_prose: bool = False
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes of a Document that say it."""
+        return tuple(filter(None, (self.attribute, self.described_by)))
+
+    def of(self, document: Document) -> Any:
+        """Return the value, None where it is absent."""
+        value = getattr(document, self.attribute)
+        label = getattr(document, self.described_by) if self.described_by else ""
+        if value == self.absent and not label:
+            return None
+        return Link(label, value) if self.described_by else value
+
+    def blocks(self, name: str, document: Document) -> Iterator[tuple[str, str]]:
+        """Yield what a file has for it, as (part, canonical text)."""
+        if getattr(document, self.attribute) not in ("", None):
+            text = self.write(self.of(document))
+            yield name, field_line(name, text) if self.read else text
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A field of many values; what is not said here is as in `Scalar`.
+
+    - `part`: what layouts call one of its elements.
+    - `read`: the element that an item's markdown is, or None, under a `heading`.
+    - `write`: the whole line of an element.
+    - `is_always_headed`: every file has its heading, even with nothing below.
+    - `is_set`: no element comes twice.
+    - `keys`: what an element may be told by, None where they do not know. The first
+      `sure` of them will do where nothing else speaks for it: for what both sides add,
+      and for what has been edited since.
+    - `rank`: where in the list an element belongs.
+    """
+
+    attribute: str
+    label: str
+    part: str = ""
+    read: Callable[[str], Element | None] | None = None
+    write: Callable[[Element], str] = str
+    holds: type = str
+    heading: str = ""
+    is_always_headed: bool = False
+    is_set: bool = False
+    is_prose: bool = False
+    keys: tuple[Key, ...] = ()
+    sure: int = 0
+    rank: Callable[[Element], Any] = lambda element: 0
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes of a Document that say it."""
+        return (self.attribute,)
+
+    def of(self, document: Document) -> Elements:
+        """Return the elements."""
+        elements: Elements = getattr(document, self.attribute)
+        return elements
+
+    def blocks(self, name: str, document: Document) -> Iterator[tuple[str, str]]:
+        """Yield what a file has for it, as (part, canonical text)."""
+        for element in self.of(document):
+            yield self.part or element.part, self.write(element)
+
+
+def _read_type(text: str) -> str:
+    value = text.lower()
+    if value in NOT_ANIME:
+        raise NotAnime("not-anime", f"This is a {value}.")
+    if value not in TYPES:
+        raise DocumentError(
+            "unknown-type", f"“{text}” is not one of {', '.join(TYPES)}."
+        )
+    return value
+
+
+def _read_episodes(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise ValueError(f"“{text}” is no number of episodes.")
+    return int(text)
+
+
+def _read_date(text: str) -> PartialDate:
+    try:
+        return PartialDate(text)
+    except ValueError as error:
+        raise ValueError(f"{error}.") from error
+
+
+def _read_rating(text: str) -> str:
+    said = text.casefold()
+    for code, rating in RATINGS.items():
+        if said in (code.casefold(), rating.label.casefold()):
+            return code
+    raise ValueError(f"“{text}” is no known rating.")
+
+
+def _read_tag(markdown: str) -> str | None:
+    tag = plain(markdown).lower()
+    return tag if 0 < len(tag) <= LONGEST_TAG else None
+
+
+def _song_line(song: Song) -> str:
+    return field_line(SONG_KINDS[song.kind].file_name, song.credit)
+
+
+def _extra(extra: Extra) -> str:
+    """Return what the format has no place for, as a file has it."""
+    if extra.kind == "field":
+        return field_line(extra.name, extra.value)
+    if extra.kind == "section":
+        heading = f"#{title_line(extra.name)}"
+        return f"{heading}\n\n{guard(extra.value)}" if extra.value else heading
+    return extra.value
+
+
+def _by(*parts: str) -> Key:
+    """Return a key of these parts, which knows nothing where the last is absent."""
+    told = attrgetter(*parts)
+    surest = attrgetter(parts[-1])
+    return lambda element: None if surest(element) in ("", None) else told(element)
+
+
+_EXTRA_KINDS = ("field", "section", "text")
+
+FIELDS: dict[str, Scalar | List] = {
+    "title": Scalar("title", "Title", write=title_line, is_prose=True),
+    "poster": Scalar(
+        "poster_url",
+        "Poster",
+        write=image_line,
+        holds=Link,
+        described_by="poster_alt",
+    ),
+    "type": Scalar("type", "Type", read=_read_type),
+    "episodes": Scalar(
+        "episodes",
+        "Episodes",
+        read=_read_episodes,
+        problem="bad-number",
+        holds=int,
+        absent=None,
+    ),
+    "original-name": Scalar(
+        "original_title", "Original title", read=str, is_prose=True
+    ),
+    "start-date": Scalar(
+        "start_date",
+        "Start date",
+        read=_read_date,
+        problem="bad-date",
+        holds=PartialDate,
+        absent=None,
+    ),
+    "end-date": Scalar(
+        "end_date",
+        "End date",
+        read=_read_date,
+        problem="bad-date",
+        holds=PartialDate,
+        absent=None,
+    ),
+    "songs": List(
+        "songs",
+        "Songs",
+        part="song",
+        write=_song_line,
+        holds=Song,
+        is_prose=True,
+        keys=(
+            _by("kind", "title"),
+            _by("kind", "original_title"),
+            # Without a number, artist and kind alone would take many a song for this.
+            lambda song: (
+                None if song.original_title else (song.kind, song.number, song.artist)
+            ),
+            _by("kind", "number"),
+        ),
+        sure=2,
+        rank=lambda song: ([*SONG_KINDS].index(song.kind), song.number or 0),
+    ),
+    "rating": Scalar(
+        "rating",
+        "Rating",
+        read=_read_rating,
+        write=lambda code: RATINGS[code].label,
+        problem="unknown-rating",
+    ),
+    "tags": List(
+        "tags",
+        "Tags",
+        part="tag",
+        read=_read_tag,
+        write=item_line,
+        heading="## Tags",
+        is_always_headed=True,
+        is_set=True,
+    ),
+    "alternative-names": List(
+        "alternative_titles",
+        "Alternative names",
+        part="name",
+        read=lambda markdown: plain(markdown) or None,
+        write=item_line,
+        heading="## Alternative names",
+        is_prose=True,
+    ),
+    "synopsis": Scalar(
+        "synopsis", "Synopsis", write=guard, heading="## Sinopse", is_prose=True
+    ),
+    "links": List(
+        "links",
+        "Links",
+        part="link",
+        read=read_link,
+        write=link_line,
+        holds=Link,
+        heading="## Links",
+        is_always_headed=True,
+        keys=(_by("url"), _by("label")),
+        sure=1,
+    ),
+    # What the format has no place for: before the headings, and sections behind them.
+    "extras": List(
+        "extras",
+        "Extras",
+        write=_extra,
+        holds=Extra,
+        keys=(
+            _by("kind", "name"),
+            lambda extra: None if extra.name else extra.kind,
+        ),
+        sure=1,
+        rank=lambda extra: _EXTRA_KINDS.index(extra.kind),
+    ),
+}
+
+HEADINGS = tuple(field.heading for field in FIELDS.values() if field.heading)
+
+
+def absent_values() -> dict[str, str | None]:
+    """Return what a Document has where a scalar is absent, by attribute.
+
+    These attributes are columns of the entry's row, and fields of its form.
+    """
+    return {
+        attribute: field.absent
+        for field in FIELDS.values()
+        if isinstance(field, Scalar)
+        for attribute in field.attributes
+    }
