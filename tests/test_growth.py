@@ -28,10 +28,10 @@ from catalog.document import (
     packing,
     parse,
     parser,
-    pasted,
     quality,
     recognition,
     sections,
+    song_paste,
     songs,
 )
 from catalog.editing import repairs
@@ -151,7 +151,7 @@ READERS = {
     "address": lambda text: parser.is_url(f"https://{text}"),
     "song line": lambda text: songs.read_song("opening", text),
     "artist": lambda text: credits.read_credits(text[: songs.LONGEST]),
-    "pasted songs": lambda text: pasted.read_pasted("opening", text),
+    "pasted songs": lambda text: song_paste.read_pasted("opening", text),
     "differing words": lambda text: diff.words(text, f"{text[:99]}x{text}"),
     "fold": folding.fold,
     "sort key": names.sort_key,
