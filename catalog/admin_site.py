@@ -1,7 +1,11 @@
-"""The site of the admin: Django's, with the editors' desk as its front page."""
+"""The site of the admin: Django's, with a front page of its own."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 from .models import Anime
 
@@ -11,6 +15,12 @@ class AdminSite(admin.AdminSite):
     index_title = "Catalogue"
     index_template = "admin/desk.html"
 
-    def index(self, request, extra_context=None):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        may_search = self.get_model_admin(Anime).has_view_permission(request)
+        return {**super().each_context(request), "may_search": may_search}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         desk = self.get_model_admin(Anime).desk(request)
         return super().index(request, desk | (extra_context or {}))

@@ -30,7 +30,7 @@ FLOORS = {
     # Rows, and what needs no more than these.
     "admin_site": 5,
     "posters": 5,
-    "rights": 5,
+    "permissions": 5,
     "search": 5,
     "fast_insert": 4,
     "migrations": 4,

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from .. import rights
 from ..editing import duplicates
 from ..entries import artists
 from ..models import (
@@ -30,6 +29,7 @@ from ..models import (
     Revision,
     Run,
 )
+from ..permissions import Deed, may
 from ..quality.rules import RULES
 from .labels import author_name
 from .queues.pending_edit import address_of
@@ -63,7 +63,7 @@ class Change:
 def context_of(request):
     """Return what the front page shows above the list of applications."""
     user = request.user
-    if not user.has_perm("catalog.view_anime"):
+    if not may(user, Deed.SEE_ENTRIES):
         return {}
     return {
         "is_desk": True,
@@ -78,11 +78,11 @@ def context_of(request):
 
 def _doors(user):
     doors = []
-    if user.has_perm("catalog.add_anime"):
+    if may(user, Deed.ADD_ENTRY):
         doors.append(Door("Add anime", reverse("admin:catalog_anime_add")))
-    if rights.may_import(user):
+    if may(user, Deed.IMPORT):
         doors.append(Door("Import files", reverse("admin:catalog_run_import")))
-    if rights.may_publish(user):
+    if may(user, Deed.EDIT_MANY):
         links = f"{reverse('admin:catalog_anime_bulk')}?do=links"
         doors.append(Door("Replace in links", links))
     return doors
@@ -91,10 +91,10 @@ def _doors(user):
 def _waiting(user):
     """Return what someone has to decide, where there is any."""
     found = []
-    if user.has_perm("catalog.view_conflict"):
+    if may(user, Deed.SEE_CONFLICTS):
         conflicts = Conflict.objects.filter(choice="").count()
         found.append(("Conflicts", "catalog_conflict_changelist", "", conflicts))
-    if user.has_perm("catalog.view_draft"):
+    if may(user, Deed.SEE_PENDING_EDITS):
         failed = ~Q(problem="")
         drafts = Draft.objects.aggregate(
             all=Count("pk"), failed=Count("pk", filter=failed)
@@ -104,11 +104,11 @@ def _waiting(user):
             ("Drafts that failed to publish", every, "?failed=yes", drafts["failed"]),
             ("Drafts", every, "", drafts["all"]),
         ]
-    if rights.may_merge(user):
+    if may(user, Deed.MERGE_ENTRIES):
         found.append(
             ("Duplicates", "catalog_anime_duplicates", "", _pairs.now(connection))
         )
-    if user.has_perm("catalog.change_artist"):
+    if may(user, Deed.CHANGE_ARTIST):
         found.append(
             ("Artist twins", "catalog_artist_twins", "", _twins.now(connection))
         )
@@ -153,7 +153,7 @@ def _findings():
 
 
 def _own_drafts(user):
-    if not user.has_perm("catalog.change_anime"):
+    if not may(user, Deed.EDIT_ENTRY):
         return []
     drafts = Draft.objects.filter(author=user.pk)[:OWN_DRAFTS]
     return [(draft, draft.document.title, address_of(draft)) for draft in drafts]
@@ -165,7 +165,7 @@ def _changes(user):
     alone = alone.exclude(action=Revision.Action.REREAD)
     is_there = Exists(Anime.objects.filter(pk=OuterRef("anime")))
     changes = [_of_revision(one) for one in alone.annotate(is_there=is_there)[:SHOWN]]
-    if user.has_perm("catalog.view_run") or rights.may_publish(user):
+    if may(user, Deed.SEE_RUNS) or may(user, Deed.EDIT_MANY):
         runs = Run.objects.select_related("author").defer("before", "report")
         changes += map(_of_run, runs[:SHOWN])
     return sorted(changes, key=lambda one: one.when, reverse=True)[:SHOWN]

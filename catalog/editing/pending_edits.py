@@ -8,12 +8,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from .. import rights
 from ..document.entry import Entry, MergedEntry, merge, own_over, record_of
 from ..document.merge import EMPTY, MergeConflict
 from ..document.packing import pack, settle
 from ..entries import references, store
 from ..models import Anime, Draft, LatePublication, Revision, catalogue_write
+from ..permissions import Deed, may, settable
 from . import history
 
 LATE = timedelta(minutes=5)  # by more than this: nobody was there to do it in time
@@ -78,8 +78,8 @@ def _read(draft: Draft, anime: Anime, known: Collection[str] = ()) -> list[Entry
     if draft.base:
         ((base, _),) = history.recorded([(draft.base, now)])
     if wished:
-        may = rights.may_set(draft.author, anime) if draft.author else ()
-        wished = {name: value for name, value in wished.items() if name in may}
+        names = settable(draft.author, anime) if draft.author else ()
+        wished = {name: value for name, value in wished.items() if name in names}
     entry = Entry(draft.document, own_over(wished, base.own))
     return references.resolved([(base, now), (entry, now)], known)
 
@@ -141,7 +141,7 @@ def _problem_of(draft: Draft) -> str:
     """Publish a draft, or return why that is not done."""
     if not Anime.objects.filter(pk=draft.anime_id).exists():
         return "The entry is deleted."
-    if not (draft.author and rights.may_publish(draft.author)):
+    if not (draft.author and may(draft.author, Deed.PUBLISH)):
         return f"{draft.author or 'Its author'} may not publish."
     conflicts = publish(draft, draft.author).conflicts
     fields = sorted({conflict.field for conflict in conflicts})

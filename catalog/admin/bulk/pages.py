@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 
-from ... import rights
 from ...document.entry import diff
 from ...editing import bulk_edits
+from ...permissions import Deed, may
 from ..comparison import compared
+from ..model_admin import CatalogAdmin
 from . import id_ranges
 from .form import ACTIONS, BulkForm
 
@@ -38,12 +37,14 @@ class Line:
     marks: list[tuple[str, str]]
 
 
-class BulkPages:
+class BulkPages(CatalogAdmin):
     """Views for the admin of entries."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.bulk_view)
-        return [path("bulk/", view, name="catalog_anime_bulk"), *super().get_urls()]
+        return [
+            self.route("bulk/", self.bulk_view, "anime_bulk"),
+            *super().get_urls(),
+        ]
 
     @admin.action(description="Edit selected anime…", permissions=["publish"])
     def edit_selected(self, request, queryset):
@@ -52,7 +53,7 @@ class BulkPages:
 
     def bulk_view(self, request):
         """Ask what to do, show what that would do, or do it."""
-        if not rights.may_publish(request.user):
+        if not may(request.user, Deed.EDIT_MANY):
             raise PermissionDenied
         if request.method != "POST":
             do = request.GET.get("do", "")
@@ -70,8 +71,8 @@ class BulkPages:
 
     def changelist_view(self, request, extra_context=None):
         context = {
-            "may_bulk": rights.may_publish(request.user),
-            "may_merge": rights.may_merge(request.user),
+            "may_bulk": may(request.user, Deed.EDIT_MANY),
+            "may_merge": may(request.user, Deed.MERGE_ENTRIES),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
@@ -82,8 +83,7 @@ class BulkPages:
         return self.ask_again(request, BulkForm(initial=initial))
 
     def ask_again(self, request, form):
-        return show(
-            self,
+        return self.bulk_page(
             request,
             "ask.html",
             "Edit many",
@@ -97,8 +97,7 @@ class BulkPages:
         edit = form.edit()
         preview = bulk_edits.look(form.cleaned_data["keys"], edit)
         form.data["seen"] = preview.seen
-        return show(
-            self,
+        return self.bulk_page(
             request,
             "preview.html",
             f"What it would do: {edit.title}",
@@ -122,19 +121,9 @@ class BulkPages:
             messages.warning(request, told)
         return redirect("admin:catalog_run_change", run.pk)
 
-
-def show(model_admin, request, template, title, **context):
-    """Return a page of bulk work."""
-    request.current_app = model_admin.admin_site.name
-    each = model_admin.admin_site.each_context(request)
-    context = {
-        **each,
-        "opts": model_admin.opts,
-        "title": title,
-        "media": BulkForm().media + model_admin.media,
-        **context,
-    }
-    return TemplateResponse(request, f"admin/catalog/bulk/{template}", context)
+    def bulk_page(self, request, template, title, **context):
+        media = BulkForm().media + self.media
+        return self.page(request, f"bulk/{template}", title, media=media, **context)
 
 
 def lines_of(edited):

@@ -9,10 +9,11 @@ from django.db.models import Case, Prefetch, When
 from django.forms import Script
 from django.utils.html import format_html
 
-from ... import rights, search
+from ... import search
 from ...editing import bulk_edits
 from ...entries import store
 from ...models import Anime, Draft, Finding, SourceFile
+from ...permissions import Deed, may, may_delete
 from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
 from .. import dashboard
@@ -31,7 +32,7 @@ from .list_filters import (
     StateFilter,
     TagFilter,
 )
-from .live_views import WhileTyping
+from .live_views import LiveViews
 from .pages import EntryPages
 
 STAND_INS = 8  # colours in admin.css
@@ -49,10 +50,15 @@ class AnimeList(ChangeList):
         return queryset.prefetch_related(found, drafts)
 
 
-class AnimeAdmin(
-    EntryPages, BulkPages, DuplicatePages, HistoryPages, WhileTyping, admin.ModelAdmin
-):
+class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews):
     """Entries, read and written whole: rows are the store's, and no form saves one."""
+
+    deeds = {
+        "view": Deed.SEE_ENTRIES,
+        "add": Deed.ADD_ENTRY,
+        "change": Deed.EDIT_ENTRY,
+        "delete": Deed.DELETE_ENTRY,
+    }
 
     inlines = [SongInline, LinkInline, NameInline]
 
@@ -166,13 +172,12 @@ class AnimeAdmin(
         self.message_user(request, f"{number} anime {done}.", messages.SUCCESS)
 
     def has_publish_permission(self, request):
-        return rights.may_publish(request.user)
+        return may(request.user, Deed.PUBLISH)
 
     # Deleting
 
     def has_delete_permission(self, request, obj=None):
-        may = super().has_delete_permission(request, obj)
-        return may and rights.may_change_live(request.user, obj)
+        return may_delete(request.user, obj)
 
     def get_deleted_objects(self, objs, request):
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)

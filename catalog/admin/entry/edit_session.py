@@ -6,7 +6,6 @@ from functools import cached_property
 from django.contrib import messages
 from django.http import HttpRequest
 
-from ... import rights
 from ...document import parser
 from ...document.entry import (
     NOTHING,
@@ -21,6 +20,7 @@ from ...document.packing import settle
 from ...editing import history, pending_edits
 from ...entries import store
 from ...models import Anime, Draft, Revision, SourceFile, catalogue_write
+from ...permissions import Deed, may, may_save, settable
 from ...posters import pictures
 from ..edit_conflicts import Collision, choices_in
 from ..keys import parse_pk
@@ -95,8 +95,8 @@ class EditSession:
         its user may.
         """
         if self.draft and self.draft.author_id != self.user.pk:
-            return rights.may_publish(self.user)
-        return rights.may_change_live(self.user, self.anime)
+            return may(self.user, Deed.DECIDE_PENDING_EDIT)
+        return may_save(self.user, self.anime)
 
     @property
     def decides(self) -> bool:
@@ -136,8 +136,8 @@ class EditSession:
     def allowed(self, entry: Entry) -> Entry:
         """Return an edit with what its user may set of the site's part, and no more."""
         wished = record_of(entry.own)
-        may = rights.may_set(self.user, self.anime)
-        own = own_over({name: wished[name] for name in may}, self.base.own)
+        names = settable(self.user, self.anime)
+        own = own_over({name: wished[name] for name in names}, self.base.own)
         return replace(entry, own=own)
 
     def keep(self, entry: Entry, publish_at) -> Draft | None:
@@ -161,11 +161,11 @@ class EditSession:
 
     def _may_all(self, author, entry, publish_at):
         """Tell whether a draft's author may set all that is to be kept in it."""
-        if publish_at and not rights.may_publish(author):
+        if publish_at and not may(author, Deed.PUBLISH):
             return False
         own = (record_of(one.own) for one in (self.base, entry))
         changed = {one.field for one in diff_records(*own)}
-        return changed <= rights.may_set(author, self.anime)
+        return changed <= settable(author, self.anime)
 
     def save(self, entry: Entry) -> list[Collision]:
         """Save an edit, if it is one, and tell what it was merged with.
@@ -230,7 +230,7 @@ class EditSession:
 def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSession:
     """Return the edit that a request is about. Raise Http404 if its draft is gone."""
     if anime is None:
-        is_published = rights.may_publish(request.user)
+        is_published = may(request.user, Deed.PUBLISH)
         return EditSession(request, base=NOTHING.with_own(is_published=is_published))
     draft = draft_of.find(request, anime)
     now = store.load([anime])[anime.pk]

@@ -9,17 +9,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 
-from ... import rights
 from ...document.diff import diff_documents
 from ...document.entry import field_label
 from ...editing import history
 from ...models import Anime, CatalogueVersion, Revision
+from ...permissions import Deed, may, may_save
 from ..comparison import compared
 from ..keys import parse_pk
 from ..labels import author_name
+from ..model_admin import CatalogAdmin
 
 ROWS = 50  # revisions on a page
 
@@ -59,62 +59,41 @@ def rows_of(revisions, previous):
     return rows[::-1]
 
 
-class HistoryPages:
+class HistoryPages(CatalogAdmin):
     """Views for the admin of entries, in the place of its own history."""
 
     def get_urls(self):
-        def page(route, view, name):
-            return path(route, self.admin_site.admin_view(view), name=name)
-
+        page = self.route
         return [
-            page("deleted/", self.deleted_view, "catalog_anime_deleted"),
+            page("deleted/", self.deleted_view, "anime_deleted"),
             page(
                 "deleted/<pk:key>/restore/",
                 self.restore_view,
-                "catalog_anime_restore",
+                "anime_restore",
             ),
             page(
                 "<pk:pk>/history/<pk:a>/<pk:b>/",
                 self.compare_view,
-                "catalog_anime_compare",
+                "anime_compare",
             ),
             page(
                 "<pk:pk>/history/<pk:a>/<pk:b>/bring-back/",
                 self.bring_back_view,
-                "catalog_anime_bring_back",
+                "anime_bring_back",
             ),
             page(
                 "<pk:pk>/history/<pk:key>/revert/",
                 self.revert_view,
-                "catalog_anime_revert",
+                "anime_revert",
             ),
             *super().get_urls(),
         ]
-
-    def show(self, request, template, title, **context):
-        """Return a page of the admin."""
-        request.current_app = self.admin_site.name
-        each = self.admin_site.each_context(request)
-        context = {**each, "opts": self.opts, "title": title, **context}
-        return TemplateResponse(request, f"admin/catalog/anime/{template}", context)
 
     def _entry(self, request, key):
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=key)
         if not self.has_view_or_change_permission(request, anime):
             raise PermissionDenied
         return anime
-
-    def may_bring_back(self, request, anime):
-        may = self.has_change_permission(request, anime)
-        return may and rights.may_change_live(request.user, anime)
-
-    def may_revert(self, request, anime):
-        may = self.has_change_permission(request, anime)
-        return may and rights.may_publish(request.user)
-
-    def may_restore(self, request):
-        """Tell whether someone may bring entries back, published as they were."""
-        return self.has_add_permission(request) and rights.may_publish(request.user)
 
     def history_view(self, request, object_id, extra_context=None):
         """List the revisions of an entry, newest first."""
@@ -130,16 +109,16 @@ class HistoryPages:
         previous = None
         if shown:
             previous = revisions.filter(pk__lt=shown[-1].pk).first()
-        return self.show(
+        return self.page(
             request,
-            "history.html",
+            "anime/history.html",
             f"History: {anime}",
             original=anime,
             page=page,
             rows=rows_of(shown, previous),
             is_first=page.number == 1,
             seen=newest and newest.pk,
-            can_revert=self.may_revert(request, anime),
+            can_revert=may(request.user, Deed.REVERT_ENTRY),
             **(extra_context or {}),
         )
 
@@ -147,21 +126,21 @@ class HistoryPages:
         """Show what differs between two revisions of one entry."""
         anime = self._entry(request, pk)
         before, after = two_of(anime, a, b)
-        return self.show(
+        return self.page(
             request,
-            "compare.html",
+            "anime/compare.html",
             f"Compare: {anime}",
             original=anime,
             before=Row(before),
             after=Row(after),
             changes=compared(history.differences(before, after)),
-            can_bring_back=self.may_bring_back(request, anime),
+            can_bring_back=may_save(request.user, anime),
         )
 
     def bring_back_view(self, request, pk, a, b):
         """Give an entry back a song, a link or the like that it had once."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
-        if request.method != "POST" or not self.may_bring_back(request, anime):
+        if request.method != "POST" or not may_save(request.user, anime):
             raise PermissionDenied
         before, after = two_of(anime, a, b)
         changes = dict(enumerate(diff_documents(before.document, after.document)))
@@ -180,7 +159,7 @@ class HistoryPages:
     def revert_view(self, request, pk, key):
         """Make an entry again what it was, unless it changed since that was asked."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
-        if request.method != "POST" or not self.may_revert(request, anime):
+        if request.method != "POST" or not may(request.user, Deed.REVERT_ENTRY):
             raise PermissionDenied
         revision = get_object_or_404(Revision, anime=anime, pk=key)
         # Who writes waits here, so that nothing comes between.
@@ -203,18 +182,18 @@ class HistoryPages:
             raise PermissionDenied
         page = Paginator(gone(), ROWS).get_page(request.GET.get("p"))
         shown = page.object_list.select_related("author", "run")
-        return self.show(
+        return self.page(
             request,
-            "deleted.html",
+            "anime/deleted.html",
             "Deleted anime",
             page=page,
             rows=[(Row(revision), revision.document) for revision in shown],
-            can_restore=self.may_restore(request),
+            can_restore=may(request.user, Deed.RESTORE_ENTRY),
         )
 
     def restore_view(self, request, key):
         """Bring a deleted entry back."""
-        if request.method != "POST" or not self.may_restore(request):
+        if request.method != "POST" or not may(request.user, Deed.RESTORE_ENTRY):
             raise PermissionDenied
         revision = gone().filter(pk=key).first()
         if not revision:

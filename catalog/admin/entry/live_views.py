@@ -6,7 +6,6 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST
 
@@ -18,6 +17,7 @@ from ...entries.artists import folded
 from ...models import Anime, ArtistName
 from ...site.pages import synopsis
 from ..labels import author_name
+from ..model_admin import CatalogAdmin
 from .inlines import MOST_PASTED
 
 # A form says every 15 seconds that it is open. Without Redis each server process hears
@@ -26,18 +26,17 @@ OPEN_FOR = 75
 LONGEST = 100_000  # characters that are looked at
 
 
-class WhileTyping:
+class LiveViews(CatalogAdmin):
     """Views for the admin of entries; they answer with a piece of the page."""
 
     def get_urls(self):
-        def page(route, view, name):
-            view = self.admin_site.admin_view(require_POST(view))
-            return path(route, view, name=f"catalog_anime_{name}")
+        def posted(route, view, name):
+            return self.route(route, require_POST(view), f"anime_{name}")
 
         return [
-            page("read-songs/", self.songs_view, "read_songs"),
-            page("read-synopsis/", self.synopsis_view, "read_synopsis"),
-            page("<pk:pk>/others/", self.others_view, "others"),
+            posted("read-songs/", self.songs_view, "read_songs"),
+            posted("read-synopsis/", self.synopsis_view, "read_synopsis"),
+            posted("<pk:pk>/others/", self.others_view, "others"),
             *super().get_urls(),
         ]
 

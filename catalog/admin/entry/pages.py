@@ -18,11 +18,12 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.csrf import csrf_protect
 
-from ... import rights
 from ...models import Anime, CatalogueVersion, Tag, TaggedAnime
+from ...permissions import Deed, may
 from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
 from ..imports.import_notes import remarks_on
+from ..model_admin import CatalogAdmin
 from ..queues import pending_edit as draft_of
 from . import findings, prev_next
 from .edit_session import HAS_A_DRAFT, PREVIEW, open_session
@@ -50,7 +51,7 @@ def in_turn(view):
     return taken_in_turn
 
 
-class EntryPages:
+class EntryPages(CatalogAdmin):
     """Views for the admin of entries."""
 
     @method_decorator(csrf_protect)
@@ -140,7 +141,7 @@ class EntryPages:
 
     def read_only_in(self, session):
         """Return the fields that someone sees in a form, and may not set."""
-        if rights.may_publish(session.user):
+        if may(session.user, Deed.PUBLISH):
             return []
         return ["is_published"] if session.is_live else ON_THE_ROW
 
@@ -200,7 +201,7 @@ class EntryPages:
             "inline_admin_formsets": inlines,
             "errors": helpers.AdminErrorList(form, formsets),
             "preserved_filters": self.get_preserved_filters(request),
-            "has_publish_permission": rights.may_publish(session.user),
+            "has_publish_permission": may(session.user, Deed.PUBLISH),
             "is_live": session.is_live,
             **(extra_context or {}),
         }
@@ -232,7 +233,7 @@ def left_out_of(session):
         "locked": session.is_live,
         "discard": bool(session.base.document.extras),
         "publish_at": bool(
-            anime and anime.is_published and rights.may_publish(session.user)
+            anime and anime.is_published and may(session.user, Deed.PUBLISH)
         ),
     }
     return {name for name, asked in is_asked.items() if not asked}

@@ -6,16 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 
-from ... import rights
 from ...document.diff import diff_documents
 from ...entries.report import OUTCOMES
 from ...files import source_files
 from ...files.importer import Options, import_files
 from ...models import Run
+from ...permissions import Deed, may
 from ..comparison import compared
+from ..model_admin import CatalogAdmin
 from . import uploads
 
 SHOWN = 50  # entries of a preview
@@ -44,29 +43,19 @@ class Preview:
             )
 
 
-class ImportPages:
+class ImportPages(CatalogAdmin):
     """Views for the admin of runs."""
 
     def get_urls(self):
-        def page(route, view, name):
-            return path(route, self.admin_site.admin_view(view), name=name)
-
         return [
-            page("import/", self.upload_view, "catalog_run_import"),
-            page("import/<token>/", self.preview_view, "catalog_run_preview"),
+            self.route("import/", self.upload_view, "run_import"),
+            self.route("import/<token>/", self.preview_view, "run_preview"),
             *super().get_urls(),
         ]
 
-    def show(self, request, template, title, **context):
-        """Return a page of the admin."""
-        request.current_app = self.admin_site.name
-        each = self.admin_site.each_context(request)
-        context = {**each, "opts": self.opts, "title": title, **context}
-        return TemplateResponse(request, f"admin/catalog/run/{template}", context)
-
     def upload_view(self, request):
         """Take files, to be looked at before they are imported."""
-        if not rights.may_import(request.user):
+        if not may(request.user, Deed.IMPORT):
             raise PermissionDenied
         if request.method == "POST":
             files = request.FILES.getlist("files")
@@ -83,16 +72,16 @@ class ImportPages:
                 "take_files": request.POST.get("on_conflict") == "file",
             }
             return redirect("admin:catalog_run_preview", token)
-        return self.show(
+        return self.page(
             request,
-            "upload.html",
+            "run/upload.html",
             "Import files",
             accept=",".join(uploads.SUFFIXES),
         )
 
     def preview_view(self, request, token):
         """Show what the files would do; posted, do it."""
-        if not rights.may_import(request.user):
+        if not may(request.user, Deed.IMPORT):
             raise PermissionDenied
         kept = request.session.get(KEPT, {})
         if kept.get("token") != token:
@@ -106,9 +95,9 @@ class ImportPages:
             forget(request)
             messages.error(request, str(refusal))
             return redirect("admin:catalog_run_import")
-        return self.show(
+        return self.page(
             request,
-            "preview.html",
+            "run/preview.html",
             "What the import would do",
             names=kept["names"],
             draft=kept["draft"],

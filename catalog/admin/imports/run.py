@@ -2,21 +2,21 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 
-from ... import rights
 from ...editing import history
 from ...entries.report import OUTCOMES
 from ...models import Anime, Run
+from ...permissions import Deed, may, may_undo
 from ..keys import parse_pk
 from .pages import PROBLEMS, ImportPages
 
 ROWS = 50  # revisions on a page
 
 
-class RunAdmin(ImportPages, admin.ModelAdmin):
-    """What imports and bulk actions did, and the way to take one back."""
+class RunAdmin(ImportPages):
+    """What imports and bulk actions did, and the way to undo one."""
+
+    deeds = {"view": Deed.SEE_RUNS}
 
     list_display = ["__str__", "kind", "started_at", "author", "counts", "undone_at"]
     list_filter = ["kind"]
@@ -30,9 +30,8 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
         return counts_of(run.report)
 
     def get_urls(self):
-        undo = self.admin_site.admin_view(self.undo_view)
         return [
-            path("<pk:pk>/undo/", undo, name="catalog_run_undo"),
+            self.route("<pk:pk>/undo/", self.undo_view, "run_undo"),
             *super().get_urls(),
         ]
 
@@ -47,25 +46,23 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
         shown = list(page.object_list)
         titles = Anime.objects.in_bulk([revision.anime_id for revision in shown])
         problems = run.report.get("problems", [])
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": str(run),
-            "run": run,
-            "counts": counts_of(run.report),
-            "problems": problems[:PROBLEMS],
-            "more_problems": max(len(problems) - PROBLEMS, 0),
-            "page": page,
-            "rows": [(one, titles.get(one.anime_id)) for one in shown],
-            "can_undo": rights.may_undo(request.user, run) and not run.undone_at,
-        }
-        return TemplateResponse(request, "admin/catalog/run/run.html", context)
+        return self.page(
+            request,
+            "run/run.html",
+            str(run),
+            run=run,
+            counts=counts_of(run.report),
+            problems=problems[:PROBLEMS],
+            more_problems=max(len(problems) - PROBLEMS, 0),
+            page=page,
+            rows=[(one, titles.get(one.anime_id)) for one in shown],
+            can_undo=may_undo(request.user, run) and not run.undone_at,
+        )
 
     def undo_view(self, request, pk):
         """Take a run back, all but what was changed since."""
         run = get_object_or_404(Run, pk=pk)
-        if request.method != "POST" or not rights.may_undo(request.user, run):
+        if request.method != "POST" or not may_undo(request.user, run):
             raise PermissionDenied
         if run.undone_at:
             messages.info(request, "It was undone before.")
@@ -93,25 +90,15 @@ class RunAdmin(ImportPages, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         context = {
-            "may_import": rights.may_import(request.user),
+            "may_import": may(request.user, Deed.IMPORT),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
 
     def has_view_permission(self, request, obj=None):
-        may_make_one = rights.may_publish(request.user) or rights.may_import(
-            request.user
-        )
-        return super().has_view_permission(request, obj) or may_make_one
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+        # Whoever made one sees what it did. Who may import, may edit many.
+        may_make_one = may(request.user, Deed.EDIT_MANY)
+        return may_make_one or super().has_view_permission(request, obj)
 
 
 def counts_of(report):

@@ -1,10 +1,14 @@
 from django.contrib import admin
 
+from ...permissions import Deed
+from ..model_admin import CatalogAdmin
 from .import_notes import remarks_in
 
 
-class SourceFileAdmin(admin.ModelAdmin):
+class SourceFileAdmin(CatalogAdmin):
     """The files that imports have read: only they write here."""
+
+    deeds = {"view": Deed.SEE_FILES}
 
     list_display = ["path", "role", "anime", "remarks"]
     list_filter = ["role", ("problems", admin.EmptyFieldListFilter)]
@@ -20,12 +24,3 @@ class SourceFileAdmin(admin.ModelAdmin):
     @admin.display(description="problems")
     def remarks(self, source_file):
         return remarks_in(source_file) or None
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -3,15 +3,15 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 
-from ... import rights
 from ...files import conflicts
 from ...models import Conflict
+from ...permissions import Deed, may
 from ..comparison import Compared, whole
 from ..edit_conflicts import name_of
 from ..keys import parse_pk
+from ..model_admin import CatalogAdmin
 
 NEEDED = ("title", "type")  # what no entry is without
 
@@ -37,8 +37,10 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(choice="")
 
 
-class ConflictAdmin(admin.ModelAdmin):
+class ConflictAdmin(CatalogAdmin):
     """Conflicts of imports: decided one by one, and kept as they were decided."""
+
+    deeds = {"view": Deed.SEE_CONFLICTS}
 
     list_display = ["entry", "what", "path", "run", "found_at", "state"]
     list_display_links = ["entry", "what"]
@@ -65,9 +67,8 @@ class ConflictAdmin(admin.ModelAdmin):
         return conflict.get_choice_display() or None
 
     def get_urls(self):
-        decide = self.admin_site.admin_view(self.decide_view)
         return [
-            path("<pk:pk>/decide/", decide, name="catalog_conflict_decide"),
+            self.route("<pk:pk>/decide/", self.decide_view, "conflict_decide"),
             *super().get_urls(),
         ]
 
@@ -80,28 +81,25 @@ class ConflictAdmin(admin.ModelAdmin):
         values = conflicts.as_merged(conflict)
         base, ours, theirs = map(whole, (values.base, values.ours, values.theirs))
         needed = conflict.field in NEEDED
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{conflict.anime}: {name_of(conflict)}",
-            "conflict": conflict,
-            "sides": [
+        can_decide = may(request.user, Deed.DECIDE_CONFLICT) and not conflict.choice
+        return self.page(
+            request,
+            "conflict/conflict.html",
+            f"{conflict.anime}: {name_of(conflict)}",
+            conflict=conflict,
+            sides=[
                 ("base", "Before both", base, "Back to before", not base and needed),
                 ("ours", "Ours", ours, "Keep ours", False),
                 ("theirs", "The file’s", theirs, "Take the file’s", False),
             ],
-            "compared": Compared(name_of(conflict), "", ours, theirs),
-            "can_decide": rights.may_publish(request.user) and not conflict.choice,
-            "waiting": Conflict.objects.filter(choice="").count(),
-        }
-        return TemplateResponse(
-            request, "admin/catalog/conflict/conflict.html", context
+            compared=Compared(name_of(conflict), "", ours, theirs),
+            can_decide=can_decide,
+            waiting=Conflict.objects.filter(choice="").count(),
         )
 
     def decide_view(self, request, pk):
         """Decide a conflict, and show the next one."""
-        if request.method != "POST" or not rights.may_publish(request.user):
+        if request.method != "POST" or not may(request.user, Deed.DECIDE_CONFLICT):
             raise PermissionDenied
         conflict = get_object_or_404(Conflict, pk=pk)
         choice = request.POST.get("choice", "")
@@ -124,15 +122,6 @@ class ConflictAdmin(admin.ModelAdmin):
             messages.info(request, "No conflict waits any more.")
             return redirect("admin:catalog_conflict_changelist")
         return redirect("admin:catalog_conflict_change", following.pk)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def waiting_for(anime):

@@ -5,36 +5,33 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 
-from ... import rights
 from ...document.entry import diff
 from ...editing import duplicates, history, merge_entries
 from ...entries import store
 from ...models import Anime
+from ...permissions import Deed, may
 from ..comparison import compared
 from ..keys import parse_pk
+from ..model_admin import CatalogAdmin
 from .merge_form import MergeForm, Side
 
 ROWS = 25  # pairs on a page
 
 
-class DuplicatePages:
+class DuplicatePages(CatalogAdmin):
     """Views for the admin of entries."""
 
     def get_urls(self):
-        def page(route, view, name):
-            return path(route, self.admin_site.admin_view(view), name=name)
-
+        merge = "merge/<pk:left>/<pk:right>/"
         return [
-            page("duplicates/", self.duplicates_view, "catalog_anime_duplicates"),
-            page("merge/<pk:left>/<pk:right>/", self.merge_view, "catalog_anime_merge"),
+            self.route("duplicates/", self.duplicates_view, "anime_duplicates"),
+            self.route(merge, self.merge_view, "anime_merge"),
             *super().get_urls(),
         ]
 
     def has_merge_permission(self, request):
-        return rights.may_merge(request.user)
+        return may(request.user, Deed.MERGE_ENTRIES)
 
     @admin.action(description="Merge two selected anime…", permissions=["merge"])
     def merge_selected(self, request, queryset):
@@ -46,7 +43,7 @@ class DuplicatePages:
 
     def duplicates_view(self, request):
         """Show the pairs that may be one work; posted, tell one apart."""
-        if not rights.may_merge(request.user):
+        if not may(request.user, Deed.MERGE_ENTRIES):
             raise PermissionDenied
         if request.method == "POST":
             left, right = self._two(*(parse_pk(request.POST.get(n)) for n in SIDES))
@@ -56,9 +53,9 @@ class DuplicatePages:
         page = Paginator(duplicates.candidates(), ROWS).get_page(request.GET.get("p"))
         keys = {key for pair in page for key in (pair.left, pair.right)}
         entries = Anime.objects.select_related("franchise").in_bulk(keys)
-        return self._page(
+        return self.page(
             request,
-            "duplicates.html",
+            "merge/duplicates.html",
             "Duplicates",
             page=page,
             pairs=[
@@ -70,7 +67,7 @@ class DuplicatePages:
 
     def merge_view(self, request, left, right):
         """Ask of two entries which value of each field stays; show it; then do it."""
-        if not rights.may_merge(request.user):
+        if not may(request.user, Deed.MERGE_ENTRIES):
             raise PermissionDenied
         entries = self._two(left, right)
         loaded = store.load(entries)
@@ -80,20 +77,20 @@ class DuplicatePages:
         posted = request.method == "POST"
         form = MergeForm(request.POST if posted else None, *sides)
         if not posted or "back" in request.POST:
-            return self._page(request, "merge.html", "Merge two anime", form=form)
+            return self.page(request, "merge/merge.html", "Merge two anime", form=form)
         # A field that differs since the page was made has no choice yet.
         as_seen = {str(side.revision) for side in sides}
         if as_seen != {request.POST.get(f"seen_{name}") for name in SIDES}:
             return self._stale(request, left, right)
         if not form.is_valid():
             messages.error(request, "Something is not chosen yet.")
-            return self._page(request, "merge.html", "Merge two anime", form=form)
+            return self.page(request, "merge/merge.html", "Merge two anime", form=form)
         if "apply" in request.POST:
             return self._join(request, form)
         stays, goes = form.stays_and_goes
-        return self._page(
+        return self.page(
             request,
-            "merge_preview.html",
+            "merge/merge_preview.html",
             f"What “{stays.anime}” would be",
             form=form,
             stays=stays.anime,
@@ -126,12 +123,6 @@ class DuplicatePages:
         if left == right or len(entries) < 2:
             raise Http404
         return entries[left], entries[right]
-
-    def _page(self, request, template, title, **context):
-        request.current_app = self.admin_site.name
-        each = self.admin_site.each_context(request)
-        context = {**each, "opts": self.opts, "title": title, **context}
-        return TemplateResponse(request, f"admin/catalog/merge/{template}", context)
 
 
 SIDES = ("left", "right")

@@ -5,16 +5,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from ... import rights
 from ...editing import pending_edits
 from ...models import Anime, CatalogueVersion, Draft
+from ...permissions import Deed, may, may_discard
 from ...site.pages import preview
 from ..keys import parse_pk
+from ..model_admin import CatalogAdmin
 
 
 def address_of(draft):
@@ -87,7 +88,7 @@ def author_of(draft, user):
 
     What waits in the name of someone who may publish is changed by no one else.
     """
-    if draft and draft.author and rights.may_publish(user):
+    if draft and draft.author and may(user, Deed.PUBLISH):
         return draft.author
     return user
 
@@ -119,8 +120,10 @@ class FailedFilter(admin.SimpleListFilter):
         return queryset.exclude(problem="") if self.value() == "yes" else queryset
 
 
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(CatalogAdmin):
     """All drafts, the last changed first; each opens in its entry's form."""
+
+    deeds = {"view": Deed.SEE_PENDING_EDITS}
 
     list_display = ["entry", "author", "updated_at", "publish_at", "problem"]
     list_filter = [FailedFilter, ("author", admin.RelatedOnlyFieldListFilter)]
@@ -133,16 +136,15 @@ class DraftAdmin(admin.ModelAdmin):
         return draft.document.title
 
     def get_urls(self):
-        publish = self.admin_site.admin_view(self.publish_view)
         return [
-            path("<pk:pk>/publish/", publish, name="catalog_draft_publish"),
+            self.route("<pk:pk>/publish/", self.publish_view, "draft_publish"),
             *super().get_urls(),
         ]
 
     @transaction.atomic
     def publish_view(self, request, pk):
         """Publish a draft as its preview shows it, or show the form where that asks."""
-        if request.method != "POST" or not rights.may_publish(request.user):
+        if request.method != "POST" or not may(request.user, Deed.DECIDE_PENDING_EDIT):
             raise PermissionDenied
         # Who writes waits here, so that of two who publish it one does.
         CatalogueVersion.lock()
@@ -171,15 +173,5 @@ class DraftAdmin(admin.ModelAdmin):
             return redirect("admin:catalog_draft_changelist")
         return redirect(address_of(draft))
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
     def has_delete_permission(self, request, obj=None):
-        """Whoever may not publish discards drafts of their own alone."""
-        if rights.may_publish(request.user):
-            return True
-        may = super().has_delete_permission(request, obj)
-        return may and (obj is None or obj.author_id == request.user.pk)
+        return may_discard(request.user, obj)

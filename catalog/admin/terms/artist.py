@@ -7,13 +7,13 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 
 from ...entries import artists
 from ...models import Artist, ArtistName, Credit
+from ...permissions import Deed
 from ..fields import LineField
 from ..keys import parse_pk
+from ..model_admin import CatalogAdmin
 
 PAIRS = 50  # of twins on a page
 
@@ -34,9 +34,10 @@ class ArtistForm(ModelForm):
         return name
 
 
-class ArtistAdmin(admin.ModelAdmin):
+class ArtistAdmin(CatalogAdmin):
     """Artists come of the songs' credits; here they are named, merged and parted."""
 
+    deeds = {"view": Deed.SEE_ARTISTS, "change": Deed.CHANGE_ARTIST}
     form = ArtistForm
     fields = ["name", "native_name", "slug"]
     readonly_fields = ["slug"]
@@ -56,14 +57,9 @@ class ArtistAdmin(admin.ModelAdmin):
         return with_songs(super().get_queryset(request))
 
     def get_urls(self):
-        view = self.admin_site.admin_view
         return [
-            path("twins/", view(self.twins_view), name="catalog_artist_twins"),
-            path(
-                "<pk:pk>/part/<pk:name>/",
-                view(self.part_view),
-                name="catalog_artist_part",
-            ),
+            self.route("twins/", self.twins_view, "artist_twins"),
+            self.route("<pk:pk>/part/<pk:name>/", self.part_view, "artist_part"),
             *super().get_urls(),
         ]
 
@@ -106,20 +102,18 @@ class ArtistAdmin(admin.ModelAdmin):
         page = Paginator(artists.twins(), PAIRS).get_page(request.GET.get("page"))
         keys = {key for pair in page.object_list for key in pair}
         found = with_songs(Artist.objects.all()).in_bulk(keys)
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Artists that may be one",
-            "page": page,
+        return self.page(
+            request,
+            "artist/twins.html",
+            "Possible duplicate artists",
+            page=page,
             # One may be merged by someone else since.
-            "pairs": [
+            pairs=[
                 (found[one], found[other])
                 for one, other in page.object_list
                 if one in found and other in found
             ],
-        }
-        return TemplateResponse(request, "admin/catalog/artist/twins.html", context)
+        )
 
     def _decide(self, request):
         keys = [parse_pk(request.POST.get(name)) for name in ("first", "second")]
@@ -152,12 +146,6 @@ class ArtistAdmin(admin.ModelAdmin):
         self.log_change(request, own, "Parted from another artist.")
         messages.success(request, f"“{own}” is an artist of its own.")
         return redirect("admin:catalog_artist_change", own.pk)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def with_songs(queryset):

@@ -1,9 +1,17 @@
 from ...editing import merge_terms
 from ...models import Anime
-from .term_admin import VocabularyAdmin
+from ...permissions import Deed
+from .term_admin import TermAdmin
 
 
-class FranchiseAdmin(VocabularyAdmin):
+class FranchiseAdmin(TermAdmin):
+    deeds = {
+        "view": Deed.SEE_FRANCHISES,
+        "add": Deed.ADD_FRANCHISE,
+        "change": Deed.RENAME_FRANCHISE,
+        "delete": Deed.DELETE_FRANCHISE,
+    }
+    merge_deed = Deed.MERGE_FRANCHISES
     join = staticmethod(merge_terms.join_franchises)
     counted_model = Anime
     counted_field = "franchise"

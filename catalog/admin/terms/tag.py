@@ -5,10 +5,11 @@ from ...document.edits import remove_tags
 from ...document.model import LONGEST_TAG
 from ...editing import bulk_edits, merge_terms
 from ...models import Anime, TaggedAnime, catalogue_write
-from .term_admin import VocabularyAdmin, VocabularyForm
+from ...permissions import Deed
+from .term_admin import TermAdmin, TermForm
 
 
-class TagForm(VocabularyForm):
+class TagForm(TermForm):
     def clean_name(self):
         name = self.cleaned_data["name"].lower()
         if len(name) > LONGEST_TAG:
@@ -16,9 +17,16 @@ class TagForm(VocabularyForm):
         return name
 
 
-class TagAdmin(VocabularyAdmin):
+class TagAdmin(TermAdmin):
     """Tags. What happens to one happens to the Document of each entry that has it."""
 
+    deeds = {
+        "view": Deed.SEE_TAGS,
+        "add": Deed.ADD_TAG,
+        "change": Deed.RENAME_TAG,
+        "delete": Deed.DELETE_TAG,
+    }
+    merge_deed = Deed.MERGE_TAGS
     form = TagForm
     join = staticmethod(merge_terms.join_tags)
     counted_model = TaggedAnime

@@ -9,18 +9,18 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from ... import rights
 from ...models import catalogue_write
+from ...permissions import Deed, may
 from ...slugs import slugify
 from ..fields import LineField
+from ..model_admin import CatalogAdmin
 
 
-class VocabularyForm(forms.ModelForm):
+class TermForm(forms.ModelForm):
     name = LineField(required=True)
 
     def __init__(self, *args, **kwargs):
@@ -37,10 +37,10 @@ class VocabularyForm(forms.ModelForm):
         return self.cleaned_data["slug"].lower()
 
 
-class VocabularyAdmin(admin.ModelAdmin):
+class TermAdmin(CatalogAdmin):
     """Names with the number of entries under each."""
 
-    form = VocabularyForm
+    form = TermForm
     fields = ["name", "slug"]
     list_display = ["name", "slug", "entries"]
     list_per_page = 100
@@ -49,6 +49,7 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     actions = ["merge_selected"]
 
+    merge_deed: Deed
     # How two of them are made one: see `catalog.editing.merge_terms`.
     join = None
     # The rows that count as its entries, and their field that points here.
@@ -62,15 +63,14 @@ class VocabularyAdmin(admin.ModelAdmin):
         return format_html('<a href="{}?{}">{}</a>', listed, query, term.entries)
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.merge_view)
-        name = f"catalog_{self.opts.model_name}_merge"
+        name = f"{self.opts.model_name}_merge"
         return [
-            path("merge/<pk:left>/<pk:right>/", view, name=name),
+            self.route("merge/<pk:left>/<pk:right>/", self.merge_view, name),
             *super().get_urls(),
         ]
 
     def has_merge_permission(self, request):
-        return rights.may_merge(request.user) and self.has_delete_permission(request)
+        return may(request.user, self.merge_deed)
 
     @admin.action(description="Merge two selected…", permissions=["merge"])
     def merge_selected(self, request, queryset):
@@ -97,16 +97,14 @@ class VocabularyAdmin(admin.ModelAdmin):
             told = f"“{terms[goes]}” is one with “{terms[stays]}” now."
             messages.success(request, told)
             return redirect("admin:catalog_run_change", run.pk)
-        request.current_app = self.admin_site.name
-        terms = [terms[left], terms[right]]
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Merge two {self.opts.verbose_name_plural}",
-            "terms": terms,
-            "usual": max(terms, key=lambda term: term.entries),
-        }
-        return TemplateResponse(request, "admin/catalog/merge/words.html", context)
+        both = [terms[left], terms[right]]
+        return self.page(
+            request,
+            "merge/terms.html",
+            f"Merge two {self.opts.verbose_name_plural}",
+            terms=both,
+            usual=max(both, key=lambda term: term.entries),
+        )
 
     def get_queryset(self, request):
         field = self.counted_field

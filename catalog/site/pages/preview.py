@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from ... import rights
 from ...document.entry import Entry
 from ...document.packing import settle
 from ...models import Anime, Draft
+from ...permissions import Deed, may
 from ..covers.drawing import Cover, draw
 from . import entry_context, entry_page
 from .entry_page import EntryPage
@@ -66,7 +66,7 @@ def page(
     settled = entry.with_document(settle(entry.document))
     shown = _with_cover(entry_page.of_entry(settled, anime, dismissed))
     said = Preview(str(author or ""))
-    if draft and rights.may_publish(request.user):
+    if draft and may(request.user, Deed.DECIDE_PENDING_EDIT):
         address = reverse("admin:catalog_draft_publish", args=[draft.pk])
         said = said._replace(publish=address, seen=draft.updated_at.isoformat())
     context = entry_context.context_of(shown) | {"preview": said}

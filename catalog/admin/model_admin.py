@@ -1,0 +1,58 @@
+"""What all admins of the catalogue share: their gates, their routes, their pages."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from ..permissions import Deed, may
+
+
+class CatalogAdmin(admin.ModelAdmin):
+    """Each gate of Django's admin is a deed; what has none here, nobody does."""
+
+    deeds: Mapping[Literal["view", "add", "change", "delete"], Deed] = {}
+
+    def _may(
+        self, request: HttpRequest, *acts: Literal["view", "add", "change", "delete"]
+    ) -> bool:
+        deeds = [self.deeds[act] for act in acts if act in self.deeds]
+        return any(may(request.user, deed) for deed in deeds)
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return self._may(request, "view", "change")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, "add")
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return self._may(request, "change")
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return self._may(request, "delete")
+
+    def route(
+        self, route: str, view: Callable[..., HttpResponseBase], name: str
+    ) -> URLPattern:
+        """Return the address of a view of the admin: `admin:catalog_NAME`."""
+        return path(route, self.admin_site.admin_view(view), name=f"catalog_{name}")
+
+    def page(
+        self, request: HttpRequest, template: str, title: str, **context: Any
+    ) -> TemplateResponse:
+        """Return a page of the admin, with all that its frame needs."""
+        request.current_app = self.admin_site.name
+        each = self.admin_site.each_context(request)
+        context = {**each, "opts": self.opts, "title": title, **context}
+        return TemplateResponse(request, f"admin/catalog/{template}", context)

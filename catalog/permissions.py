@@ -1,0 +1,133 @@
+"""Who may do what: the one table of it, which every gate asks.
+
+`Deed` has a line for each deed. A deed takes Django's permissions, all of those named;
+the groups that a site begins with have the ones of their deeds, and whoever runs it may
+change that. A superuser may do all, and who is in no group nothing.
+"""
+
+from enum import Enum
+from typing import Literal, get_args
+
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+
+from .document.entry import OWN_FIELDS
+from .models import Anime, Draft, Run
+
+Role = Literal["Contributor", "Editor", "Maintainer"]
+Asker = PermissionsMixin | AnonymousUser
+
+ROLES: tuple[Role, ...] = get_args(Role)
+_EDITORS = ROLES[1:]
+_MAINTAINERS = ROLES[2:]
+_PUBLISH = ("catalog.change_anime", "catalog.publish_anime")
+_MERGE = (*_PUBLISH, "catalog.delete_anime")
+
+
+class Deed(Enum):
+    """What someone may do: the roles that may at first, and what it takes."""
+
+    # Entries
+    SEE_ENTRIES = ROLES, "catalog.view_anime"
+    ADD_ENTRY = ROLES, "catalog.add_anime"
+    EDIT_ENTRY = ROLES, "catalog.change_anime"  # not published; else a suggestion
+    PUBLISH = _EDITORS, *_PUBLISH  # also: change what visitors see
+    DELETE_ENTRY = _EDITORS, "catalog.delete_anime"
+    REVERT_ENTRY = _EDITORS, *_PUBLISH
+    RESTORE_ENTRY = _EDITORS, *_PUBLISH, "catalog.add_anime"
+    MERGE_ENTRIES = _EDITORS, *_MERGE
+    EDIT_MANY = _EDITORS, *_PUBLISH
+
+    # Edits that wait
+    SEE_PENDING_EDITS = ROLES, "catalog.view_draft"
+    DISCARD_OWN_PENDING_EDIT = ROLES, "catalog.delete_draft"
+    DECIDE_PENDING_EDIT = _EDITORS, *_PUBLISH  # publish or discard anyone's
+
+    # Imports
+    SEE_RUNS = ROLES, "catalog.view_run"
+    SEE_FILES = ROLES, "catalog.view_sourcefile"
+    IMPORT = _MAINTAINERS, *_PUBLISH, "catalog.add_run"
+    SEE_CONFLICTS = ROLES, "catalog.view_conflict"
+    DECIDE_CONFLICT = _EDITORS, *_PUBLISH
+
+    # Tags, franchises, artists
+    SEE_TAGS = ROLES, "catalog.view_tag"
+    ADD_TAG = ROLES, "catalog.add_tag"
+    RENAME_TAG = _EDITORS, "catalog.change_tag"
+    DELETE_TAG = _EDITORS, "catalog.delete_tag"
+    MERGE_TAGS = _EDITORS, *_MERGE, "catalog.delete_tag"
+    SEE_FRANCHISES = ROLES, "catalog.view_franchise"
+    ADD_FRANCHISE = _EDITORS, "catalog.add_franchise"
+    RENAME_FRANCHISE = _EDITORS, "catalog.change_franchise"
+    DELETE_FRANCHISE = _EDITORS, "catalog.delete_franchise"
+    MERGE_FRANCHISES = _EDITORS, *_MERGE, "catalog.delete_franchise"
+    SEE_ARTISTS = ROLES, "catalog.view_artist"
+    CHANGE_ARTIST = _EDITORS, "catalog.change_artist"  # rename, merge, part
+
+    # Accounts, whose pages are Django's and django-axes' own
+    SEE_USERS = _MAINTAINERS, "auth.view_user", "auth.view_group"
+    ADD_USER = _MAINTAINERS, "auth.add_user"
+    CHANGE_USER = _MAINTAINERS, "auth.change_user"
+    DELETE_USER = _MAINTAINERS, "auth.delete_user"
+    SEE_LOCKED_SIGN_INS = _MAINTAINERS, "axes.view_accessattempt"
+    UNLOCK_SIGN_IN = _MAINTAINERS, "axes.delete_accessattempt"
+
+    def __new__(cls, roles: tuple[Role, ...], *permissions: str) -> "Deed":
+        # Two deeds that take the same are two all the same.
+        deed = object.__new__(cls)
+        deed._value_ = len(cls.__members__)
+        deed.roles = roles
+        deed.permissions = permissions
+        return deed
+
+    roles: tuple[Role, ...]
+    permissions: tuple[str, ...]
+
+
+def may(user: Asker, deed: Deed) -> bool:
+    """Return True if someone may do a deed."""
+    return user.has_perms(deed.permissions)
+
+
+def may_save(user: Asker, anime: Anime | None) -> bool:
+    """Return True if someone's edit of an entry is the entry's at once.
+
+    `anime` is None where it is a new one. Who may not save it suggests the edit.
+    """
+    if anime is None:
+        return may(user, Deed.ADD_ENTRY)
+    return may(user, Deed.PUBLISH if anime.is_published else Deed.EDIT_ENTRY)
+
+
+def settable(user: Asker, anime: Anime | None) -> set[str]:
+    """Return the names of what someone may set of an entry's own part.
+
+    `anime` is None where it is a new one. The names are those of `OWN_FIELDS`.
+    """
+    if may(user, Deed.PUBLISH):
+        return {*OWN_FIELDS}
+    return {*OWN_FIELDS} - {"published"} if may_save(user, anime) else set()
+
+
+def may_delete(user: Asker, anime: Anime | None) -> bool:
+    """Return True if someone may delete an entry; None: any at all."""
+    allowed = may(user, Deed.DELETE_ENTRY)
+    return allowed and (anime is None or may_save(user, anime))
+
+
+def may_discard(user: Asker, pending: Draft | None) -> bool:
+    """Return True if someone may discard an edit that waits; None: any at all."""
+    if may(user, Deed.DECIDE_PENDING_EDIT):
+        return True
+    is_own = pending is None or pending.author == user
+    return is_own and may(user, Deed.DISCARD_OWN_PENDING_EDIT)
+
+
+def may_undo(user: Asker, run: Run) -> bool:
+    """Return True if someone may undo a run: who may do a thing, may undo it."""
+    match run.kind:
+        case Run.Kind.MERGE:
+            return may(user, Deed.MERGE_ENTRIES)
+        case Run.Kind.BULK:
+            return may(user, Deed.EDIT_MANY)
+        case _:
+            return may(user, Deed.IMPORT)
