@@ -74,7 +74,7 @@ def _feed(request, title, path, entries):
         feed_url=absolute(request.path),
         feed_guid=absolute(request.path),
         author_name=settings.SITE_NAME,
-        language=settings.LANGUAGE_CODE,
+        language="en",
     )
     entries = entries.annotate(beginning=Left("synopsis", MOST_READ))
     rows = entries.for_list("beginning", "created_at", "updated_at")[:SIZE]
