@@ -69,13 +69,15 @@ class AnimeQuerySet(models.QuerySet):
         rows = self.filter(pk__in=place).for_list()
         return sorted(rows, key=lambda row: place[row["pk"]])
 
-    def for_index(self):
-        """Return by title what filters ask for: see `catalog.site.browse.index`."""
+    def for_index(self, *columns):
+        """Return keys by title, and what filters ask for: see `catalog.site.browse`.
+
+        Two columns are added: `started` is the start date as far as it is sure.
+        """
         songs = self.model._meta.get_field("songs").related_model.objects
-        return self.order_by("sort_title", "pk").values_list(
-            *("pk", "type", "rating", STARTED, "episodes", "poster"),
-            Exists(songs.filter(anime=OuterRef("pk"))),
-        )
+        has_songs = Exists(songs.filter(anime=OuterRef("pk")))
+        rows = self.annotate(started=STARTED, has_songs=has_songs)
+        return rows.order_by("sort_title", "pk").values_list("pk", *columns)
 
     def for_detail(self):
         """Return entries as their pages take them: see `catalog.site.pages.entry_page`.

@@ -46,7 +46,8 @@ if Path("/dev/shm").is_dir():
 def when_ready(server: Arbiter) -> None:
     # Before there are workers, which so share what is read.
     try:
-        for held in ("catalog.search.preload", "catalog.site.browse.index.load"):
+        index = "catalog.site.browse.current_index"
+        for held in ("catalog.search.preload", f"{index}.load_index"):
             import_string(held)()
     except Error:
         pass  # the database is not there yet: /readyz says so, and a page reads them

@@ -10,8 +10,7 @@ from catalog.admin import dashboard
 from catalog.editing import duplicates
 from catalog.entries import artists
 from catalog.models import Anime, held
-from catalog.site.browse import index
-from catalog.site.browse.index import Index
+from catalog.site.browse import current_index
 
 from .factories import make_anime
 
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Each value that is held, as something to compare, with the same asked of the database.
 VALUES = {
     "names": lambda: len(search.anime_ids("same")),
-    "index": lambda: len(Index.of_now().pks),
+    "index": lambda: len(current_index.current_index().pks),
     "pairs": lambda: dashboard._pairs.now(connection),
     "twins": lambda: dashboard._twins.now(connection),
 }
@@ -105,14 +104,14 @@ def test_each_process_holds_its_own(monkeypatch):
 
 def test_of_many_that_ask_at_once_one_makes_it(monkeypatch):
     add(0)
-    made, built, together = [], Index.built, Barrier(4)
+    made, build, together = [], current_index.build_index, Barrier(4)
     monkeypatch.setattr(
-        Index, "built", classmethod(lambda cls, using: made.append(1) or built(using))
+        current_index, "build_index", lambda using: made.append(1) or build(using)
     )
 
     def ask():
         together.wait(10)
-        Index.of_now()
+        current_index.current_index()
         connections.close_all()
 
     threads = [Thread(target=ask) for _ in range(4)]
@@ -125,10 +124,10 @@ def test_of_many_that_ask_at_once_one_makes_it(monkeypatch):
 
 def test_it_costs_one_query_to_know_that_it_is_current(django_assert_num_queries):
     add(0)
-    index.load()
+    current_index.load_index()
     search.preload()
     with django_assert_num_queries(2):
-        Index.of_now()
+        current_index.current_index()
         search.anime_ids("same")
 
 

@@ -250,5 +250,5 @@ def test_nothing_in_a_query_string_breaks_it(query, five, client):
 def test_a_value_without_meaning_is_ignored_and_the_page_says_so(five, client):
     response = client.get("/anime/?type=manga&tag=mecha")
     assert titles(response) == ["Gundam", "Patlabor"]
-    said = 'class="remark">Not understood, and so ignored: type “manga”.</p>'
+    said = 'class="remark">Ignored unknown filter values: type “manga”.</p>'
     assert said in response.content.decode()

@@ -8,15 +8,19 @@ from django.http import QueryDict
 
 from catalog import search
 from catalog.models import Anime
-from catalog.site.browse.choices import choices_of
-from catalog.site.browse.filters import CODES, SORTS, Filters, read
-from catalog.site.browse.index import Index
+from catalog.site.browse.current_index import current_index
+from catalog.site.browse.facets import FACETS, AlternativesFacet, IndexSource
+from catalog.site.browse.filter_form import filter_form
+from catalog.site.browse.filter_labels import chips, headline
+from catalog.site.browse.filters import Filters, read_filters
 from catalog.site.browse.results import Results
+from catalog.site.browse.sorts import SORTS
 from tests import samples
 from tests.factories import make_all, make_anime
 
 pytestmark = pytest.mark.django_db
 
+CODES = ["G", "PG", "PG-13", "R", "R+", "Rx"]
 TYPES = ["tv-serie", "movie", "ova", "special", "ona"]
 TAGS = ["comedy", "mecha", "music", "slice of life", "space", "アイドル"]
 SLUGS = ["comedy", "mecha", "music", "slice-of-life", "space", "aidoru"]
@@ -87,7 +91,7 @@ def random_queries(count):
 
 
 def results_of(query, index):
-    filters, ignored = read(QueryDict(query), index)
+    filters, ignored = read_filters(QueryDict(query), index)
     assert not ignored
     return Results(filters, index)
 
@@ -95,17 +99,18 @@ def results_of(query, index):
 def has(filters: Filters, anime: Anime, tags: set, songs: bool) -> bool:
     """Tell whether an entry is what the filters ask for, told the slow way."""
     year, season = DATES[anime.start_date]
+    chosen = filters.values_of
     return (
-        (not filters.types or anime.type in filters.types)
-        and (not filters.ratings or anime.rating in filters.ratings)
-        and tags.issuperset(filters.tags)
-        and tags.isdisjoint(filters.without)
-        and (not filters.year_from or (year or 0) >= filters.year_from)
-        and (not filters.year_to or (year or 9999) <= filters.year_to)
-        and (not filters.season or season == filters.season)
-        and (not filters.songs or songs)
-        and (not filters.poster or bool(anime.poster))
-        and (anime.rating != "Rx" or filters.adult or "Rx" in filters.ratings)
+        (not chosen("type") or anime.type in chosen("type"))
+        and (not chosen("rating") or anime.rating in chosen("rating"))
+        and tags.issuperset(chosen("tag"))
+        and tags.isdisjoint(chosen("not"))
+        and all((year or 0) >= int(first) for first in chosen("year_from"))
+        and all((year or 9999) <= int(last) for last in chosen("year_to"))
+        and (not chosen("season") or season in chosen("season"))
+        and (not chosen("songs") or songs)
+        and (not chosen("poster") or bool(anime.poster))
+        and (anime.rating != "Rx" or chosen("adult") or "Rx" in chosen("rating"))
     )
 
 
@@ -129,7 +134,7 @@ def in_order(entries, order):
 
 
 def test_filters_leave_what_they_say_in_the_order_that_they_say(entries):
-    index = Index.of_now()
+    index = current_index()
     sizes = set()
     for query in random_queries(500):
         results = results_of(query, index)
@@ -151,56 +156,105 @@ def test_filters_leave_what_they_say_in_the_order_that_they_say(entries):
 
 
 def test_every_count_is_that_of_the_list_after_choosing_it(entries):
-    index = Index.of_now()
+    index = current_index()
     for query in random_queries(samples.size(500, 60)):
         results = results_of(query, index)
         for parameter, option in options_of(results):
-            chosen = f"{query}&{urlencode({parameter: option.parameter})}"
+            chosen = f"{query}&{urlencode({parameter: option.value})}"
             assert option.entries == results_of(chosen, index).count, chosen
             assert option.is_dead == (not option.entries and not option.is_chosen)
         with_adult = results_of(f"{query}&adult=1", index).count
         assert results.adult_left_out == with_adult - results.count
 
 
+def fields_of(results):
+    """Return what the form shows of each facet, by parameter."""
+    groups = filter_form(results).groups
+    return {field.facet.parameter: field for group in groups for field in group.fields}
+
+
 def options_of(results):
-    choices = choices_of(results)
-    groups = {"type": "types", "season": "seasons", "rating": "ratings"}
-    for parameter, group in groups.items():
-        for option in choices[group]:
+    for parameter, field in fields_of(results).items():
+        for option in field.options:
             # A single choice takes the place of the one before it, and so does none.
-            if option.value or not results.filters.season:
+            if option.value or not results.filters.values_of(parameter):
                 yield parameter, option
-    for parameter, option in choices["extras"]:
-        yield parameter, option
-    for tag in choices["tags"]:
-        yield "tag", tag.have
-        yield "not", tag.leave
-    assert {tag.slug for tag in choices["tags"]} >= {*results.filters.tags}
+    tags = {option.value for option in fields_of(results)["tag"].options}
+    assert tags >= {*results.filters.values_of("tag")}
 
 
 def test_the_season_can_be_any_again(entries):
-    index = Index.of_now()
+    index = current_index()
     results = results_of("season=fall&type=movie", index)
-    any_season = choices_of(results)["seasons"][0]
+    any_season = fields_of(results)["season"].options[0]
     assert any_season.entries == results_of("type=movie", index).count > results.count
 
 
-def test_the_years_are_those_that_could_be_chosen(entries):
-    index = Index.of_now()
-    assert choices_of(results_of("year_from=1999", index))["years"] == (1985, 2024)
-    assert choices_of(results_of("season=winter", index))["years"] == (1985, 2024)
-    assert choices_of(results_of("tag=mecha&not=mecha", index))["years"] is None
+@pytest.mark.parametrize(
+    ("query", "years"),
+    [
+        ("year_from=1999", (1985, 2024)),
+        ("season=winter", (1985, 2024)),
+        ("tag=mecha&not=mecha", None),
+    ],
+)
+def test_the_years_are_those_that_could_be_chosen(entries, query, years):
+    assert filter_form(results_of(query, current_index())).years == years
 
 
 def test_the_most_frequent_tags_are_offered_and_the_chosen_ones():
     for number in range(60):
         make_anime(tags=["common", *(f"tag {n}" for n in range(number, 60))])
     make_anime(tags=["rare"])
-    index = Index.of_now()
-    tags = choices_of(results_of("not=rare&tag=common", index))["tags"]
-    assert [tag.slug for tag in tags if tag.have.is_chosen] == ["common"]
-    assert [tag.slug for tag in tags if tag.leave.is_chosen] == ["rare"]
-    assert {tag.slug for tag in tags} == {
+    index = current_index()
+    fields = fields_of(results_of("not=rare&tag=common", index))
+    have, leave = fields["tag"].options, fields["not"].options
+    assert [tag.value for tag in have if tag.is_chosen] == ["common"]
+    assert [tag.value for tag in leave if tag.is_chosen] == ["rare"]
+    assert [tag.value for tag in have] == [tag.value for tag in leave]
+    assert {tag.value for tag in have} == {
         *("common", "rare"),
         *(f"tag-{number}" for number in range(36, 60)),
     }
+
+
+LENGTH = AlternativesFacet(
+    "length",
+    "Length",
+    source=IndexSource("length", "episodes", lambda n: ["long" if n > 13 else "short"]),
+    labels={"short": "Up to 13 episodes", "long": "Longer"},
+    names={"short": "short", "long": "long"},
+    said="that are {}",
+)
+
+
+@pytest.fixture
+def lengths(monkeypatch):
+    monkeypatch.setitem(FACETS, "length", LENGTH)
+    make_anime("Short", episodes=12, type="ova")
+    make_anime("Long", episodes=26)
+    make_anime("Longest", episodes=500)
+
+
+def test_a_row_of_the_table_is_a_filter(lengths):
+    """From the query string to list, counts, chip, headline and form, and back."""
+    index = current_index()
+    results = results_of("length=long&type=tv-serie", index)
+    assert results.count == len(results.pks) == 2
+    assert [chip.label for chip in chips(results.filters, {})] == ["TV series", "long"]
+    assert headline(results.filters, {}) == "TV series that are long"
+    assert results.filters.query() == "?type=tv-serie&length=long"
+    field = fields_of(results)["length"]
+    said = [(one.label, one.entries, one.is_chosen) for one in field.options]
+    assert said == [("Up to 13 episodes", 2, False), ("Longer", 2, True)]
+    _, ignored = read_filters(QueryDict("length=middling"), index)
+    assert ignored == [("length", "middling")]
+
+
+def test_the_page_shows_a_filter_of_the_table(lengths, client):
+    response = client.get("/anime/?length=long")
+    html = response.content.decode()
+    assert "Anime that are long, by title: 2 entries" in html
+    assert '<legend class="filters__legend">Length</legend>' in html
+    assert 'name="length" value="long" id="length-long" checked' in html
+    assert [card.title for card in response.context["cards"]] == ["Long", "Longest"]

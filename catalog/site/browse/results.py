@@ -1,73 +1,65 @@
 """What filters leave of the catalogue, and what one more choice would leave of that."""
 
-from django.conf import settings
+from collections.abc import Sequence
 
 from ... import search
+from .facets import FACETS
 from .filters import Filters
 from .index import Index, bits_of
+from .query_values import Values
 
 
 class Results:
     """What filters leave; every number is that of a list that a page would show.
 
-    `matching` are the keys of the entries that the words find, best first, where they
-    are known already.
+    `found` are the keys of the entries that the words find, best first, where they are
+    known already.
     """
 
     def __init__(
-        self, filters: Filters, index: Index, matching: list[int] | None = None
+        self, filters: Filters, index: Index, found: Sequence[int] | None = None
     ):
-        if matching is None:
-            matching = search.anime_ids(filters.q) if filters.q else []
+        if found is None:
+            found = search.anime_ids(filters.q) if filters.q else ()
         self.filters = filters
         self.index = index
-        self.found = index.numbers_of(matching)
-        self._words = bits_of(self.found)
-        self.entries = self.those(filters)
+        self._found = index.numbers_of(found)
+        self._words = bits_of(self._found)
+        # The numbers of a form differ in one facet each: the masks of the others stay.
+        self._masks: dict[tuple[str, Values], int] = {}
+        self.entries = self.matching(filters)
         self.count = self.entries.bit_count()
 
     @property
     def pks(self) -> list[int]:
         """The keys of the entries, in the order of the list."""
         if self.filters.order == "relevance":
-            return self.index.in_order(self.entries, self.found)
+            return self.index.in_order(self.entries, self._found)
         return self.index.sorted_by(self.filters.order, self.entries)
 
     @property
     def adult_left_out(self) -> int:
         """The number of entries that are left out only because they are adult."""
-        return self.left_by(self.filters.narrowed("adult", True)) - self.count
+        return self.count_for(self.filters.narrowed("adult", "1")) - self.count
 
-    def those(self, filters: Filters) -> int:
+    def matching(self, filters: Filters) -> int:
         """Return the entries that other filters leave, with the same words or none."""
-        index = self.index
-        left = self._words if filters.q else index.everything
+        left = self._words if filters.q else self.index.everything
         if not self._asks_for_adult(filters):
-            left &= index.suitable()
-        for facet, values in (
-            ("type", filters.types),
-            ("rating", filters.ratings),
-            ("season", filters.season and [filters.season]),
-        ):
-            if values:
-                left &= index.having(facet, *values)
-        if filters.year_from or filters.year_to:
-            left &= index.between(filters.year_from, filters.year_to)
-        for tag in filters.tags:
-            left &= index.having("tag", tag)
-        for extra in ("songs", "poster"):
-            if getattr(filters, extra):
-                left &= index.having("with", extra)
-        return left & ~index.having("tag", *filters.without)
+            left &= self.index.suitable()
+        for choice in filters.chosen.items():
+            if choice not in self._masks:
+                parameter, values = choice
+                self._masks[choice] = FACETS[parameter].mask(values, self.index)
+            left &= self._masks[choice]
+        return left
 
-    def left_by(self, filters: Filters) -> int:
-        """Return their number."""
-        return self.those(filters).bit_count()
+    def count_for(self, filters: Filters) -> int:
+        """Return the number of entries that other filters leave."""
+        return self.matching(filters).bit_count()
 
     def _asks_for_adult(self, filters: Filters) -> bool:
-        tags = {self.index.names[tag] for tag in filters.tags}
-        return (
-            filters.adult
-            or not tags.isdisjoint(settings.ADULT_TAGS)
-            or not set(filters.ratings).isdisjoint(settings.ADULT_RATINGS)
+        return any(
+            FACETS[parameter].shows_adult(values, self.index)
+            for parameter, values in filters.chosen.items()
         )

@@ -1,16 +1,19 @@
 """The years and their seasons, as far as the dates on record are sure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ...document.dates import SEASONS
+from .facets import UNKNOWN
 from .index import Index
 
 HEATS = 5
 
+T = TypeVar("T")
 
-class Cell(NamedTuple):
+
+class SeasonCell(NamedTuple):
     """A season of a year, the number of its entries, and how many that is.
 
     `name` is None where the month is not known. `heat` goes from 0 for none to `HEATS`
@@ -23,36 +26,36 @@ class Cell(NamedTuple):
     heat: int = 0
 
 
-class Year(NamedTuple):
+class YearRow(NamedTuple):
     """A year with its entries, by season."""
 
     number: int
     entries: int
-    seasons: list[Cell]
-    unknown: Cell
+    seasons: list[SeasonCell]
+    unknown: SeasonCell
 
 
-def years_of(index: Index) -> list[Year]:
+def years_of(index: Index) -> list[YearRow]:
     """Return the years that have entries, with all of their seasons."""
     suitable = index.suitable()
-    years = sorted(index.counts("year", suitable))
+    years = index.year_counts(suitable)
     counted = {
-        (year, name): (index.having("year", year) & in_season).bit_count()
+        (year, name): (index.having("year", str(year)) & in_season).bit_count()
         for name in (*SEASONS, None)
-        for in_season in [index.having("season", name) & suitable]
+        for in_season in [index.having("season", name or UNKNOWN) & suitable]
         for year, _ in years
     }
     most = max(
         (counted[year, name] for year, _ in years for name in SEASONS), default=0
     )
 
-    def season(year, name):
+    def season(year: int, name: str | None) -> SeasonCell:
         entries = counted[year, name]
         heat = ceil(HEATS * sqrt(entries / most)) if entries and name else 0
-        return Cell(year, name, entries, heat)
+        return SeasonCell(year, name, entries, heat)
 
     return [
-        Year(
+        YearRow(
             year,
             entries,
             [season(year, name) for name in SEASONS],
@@ -62,15 +65,15 @@ def years_of(index: Index) -> list[Year]:
     ]
 
 
-def decades_of(years: list[Year]) -> list[tuple[int, list[Year]]]:
+def decades_of(years: list[YearRow]) -> list[tuple[int, list[YearRow]]]:
     """Return the decades that have entries, the last first, and its last year first."""
-    decades: dict[int, list[Year]] = {}
+    decades: dict[int, list[YearRow]] = {}
     for year in reversed(years):
         decades.setdefault(year.number // 10 * 10, []).append(year)
     return list(decades.items())
 
 
-def neighbours(years: list, one) -> tuple:
+def neighbours(years: Sequence[T], one: T) -> tuple[T | None, T | None]:
     """Return what stands before and behind one in a list, None where nothing does."""
     place = years.index(one)
     return (
@@ -79,7 +82,7 @@ def neighbours(years: list, one) -> tuple:
     )
 
 
-def seasons_of(years: list[Year]) -> Iterator[Cell]:
+def seasons_of(years: list[YearRow]) -> Iterator[SeasonCell]:
     """Yield the seasons that have entries, in order of time."""
     for year in years:
         yield from (season for season in year.seasons if season.entries)

@@ -1,73 +1,58 @@
 """Which songs a query string asks for, and how the page says it."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from django import forms
+from django.core.validators import slug_re
+from django.http import QueryDict
 
 from ...document import SONG_KINDS
-from ...document.choices import labels
 from ...document.dates import SEASONS
 from ...models import Artist, Song
 from ...querysets import AnimeQuerySet, SongQuerySet
 from ..pages.songs import Singer, singers
+from .query_text import remark_on
+from .query_values import Reading, one_of, read_query, read_text, read_year
 
-FIRST_YEAR, LAST_YEAR = 1000, 9999  # as far as dates go
-LONGEST_VALUE = 20  # of a value that is told to be ignored
 
+class SongFilters:
+    """The filters of the song list, of those songs that some entries have.
 
-class SongFilters(forms.Form):
-    """The filters of the song list; a value that says nothing is ignored."""
+    `values` are those that mean something, by parameter; `remark` says which others
+    there are, and is "" if there is none.
+    """
 
-    q = forms.CharField(required=False, max_length=200)
-    kind = forms.ChoiceField(required=False, choices=labels(SONG_KINDS))
-    year = forms.IntegerField(required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    season = forms.ChoiceField(required=False, choices=[(s, s) for s in SEASONS])
-    artist = forms.SlugField(required=False, max_length=220)
-
-    def __init__(self, data, shown: AnimeQuerySet):
-        super().__init__(data)
+    def __init__(self, query: QueryDict, shown: AnimeQuerySet):
         self.shown = shown
-        self.is_valid()
-        # Those that stand: the rest is as if it had not been said.
-        self.values = {
-            name: value for name, value in self.cleaned_data.items() if value
+        self.artist: Singer | None = None
+        readers = {
+            "q": read_text,
+            "kind": one_of(SONG_KINDS),
+            "year": read_year,
+            "season": one_of(SEASONS),
+            "artist": self._read_artist,
         }
-
-    def clean_artist(self) -> Singer | None:
-        slug = self.cleaned_data["artist"]
-        if not slug:
-            return None
-        known = Artist.objects.credited_on(self.shown).filter(slug=slug)
-        if not (found := known.for_rows().first()):
-            raise forms.ValidationError("There is no such artist.")
-        return singers()(*found)
-
-    @property
-    def remark(self) -> str:
-        """Return what to say of values that are ignored; "" if none is."""
-        told = [f"{name} “{_shortened(self.data[name])}”" for name in self.errors]
-        return (
-            f"Ignored, since it says nothing here: {', '.join(told)}." if told else ""
-        )
+        chosen, ignored = read_query(query, readers)
+        self.values = {name: values[0] for name, values in chosen.items() if values}
+        self.remark = remark_on(ignored)
 
     @property
     def query(self) -> str:
-        """Return the filters that stand as a query string."""
-        artist = self.values.get("artist")
-        return urlencode(self.values | ({"artist": artist.slug} if artist else {}))
+        """The filters as a query string."""
+        return urlencode(self.values)
 
     def songs(self) -> SongQuerySet:
         """Return the songs that pass; a song may come once for each of its artists."""
         anime, values = self.shown, self.values
         if year := values.get("year"):
-            anime = anime.in_year(year)
+            anime = anime.in_year(int(year))
         if season := values.get("season"):
             anime = anime.in_season(season)
         songs = Song.objects.of(anime)
         if kind := values.get("kind"):
             songs = songs.filter(kind=kind)
-        if artist := values.get("artist"):
-            songs = songs.filter(credits__artist=artist.key)
+        if self.artist:
+            songs = songs.filter(credits__artist=self.artist.key)
         if text := values.get("q"):
             songs = songs.naming(text)
         return songs
@@ -77,21 +62,29 @@ class SongFilters(forms.Form):
         values = self.values
         kind = SONG_KINDS.get(values.get("kind", ""))
         words = [kind.plural if kind else "songs"]
-        when = [str(values[name]) for name in ("season", "year") if name in values]
+        when = [values[name] for name in ("season", "year") if name in values]
         if when:
             words += ["of", *when]
         text = " ".join(words)
-        if "artist" in values:
-            text += f", by {values['artist'].name}"
+        if self.artist:
+            text += f", by {self.artist.name}"
         if "q" in values:
             text += f", with “{values['q']}”"
         return text
+
+    def _read_artist(self, asked: Sequence[str]) -> Reading:
+        """Read the last value as the slug of an artist with songs that are shown."""
+        slug = asked[-1]
+        if not slug:
+            return Reading()
+        if slug_re.match(slug):
+            known = Artist.objects.credited_on(self.shown).filter(slug=slug)
+            if row := known.for_rows().first():
+                self.artist = singers()(*row)
+                return Reading((slug,))
+        return Reading(ignored=[slug])
 
 
 def years_with_songs(shown: AnimeQuerySet) -> list[str]:
     """Return the years in which entries with songs start, the last one first."""
     return [year for year, _ in shown.with_songs().counts_by_year().reverse()]
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

@@ -1,5 +1,7 @@
 """The entries: the list of all, and the page and document of each."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,23 +10,24 @@ from django.views.decorators.http import require_safe
 from ...document import render as write
 from ...entries import store
 from ...models import Anime, Redirect
-from ..browse.choices import choices_of, ways_out
+from ..browse.current_index import current_index
+from ..browse.filter_form import filter_form, relaxations
 from ..browse.filter_labels import chips, headline, sentence
-from ..browse.filters import read
-from ..browse.index import Index
+from ..browse.filters import read_filters
 from ..browse.paging import page_of
 from ..browse.query_text import remark_on
 from ..browse.results import Results
+from ..browse.sorts import SORTS
 from ..pages import entry_context, entry_page
-from ..pages.cards import cards
+from ..pages.cards import Card, cards
 
 PAGE_SIZE = 48
 
 
 @require_safe
 def anime_list(request):
-    index = Index.of_now()
-    filters, ignored = read(request.GET, index)
+    index = current_index()
+    filters, ignored = read_filters(request.GET, index)
     results = Results(filters, index)
     page, remark = page_of(results.pks, request, PAGE_SIZE)
     chosen = chips(filters, index.names)
@@ -39,26 +42,22 @@ def anime_list(request):
         "gap": page.paginator.ELLIPSIS,
         "remark": " ".join(filter(None, [remark_on(ignored), remark])),
         "cards": shown,
-        "drawer": label_of_drawer(filters.order, shown),
+        "drawer": page_ends(filters.order, shown),
         "headline": headline(filters, index.names),
         "sentence": sentence(filters, index.names),
         "chips": chosen,
-        "choices": choices_of(results),
+        "form": filter_form(results),
         "adult_left_out": results.adult_left_out,
-        "with_adult": filters.narrowed("adult", True).query(),
-        "ways_out": [] if results.count else ways_out(results, chosen),
+        "with_adult": filters.narrowed("adult", "1").query(),
+        "relaxations": [] if results.count else relaxations(results, chosen),
     }
     return render(request, "catalog/anime_list.html", context)
 
 
-def label_of_drawer(order, shown):
+def page_ends(order: str, shown: Sequence[Card]) -> list[str | int]:
     """Return what the first and last of a page are sorted by, where that says much."""
-    field = {"title": "title", "-title": "title", "newest": "year", "oldest": "year"}
-    ends = [
-        getattr(card, field[order])
-        for card in (*shown[:1], *shown[-1:])
-        if order in field
-    ]
+    field = SORTS[order].ends
+    ends = [getattr(card, field) for card in (*shown[:1], *shown[-1:]) if field]
     return list(dict.fromkeys(filter(None, ends)))
 
 

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from ... import search as engine
 from ...models import Anime
-from ..browse.filters import LONGEST_TEXT, Filters, read
-from ..browse.index import Index
+from ..browse.current_index import current_index
+from ..browse.filters import read_filters
 from ..browse.query_text import remark_on, tidied
+from ..browse.query_values import LONGEST_TEXT
 from ..browse.results import Results
 from ..pages.cards import cards
 from ..pages.search_results import find_of, finds_of, suggestions_of
@@ -19,18 +20,15 @@ MOST = 12  # of each kind
 
 @require_safe
 def search(request):
-    index = Index.of_now()
-    asked, ignored = read(request.GET, index)
-    filters = Filters(q=asked.q, adult=asked.adult)
-    suitable = Anime.objects.suitable(filters.adult)
+    index = current_index()
+    filters, ignored = read_filters(request.GET, index, ["q", "adult"])
+    suitable = Anime.objects.suitable(bool(filters.values_of("adult")))
     found = engine.find(filters.q, most=MOST, among=suitable)
     results = Results(filters, index, found.entries)
     context = {
         "filters": filters,
         "results": results,
-        "remark": remark_on(
-            [one for one in ignored if one.parameter in ("q", "adult")]
-        ),
+        "remark": remark_on(ignored),
         "found": found,
         "anime": _with_matches(found.anime),
         "groups": [
@@ -39,7 +37,7 @@ def search(request):
             ("Artists", finds_of(found.artists)),
         ],
         "query": filters.query(),
-        "with_adult": filters.narrowed("adult", True).query(),
+        "with_adult": filters.narrowed("adult", "1").query(),
     }
     return render(request, "catalog/search.html", context)
 

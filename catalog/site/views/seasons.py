@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from ...document import TYPES
 from ...models import Anime
+from ..browse.current_index import current_index
+from ..browse.facets import UNKNOWN
 from ..browse.filter_labels import type_name
-from ..browse.index import Index
 from ..browse.season_table import HEATS, decades_of, neighbours, seasons_of, years_of
 from ..pages.cards import cards
 from ..pages.json_ld import breadcrumbs
@@ -18,7 +19,7 @@ MOST_OF_A_SEASON = 12  # on the page of its year
 
 @require_safe
 def season_list(request):
-    index = Index.of_now()
+    index = current_index()
     years = years_of(index)
     dated = sum(year.entries for year in years)
     context = {
@@ -34,7 +35,7 @@ def season_list(request):
 
 @require_safe
 def season_year(request, year):
-    index = Index.of_now()
+    index = current_index()
     years = years_of(index)
     this = _found(year_ for year_ in years if year_.number == year)
     groups = [(season, _keys(index, season)) for season in this.seasons]
@@ -58,7 +59,7 @@ def season_year(request, year):
 
 @require_safe
 def season_detail(request, year, season):
-    index = Index.of_now()
+    index = current_index()
     seasons = list(seasons_of(years_of(index)))
     this = _found(one for one in seasons if (one.year, one.name) == (year, season))
     keys = _keys(index, this)
@@ -93,7 +94,8 @@ def _found(candidates):
 
 def _keys(index, season, by="oldest"):
     """Return the keys of a season's entries, by date or by title."""
-    found = index.having("year", season.year) & index.having("season", season.name)
+    of_year = index.having("year", str(season.year))
+    found = of_year & index.having("season", season.name or UNKNOWN)
     return index.sorted_by(by, found & index.suitable())
 
 

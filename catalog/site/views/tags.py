@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from ...document import TYPES
 from ...models import Anime, TagRedirect
+from ..browse.current_index import current_index
 from ..browse.filter_labels import type_name
 from ..browse.filters import Filters
-from ..browse.index import Index
 from ..browse.letter_index import letter_of
 from ..pages.cards import cards
 from ..pages.histogram import histogram
@@ -24,7 +24,7 @@ WALL_SIZE = 20
 
 @require_safe
 def tag_list(request):
-    index = Index.of_now()
+    index = current_index()
     suitable = index.suitable()
     tags = [
         (slug, index.names[slug], entries)
@@ -50,13 +50,13 @@ def tag_list(request):
 
 @require_safe
 def tag_detail(request, slug):
-    index = Index.of_now()
+    index = current_index()
     if slug not in index.names:
         moved = get_object_or_404(TagRedirect, slug=slug)
         return redirect(moved.tag, permanent=True)
     of_all = index.having("tag", slug)
     found = of_all & index.suitable()
-    filters = Filters(tags=(slug,))
+    filters = Filters({"tag": (slug,)})
     related = sorted(
         (pair for pair in index.counts("tag", found) if pair[0] != slug),
         key=lambda pair: (-pair[1], pair[0]),
@@ -75,17 +75,17 @@ def tag_detail(request, slug):
         "count": found.bit_count(),
         "adult": of_all.bit_count() - found.bit_count(),
         "query": filters.query(),
-        "with_adult": filters.narrowed("adult", True).query(),
+        "with_adult": filters.narrowed("adult", "1").query(),
         "types": [
             (
                 type_name(type, counts[type]),
                 counts[type],
-                filters.narrowed("types", type).query(),
+                filters.narrowed("type", type).query(),
             )
             for type in TYPES
             if type in counts
         ],
-        "histogram": histogram(index.counts("year", found)),
+        "histogram": histogram(index.year_counts(found)),
         "related": [
             (index.names[other], other, entries)
             for other, entries in related[:MOST_RELATED]

@@ -1,0 +1,481 @@
+"""What the list of anime can be narrowed by: a table with a row for each choice.
+
+A row is all that any part of the site knows of a choice: its parameter in the query
+string, what the index keeps for it, which entries it leaves, its place in the form,
+its chip and its part of the headline. A new one is a row of `FACETS`; what it asks
+entries for has to be a column of `AnimeQuerySet.for_index`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from enum import Enum, auto
+from typing import Any, ClassVar, NamedTuple
+
+from django.conf import settings
+
+from ...document import RATINGS, TYPES, UNRATED, PartialDate
+from ...document.choices import labels
+from ...document.dates import SEASONS
+from .index import Index
+from .query_values import (
+    Reading,
+    Values,
+    each_once,
+    one_of,
+    read_text,
+    read_year,
+    some_of,
+)
+from .sorts import SORTS, default_sort
+
+MOST_TAGS = 20  # in a query string
+MOST_OFFERED_TAGS = 24  # beside the chosen ones
+
+ALL = -1  # every entry, as a set of bits
+
+# By parameter, and without those of which nothing is chosen.
+Chosen = Mapping[str, Values]
+# The name of each tag by its slug.
+Names = Mapping[str, str]
+
+
+class HeadlinePlace(Enum):
+    """Where the headline says a choice: “Movies of 1985 tagged mecha, with songs”."""
+
+    SUBJECT = auto()
+    AFTER_SUBJECT = auto()
+    AFTER_COMMA = auto()
+
+
+class IndexSource(NamedTuple):
+    """Sets of the index: their name, their column, and the keys for a value of that."""
+
+    name: str
+    column: str
+    keys: Callable[[Any], Iterable[str]] = lambda value: [value]
+
+
+@dataclass(frozen=True)
+class Facet(ABC):
+    """A choice of the list. Facets with the same legend are one group of the form.
+
+    `control` is the template that shows the group.
+    """
+
+    parameter: str
+    legend: str
+    _: KW_ONLY
+    label: str = ""
+    source: IndexSource | None = None
+
+    control: ClassVar[str] = "options"
+    input_type: ClassVar[str] = "checkbox"
+    place: ClassVar[HeadlinePlace] = HeadlinePlace.AFTER_SUBJECT
+    is_multiple: ClassVar[bool] = False
+
+    @abstractmethod
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        """Return which of the values that a query string has mean something."""
+
+    @abstractmethod
+    def mask(self, values: Values, index: Index) -> int:
+        """Return the entries that some values leave, `ALL` where it is not for these.
+
+        There is at least one value.
+        """
+
+    @abstractmethod
+    def chip(self, value: str, names: Names) -> str:
+        """Return what a chosen value is called above the list; "" for no chip."""
+
+    @abstractmethod
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        """Return the part of the headline for a choice; "" if another facet says it."""
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterable[tuple[str, str]]:
+        """Return the values that the form offers, with their labels.
+
+        `entries` are those that the list has now.
+        """
+        return ()
+
+    def in_order(self, values: Collection[str]) -> Values:
+        """Return values in the one order that they have in a query string."""
+        return tuple(sorted(values))
+
+    def shows_adult(self, values: Values, index: Index) -> bool:
+        """Return True if whoever chooses these asks for adult entries by that."""
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsFacet(Facet):
+    """Text that is searched for; `Results` knows what it finds."""
+
+    control = "text"
+
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        return read_text(asked)
+
+    def mask(self, values: Values, index: Index) -> int:
+        return ALL
+
+    def chip(self, value: str, names: Names) -> str:
+        return f"“{value}”"
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        return f"matching “{chosen[self.parameter][0]}”"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlternativesFacet(Facet):
+    """Values of which an entry has one: each that is chosen adds its entries.
+
+    `labels` are for the form, `names` for chips and for the headline's `said`.
+    """
+
+    source: IndexSource
+    labels: Mapping[str, str]
+    names: Mapping[str, str]
+    said: str = "{}"
+
+    is_multiple = True
+
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        return some_of(self.labels)(asked)
+
+    def mask(self, values: Values, index: Index) -> int:
+        return index.having(self.source.name, *values)
+
+    def chip(self, value: str, names: Names) -> str:
+        return self.names[value]
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        values = [self.names[value] for value in chosen[self.parameter]]
+        return self.said.format(_joined(values, "or"))
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterable[tuple[str, str]]:
+        return self.labels.items()
+
+    def in_order(self, values: Collection[str]) -> Values:
+        return tuple(value for value in self.labels if value in values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeFacet(AlternativesFacet):
+    """What the list is of, in the headline."""
+
+    place = HeadlinePlace.SUBJECT
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        return _joined([TYPES[type].plural for type in chosen[self.parameter]])
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingFacet(AlternativesFacet):
+    """Age classes, some of which the settings call adult."""
+
+    def shows_adult(self, values: Values, index: Index) -> bool:
+        return not set(values).isdisjoint(settings.ADULT_RATINGS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeasonFacet(Facet):
+    """The season in which something begins: one of them, or any."""
+
+    source: IndexSource
+
+    input_type = "radio"
+
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        return one_of(SEASONS)(asked)
+
+    def mask(self, values: Values, index: Index) -> int:
+        return index.having(self.source.name, *values)
+
+    def chip(self, value: str, names: Names) -> str:
+        return value
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        (season,) = chosen[self.parameter]
+        return "" if _one_year(chosen) else f"begun in {season}"
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterable[tuple[str, str]]:
+        return [("", "Any"), *((season, season.title()) for season in SEASONS)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearFacet(Facet):
+    """The first year in which something may begin, or the last."""
+
+    source: IndexSource
+    is_last: bool = False
+
+    control = "years"
+
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        return read_year(asked)
+
+    def mask(self, values: Values, index: Index) -> int:
+        year = int(values[0])
+        first, last = (None, year) if self.is_last else (year, None)
+        return index.between(first, last)
+
+    def chip(self, value: str, names: Names) -> str:
+        return f"{self.label.lower()} {value}"
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        (first,), (last,) = (chosen.get(name, ("",)) for name in YEARS)
+        if self.is_last:
+            return "" if first else f"up to {last}"
+        if year := _one_year(chosen):
+            return " ".join(["of", *chosen.get("season", ()), year])
+        return f"from {first} to {last}" if last else f"from {first} on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsFacet(Facet):
+    """Tags that an entry has, all of those that are chosen."""
+
+    control = "tags"
+    is_multiple = True
+
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        slugs, ignored = set(), []
+        for number, value in enumerate(each_once(asked)):
+            if number < MOST_TAGS and (slug := index.slug_of(value)):
+                slugs.add(slug)
+            else:
+                ignored.append(value)
+        return Reading(self.in_order(slugs), ignored)
+
+    def mask(self, values: Values, index: Index) -> int:
+        found = ALL
+        for slug in values:
+            found &= index.having("tag", slug)
+        return found
+
+    def chip(self, value: str, names: Names) -> str:
+        return names[value]
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        return f"tagged {_joined([names[tag] for tag in chosen[self.parameter]])}"
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterable[tuple[str, str]]:
+        """Return the chosen tags and the most frequent of the others, by name."""
+        counts = index.counts("tag", entries)
+        frequent = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+        here = {slug for name in TAGS for slug in chosen.get(name, ())}
+        others = [slug for slug, _ in frequent if slug not in here]
+        offered = [*here, *others[:MOST_OFFERED_TAGS]]
+        named = [(slug, index.names[slug]) for slug in offered]
+        return sorted(named, key=lambda pair: (pair[1], pair[0]))
+
+    def shows_adult(self, values: Values, index: Index) -> bool:
+        named = {index.names[slug] for slug in values}
+        return not named.isdisjoint(settings.ADULT_TAGS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutTagsFacet(TagsFacet):
+    """Tags that an entry does not have, none of those that are chosen."""
+
+    place = HeadlinePlace.AFTER_COMMA
+
+    def mask(self, values: Values, index: Index) -> int:
+        return ~index.having("tag", *values)
+
+    def chip(self, value: str, names: Names) -> str:
+        return f"without {names[value]}"
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        tags = [names[tag] for tag in chosen[self.parameter]]
+        return f"without {_joined(tags, 'or')}"
+
+    def shows_adult(self, values: Values, index: Index) -> bool:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchFacet(Facet):
+    """Something that an entry has to have."""
+
+    source: IndexSource | None
+
+    place = HeadlinePlace.AFTER_COMMA
+
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        return one_of(["1"])(asked)
+
+    def mask(self, values: Values, index: Index) -> int:
+        return index.having(self.source.name, *values) if self.source else ALL
+
+    def chip(self, value: str, names: Names) -> str:
+        return self.label[:1].lower() + self.label[1:]
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        return self.chip("1", names)
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterable[tuple[str, str]]:
+        return [("1", self.label)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdultFacet(SwitchFacet):
+    """Adult entries beside the others; offered if there are any."""
+
+    source: None = None
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterable[tuple[str, str]]:
+        return super().options(chosen, index, entries) if index.adult else ()
+
+    def shows_adult(self, values: Values, index: Index) -> bool:
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SortFacet(Facet):
+    """The order of the list; the sentence says it, and the headline does not."""
+
+    control = "order"
+
+    def read(self, asked: Sequence[str], index: Index) -> Reading:
+        return one_of(SORTS)(asked)
+
+    def mask(self, values: Values, index: Index) -> int:
+        return ALL
+
+    def chip(self, value: str, names: Names) -> str:
+        return ""
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        return ""
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterator[tuple[str, str]]:
+        (words,) = chosen.get("q", ("",))
+        default = default_sort(words)
+        for name, sort in SORTS.items():
+            if name != "relevance" or words:
+                yield "" if name == default else name, sort.label
+
+
+def _keys_of_flag(value: object) -> list[str]:
+    return ["1"] if value else []
+
+
+def _year_of(started: str | None) -> list[str]:
+    return [str(PartialDate(started).year)] if started else []
+
+
+def _season_of(started: str | None) -> list[str]:
+    return [PartialDate(started).season or UNKNOWN] if started else []
+
+
+UNKNOWN = "unknown"  # the season of what starts in a year of which no more is known
+
+YEARS = ("year_from", "year_to")
+TAGS = ("tag", "not")
+
+_TYPES = labels(TYPES)
+_RATINGS = {code: rating.meaning for code, rating in RATINGS.items() if code != UNRATED}
+_YEAR = IndexSource("year", "started", _year_of)
+
+# By parameter, in the order of a query string.
+FACETS: dict[str, Facet] = {
+    facet.parameter: facet
+    for facet in (
+        WordsFacet("q", "Words"),
+        TypeFacet(
+            "type",
+            "Type",
+            source=IndexSource("type", "type"),
+            labels=_TYPES,
+            names=_TYPES,
+        ),
+        TagsFacet("tag", "Tags"),
+        WithoutTagsFacet("not", "Tags"),
+        YearFacet("year_from", "Years", label="From", source=_YEAR),
+        YearFacet(
+            "year_to",
+            "Years",
+            label="to",
+            source=_YEAR,
+            is_last=True,
+        ),
+        SeasonFacet(
+            "season",
+            "Season",
+            source=IndexSource("season", "started", _season_of),
+        ),
+        RatingFacet(
+            "rating",
+            "Rating",
+            source=IndexSource("rating", "rating"),
+            labels=_RATINGS,
+            names={code: code for code in _RATINGS},
+            said="rated {}",
+        ),
+        SwitchFacet(
+            "songs",
+            "More",
+            label="With songs",
+            source=IndexSource("songs", "has_songs", _keys_of_flag),
+        ),
+        SwitchFacet(
+            "poster",
+            "More",
+            label="With a poster",
+            source=IndexSource("poster", "poster", _keys_of_flag),
+        ),
+        AdultFacet("adult", "More", label="Adult entries too"),
+        SortFacet("sort", "Order"),
+    )
+}
+
+# What these do not name comes behind what they do.
+_FORM = ("Words", "Order", "Type", "Years", "Season", "More", "Tags", "Rating")
+_HEADLINE = ("type", "q", *YEARS, "season", "rating", *TAGS)
+
+
+def by_legend() -> list[tuple[str, list[Facet]]]:
+    """Return the facets of each group, in the order of the form."""
+    groups: dict[str, list[Facet]] = {}
+    for facet in FACETS.values():
+        groups.setdefault(facet.legend, []).append(facet)
+    return sorted(groups.items(), key=lambda group: _place(group[0], _FORM))
+
+
+def in_headline() -> list[Facet]:
+    """Return the facets in the order in which the headline says them."""
+    return sorted(FACETS.values(), key=lambda one: _place(one.parameter, _HEADLINE))
+
+
+def _place(name: str, order: Sequence[str]) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _one_year(chosen: Chosen) -> str:
+    """Return the year that is the first and the last one; "" if they differ."""
+    first, last = (chosen.get(name) for name in YEARS)
+    return first[0] if first and first == last else ""
+
+
+def _joined(words: Sequence[str], conjunction: str = "and") -> str:
+    """Return “a, b and c”."""
+    *others, last = words
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
