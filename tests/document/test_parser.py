@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,31 @@ def test_the_least_that_is_an_entry():
     assert (document.title, document.type) == ("Akira", "movie")
 
 
+@pytest.mark.parametrize("kind", ["tv-serie", "movie", "ova", "special", "ona"])
+def test_these_types_are_anime(kind):
+    text = f"# A\n\n-   **type**: {kind}\n\n## Tags\n\n## Links\n"
+    assert parse(text).type == kind
+    assert render(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("rating", "line"),
+    [
+        ("G", "G - All Ages"),
+        ("PG", "PG - Children"),
+        ("PG-13", "PG-13 - Teens 13 or older"),
+        ("R", "R - 17+ (violence & profanity)"),
+        ("R+", "R+ - Mild Nudity"),
+        ("Rx", "Rx - Hentai"),
+        ("None", "None"),
+    ],
+)
+def test_a_rating_is_read_and_written_with_its_words(rating, line):
+    text = f"# A\n\n-   **type**: ova\n-   **rating**: {line}\n\n## Tags\n\n## Links\n"
+    assert parse(text).rating == rating
+    assert render(replace(parse(text), layout=())) == text
+
+
 def test_every_fixture_is_written_as_it_was_read():
     files = sorted(Path("fixtures").rglob("*.md"))
     assert files
@@ -125,7 +151,13 @@ def test_what_is_no_entry_is_refused_with_its_place(text, code, line):
     assert (caught.value.code, caught.value.line) == (code, line)
 
 
-@pytest.mark.parametrize("kind", ["manga", "light-novel", "manhwa", "Manga"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("manga", "manhwa", "manhua", "webtoon", "comic", "doujinshi", "doujin"),
+        *("light-novel", "novel", "web-novel", "one-shot", "oneshot", "oel", "Manga"),
+    ],
+)
 def test_other_media_are_told_apart(kind):
     with pytest.raises(NotAnime):
         parse(f"-   **type**: {kind}\n")
