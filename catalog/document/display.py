@@ -4,7 +4,7 @@ from typing import Any
 
 from .fields import Element
 from .model import Extra, Link
-from .songs import Song
+from .songs import SONG_KINDS, Song
 
 _LONGEST_NAME = 80
 
@@ -14,7 +14,8 @@ def element_name(element: Element) -> str:
     match element:
         case Song():
             number = "" if element.number is None else f"#{element.number} "
-            name = f"{element.kind} {number}{element.title or element.spelling}"
+            kind = SONG_KINDS[element.kind].noun
+            name = f"{kind} {number}{element.title or element.spelling}"
         case Link():
             name = element.label or element.url
         case Extra():

@@ -6,7 +6,7 @@ an attribute of the Document, an entry here, and a column of the same name.
 """
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
@@ -311,3 +311,9 @@ def absent_values() -> dict[str, str | None]:
         if isinstance(field, Scalar)
         for attribute in field.attributes
     }
+
+
+def with_field_of(document: Document, source: Document, name: str) -> Document:
+    """Return a document with a field as another document has it."""
+    values: dict[str, Any] = {a: getattr(source, a) for a in FIELDS[name].attributes}
+    return replace(document, **values)

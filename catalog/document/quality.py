@@ -13,6 +13,7 @@ from .doubts import is_in_future, is_on_suspect_day, says_only_finished
 from .fields import FIELDS, Scalar
 from .model import Document, Extra
 from .parser import is_url
+from .songs import SONG_KINDS
 
 WHOLE = ("",)
 LONGEST_TITLE = 100  # where the source of the first data cut titles
@@ -61,7 +62,11 @@ def _only_the_first_songs(document: Document) -> Iterable[str]:
     numbers: dict[str, set[int | None]] = {}
     for song in document.songs:
         numbers.setdefault(song.kind, set()).add(song.number)
-    return (kind for kind, some in numbers.items() if 1 in some and 2 not in some)
+    return (
+        SONG_KINDS[kind].noun
+        for kind, some in numbers.items()
+        if 1 in some and 2 not in some
+    )
 
 
 def _unreadable(code: str) -> Find:

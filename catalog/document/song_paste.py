@@ -1,28 +1,43 @@
 """Songs as they are pasted: several lines, with headings and bullets of other sites."""
 
 import re
+from functools import cache
+from typing import NamedTuple
 
 from .songs import SONG_KINDS, Song, read_song
 
-# `Opening themes`, `ED 2: "…"`: a heading of its own, or in front of its song.
-_KINDS = "|".join(f"(?P<{kind}>{SONG_KINDS[kind].words})" for kind in SONG_KINDS)
-_HEADING = re.compile(
-    rf"""[#\s]*(?:{_KINDS})(?:\ ?(?:themes?|songs?)){{0,2}}
-    \ ?\#?(?P<number>[0-9]{{1,4}})?\s*(?::|\Z)\s*""",
+_BULLET = re.compile(r"\s*[-*•]\s+")
+# Words without quotes before a colon, and behind it a song: `Theme 2: "…"`.
+_LABEL = re.compile(
+    r"""(?:\#?[0-9]{1,4}[.:)]?\s+)?
+    (?P<label>[^\W\d_][^"“”「:#]{0,39}?)\s*(?:\#?[0-9]{1,4})?\s*[:：]\s*
+    (?P<is_followed_by_a_song>(?<=[\s：])(?:["“”「]|''|\#[0-9]))?""",
+    re.X,
+)
+# What songs are to an anime elsewhere: such words are no title, whatever follows.
+_KINDS_ELSEWHERE = re.compile(
+    r"""(?:(?:main|sub|title|character|image|love|battle|insert(?:ed)?|background)\ )*
+    (?:themes?|songs?|music|bgms?|osts?|soundtracks?|scores?|inserts?|inserted
+    |trailers?|pvs?|cms?)(?:\ (?:themes?|songs?))?""",
     re.I | re.X,
 )
-_BULLET = re.compile(r"\s*[-*•]\s+")
 
 
-def read_pasted(kind: str, text: str) -> list[Song]:
-    """Return a song for each line but headings, which say the kind of those below.
+class PastedSong(NamedTuple):
+    """A line and the song that it says; else `problem` is what to say before it."""
 
-    What cannot be read is a song without a title, as from `read_song`.
-    """
-    songs = []
+    line: str
+    song: Song
+    problem: str = ""
+
+
+def read_pasted(kind: str, text: str) -> list[PastedSong]:
+    """Return a song for each line but headings, which say the kind of those below."""
+    pasted = []
     for line in map(str.strip, text.splitlines()):
         line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
-        if heading := _HEADING.match(line):
+        heading = _heading().match(line)
+        if heading:
             kind = next(kind for kind in SONG_KINDS if heading[kind])
             rest = line[heading.end() :]
             if not rest:
@@ -30,5 +45,39 @@ def read_pasted(kind: str, text: str) -> list[Song]:
             number = heading["number"]
             line = f"#{number}: {rest}" if number and rest[0] != "#" else rest
         if line:
-            songs.append(read_song(kind, line))
-    return songs
+            song = read_song(kind, line)
+            problem = "" if heading else _problem_of_label(line)
+            if not song.title:
+                problem = problem or "No title could be read from:"
+            pasted.append(PastedSong(line, song, problem))
+    return pasted
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    """`Opening themes`, `ED 2: "…"`: a heading of its own, or in front of its song."""
+    kinds = "|".join(f"(?P<{kind.value}>{kind.words})" for kind in SONG_KINDS.values())
+    return re.compile(
+        rf"""[#\s]*(?:{kinds})(?:\ ?(?:themes?|songs?)){{0,2}}
+        \ ?\#?(?P<number>[0-9]{{1,4}})?\s*(?::|\Z)\s*""",
+        re.I | re.X,
+    )
+
+
+def _problem_of_label(line: str) -> str:
+    """Return what to say of a line that begins with a kind of song that is none here.
+
+    It would be saved as a song of the kind that is chosen, and nobody would see.
+    """
+    match = _LABEL.match(line)
+    if not match:
+        return ""
+    label = match["label"]
+    is_kind = match["is_followed_by_a_song"] or _KINDS_ELSEWHERE.fullmatch(label)
+    if not is_kind:
+        return ""
+    *kinds, last = (f"“{kind.label}:”" for kind in SONG_KINDS.values())
+    return (
+        f"“{label}” is not a kind of song here. Start the line with "
+        f"{', '.join(kinds)} or {last}, or without “{label}”:"
+    )

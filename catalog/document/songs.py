@@ -99,6 +99,7 @@ SONG_KINDS = {
     for kind in (
         SongKind("opening", "Opening", "OP", "op(?:ening)?s?"),
         SongKind("ending", "Ending", "ED", "ed|endings?"),
+        SongKind("insert", "Insert song", "IN", "(?-i:IN)|inserts?"),
     )
 }
 

@@ -1,11 +1,9 @@
 """Two Documents of one work as one: each field of either side, or a list of both."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
 
 from .dates import PartialDate
-from .fields import FIELDS, List
+from .fields import FIELDS, List, with_field_of
 from .merge import EMPTY, merge_documents
 from .model import Document
 
@@ -56,10 +54,9 @@ def union(
     here = sides[stays]
     there = right if stays == LEFT else left
     sides[BOTH] = merge_documents(EMPTY, here, there).document
-    values: dict[str, Any] = {}
+    chosen = here
     for name, side in choices.items():
         if side not in sides_of(name):
             raise ValueError(f"The {name} of {side} cannot be chosen.")
-        for attribute in FIELDS[name].attributes:
-            values[attribute] = getattr(sides[side], attribute)
-    return replace(here, **values)
+        chosen = with_field_of(chosen, sides[side], name)
+    return chosen

@@ -1,10 +1,10 @@
 """What a file and an entry come to: the file's changes and the editors', both kept."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ..document import Document, Problem
-from ..document.merge import EMPTY, FIELDS, merge_documents, resolve_document
+from ..document.fields import FIELDS, with_field_of
+from ..document.merge import EMPTY, merge_documents, resolve_document
 from ..document.packing import settle, unpack
 from ..entries import store
 from ..models import SourceFile
@@ -64,11 +64,10 @@ def _without_locked(work: Work, base: Document, ours: Document) -> Document:
     """Return the file's Document with the entry's own values in the locked fields."""
     theirs = work.own.document
     for name in work.anime.locks:
-        attributes = FIELDS[name].attributes
-        if any(getattr(theirs, a) != getattr(base, a) for a in attributes):
+        if FIELDS[name].of(theirs) != FIELDS[name].of(base):
             message = f"{name} is locked: the file's value was not taken."
             work.remarks.append(Problem(1, "warning", "locked", message))
-        theirs = replace(theirs, **{a: getattr(ours, a) for a in attributes})
+        theirs = with_field_of(theirs, ours, name)
     return theirs
 
 

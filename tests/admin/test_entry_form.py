@@ -432,6 +432,7 @@ def test_pasted_lines_take_the_kind_and_place_of_their_row(forms):
         ('"One" by A', "Two", "Give one line or its parts, and not both."),
         ('"One" by A\n???', "", "No title could be read from: ???"),
         ('"One"\n' * 201, "", "These are more than 200 songs."),
+        ('"One"\nTheme: "Two"', "", "“Theme” is not a kind of song here."),
     ],
 )
 def test_lines_that_say_no_songs_are_refused(forms, line, title, error):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from catalog.document import SONG_KINDS, PartialDate, parse, parser, render
 from catalog.document.fields import FIELDS, Scalar
 from catalog.document.packing import pack, settle
-from catalog.document.songs import SongKind, read_song
+from catalog.document.songs import read_song
 from catalog.editing import bulk_edits, history, pending_edits, rereading
 from catalog.entries import store
 from catalog.files import conflicts
@@ -32,7 +32,8 @@ from ..factories import entry
 
 pytestmark = pytest.mark.django_db
 
-INSERT = SongKind("insert", "Insert song", "IN", "inserts?")
+INSERT = SONG_KINDS["insert"]
+TODAY = parser.READER
 PATH = "work/en-US_work.md"
 RAIN = '-   **insert-song**: "Rain" by Mai\n'
 DATE = "-   **start-date**: 1998/04/03\n"
@@ -44,15 +45,22 @@ def read_date(value):
     return PartialDate(value.replace("/", "-"))
 
 
+@pytest.fixture(autouse=True)
+def yesterday(monkeypatch):
+    """The reader of before insert songs were songs."""
+    monkeypatch.delitem(SONG_KINDS, "insert")
+    monkeypatch.setattr(parser, "READER", TODAY - 1)
+
+
 @pytest.fixture
 def learn(monkeypatch):
-    """A function by which the reader learns a field, and a way of writing dates."""
+    """A function by which the reader learns insert songs, and a way to write dates."""
 
     def learn():
         monkeypatch.setitem(SONG_KINDS, "insert", INSERT)
         date = replace(FIELDS["start-date"], read=read_date)
         monkeypatch.setitem(FIELDS, "start-date", date)
-        monkeypatch.setattr(parser, "READER", parser.READER + 1)
+        monkeypatch.setattr(parser, "READER", TODAY)
 
     return learn
 
@@ -367,7 +375,7 @@ def test_what_was_no_entry_may_be_one_for_a_reader_that_knows_more(
     assert outcome(run(root)) == {"skipped": 1}
     studio = Scalar("original_title", "Studio", read=str)
     monkeypatch.setitem(FIELDS, "studio", studio)
-    monkeypatch.setattr(parser, "READER", parser.READER + 1)
+    monkeypatch.setattr(parser, "READER", TODAY)
     assert outcome(run(root)) == {"failed": 1}
 
 

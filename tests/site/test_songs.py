@@ -240,3 +240,17 @@ def test_songs_of_adult_entries_are_left_out_until_a_visitor_asks(client):
     assert "Aya" in html(client.get("/artists/?adult=1&letter=a"))
     # The entry's own page leads there.
     assert client.get("/artists/aya/").status_code == 200
+
+
+def test_insert_songs_are_listed_filtered_and_on_the_entrys_page(client):
+    songs = [("insert", '#1: "Rain" by Mai'), ("opening", '"Sun" by Mai')]
+    anime = make_anime("A", start_date="1998", songs=songs)
+    text = html(client.get("/songs/?kind=insert"))
+    assert '<abbr title="Insert song">IN</abbr> 1' in text
+    assert "insert songs" in text
+    assert '<input type="radio" name="kind" value="insert" checked>' in text
+    assert titles(client.get("/songs/?kind=insert")) == ["Rain"]
+    page = html(client.get(anime.get_absolute_url()))
+    assert '<h2 class="label">Insert song</h2>' in page
+    assert page.index(">Opening</h2>") < page.index(">Insert song</h2>")
+    assert "The source names the first insert song only." in page

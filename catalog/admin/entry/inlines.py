@@ -133,13 +133,13 @@ class SongForm(RowForm):
             return []
         if self.base or self.changed_parts() - {"kind"}:
             raise ValidationError("Give one line or its parts, and not both.")
-        songs = read_pasted(self.data.get(self.add_prefix("kind"), ""), line)
-        if len(songs) > MOST_PASTED:
+        pasted = read_pasted(self.data.get(self.add_prefix("kind"), ""), line)
+        if len(pasted) > MOST_PASTED:
             raise ValidationError(f"These are more than {MOST_PASTED} songs.")
-        for song in songs:
-            if not song.title:
-                raise ValidationError(f"No title could be read from: {song.credit}")
-        return songs
+        for one in pasted:
+            if one.problem:
+                raise ValidationError(f"{one.problem} {one.line}")
+        return [one.song for one in pasted]
 
     def items(self):
         return self.cleaned_data["line"] or super().items()

@@ -45,18 +45,18 @@ class LiveViews(CatalogAdmin):
         self._check_that_may_edit(request)
         kind = request.POST.get("kind", "")
         kind = kind if kind in SONG_KINDS else next(iter(SONG_KINDS))
-        songs = read_pasted(kind, text_in(request))[:MOST_PASTED]
-        credits = [read_credits(song.artist) for song in songs]
+        pasted = read_pasted(kind, text_in(request))[:MOST_PASTED]
+        credits = [read_credits(one.song.artist) for one in pasted]
         names = {folded(one.name) for each in credits for one in each}
         found = ArtistName.objects.filter(folded__in=names).select_related("artist")
         artists = {name.folded: name.artist for name in found}
         rows = [
             (
-                song,
-                SONG_KINDS[song.kind].label,
-                [(one.name, artists.get(folded(one.name))) for one in each],
+                one,
+                SONG_KINDS[one.song.kind].label,
+                [(name.name, artists.get(folded(name.name))) for name in each],
             )
-            for song, each in zip(songs, credits, strict=True)
+            for one, each in zip(pasted, credits, strict=True)
         ]
         return render(request, "admin/catalog/anime/_songs.html", {"rows": rows})
 
