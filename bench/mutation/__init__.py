@@ -50,10 +50,8 @@ def main(arguments: list[str]) -> None:
     tests |= set() if options.near else set(ELSEWHERE)
     found = sorted(path for path in tests if (tree / path).exists())
     (folder / "tests.json").write_text(json.dumps(found))
-    for do in ("reach", "check"):
-        name = {"reach": "reach-*.json", "check": "unfit-*.json"}[do]
-        if not list(folder.glob(name)):
-            _share(do, options.workers, tree, folder)
+    if not list(folder.glob("reach-*.json")):
+        _share("reach", options.workers, tree, folder)
     _share("try", options.workers, tree, folder)
     _tell(folder, options.rooms)
 

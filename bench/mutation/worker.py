@@ -1,14 +1,14 @@
 """The suite in one process, which is asked about many mutants.
 
-    python -m bench.mutation.worker reach|check|try SHARE OF FOLDER
+    python -m bench.mutation.worker reach|try SHARE OF FOLDER
     python -m bench.mutation.worker one FOLDER
 
-`reach` runs the tests and notes which lines each executes. `check` runs them as for a
-mutant, but without one; a test that fails then is left out. `try` imports and collects
+`reach` runs the tests and notes which lines each executes. `try` imports and collects
 everything once, then forks for every mutant: the child gives the changed function its
-new code and runs the tests that reach it, the quickest first, until one fails. What
-runs when a module is imported cannot be changed afterwards: such a mutant gets a
-process of its own, `one`, which is told of it on its standard input.
+new code and runs the tests that reach it, the quickest first, until one fails. That one
+counts if it passes without the mutant, after the same tests. What runs when a module is
+imported cannot be changed afterwards: such a mutant gets a process of its own, `one`,
+which is told of it on its standard input.
 """
 
 import gc
@@ -37,9 +37,9 @@ from .mutants import Mutant, changed, where
 from .rooms import ROOMS, is_of
 
 LONGEST = 5  # seconds: a test that takes more is left out
-MOST_ELSEWHERE = 60  # seconds: of the tests of other rooms, the quickest
+MOST_ELSEWHERE = 30  # seconds: of the tests of other rooms, the quickest
 # A test that takes that much longer than without the mutant never ends.
-TIMES, AT_LEAST = 10, 10  # seconds of the processor
+TIMES, AT_LEAST = 5, 5  # seconds of the processor
 ASLEEP = 180  # seconds in which nothing is heard of it
 MEMORY = 6 << 30  # bytes
 
@@ -150,6 +150,7 @@ class Reached:
 
     def __init__(self, folder: Path) -> None:
         self.took: dict[str, float] = {}
+        self.sound: set[str] = set()  # tests that have failed for a mutant alone
         self._lines: dict[str, dict[int, set[str]]] = {}
         for path in sorted(folder.glob("reach-*.json")):
             part = json.loads(path.read_text())
@@ -158,9 +159,6 @@ class Reached:
                 mine = self._lines.setdefault(name, {})
                 for line, tests in lines.items():
                     mine.setdefault(int(line), set()).update(tests)
-        for path in folder.glob("unfit-*.json"):
-            for test in json.loads(path.read_text()):
-                self.took.pop(test, None)
 
     def by(self, path: str, lines: range) -> set[str]:
         known = self._lines.get(path, {})
@@ -215,6 +213,8 @@ def _try(
     if function and IMPORTED not in reached.by(mutant.path, body):
         live = functions.get((mutant.path, *function), [])
         code = live and _code_of(source, mutant, function)
+        if code and len(code.co_freevars) != len(live[0].__code__.co_freevars):
+            code = None
     if not code:
         tests = {*reached.all_of(mutant.path)}
     own, others = _chosen(mutant, tests, reached, items, is_whole=not code)
@@ -224,12 +224,29 @@ def _try(
         if not stage:
             continue
         if code:
-            heard = _in_child(stage, items, reached, lambda: _give(live, code))
+            heard = _by_fork(stage, items, reached, lambda: _give(live, code))
         else:
             heard = _in_process(mutant, stage, reached, folder)
         if heard["outcome"] != "survived":
             break
     return {**heard, "tests": len(own) + len(others), "is_cold": not code}
+
+
+def _by_fork(
+    tests: list[str], items: dict, reached: Reached, begin: Callable[[], None]
+) -> dict:
+    while True:
+        heard = _in_child(tests, items, reached, begin)
+        failed = heard["by"]
+        if heard["outcome"] != "killed" or not failed or failed in reached.sound:
+            return heard
+        same = tests[: tests.index(failed) + 1]
+        if _in_child(same, items, reached, lambda: None)["outcome"] == "survived":
+            reached.sound.add(failed)
+            return heard
+        print(f"fails without a mutant: {failed}", flush=True)
+        del reached.took[failed]
+        tests = [test for test in tests if test != failed]
 
 
 def _chosen(
@@ -350,27 +367,6 @@ def _heard(child: int, hear: int) -> dict:
     return {"outcome": outcome or "killed", "by": last[1:]}
 
 
-def check(share: int, of: int, folder: Path) -> None:
-    reached = Reached(folder)
-
-    def use(session: pytest.Session) -> None:
-        _set_up_database(session)
-        items = {item.nodeid: item for item in session.items}
-        usable = [t for t in sorted(reached.took) if t in items][share::of]
-        usable = [t for t in usable if reached.took[t] <= LONGEST]
-        left = sorted(usable, key=lambda t: (_is_last(items[t]), reached.took[t]))
-        unfit = []
-        while left:
-            heard = _in_child(left, items, reached, lambda: None)
-            if heard["outcome"] == "survived":
-                break
-            unfit.append(heard["by"])
-            left = left[left.index(heard["by"]) + 1 :]
-        (folder / f"unfit-{share}.json").write_text(json.dumps(unfit))
-
-    Suite(use).run(folder / f"tmp-{share}", _tests(folder))
-
-
 # What runs when it is imported
 
 
@@ -478,5 +474,5 @@ if __name__ == "__main__":
     if do == "one":
         one(Path(rest[0]))
     else:
-        use = {"reach": reach, "check": check, "try": try_share}[do]
+        use = {"reach": reach, "try": try_share}[do]
         use(int(rest[0]), int(rest[1]), Path(rest[2]))
