@@ -186,6 +186,59 @@ def test_a_value_that_cannot_be_read_is_kept_and_noted(line, code):
     assert render(document) == text
 
 
+@pytest.mark.parametrize(
+    ("after", "line", "told"),
+    [
+        (
+            *("", "-   **start-date**: some day"),
+            "“some day” is not a date: write 1985, 1985-10 or 1985-10-03.",
+        ),
+        ("", "-   **end-date**: 1985-13", "“1985-13” is not a day of the calendar."),
+        ("", "-   **episodes**: many", "“many” is no number of episodes."),
+        ("", "-   **rating**: Good", "“Good” is no known rating."),
+        ("", "-   **studio**: Sunrise", "The format has no field “studio”."),
+        ("", "-   **type**: movie", "“type” is said already."),
+        ("", "-   **opening-song**: None", "No title can be read from “None”."),
+        ("", "Some words.", "The line has no place in the format."),
+        ("## Links\n", "## More", "The section “More” is not of the format."),
+        ("## Links\n", "## Tags", "The section “Tags” is there already."),
+        ("## Links\n", "-   [a](b)", "“b” is no web address."),
+        (
+            *("## Links\n", "-   words"),
+            "The line is no link: write “-   [label](address)”.",
+        ),
+        (
+            *("ova\n", "-   **start-date**: 1990\n-   **end-date**: 1989-12"),
+            "It ends (1989-12) before it starts (1990).",
+        ),
+    ],
+)
+def test_what_is_noted_of_a_line_says_what_is_wrong_with_it(after, line, told):
+    noted = []
+    after = after or "ova\n"
+    parse(BARE.replace(after, f"{after}{line}\n"), noted.append)
+    assert [(one.severity, one.message) for one in noted] == [("warning", told)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "There is no line “# Title”."),
+        ("# A\n", "There is no line “-   **type**: …”."),
+        ("# A\n\n-   **type**:\n", "Write the type as “-   **type**: …”."),
+        (
+            "# A\n\n-   **type**: tv\n",
+            "“tv” is not one of tv-serie, movie, ova, special, ona.",
+        ),
+    ],
+)
+def test_what_is_no_entry_is_told_what_it_lacks(text, told):
+    with pytest.raises(DocumentError) as caught:
+        parse(text)
+    problem = caught.value.problem
+    assert (problem.severity, problem.message) == ("error", told)
+
+
 def test_kept_values_are_named():
     text = BARE.replace(
         "ova\n", "ova\n-   **episodes**: many\n-   **studio**: Sunrise\n"

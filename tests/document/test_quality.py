@@ -1,11 +1,15 @@
 """What the rules find in single Documents, most of them as they were found."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import parse
 from catalog.document.quality import RULES, found_in
+from catalog.quality.rules import RULES as ALL_RULES
 
 from ..factories import make_document
 
@@ -134,3 +138,15 @@ def test_any_text_can_be_asked(title, tags, synopsis, url):
     document = make_document(title, tags=tags, synopsis=synopsis, links=[("", url)])
     assert found_in(document) == found_in(document)
     assert ("no-tags" in found_in(document)) == (not tags)
+
+
+def test_every_rule_says_in_whole_sentences_what_is_wrong_and_what_to_do():
+    for rule in RULES:
+        for text in (rule.says, rule.to_do):
+            assert text[0].isupper(), rule.code
+            assert text.endswith("."), rule.code
+
+
+def test_the_manual_has_every_rule():
+    told = re.findall(r"^\| (`.*?`) \|", Path("docs/quality.md").read_text(), re.M)
+    assert {*re.findall("`(.*?)`", " ".join(told))} == {*ALL_RULES, "twin-differs"}

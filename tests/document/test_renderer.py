@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.document import Document, Link, PartialDate, parse, render
+from catalog.document import Document, Extra, Link, PartialDate, parse, render
 
 from .test_parser import LAYZNER
 
@@ -89,3 +89,25 @@ def test_an_entry_that_never_was_a_file_is_written_canonically():
         "## Tags\n\n## Links\n"
     )
     assert parse(text) == document
+
+
+def test_what_the_format_has_no_place_for_is_written_as_lines_of_it():
+    document = Document(
+        title="A",
+        type="ova",
+        extras=(
+            Extra("field", "studio", "Sun*rise*"),
+            Extra("section", "Staff", "Words."),
+            Extra("section", "Empty", ""),
+            Extra("text", "", "Stray words."),
+        ),
+        links=(Link("a [b] c", "http://x.org/"),),
+    )
+    text = (
+        "# A\n\n-   **type**: ova\n-   **studio**: Sun*rise*\n\nStray words.\n\n"
+        "## Tags\n\n## Links\n\n-   [a \\[b\\] c](http://x.org/)\n\n"
+        "## Staff\n\nWords.\n\n## Empty\n"
+    )
+    assert render(document) == text
+    assert parse(text).links == document.links
+    assert set(parse(text).extras) == set(document.extras)
