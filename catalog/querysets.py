@@ -1,17 +1,41 @@
-"""Every filter, order and prefetch that the site speaks of."""
+"""Every filter, order and prefetch that the site speaks of, as methods of querysets.
 
+But for one thing: /anime/, /search/ and their counts are filtered in memory, by sets of
+bits. What these hold comes from `AnimeQuerySet.for_index`; the filters themselves are
+in `catalog.site.browse.facets`.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
 from django.db.models.functions import Left, Length, NullIf, Substr
 
-from .document import Song
+from .document import PartialDate, Song
 from .document.dates import SEASONS
 from .document.folding import fold
+
+if TYPE_CHECKING:  # the models import this module
+    # Named by bases alone, which ruff does not read.
+    from .models import (  # noqa: F401
+        Anime,
+        Artist,
+        ArtistName,
+        Conflict,
+        Credit,
+        Draft,
+        Finding,
+        Franchise,
+        LatePublication,
+        SourceFile,
+    )
+    from .models import Song as SongRow
 
 CARD_FIELDS = (
     "pk",
@@ -35,51 +59,62 @@ ARTIST_FIELDS = ("pk", "slug", "name", "native_name")
 # As plain text: thousands of dates at once are costly to check.
 STARTED = NullIf("sure_start", Value(""), output_field=models.CharField())
 
+# How long a publication that came late is told on the desk.
+LATE_PUBLICATION_SHOWN = timedelta(days=7)
 
-class AnimeQuerySet(models.QuerySet):
-    def published(self):
+Row = tuple[Any, ...]
+
+
+def _related(model: type[models.Model], relation: str) -> models.QuerySet[Any]:
+    """Return all rows of the model that a relation leads to."""
+    related = model._meta.get_field(relation).related_model
+    assert isinstance(related, type), f"{relation} is no relation"
+    return related._default_manager.all()
+
+
+class AnimeQuerySet(models.QuerySet["Anime"]):
+    def published(self) -> Self:
         """Return the entries that visitors may see."""
         return self.filter(is_published=True)
 
-    def suitable(self, adult=False):
+    def suitable(self, adult: bool = False) -> Self:
         """Return what is shown: published, and adult entries only where asked for."""
         entries = self.published()
         return entries if adult else entries.exclude(self._is_adult())
 
-    def adult(self):
+    def adult(self) -> Self:
         """Return the entries of which the settings say so."""
         return self.filter(self._is_adult())
 
-    def _is_adult(self):
+    def _is_adult(self) -> Q:
         condition = Q(rating__in=settings.ADULT_RATINGS)
         if settings.ADULT_TAGS:
-            tagged = self.model.objects.filter(
-                tagged__tag__name__in=settings.ADULT_TAGS
-            )
-            condition |= Q(pk__in=tagged.values("pk"))
+            tagged = _related(self.model, "tagged")
+            tagged = tagged.filter(tag__name__in=settings.ADULT_TAGS)
+            condition |= Q(pk__in=tagged.values("content_object"))
         return condition
 
-    def for_list(self, *more):
+    def for_list(self, *more: str) -> models.QuerySet["Anime", dict[str, Any]]:
         """Return rows for cards: plain dicts, since a page shows many of them."""
         return self.values(*CARD_FIELDS, *more)
 
-    def of_keys(self, keys):
+    def of_keys(self, keys: Iterable[int]) -> list[dict[str, Any]]:
         """Return the cards of these entries as a list, in the order of the keys."""
         place = {key: number for number, key in enumerate(keys)}
         rows = self.filter(pk__in=place).for_list()
         return sorted(rows, key=lambda row: place[row["pk"]])
 
-    def for_index(self, *columns):
+    def for_index(self, *columns: str) -> models.QuerySet["Anime", Row]:
         """Return keys by title, and what filters ask for: see `catalog.site.browse`.
 
         Two columns are added: `started` is the start date as far as it is sure.
         """
-        songs = self.model._meta.get_field("songs").related_model.objects
+        songs = _related(self.model, "songs")
         has_songs = Exists(songs.filter(anime=OuterRef("pk")))
         rows = self.annotate(started=STARTED, has_songs=has_songs)
         return rows.order_by("sort_title", "pk").values_list("pk", *columns)
 
-    def for_detail(self):
+    def for_detail(self) -> Self:
         """Return entries as their pages take them: see `catalog.site.pages.entry_page`.
 
         An entry comes once for each rule that is dismissed of it, and once for none.
@@ -87,15 +122,15 @@ class AnimeQuerySet(models.QuerySet):
         rule = F("dismissals__rule")
         return self.select_related("franchise").annotate(dismissed=rule)
 
-    def by_date(self):
+    def by_date(self) -> Self:
         """Order by start date; entries without one come last."""
         return self.order_by(STARTED.asc(nulls_last=True), "sort_title", "pk")
 
-    def of_franchise(self, franchise):
+    def of_franchise(self, franchise: "int | Franchise") -> Self:
         """Return the works of a franchise in order of their dates."""
         return self.filter(franchise=franchise).by_date()
 
-    def first_of(self, franchises):
+    def first_of(self, franchises: Sequence[Any]) -> Self:
         """Return, by date, what starts when one of the franchises does.
 
         The first row of a franchise is its first work. `franchises` are those of
@@ -106,11 +141,11 @@ class AnimeQuerySet(models.QuerySet):
             sure_start__in=[franchise.first for franchise in franchises],
         ).by_date()
 
-    def recently_changed(self):
+    def recently_changed(self) -> Self:
         """Order by change, the last first."""
         return self.order_by("-updated_at", "-pk")
 
-    def posters_wanted(self):
+    def posters_wanted(self) -> Self:
         """Return the entries whose poster is to be fetched from its address.
 
         Those that have none, and those that have what another address gave.
@@ -118,37 +153,32 @@ class AnimeQuerySet(models.QuerySet):
         lacking = Q(poster="") | ~Q(fetched_from__in=["", F("poster_url")])
         return self.filter(lacking).exclude(poster_url="")
 
-    def sizes_wanted(self):
+    def sizes_wanted(self) -> Self:
         """Return the entries that have a poster, but not yet the sizes of it."""
         return self.exclude(poster="").exclude(sized_poster=F("poster"))
 
-    def surely_dated(self):
+    def surely_dated(self) -> Self:
         """Return entries whose year is known."""
         return self.filter(sure_start__gt="")
 
-    def in_year(self, year):
+    def in_year(self, year: int) -> Self:
         """Return entries that surely start in a year."""
         first, after = Value(f"{year:04}"), Value(f"{year:04}-99")
         return self.surely_dated().filter(sure_start__gte=first, sure_start__lt=after)
 
-    def in_season(self, season):
+    def in_season(self, season: str) -> Self:
         """Return entries that surely start in a season of any year."""
         month = Substr("sure_start", 6, 2, output_field=models.CharField())
         known = self.alias(month=month)
         first = 3 * SEASONS.index(season) + 1
         return known.filter(month__in=[f"{m:02}" for m in range(first, first + 3)])
 
-    def with_songs(self):
+    def with_songs(self) -> Self:
         """Return entries that have songs."""
-        return self.filter(
-            Exists(
-                self.model._meta.get_field("songs").related_model.objects.filter(
-                    anime=OuterRef("pk")
-                )
-            )
-        )
+        songs = _related(self.model, "songs")
+        return self.filter(Exists(songs.filter(anime=OuterRef("pk"))))
 
-    def counts_by_year(self):
+    def counts_by_year(self) -> models.QuerySet["Anime", tuple[str, int]]:
         """Return (year, entries) pairs of the years that have any; a year is text."""
         return (
             self.surely_dated()
@@ -158,7 +188,7 @@ class AnimeQuerySet(models.QuerySet):
             .order_by("year")
         )
 
-    def largest_franchises(self, most):
+    def largest_franchises(self, most: int) -> models.QuerySet["Anime", Row]:
         """Return (franchise, first start date or None, entries), the largest first.
 
         A date that a rule doubts is not the first.
@@ -171,40 +201,40 @@ class AnimeQuerySet(models.QuerySet):
             .order_by("-size", "franchise")[:most]
         )
 
-    def start_dates(self):
+    def start_dates(self) -> models.QuerySet["Anime", PartialDate]:
         """Return start dates alone, the latest first."""
         return self.order_by("-sure_start", "-pk").values_list("sure_start", flat=True)
 
-    def totals(self):
+    def totals(self) -> dict[str, int]:
         """Return how many `entries` there are, and of how many `franchises`."""
         return self.aggregate(
             entries=Count("pk"), franchises=Count("franchise", distinct=True)
         )
 
-    def dated_to_the_day(self):
+    def dated_to_the_day(self) -> Self:
         """Return the entries whose first day is known."""
         return self.alias(n=Length("sure_start")).filter(n=10)
 
-    def last_change_by_month(self):
+    def last_change_by_month(self) -> models.QuerySet["Anime", tuple[str, datetime]]:
         """Return (start, last change) pairs; a start is a month, or a year alone."""
         dated = self.surely_dated().order_by()
         return dated.values_list(Left("sure_start", 7)).annotate(Max("updated_at"))
 
 
-class SongQuerySet(models.QuerySet):
-    def of(self, anime):
+class SongQuerySet(models.QuerySet["SongRow"]):
+    def of(self, anime: "Iterable[int] | AnimeQuerySet") -> Self:
         """Return the songs of some entries: of those that a visitor may see."""
         return self.filter(anime__in=anime)
 
-    def naming(self, text):
+    def naming(self, text: str) -> Self:
         """Return songs with a text in a title, in an artist's name or on that anime."""
-        credits = self.model._meta.get_field("credits").related_model.objects
+        credits = _related(self.model, "credits")
         sung = credits.filter(artist__names__folded__contains=fold(text))
         titles = ("title", "original_title", "translated_title", "anime__title")
         named = reduce(or_, (Q(**{f"{name}__icontains": text}) for name in titles))
         return self.filter(named | Q(pk__in=sung.values("song")))
 
-    def keys_by_date(self):
+    def keys_by_date(self) -> models.QuerySet["SongRow", str]:
         """Return the key of each song once, the newest first.
 
         A song is as old as the first of its anime; those without a sure date come last.
@@ -221,11 +251,11 @@ class SongQuerySet(models.QuerySet):
             .order_by(models.F("first").desc(nulls_last=True), "title", "place", "key")
         )
 
-    def for_home(self):
+    def for_home(self) -> models.QuerySet["SongRow", Row]:
         """Return what the first page shows of songs, behind the keys of their anime."""
         return self.values_list("anime", "title", "original_title", "artist")
 
-    def for_rows(self):
+    def for_rows(self) -> models.QuerySet["SongRow", Row]:
         """Return what a row shows of songs: see `catalog.site.pages.songs`."""
         anime = ("pk", "slug", "title", "sort_title", "sure_start")
         return self.order_by().values_list(
@@ -235,8 +265,8 @@ class SongQuerySet(models.QuerySet):
         )
 
 
-class CreditQuerySet(models.QuerySet):
-    def for_rows(self, song="song"):
+class CreditQuerySet(models.QuerySet["Credit"]):
+    def for_rows(self, song: str = "song") -> models.QuerySet["Credit", Row]:
         """Return credits in order, with what a row shows of the artist.
 
         `song` is what is told of the song that each is of.
@@ -247,46 +277,48 @@ class CreditQuerySet(models.QuerySet):
         )
 
 
-class ArtistQuerySet(models.QuerySet):
-    def credited_on(self, anime):
+class ArtistQuerySet(models.QuerySet["Artist"]):
+    def credited_on(self, anime: "Iterable[int] | AnimeQuerySet") -> Self:
         """Return the artists with a song on some entries."""
-        credits = self.model._meta.get_field("credits").related_model.objects
+        credits = _related(self.model, "credits")
         on = credits.filter(artist=OuterRef("pk"), song__anime__in=anime)
         return self.filter(Exists(on))
 
-    def for_rows(self):
+    def for_rows(self) -> models.QuerySet["Artist", Row]:
         """Return what a page says of artists."""
         return self.values_list(*ARTIST_FIELDS)
 
-    def for_index(self):
+    def for_index(self) -> models.QuerySet["Artist", Row]:
         """Return the same behind the form of the name by which they are sorted."""
         return self.values_list("sort_name", *ARTIST_FIELDS)
 
-    def numbers_of_songs(self, anime):
+    def numbers_of_songs(
+        self, anime: "Iterable[int] | AnimeQuerySet"
+    ) -> dict[int, int]:
         """Return the number of songs that each has on some entries, by key."""
         songs = Count("credits__song__key", distinct=True)
         rows = self.order_by().filter(credits__song__anime__in=anime)
         return dict(rows.values_list("pk").annotate(songs=songs))
 
-    def between(self, first, after):
+    def between(self, first: str, after: str) -> Self:
         """Return the artists whose names sort from one text to before another."""
         return self.filter(sort_name__gte=first, sort_name__lt=after)
 
-    def initials(self):
+    def initials(self) -> models.QuerySet["Artist", str]:
         """Return the first characters that the names have."""
         first = Left("sort_name", 1)
         return self.order_by().values_list(first, flat=True).distinct()
 
 
-class ArtistNameQuerySet(models.QuerySet):
-    def of_names(self, folded):
+class ArtistNameQuerySet(models.QuerySet["ArtistName"]):
+    def of_names(self, folded: Iterable[str]) -> models.QuerySet["ArtistName", Row]:
         """Return what a page says of the artists of names, behind the folded name."""
         artist = (f"artist__{name}" for name in ARTIST_FIELDS)
         return self.filter(folded__in=folded).values_list("folded", *artist)
 
 
-class DraftQuerySet(models.QuerySet):
-    def for_preview(self):
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def for_preview(self) -> Self:
         """Return drafts with their entries; one may outlive its entry, and is left out.
 
         As with `AnimeQuerySet.for_detail`, a draft comes once for each rule that is
@@ -295,3 +327,47 @@ class DraftQuerySet(models.QuerySet):
         rule = F("anime__dismissals__rule")
         with_all = self.select_related("base", "author", "anime__franchise")
         return with_all.annotate(dismissed=rule)
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def open(self) -> Self:
+        """Return the findings that nobody has dismissed."""
+        anime = _related(self.model, "anime")
+        dismissed = _related(anime.model, "dismissals").filter(
+            anime=OuterRef("anime"), rule=OuterRef("rule")
+        )
+        return self.filter(~Exists(dismissed))
+
+    def counts_by_rule(self) -> models.QuerySet["Finding", tuple[str, int]]:
+        """Return (code, entries) pairs of the rules that have found something."""
+        return self.values_list("rule").annotate(entries=Count("pk")).order_by()
+
+
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def waiting(self) -> Self:
+        """Return the conflicts that nobody has resolved."""
+        return self.filter(choice="")
+
+    def resolved(self) -> Self:
+        """Return the conflicts of which someone has chosen a value."""
+        return self.exclude(choice="")
+
+
+class SourceFileQuerySet(models.QuerySet["SourceFile"]):
+    def primary(self) -> Self:
+        """Return the files that entries are read from."""
+        return self.filter(role__in=self.model.PRIMARY_ROLES)
+
+    def with_base(self) -> Self:
+        """Return the files of which the last imported Document is kept."""
+        return self.filter(base_bytes__isnull=False)
+
+
+class LatePublicationQuerySet(models.QuerySet["LatePublication"]):
+    def shown(self, now: datetime) -> Self:
+        """Return those that the desk still tells of."""
+        return self.filter(done_at__gte=now - LATE_PUBLICATION_SHOWN)
+
+    def past(self, now: datetime) -> Self:
+        """Return those that the desk tells of no more."""
+        return self.filter(done_at__lt=now - LATE_PUBLICATION_SHOWN)

@@ -9,7 +9,7 @@ from catalog.document.songs import read_song
 from catalog.editing import pending_edits
 from catalog.entries import store
 from catalog.models import Anime, Draft, Franchise, SourceFile
-from catalog.quality import findings, starts
+from catalog.quality import findings, start_dates
 from catalog.site.pages.cards import Card, cards
 from catalog.slugs import slugify
 
@@ -46,8 +46,8 @@ def _file(anime: Anime, document: Document) -> None:
         anime=anime,
         base_bytes=pack(document),
     )
-    starts.refresh([anime])
-    findings.check([(anime, document)])
+    start_dates.update_sure_starts([anime])
+    findings.recheck([(anime, document)])
     anime.refresh_from_db()
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from catalog import clock
 from catalog.editing import history, pending_edits
 from catalog.models import Draft, LatePublication
-from catalog.models.late_publication import SHOWN
+from catalog.querysets import LATE_PUBLICATION_SHOWN
 from tests.admin.forms import document_of
 from tests.factories import keep_draft, make_anime
 from tests.servers import free_port, postgresql_url
@@ -122,7 +122,7 @@ def test_it_is_told_for_a_week(admin_user, admin_client):
     assert LatePublication.objects.count() == 1
     page = admin_client.get(reverse("admin:index")).content.decode()
     assert "Published late" not in page
-    waiting(admin_user, "new", NOW - SHOWN)
+    waiting(admin_user, "new", NOW - LATE_PUBLICATION_SHOWN)
     pending_edits.publish_due(NOW)
     assert [one.title for one in LatePublication.objects.all()] == ["new"]
 

@@ -31,7 +31,7 @@ def of_the_database():
         "names": Anime.objects.count(),
         "index": Anime.objects.count(),
         "pairs": len(duplicates.candidates()),
-        "twins": len(artists.twins()),
+        "twins": len(artists.likely_duplicates()),
     }
 
 
@@ -136,5 +136,5 @@ def test_a_pair_that_is_told_apart_is_no_pair_any_more():
     add(1)
     assert everything()["pairs"] == 1
     pair = duplicates.candidates()[0]
-    duplicates.tell_apart(pair.left, pair.right, None)
+    duplicates.mark_not_duplicates(pair.first, pair.second, None)
     assert everything()["pairs"] == 0

@@ -18,14 +18,14 @@ from ..models import (
     Anime,
     Artist,
     ArtistName,
-    ArtistTwin,
+    ArtistNotDuplicate,
     CatalogueVersion,
     Conflict,
-    Distinction,
     Draft,
     Finding,
     Held,
     LatePublication,
+    NotDuplicate,
     Revision,
     Run,
 )
@@ -92,7 +92,7 @@ def _waiting(user):
     """Return what someone has to decide, where there is any."""
     found = []
     if may(user, Deed.SEE_CONFLICTS):
-        conflicts = Conflict.objects.filter(choice="").count()
+        conflicts = Conflict.objects.waiting().count()
         found.append(("Conflicts", "catalog_conflict_changelist", "", conflicts))
     if may(user, Deed.SEE_PENDING_EDITS):
         failed = ~Q(problem="")
@@ -120,12 +120,12 @@ def _waiting(user):
 
 
 def _state_of_pairs(connection):
-    return CatalogueVersion.now(connection.alias), Distinction.objects.count()
+    return CatalogueVersion.now(connection.alias), NotDuplicate.objects.count()
 
 
 def _state_of_twins(connection):
     """All names are compared, which takes seconds: once for every name that is new."""
-    rows = (ArtistName, Artist, ArtistTwin)
+    rows = (ArtistName, Artist, ArtistNotDuplicate)
     return tuple(
         tuple(model.objects.aggregate(Max("pk"), Count("pk")).values())
         for model in rows
@@ -134,7 +134,7 @@ def _state_of_twins(connection):
 
 # How many pairs of entries may be one, and of artists.
 _pairs = Held("pairs", _state_of_pairs, lambda *_: len(duplicates.candidates()))
-_twins = Held("twins", _state_of_twins, lambda *_: len(artists.twins()))
+_twins = Held("twins", _state_of_twins, lambda *_: len(artists.likely_duplicates()))
 
 
 def _findings():

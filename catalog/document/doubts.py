@@ -79,7 +79,7 @@ def sure_part(
     """Return a start date as far as no rule doubts it; None where nothing is sure.
 
     A suspect day leaves the month, and in January only the year. Lists read what
-    `catalog.quality.starts` keeps of it with each entry.
+    `catalog.quality.start_dates` keeps of it with each entry.
     """
     if not start:
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Max
 
 from ..document import Document
@@ -74,7 +74,7 @@ def look(keys: Iterable[int], edit: Edit) -> Preview:
 def apply(
     keys: Iterable[int],
     edit: Edit,
-    author: AbstractBaseUser | None = None,
+    author: User | None = None,
     seen: int | None = None,
 ) -> Run | None:
     """Edit entries as they are now, and return the run; None if none changes.
@@ -108,7 +108,7 @@ def apply(
     if run:
         del report["problems"][MOST_PROBLEMS:]
         run.save(update_fields=["report"])
-        findings.refresh()
+        findings.refresh_catalogue_wide()
     return run
 
 

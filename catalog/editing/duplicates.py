@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from ..document.folding import fold
-from ..models import AlternativeName, Anime, Distinction
+from ..models import AlternativeName, Anime, NotDuplicate
 
 MOST = 4  # entries of one name or page: more are a franchise
 
@@ -23,7 +23,7 @@ class Facts:
     mal_id: int | None
 
     def agrees(self, other: "Facts") -> bool:
-        """Tell whether nothing that is known of both says that they are two works."""
+        """Return True if nothing known of both says that they are two works."""
         known = min(len(self.start_date), len(other.start_date), len("2000-01"))
         counts = {self.episodes, other.episodes} - {None}
         return (
@@ -34,15 +34,15 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class CandidatePair:
     """Two entries that may be one work, the lower key first, and what they share."""
 
-    left: int
-    right: int
+    first: int
+    second: int
     shared: tuple[str, ...]
 
 
-def candidates() -> list[Pair]:
+def candidates() -> list[CandidatePair]:
     """Return the pairs that nobody has told apart, the likeliest first.
 
     A number of MyAnimeList is of one work, and two of them are of two, or nearly
@@ -51,7 +51,7 @@ def candidates() -> list[Pair]:
     the date has to be known of both.
     """
     facts: dict[int, Facts] = {}
-    sharing: dict[tuple, set[int]] = defaultdict(set)
+    sharing: dict[tuple[str, object], set[int]] = defaultdict(set)
     rows = Anime.objects.order_by().values_list(
         *("pk", "type", "start_date", "episodes", "mal_id"),
         *("anidb_id", "ann_id", "title", "original_title"),
@@ -71,14 +71,14 @@ def candidates() -> list[Pair]:
         if value and 1 < len(keys) <= MOST:
             for pair in combinations(sorted(keys), 2):
                 shared[pair].add(what)
-    apart = set(Distinction.objects.values_list("left", "right"))
+    apart = set(NotDuplicate.objects.values_list("first", "second"))
     found = [
         (_likelihood(facts[left], facts[right], what), left, right, what)
         for (left, right), what in shared.items()
         if (left, right) not in apart
     ]
     return [
-        Pair(left, right, tuple(sorted(what)))
+        CandidatePair(left, right, tuple(sorted(what)))
         for likelihood, left, right, what in sorted(
             found, key=lambda one: (-one[0], *one[1:3])
         )
@@ -97,9 +97,9 @@ def _likelihood(left: Facts, right: Facts, shared: set[str]) -> int:
     return len(shared) + 4 * ("name" in shared)
 
 
-def tell_apart(left: int, right: int, author: AbstractBaseUser | None = None) -> None:
-    """Keep it that two entries are two works; their pair is no candidate any more."""
-    low, high = sorted((left, right))
-    Distinction.objects.get_or_create(
-        left_id=low, right_id=high, defaults={"author": author}
+def mark_not_duplicates(one: int, other: int, author: User | None = None) -> None:
+    """Note that two entries are two works; their pair is no candidate any more."""
+    first, second = sorted((one, other))
+    NotDuplicate.objects.get_or_create(
+        first_id=first, second_id=second, defaults={"decided_by": author}
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
@@ -144,7 +144,7 @@ def bring_back(
     before: Revision,
     after: Revision,
     gone: Change,
-    author: AbstractBaseUser | None = None,
+    author: User | None = None,
 ) -> bool:
     """Give an entry an element again that it lost between two of its revisions.
 
@@ -167,7 +167,7 @@ def bring_back(
 
 
 @catalogue_write()
-def revert(revision: Revision, author: AbstractBaseUser | None = None) -> None:
+def revert(revision: Revision, author: User | None = None) -> None:
     """Make an entry again what it was at a revision; that is a revision of its own."""
     anime, now = store.load_one(revision.anime_id)
     entry = entry_at(revision, now.own)
@@ -178,7 +178,7 @@ def revert(revision: Revision, author: AbstractBaseUser | None = None) -> None:
 
 
 @catalogue_write()
-def restore(revision: Revision, author: AbstractBaseUser | None = None) -> Anime:
+def restore(revision: Revision, author: User | None = None) -> Anime:
     """Bring back an entry by the revision of its deletion, and return it.
 
     It has its key again, and so its history, its files and its earlier addresses; and
@@ -193,7 +193,7 @@ def restore(revision: Revision, author: AbstractBaseUser | None = None) -> Anime
 
 
 @catalogue_write()
-def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
+def undo(run: Run, author: User | None = None) -> Undone:
     """Make what a run changed again what it was, and delete what it made.
 
     What was changed since stays; but of a merge, only the changes made since stay. The
@@ -239,8 +239,8 @@ def undo(run: Run, author: AbstractBaseUser | None = None) -> Undone:
         SourceFile.objects.filter(anime__in=made).delete()
         store.delete(made, change)
     words_made.take_back(run)
-    findings.refresh()
-    run.conflicts.filter(choice="").delete()
+    findings.refresh_catalogue_wide()
+    run.conflicts.waiting().delete()
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
     return Undone(reverted, len(made), kept)
@@ -280,8 +280,8 @@ def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
     remarks = {}
     for anime, entry in entries:
         remarks[anime.pk] = noted_in(entry.document)
-    files = SourceFile.objects.filter(anime__in=remarks).only("anime_id")
-    files = list(files.filter(role__in=SourceFile.PRIMARY_ROLES))
+    primary = SourceFile.objects.primary()
+    files = list(primary.filter(anime__in=remarks).only("anime_id"))
     for file in files:
         file.problems = remarks[file.anime_id]
     SourceFile.objects.bulk_update(files, ["problems"])

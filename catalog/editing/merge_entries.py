@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from ..document.entry import Entry
 from ..document.packing import settle
@@ -22,7 +22,7 @@ def join(
     goes: Anime,
     entry: Entry,
     seen: Mapping[int, int],
-    author: AbstractBaseUser | None = None,
+    author: User | None = None,
 ) -> Run:
     """Make one entry of two: `stays` is to be `entry`, and `goes` is deleted.
 
@@ -57,7 +57,7 @@ def join(
     store.save([(stays, entry)], change)
     store.delete([goes], change)
     Redirect.objects.update_or_create(slug=goes.slug, defaults={"anime": stays})
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     return run
 
 
@@ -65,8 +65,7 @@ def _hand_over(stays: Anime, goes: Anime) -> None:
     """Let the addresses and files of one entry be those of another."""
     goes.redirects.update(anime=stays)
     files = SourceFile.objects.filter(anime=goes)
-    files_of_its_own = SourceFile.objects.filter(anime=stays)
-    if files_of_its_own.filter(role__in=SourceFile.PRIMARY_ROLES).exists():
+    if SourceFile.objects.primary().filter(anime=stays).exists():
         files.update(anime=stays, role=SourceFile.Role.JOINED)
     else:
         files.update(anime=stays)

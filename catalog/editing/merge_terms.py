@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Model
 
 from ..document.edits import replace_tag
@@ -21,7 +21,7 @@ from . import bulk_edits
 
 
 @catalogue_write()
-def join_tags(stays: Tag, goes: Tag, author: AbstractBaseUser | None = None) -> Run:
+def join_tags(stays: Tag, goes: Tag, author: User | None = None) -> Run:
     """Give the entries of one tag another in its place; its address leads there.
 
     Raise DoesNotExist if one of them is gone.
@@ -50,7 +50,7 @@ def remember_name(tag: Tag, name: str) -> None:
 
 @catalogue_write()
 def join_franchises(
-    stays: Franchise, goes: Franchise, author: AbstractBaseUser | None = None
+    stays: Franchise, goes: Franchise, author: User | None = None
 ) -> Run:
     """Put the works of one franchise to another; its address and folder lead there.
 
@@ -74,7 +74,7 @@ def _run(
     edit: bulk_edits.Edit,
     entries: Iterable[int],
     before: Iterable[Model],
-    author: AbstractBaseUser | None,
+    author: User | None,
 ) -> Run:
     """Edit the entries and return the run, which there is without entries, too."""
     run = bulk_edits.apply(entries, edit, author)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ def keep(
     anime: Anime,
     entry: Entry,
     opened_on: int | None,
-    author: AbstractBaseUser,
+    author: User,
     publish_at: datetime | None = None,
 ) -> Draft:
     """Keep an edit for later, in the place of the author's draft of the entry, if any.
@@ -87,7 +87,7 @@ def _read(draft: Draft, anime: Anime, known: Collection[str] = ()) -> list[Entry
 @transaction.atomic
 def publish(
     draft: Draft,
-    author: AbstractBaseUser | None,
+    author: User | None,
     decided: Callable[[MergeConflict], str] = lambda conflict: "",
 ) -> MergedEntry:
     """Make a draft part of its entry, beside what has changed there meanwhile.

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ..entries import store
 from ..models import Anime, CatalogueVersion, Finding
-from ..quality import findings, starts
+from ..quality import findings, start_dates
 from ..quality.rules import RULES
 
 BATCH = 500
@@ -55,12 +55,12 @@ def check_all(
             CatalogueVersion.lock()
             rows = Anime.objects.filter(pk__in=batch).select_related("franchise")
             entries = store.load(rows)
-            findings.check((anime, entries[anime.pk].document) for anime in rows)
-            starts.refresh(rows)
+            findings.recheck((anime, entries[anime.pk].document) for anime in rows)
+            start_dates.update_sure_starts(rows)
         advance(len(batch))
     with transaction.atomic():
         CatalogueVersion.lock()
-        findings.refresh()
+        findings.refresh_catalogue_wide()
 
 
 def report_on(rules: Collection[str]) -> Report:

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from ..document import Document, PartialDate, markup
 from ..document.entry import Entry
@@ -79,7 +79,7 @@ def repair(
     rules: Collection[str] = RULES,
     *,
     dry_run: bool = False,
-    author: AbstractBaseUser | None = None,
+    author: User | None = None,
     advance: Callable[[int], object] = lambda entries: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> list[Repair]:
@@ -104,7 +104,7 @@ def repair(
         done += found
         advance(len(batch))
     if run:
-        findings.refresh()
+        findings.refresh_catalogue_wide()
     return done
 
 
@@ -112,7 +112,7 @@ def _found(entries: list[Anime], rules: Collection[str]) -> list[Repair]:
     keys = [anime.pk for anime in entries]
     fresh = list(Anime.objects.filter(pk__in=keys).select_related("franchise"))
     loaded = store.load(fresh)
-    files = SourceFile.objects.filter(anime__in=entries, base_bytes__isnull=False)
+    files = SourceFile.objects.filter(anime__in=entries).with_base()
     bases: dict[int, list[Document]] = {}
     suspects = {
         anime.pk

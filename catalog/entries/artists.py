@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import chain, combinations
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from .. import fast_insert, search
@@ -19,8 +19,8 @@ from ..document.names import order_key, sort_key
 from ..models import (
     Artist,
     ArtistName,
+    ArtistNotDuplicate,
     ArtistRedirect,
-    ArtistTwin,
     Song,
     catalogue_write,
 )
@@ -28,19 +28,19 @@ from ..models import Credit as CreditRow
 from ..slugs import free_slugs, slugify
 
 
-def folded(name: str) -> str:
+def folded_name(name: str) -> str:
     """Return the spelling by which a name is looked up."""
     return fold(name)[:LONGEST_NAME]
 
 
-def artist_ids(credits: Iterable[Credit]) -> dict[str, int]:
-    """Return the artists of credits by folded name; those that are new are made."""
+def get_or_create_artists(credits: Iterable[Credit]) -> dict[str, int]:
+    """Return the artists of credits by folded name, and make those that are new."""
     by_name: dict[str, Credit] = {}
     natives: dict[str, Credit] = {}
     for credit in credits:
-        by_name.setdefault(folded(credit.name), credit)
+        by_name.setdefault(folded_name(credit.name), credit)
         if credit.native_name:
-            natives.setdefault(folded(credit.native_name), credit)
+            natives.setdefault(folded_name(credit.native_name), credit)
     known = _known({*by_name, *natives})
     new = {name: credit for name, credit in by_name.items() if name not in known}
     known |= _create(new)
@@ -76,7 +76,7 @@ def _create(new: dict[str, Credit]) -> dict[str, int]:
 
 def _name_natively(new: dict[str, Credit], known: dict[str, int]) -> None:
     """Add original names that nobody has yet to the artists credited with them."""
-    owners = {name: known[folded(credit.name)] for name, credit in new.items()}
+    owners = {name: known[folded_name(credit.name)] for name, credit in new.items()}
     _insert_names(
         (owners[name], credit.native_name, name) for name, credit in new.items()
     )
@@ -100,7 +100,7 @@ def _taken(slugs: Collection[str]) -> set[str]:
     }
 
 
-def twins() -> list[tuple[int, int]]:
+def likely_duplicates() -> list[tuple[int, int]]:
     """Return the pairs of artists that may be one, and that nobody has told apart.
 
     Their names differ only in order or long vowels, or their original names are equal.
@@ -115,23 +115,23 @@ def twins() -> list[tuple[int, int]]:
     pairs = chain.from_iterable(
         combinations(sorted(artists), 2) for artists in alike.values()
     )
-    apart = set(ArtistTwin.objects.values_list("first", "second"))
+    apart = set(ArtistNotDuplicate.objects.values_list("first", "second"))
     return sorted({*pairs} - apart)
 
 
 @transaction.atomic
-def tell_apart(
-    one: Artist, other: Artist, author: AbstractBaseUser | None = None
+def mark_artists_not_duplicates(
+    one: Artist, other: Artist, author: User | None = None
 ) -> None:
-    """Keep two artists from being taken for one again."""
+    """Note that two artists are not one: they are no likely duplicates any more."""
     first, second = sorted([one.pk, other.pk])
-    ArtistTwin.objects.get_or_create(
+    ArtistNotDuplicate.objects.get_or_create(
         first_id=first, second_id=second, defaults={"decided_by": author}
     )
 
 
 @catalogue_write()
-def merge(kept: Artist, other: Artist) -> None:
+def merge_artists(kept: Artist, other: Artist) -> None:
     """Make two artists one: `kept` gets all that the other has, with its address."""
     songs = list(other.credits.values_list("song", flat=True))
     for model in (ArtistName, ArtistRedirect, CreditRow):
@@ -146,19 +146,19 @@ def merge(kept: Artist, other: Artist) -> None:
 
 
 @catalogue_write()
-def rename(artist: Artist) -> None:
+def save_renamed(artist: Artist) -> None:
     """Save an artist with its new names, which lead to it from now on as well."""
     artist.sort_name = sort_key(artist.name)
     artist.save()
     for name in filter(None, (artist.name, artist.native_name)):
         ArtistName.objects.get_or_create(
-            folded=folded(name), defaults={"artist": artist, "name": name}
+            folded=folded_name(name), defaults={"artist": artist, "name": name}
         )
     _find_by_names(artist)
 
 
 @catalogue_write()
-def part(name: ArtistName) -> Artist:
+def split_off_name(name: ArtistName) -> Artist:
     """Make a spelling an artist of its own again, with the songs credited to it."""
     artist = name.artist
     wish = slugify(name.name)
@@ -169,7 +169,7 @@ def part(name: ArtistName) -> Artist:
     )
     name.artist = own
     name.save(update_fields=["artist"])
-    credits = [c for c in artist.credits.all() if folded(c.name) == name.folded]
+    credits = [c for c in artist.credits.all() if folded_name(c.name) == name.folded]
     CreditRow.objects.filter(pk__in=[c.pk for c in credits]).update(artist=own)
     _rekey([c.song_id for c in credits])
     _find_by_names(artist, own)

@@ -38,7 +38,7 @@ from ..models import (
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
 from ..posters import pictures, sizes
-from ..quality import findings, starts
+from ..quality import findings, start_dates
 from ..slugs import free_slugs, slugify
 from . import artists, references
 from .report import noted_in
@@ -201,7 +201,7 @@ def reread(entries: Iterable[Anime]) -> int:
 
 def _note_files_anew(keys: Collection[int]) -> None:
     """Let the files of entries be remarked on by what today's reader reads in them."""
-    files = SourceFile.objects.filter(anime__in=keys, base_bytes__isnull=False)
+    files = SourceFile.objects.filter(anime__in=keys).with_base()
     files = list(files.only("base_bytes"))
     for file in files:
         file.problems = noted_in(file.base)
@@ -246,7 +246,7 @@ def save(entries: Sequence[tuple[Anime, Entry]], change: Change = EDIT) -> None:
     Documents must be settled (`document.packing.settle`), as those of files are.
 
     What only the whole catalogue tells of the entries is found at the end of their run
-    (`quality.findings.refresh`), and of those saved without one at once.
+    (`quality.findings.refresh_catalogue_wide`), and of those saved without one at once.
     """
     # So that the revision to come has the change alone.
     reread(anime for anime, _ in entries if anime.created_at is not None)
@@ -284,9 +284,9 @@ def _write(
     documents = [(anime, entry.document) for anime, entry in entries]
     _insert_children(documents)
     search.update([anime.pk for anime, _ in entries])
-    findings.keep(documents, [anime.pk for anime in known])
+    findings.record(documents, [anime.pk for anime in known])
     if not change.run:
-        findings.refresh([anime.pk for anime, _ in entries])
+        findings.refresh_catalogue_wide([anime.pk for anime, _ in entries])
     for anime in pictured:
         if not sizes.share(anime):
             sizes.make_soon(anime)
@@ -453,7 +453,8 @@ def _fill(anime: Anime, document: Document) -> None:
 
 
 def _fill_sure_starts(entries: Sequence[Anime]) -> None:
-    dates = starts.sure((anime.pk, anime.start_date or None) for anime in entries)
+    starts = ((anime.pk, anime.start_date or None) for anime in entries)
+    dates = start_dates.sure_starts(starts)
     for anime, date in zip(entries, dates, strict=True):
         anime.sure_start = date
 
@@ -528,10 +529,10 @@ def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
     if not songs:
         return
     credits = {place: read_credits(song.artist) for place, song in songs.items()}
-    ids = artists.artist_ids(chain.from_iterable(credits.values()))
+    ids = artists.get_or_create_artists(chain.from_iterable(credits.values()))
     # The artists of each song, in the order of its credits.
     owners = {
-        place: [ids[artists.folded(credit.name)] for credit in credited]
+        place: [ids[artists.folded_name(credit.name)] for credit in credited]
         for place, credited in credits.items()
     }
     fast_insert.insert(

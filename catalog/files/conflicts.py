@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from ..document import Document, json_values
@@ -38,9 +38,7 @@ def queue(works: Iterable[Work], run: Run) -> None:
 
 
 @catalogue_write()
-def decide(
-    conflict: Conflict, choice: str, author: AbstractBaseUser | None = None
-) -> None:
+def decide(conflict: Conflict, choice: str, author: User | None = None) -> None:
     """Give an entry the value chosen, as a revision; do nothing if that was done.
 
     `choice` is one of Conflict.Choice. The site's value needs no change of the entry,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import NamedTuple
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, transaction
 
 from .. import fast_insert
@@ -23,7 +23,7 @@ from ..models import (
     SourceFile,
     catalogue_write,
 )
-from ..quality import findings, starts
+from ..quality import findings, start_dates
 from . import conflicts, file_names, reconcile
 from .entry_lookup import Entries
 from .grouping import Batch, Other, Work
@@ -43,7 +43,7 @@ class Options(NamedTuple):
     dry_run: bool = False
     draft: bool = False
     take_files: bool = False  # a value that both sides changed gets the file's
-    author: AbstractBaseUser | None = None
+    author: User | None = None
     title: str = ""  # what the run is of, for its record
     # Told of each work once it is decided: what the entry was, and what it is to be.
     show: Callable[[Work], object] = lambda work: None
@@ -88,7 +88,7 @@ class _Import:
 
     def finish(self) -> None:
         if self.has_written:
-            findings.refresh()
+            findings.refresh_catalogue_wide()
         report = self.report
         report.problems.sort(key=lambda problem: (problem["path"], problem["line"]))
         if self.run:
@@ -239,8 +239,8 @@ class _Import:
             if work.document.start_date and is_in_future(work.document.start_date)
         ]
         if doubtful:
-            starts.refresh(anime for anime, _ in doubtful)
-            findings.check(doubtful)
+            start_dates.update_sure_starts(anime for anime, _ in doubtful)
+            findings.recheck(doubtful)
 
     def redirect_twins(self, works: Iterable[Work]) -> None:
         wishes = {twin.slug: work.anime for work in works for twin in work.twins}

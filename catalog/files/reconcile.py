@@ -85,7 +85,7 @@ def _bases(works: list[Work]) -> dict[int, Document]:
     path, else the one that the entry is exported to, else any given by itself."""
     found: dict[int, tuple[int, bytes]] = {}
     keys = {work.anime.pk: work.key for work in works}
-    files = SourceFile.objects.filter(anime__in=keys, role__in=SourceFile.PRIMARY_ROLES)
+    files = SourceFile.objects.primary().filter(anime__in=keys)
     for anime_id, path, role, content in files.values_list(
         "anime_id", "path", "role", "base_bytes"
     ):

@@ -1,16 +1,16 @@
 from .alternative_name import AlternativeName
 from .anime import Anime
-from .artist import Artist, ArtistName, ArtistRedirect, ArtistTwin, Credit
+from .artist import Artist, ArtistName, ArtistNotDuplicate, ArtistRedirect, Credit
 from .conflict import Conflict
 from .dead_link import DeadLink
 from .dismissal import Dismissal
-from .distinction import Distinction
 from .draft import Draft
 from .finding import Finding
 from .franchise import Franchise
 from .held import Held
 from .late_publication import LatePublication
 from .link import Link
+from .not_duplicate import NotDuplicate
 from .redirect import FranchiseRedirect, Redirect, TagRedirect
 from .revision import Revision
 from .run import Run
@@ -25,14 +25,13 @@ __all__ = [
     "Anime",
     "Artist",
     "ArtistName",
+    "ArtistNotDuplicate",
     "ArtistRedirect",
-    "ArtistTwin",
     "CatalogueVersion",
     "Conflict",
     "Credit",
     "DeadLink",
     "Dismissal",
-    "Distinction",
     "Draft",
     "Finding",
     "FormerTagName",
@@ -41,6 +40,7 @@ __all__ = [
     "Held",
     "LatePublication",
     "Link",
+    "NotDuplicate",
     "Redirect",
     "Revision",
     "Run",

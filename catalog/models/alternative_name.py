@@ -18,5 +18,5 @@ class AlternativeName(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

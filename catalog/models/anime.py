@@ -13,7 +13,7 @@ from .tag import TaggedAnime
 PARTIAL_DATE = "^[1-9][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 
-class Anime(models.Model):
+class Anime(models.Model):  # type: ignore[django-manager-missing]  # taggit has no types
     """An entry of the catalogue: one work, with its names, songs, links and tags.
 
     Everything that a Document says is here and in the rows that point here; they are
@@ -61,7 +61,7 @@ class Anime(models.Model):
     # Fields, by the format's names, that no import may change.
     locks = models.JSONField(default=list, blank=True, editable=False)
 
-    # What no rule doubts of the start date: see `catalog.quality.starts`.
+    # What no rule doubts of the start date: see `catalog.quality.start_dates`.
     sure_start = PartialDateField(blank=True, editable=False)
 
     # Taken from the document when it is saved, for sorting and looking up.
@@ -115,8 +115,8 @@ class Anime(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("catalog:anime-detail", args=[self.slug])

@@ -24,10 +24,10 @@ class Artist(models.Model):
         ordering = ["sort_name", "pk"]
         indexes = [models.Index(fields=["sort_name", "id"], name="artists_by_name")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("catalog:artist-detail", args=[self.slug])
 
 
@@ -43,7 +43,7 @@ class ArtistName(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -74,7 +74,7 @@ class Credit(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -89,11 +89,11 @@ class ArtistRedirect(models.Model):
     class Meta:
         ordering = ["slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
 
-class ArtistTwin(models.Model):
+class ArtistNotDuplicate(models.Model):
     """Two artists with names so alike that an editor had to tell them apart."""
 
     first = models.ForeignKey(
@@ -117,5 +117,5 @@ class ArtistTwin(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return f"{self.first} ≠ {self.second}"
+    def __str__(self) -> str:
+        return f"{self.first} is not {self.second}"

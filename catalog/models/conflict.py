@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from ..querysets import ConflictQuerySet
+
 
 class Conflict(models.Model):
     """A value that an editor and a file changed, each otherwise, for someone to decide.
@@ -34,6 +36,8 @@ class Conflict(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True
     )
 
+    objects = ConflictQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
@@ -44,5 +48,5 @@ class Conflict(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.anime}: {self.field} {self.element}".rstrip()

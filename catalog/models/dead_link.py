@@ -11,5 +11,5 @@ class DeadLink(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.url}: {self.reason}"

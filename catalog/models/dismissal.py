@@ -28,5 +28,5 @@ class Dismissal(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.rule}: {self.reason}"

@@ -44,7 +44,7 @@ class Draft(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Draft of {self.document.title}"
 
     @property

@@ -1,20 +1,6 @@
 from django.db import models
-from django.db.models import Count, Exists, OuterRef
 
-from .dismissal import Dismissal
-
-
-class FindingQuerySet(models.QuerySet):
-    def open(self):
-        """Return the findings that nobody has dismissed."""
-        dismissed = Dismissal.objects.filter(
-            anime=OuterRef("anime"), rule=OuterRef("rule")
-        )
-        return self.filter(~Exists(dismissed))
-
-    def counts_by_rule(self):
-        """Return (code, entries) pairs of the rules that have found something."""
-        return self.values_list("rule").annotate(entries=Count("pk")).order_by()
+from ..querysets import FindingQuerySet
 
 
 class Finding(models.Model):
@@ -39,5 +25,5 @@ class Finding(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.rule.replace("-", " ")

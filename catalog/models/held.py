@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
 
 # By what is held and the database that it is of: what it was made for, and itself.
-_kept: dict[tuple[str, str], tuple[Hashable, object]] = {}
+_kept: dict[tuple[str, str], tuple[Hashable, Any]] = {}
 
 
 class Held(Generic[T]):
@@ -24,7 +24,7 @@ class Held(Generic[T]):
         name: str,
         state_of: Callable[[BaseDatabaseWrapper], Hashable],
         make: Callable[[BaseDatabaseWrapper, T | None], T],
-    ):
+    ) -> None:
         self.name = name
         self._state_of = state_of
         self._make = make
@@ -49,5 +49,5 @@ class Held(Generic[T]):
 
 
 def may_come_to_nothing(connection: BaseDatabaseWrapper) -> bool:
-    """Tell whether what is read may be what a transaction takes back."""
+    """Return True if what is read may be rolled back by the transaction at hand."""
     return connection.in_atomic_block

@@ -1,18 +1,6 @@
-from datetime import datetime, timedelta
-
 from django.db import models
 
-SHOWN = timedelta(days=7)
-
-
-class LatePublicationQuerySet(models.QuerySet):
-    def shown(self, now: datetime):
-        """Return those that are told still."""
-        return self.filter(done_at__gte=now - SHOWN)
-
-    def past(self, now: datetime):
-        """Return those that were told for long enough."""
-        return self.filter(done_at__lt=now - SHOWN)
+from ..querysets import LatePublicationQuerySet
 
 
 class LatePublication(models.Model):
@@ -38,5 +26,5 @@ class LatePublication(models.Model):
     class Meta:
         ordering = ["-done_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title}, due {self.due_at}, done {self.done_at}"

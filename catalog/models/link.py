@@ -17,5 +17,5 @@ class Link(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label or self.url

@@ -16,7 +16,7 @@ class Redirect(models.Model):
     class Meta:
         ordering = ["slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
 
@@ -29,7 +29,7 @@ class TagRedirect(models.Model):
     class Meta:
         ordering = ["slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
 
@@ -44,5 +44,5 @@ class FranchiseRedirect(models.Model):
     class Meta:
         ordering = ["slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug

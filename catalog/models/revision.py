@@ -63,7 +63,7 @@ class Revision(models.Model):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["anime", "id"], name="revisions_of_an_entry")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         when = localtime(self.created_at)
         return f"{when:%Y-%m-%d %H:%M} {self.get_action_display()}"
 

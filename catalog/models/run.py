@@ -27,5 +27,5 @@ class Run(models.Model):
     class Meta:
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} {self.pk}: {self.title}"

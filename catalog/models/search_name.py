@@ -24,5 +24,5 @@ class SearchName(models.Model):
     class Meta:
         ordering = ["rank", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -32,5 +32,5 @@ class Song(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or self.spelling

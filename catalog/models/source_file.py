@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from ..document import Document
 from ..document.packing import unpack
+from ..querysets import SourceFileQuerySet
 
 
 class SourceFile(models.Model):
@@ -15,7 +16,7 @@ class SourceFile(models.Model):
         JOINED = "joined", "the file of an entry that was merged into this one"
         OTHER = "other", "no anime"
 
-    # Of the file that an entry was made of; the surest first.
+    # Of the file that an entry is read from, the surest first; others only lead to it.
     PRIMARY_ROLES = (Role.OWN, Role.ALONE)
 
     path = models.TextField(unique=True)
@@ -34,6 +35,8 @@ class SourceFile(models.Model):
     base_bytes = models.BinaryField(null=True)
     problems = models.JSONField(null=True)
 
+    objects = SourceFileQuerySet.as_manager()
+
     class Meta:
         ordering = ["path"]
         constraints = [
@@ -44,7 +47,7 @@ class SourceFile(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.path
 
     @property

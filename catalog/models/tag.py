@@ -11,7 +11,7 @@ class Tag(TagBase):
         verbose_name = "tag"
         verbose_name_plural = "tags"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("catalog:tag-detail", args=[self.slug])
 
 
@@ -24,7 +24,7 @@ class FormerTagName(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 

@@ -13,11 +13,11 @@ class CatalogueVersion(models.Model):
 
     number = models.PositiveBigIntegerField(default=1)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.number)
 
     @classmethod
-    def now(cls, using=None):
+    def now(cls, using: str | None = None) -> int:
         """Return the number, 0 before the first change.
 
         `using` is a database; by default it is the one to read from.
@@ -29,7 +29,7 @@ class CatalogueVersion(models.Model):
         return row[0] if row else 0
 
     @classmethod
-    def lock(cls):
+    def lock(cls) -> None:
         """Make other writers wait until the transaction at hand ends.
 
         It is for who may come to write nothing; whoever writes takes `catalogue_write`.
@@ -59,5 +59,5 @@ def catalogue_write() -> Iterator[None]:
 
 
 def is_writing() -> bool:
-    """Tell whether this thread is in a `catalogue_write`."""
-    return vars(_here).get("is_writing", False)
+    """Return True if this thread is in a `catalogue_write`."""
+    return bool(vars(_here).get("is_writing", False))

@@ -6,9 +6,10 @@ the elements that it finds by entry.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
+from typing import Any, TypeVar
 
 from django.core.files.storage import default_storage
-from django.db.models import Count
+from django.db.models import Count, Field, Model, QuerySet
 
 from ..document.display import element_name
 from ..document.model import Link as DocumentLink
@@ -16,8 +17,10 @@ from ..document.quality import Rule
 from ..models import Anime, DeadLink, Link, SourceFile
 from ..posters import sweeping
 
+M = TypeVar("M", bound=Model)
+
 Keys = Collection[int] | None
-Found = dict[int, list[str]]
+ByEntry = dict[int, list[str]]
 
 NAMED = 3  # other entries that an element names; of a franchise there may be many
 
@@ -25,8 +28,8 @@ NAMED = 3  # other entries that an element names; of a franchise there may be ma
 _CATALOGUES = {"anidb_id": "AniDB", "ann_id": "Anime News Network"}
 
 
-def shared_links(keys: Keys = None) -> Found:
-    found = defaultdict(list)
+def shared_links(keys: Keys = None) -> ByEntry:
+    found: ByEntry = defaultdict(list)
     for column, name in _CATALOGUES.items():
         for pk, others in _alike([column], keys):
             titles = ", ".join(title for _, title in others[:NAMED])
@@ -35,8 +38,8 @@ def shared_links(keys: Keys = None) -> Found:
     return found
 
 
-def possible_duplicates(keys: Keys = None) -> Found:
-    found = defaultdict(list)
+def possible_duplicates(keys: Keys = None) -> ByEntry:
+    found: ByEntry = defaultdict(list)
     for columns in (
         ["mal_id"],
         ["sort_title", "type", "start_date"],
@@ -48,8 +51,8 @@ def possible_duplicates(keys: Keys = None) -> Found:
     return found
 
 
-def dead_links(keys: Keys = None) -> Found:
-    found = defaultdict(list)
+def dead_links(keys: Keys = None) -> ByEntry:
+    found: ByEntry = defaultdict(list)
     links = Link.objects.filter(url__in=DeadLink.objects.values("url"))
     rows = _among(keys, links).order_by("anime_id", "position")
     for pk, *values in rows.values_list("anime_id", "label", "url"):
@@ -57,20 +60,20 @@ def dead_links(keys: Keys = None) -> Found:
     return found
 
 
-def differing_twins(keys: Keys = None) -> Found:
-    found = defaultdict(list)
+def differing_duplicate_files(keys: Keys = None) -> ByEntry:
+    found: ByEntry = defaultdict(list)
     twins = SourceFile.objects.filter(
         role=SourceFile.Role.TWIN, anime__title__isnull=False, problems__isnull=False
     )
     rows = _among(keys, twins).order_by("path")
     for pk, path, problems in rows.values_list("anime_id", "path", "problems"):
-        for problem in problems:
+        for problem in problems or ():
             if problem["code"] == "twin-differs":
                 found[pk].append(f"{path}: {problem['message']}")
     return found
 
 
-def lost_posters(keys: Keys = None) -> Found:
+def lost_posters(keys: Keys = None) -> ByEntry:
     posters = Anime.objects.exclude(poster="").order_by()
     posters = posters if keys is None else posters.filter(pk__in=keys)
     # One look at the folder is cheaper than one at each of its files.
@@ -82,7 +85,7 @@ def lost_posters(keys: Keys = None) -> Found:
     }
 
 
-RULES: dict[Rule, Callable[[Keys], Found]] = {
+RULES: dict[Rule, Callable[[Keys], ByEntry]] = {
     Rule(
         "possible-duplicate",
         "title",
@@ -107,7 +110,7 @@ RULES: dict[Rule, Callable[[Keys], Found]] = {
         "",
         "Another file of this work says something else.",
         "Compare the files, and enter here what is right.",
-    ): differing_twins,
+    ): differing_duplicate_files,
     Rule(
         "lost-poster",
         "poster",
@@ -117,11 +120,13 @@ RULES: dict[Rule, Callable[[Keys], Found]] = {
 }
 
 
-def _among(keys: Keys, rows):
+def _among(keys: Keys, rows: QuerySet[M]) -> QuerySet[M]:
     return rows if keys is None else rows.filter(anime__in=keys)
 
 
-def _alike(columns: list[str], keys: Keys) -> Iterator[tuple[int, list]]:
+def _alike(
+    columns: list[str], keys: Keys
+) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """Give the entries that others equal in some columns, with the others.
 
     The others are pairs of slug and title. An absent value equals none, but that two
@@ -145,6 +150,8 @@ def _alike(columns: list[str], keys: Keys) -> Iterator[tuple[int, list]]:
                 yield pk, others
 
 
-def _blank(column: str) -> dict[str, str]:
+def _blank(column: str) -> dict[str, Any]:
+    """Return the condition that a column has no value; numbers have NULL instead."""
     field = Anime._meta.get_field(column)
-    return {column: ""} if field.empty_strings_allowed else {"pk__in": []}
+    is_text = isinstance(field, Field) and field.empty_strings_allowed
+    return {column: ""} if is_text else {"pk__in": []}

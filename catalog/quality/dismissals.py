@@ -2,29 +2,27 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from ..models import Anime, Dismissal, catalogue_write
-from . import starts
+from . import start_dates
 
 LONGEST_REASON = 500
 
 
 @catalogue_write()
-def dismiss(
-    anime: Anime, rule: str, reason: str, author: AbstractBaseUser | None = None
-) -> None:
+def dismiss(anime: Anime, rule: str, reason: str, author: User | None = None) -> None:
     """Put on record that what a rule finds in an entry is no problem, and why."""
     Dismissal.objects.update_or_create(
         anime=anime,
         rule=rule,
         defaults={"reason": reason[:LONGEST_REASON], "author": author},
     )
-    starts.refresh(Anime.objects.filter(pk=anime.pk))
+    start_dates.update_sure_starts(Anime.objects.filter(pk=anime.pk))
 
 
 @catalogue_write()
-def take_back(anime: Anime, rules: Iterable[str]) -> None:
+def reopen(anime: Anime, rules: Iterable[str]) -> None:
     """Let rules find again what they find in an entry."""
     Dismissal.objects.filter(anime=anime, rule__in=list(rules)).delete()
-    starts.refresh(Anime.objects.filter(pk=anime.pk))
+    start_dates.update_sure_starts(Anime.objects.filter(pk=anime.pk))

@@ -8,31 +8,30 @@ from .. import fast_insert
 from ..document import Document
 from ..document.quality import found_in
 from ..models import Anime, Finding
-from . import catalogue_wide, starts
+from . import catalogue_wide, start_dates
 from .rules import CATALOGUE_WIDE
 
-Elements = Sequence[str]
-Found = dict[tuple[int, str], Elements]  # by entry and rule
+ByEntryAndRule = dict[tuple[int, str], Sequence[str]]
 
 IN_FUTURE = "start-in-future"
 MOST_ELEMENTS = 20  # of one rule in one entry
 _CHUNK = 1000
 
 
-def keep(entries: Iterable[tuple[Anime, Document]], known: Collection[int]) -> None:
-    """Write what the Documents of entries being saved say, `known` those not new."""
+def record(entries: Iterable[tuple[Anime, Document]], known: Collection[int]) -> None:
+    """Write what is found in entries being saved; `known` are those not new."""
     if known:
         own = Finding.objects.exclude(rule__in=CATALOGUE_WIDE)
         own.filter(anime__in=known).delete()
     _insert(_of_documents(entries))
 
 
-def refresh(keys: Collection[int] | None = None) -> None:
+def refresh_catalogue_wide(keys: Collection[int] | None = None) -> None:
     """Find anew what takes the whole catalogue: in the entries of `keys`, or in all.
 
-    Whoever saves entries in a run does it once, at the end.
+    It is for whoever has saved entries: once for many, at the end.
     """
-    found: Found = {
+    found: ByEntryAndRule = {
         (pk, rule.code): elements[:MOST_ELEMENTS]
         for rule, find in catalogue_wide.RULES.items()
         for pk, elements in find(keys).items()
@@ -41,7 +40,7 @@ def refresh(keys: Collection[int] | None = None) -> None:
     _bring_up_to_date(kept if keys is None else kept.filter(anime__in=keys), found)
 
 
-def check(entries: Iterable[tuple[Anime, Document]]) -> None:
+def recheck(entries: Iterable[tuple[Anime, Document]]) -> None:
     """Find anew what the Documents of entries say, and write what is not so yet."""
     entries = list(entries)
     kept = Finding.objects.exclude(rule__in=CATALOGUE_WIDE)
@@ -49,8 +48,8 @@ def check(entries: Iterable[tuple[Anime, Document]]) -> None:
     _bring_up_to_date(kept, _of_documents(entries))
 
 
-def _of_documents(entries: Iterable[tuple[Anime, Document]]) -> Found:
-    found: Found = {}
+def _of_documents(entries: Iterable[tuple[Anime, Document]]) -> ByEntryAndRule:
+    found: ByEntryAndRule = {}
     in_future = {}
     for anime, document in entries:
         for code, elements in found_in(document).items():
@@ -60,14 +59,14 @@ def _of_documents(entries: Iterable[tuple[Anime, Document]]) -> Found:
             if code == IN_FUTURE:
                 in_future[anime.pk] = document.start_date
     # Only a file has read a year as a day.
-    filed = starts.of_files(in_future)
+    filed = start_dates.in_files(in_future)
     for key, date in in_future.items():
         if date not in filed.get(key, ()):
             del found[key, IN_FUTURE]
     return found
 
 
-def _bring_up_to_date(kept: QuerySet[Finding], found: Found) -> None:
+def _bring_up_to_date(kept: QuerySet[Finding], found: ByEntryAndRule) -> None:
     stale = []
     for key, anime, rule, elements in kept.values_list(
         "pk", "anime", "rule", "elements"
@@ -81,6 +80,6 @@ def _bring_up_to_date(kept: QuerySet[Finding], found: Found) -> None:
     _insert(found)
 
 
-def _insert(found: Found) -> None:
+def _insert(found: ByEntryAndRule) -> None:
     rows = ((anime, rule, list(elements)) for (anime, rule), elements in found.items())
     fast_insert.insert(Finding, ["anime", "rule", "elements"], rows)

@@ -5,7 +5,13 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.entries import artists
-from catalog.models import Artist, ArtistName, ArtistTwin, CatalogueVersion, Credit
+from catalog.models import (
+    Artist,
+    ArtistName,
+    ArtistNotDuplicate,
+    CatalogueVersion,
+    Credit,
+)
 
 from ..factories import make_anime
 
@@ -83,14 +89,14 @@ def test_twins_that_are_the_same_become_one(admin_client, twins, choice, kept):
 
 def test_twins_that_differ_are_not_asked_about_again(admin_client, admin_user, twins):
     assert "are two" in decide(admin_client, twins, "apart")
-    assert ArtistTwin.objects.get().decided_by == admin_user
-    assert not artists.twins()
+    assert ArtistNotDuplicate.objects.get().decided_by == admin_user
+    assert not artists.likely_duplicates()
 
 
 @pytest.mark.parametrize("choice", ["", "both", "<b>"])
 def test_without_an_answer_nothing_is_decided(admin_client, twins, choice):
     assert "Nothing is decided" in decide(admin_client, twins, choice)
-    assert artists.twins()
+    assert artists.likely_duplicates()
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "²", "9" * 12])
@@ -163,7 +169,7 @@ def test_a_name_that_is_none_is_refused(admin_client, twins, name):
 
 
 def test_a_spelling_is_parted_again(admin_client, twins):
-    artists.merge(*twins)
+    artists.merge_artists(*twins)
     spelling = ArtistName.objects.get(name="Arai Akino")
     url = reverse("admin:catalog_artist_part", args=[twins[0].pk, spelling.pk])
     assert url in admin_client.get(change(twins[0])).content.decode()

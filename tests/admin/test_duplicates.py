@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.editing import history
-from catalog.models import Anime, Distinction, Redirect, Run
+from catalog.models import Anime, NotDuplicate, Redirect, Run
 
 from ..factories import make_anime, save_document
 from .forms import document_of
@@ -69,7 +69,7 @@ def test_two_works_are_told_apart_once(admin_client, pair):
     assert "are two works" in told
     assert "None that nobody has told apart." in told
     admin_client.post(URL, data)
-    assert Distinction.objects.get().author.username == "admin"
+    assert NotDuplicate.objects.get().author.username == "admin"
 
 
 @pytest.mark.parametrize("key", ["", "x", "0", "-1", "9" * 30, "１", "same"])
@@ -80,7 +80,7 @@ def test_what_is_no_pair_is_not_found(admin_client, pair, key):
     if str(key).isdecimal() and str(key).isascii():
         address = merge_url(*pair).replace(f"/{pair[1].pk}/", f"/{key}/")
         assert admin_client.get(address).status_code == 404
-    assert not Distinction.objects.exists()
+    assert not NotDuplicate.objects.exists()
 
 
 def test_the_richer_value_is_chosen_beforehand(admin_client, pair):

@@ -180,7 +180,7 @@ class Visitor:
 
     def decide_a_conflict(self):
         self.post("catalog_conflict_decide", self.conflict().pk, choice="ours")
-        return not Conflict.objects.filter(choice="").exists()
+        return not Conflict.objects.waiting().exists()
 
     def rename_a_tag(self):
         return self.has_save("catalog_tag_change", self.anime.tags.get().pk)

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.editing import duplicates
-from catalog.models import Distinction
+from catalog.models import NotDuplicate
 
 from ..factories import make_anime
 
@@ -74,7 +74,7 @@ def test_the_likeliest_come_first():
     links = [("AniDB", ANIDB.format(7))]
     weakest = both({}, {}, links=links)
     strong = both(mal(1), mal(1))
-    pairs = [(pair.left, pair.right) for pair in duplicates.candidates()]
+    pairs = [(pair.first, pair.second) for pair in duplicates.candidates()]
     assert pairs == [tuple(a.pk for a in two) for two in (strong, weak, weakest)]
 
 
@@ -82,9 +82,9 @@ def test_what_is_told_apart_once_stays_so(django_user_model):
     author = django_user_model.objects.create_user("editor")
     left, right = both({"title": "A"}, {"title": "a"})
     for _ in range(2):
-        duplicates.tell_apart(right.pk, left.pk, author)
+        duplicates.mark_not_duplicates(right.pk, left.pk, author)
     assert shared() == []
-    assert str(Distinction.objects.get()) == "A is not a"
+    assert str(NotDuplicate.objects.get()) == "A is not a"
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -63,9 +63,9 @@ def test_an_original_name_that_another_artist_has_stays_there():
     sung("Aya (彩)")
     assert Artist.objects.count() == 2
     assert artist("彩").names.count() == 1
-    assert artists.twins() == []
+    assert artists.likely_duplicates() == []
     Artist.objects.filter(name="彩").update(native_name="彩")
-    assert len(artists.twins()) == 1
+    assert len(artists.likely_duplicates()) == 1
 
 
 def test_addresses_of_artists_are_their_own():
@@ -119,7 +119,7 @@ def test_two_artists_become_one_and_stay_so():
     kept, lost = sung("Akino Arai", "新居昭乃"), sung("Arai Akino (荒井)")
     one, other = artist("Akino Arai"), artist("Arai Akino")
     number = CatalogueVersion.objects.get().number
-    artists.merge(one, other)
+    artists.merge_artists(one, other)
     assert CatalogueVersion.objects.get().number > number
     assert not Artist.objects.filter(pk=other.pk).exists()
     assert ArtistRedirect.objects.get(slug="arai-akino").artist == one
@@ -135,7 +135,7 @@ def test_two_artists_become_one_and_stay_so():
 def test_a_merge_shows_that_two_songs_are_one():
     sung("Akino Arai", title="Fly")
     sung("Arai Akino", title="Fly")
-    artists.merge(artist("Akino Arai"), artist("Arai Akino"))
+    artists.merge_artists(artist("Akino Arai"), artist("Arai Akino"))
     merged = set(Song.objects.values_list("key", flat=True))
     assert len(merged) == 1
     save_again(*Anime.objects.all())
@@ -144,15 +144,15 @@ def test_a_merge_shows_that_two_songs_are_one():
 
 def test_an_address_that_led_to_a_merged_artist_leads_on():
     sung("A B", "B A", "AB C")
-    artists.merge(artist("B A"), artist("AB C"))
-    artists.merge(artist("A B"), artist("B A"))
+    artists.merge_artists(artist("B A"), artist("AB C"))
+    artists.merge_artists(artist("A B"), artist("B A"))
     slugs = artist("A B").redirects.values_list("slug", flat=True)
     assert set(slugs) == {"b-a", "ab-c"}
 
 
 def test_an_address_of_a_merged_artist_is_not_given_anew():
     sung("Akino Arai", "Arai Akino")
-    artists.merge(artist("Akino Arai"), artist("Arai Akino"))
+    artists.merge_artists(artist("Akino Arai"), artist("Arai Akino"))
     sung("Arai, & Akino!!")
     sung("Árai Akino X", "Arai-Akino")
     assert not Artist.objects.filter(slug="arai-akino").exists()
@@ -160,8 +160,8 @@ def test_an_address_of_a_merged_artist_is_not_given_anew():
 
 def test_a_merged_name_can_be_parted_again():
     sung("Akino Arai", "Arai Akino", title="Fly")
-    artists.merge(artist("Akino Arai"), artist("Arai Akino"))
-    own = artists.part(ArtistName.objects.get(name="Arai Akino"))
+    artists.merge_artists(artist("Akino Arai"), artist("Arai Akino"))
+    own = artists.split_off_name(ArtistName.objects.get(name="Arai Akino"))
     assert (own.slug, own.credits.count()) == ("arai-akino", 1)
     assert not ArtistRedirect.objects.exists()
     assert artist("Akino Arai").credits.count() == 1
@@ -181,12 +181,12 @@ def test_a_merged_name_can_be_parted_again():
 def test_names_that_may_be_one_persons_are_twins(one, other):
     sung(one, other, "Somebody Else")
     pair = tuple(Artist.objects.order_by("pk").values_list("pk", flat=True)[:2])
-    assert artists.twins() == [pair]
+    assert artists.likely_duplicates() == [pair]
 
 
 def test_twins_that_are_told_apart_are_none():
     sung("Akino Arai", "Arai Akino")
     one, other = artist("Arai Akino"), artist("Akino Arai")
-    artists.tell_apart(one, other)
-    artists.tell_apart(other, one)
-    assert artists.twins() == []
+    artists.mark_artists_not_duplicates(one, other)
+    artists.mark_artists_not_duplicates(other, one)
+    assert artists.likely_duplicates() == []

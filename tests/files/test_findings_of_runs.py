@@ -38,7 +38,7 @@ def test_a_twin_of_a_deleted_entry_is_not_found(run, folder):
     run(folder(files))
     store.delete([Anime.objects.get()])
     assert SourceFile.objects.exists()
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     assert not Finding.objects.exists()
 
 

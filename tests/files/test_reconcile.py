@@ -124,7 +124,7 @@ def test_a_decision_is_a_revision_and_makes_the_next_import_quiet(
     assert document_of(work).title == title
     assert Revision.objects.filter(anime=work).count() == revisions
     assert outcome(run(root)) == {"unchanged": 1}
-    assert not Conflict.objects.filter(choice="").exists()
+    assert not Conflict.objects.waiting().exists()
 
 
 def test_the_files_value_may_be_taken_at_once(run, folder, work):

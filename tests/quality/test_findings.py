@@ -45,8 +45,8 @@ def test_saving_again_changes_nothing():
     anime = make_anime("X", links=[("Wikipedia", "none")])
     before = kept(anime)
     save(anime)
-    findings.check([(anime, load_document(anime))])
-    findings.refresh()
+    findings.recheck([(anime, load_document(anime))])
+    findings.refresh_catalogue_wide()
     assert kept(anime) == before
     assert before["bad-link"] == ["Wikipedia"]
 
@@ -57,7 +57,7 @@ def test_a_picture_of_its_own_is_a_poster():
     anime.poster.name = "posters/x.jpg"
     anime.poster_width = anime.poster_height = 1
     document = load_document(anime)
-    findings.check([(anime, document)])
+    findings.recheck([(anime, document)])
     assert "no-poster" not in kept(anime)
 
 
@@ -80,18 +80,18 @@ def test_a_page_about_another_work_is_found():
     make_anime("Hoero! Bun Bun", links=[anidb(3079)])
     other = make_anime("Mahou no Angel Sweet Mint", links=[anidb(3079)])
     assert kept(other)["shared-link"] == ["AniDB, with Hoero! Bun Bun"]
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     assert Finding.objects.filter(rule="shared-link").count() == 2
     save(other, links=())
     assert "shared-link" not in kept(other)
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     assert not Finding.objects.filter(rule="shared-link").exists()
 
 
 def test_of_a_large_family_some_are_named():
     for number in range(6):
         make_anime(f"Part {number}", links=[anidb(1)])
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     first = Anime.objects.get(title="Part 0")
     named = "AniDB, with Part 1, Part 2, Part 3 and 2 more"
     assert kept(first)["shared-link"] == [named]
@@ -100,7 +100,7 @@ def test_of_a_large_family_some_are_named():
 def test_pages_of_an_encyclopaedia_may_be_shared():
     for title in "AB":
         make_anime(title, links=[("Wikipedia", "https://en.wikipedia.org/wiki/A")])
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     assert not Finding.objects.filter(rule__in=CATALOGUE_WIDE).exists()
 
 
@@ -135,7 +135,7 @@ def test_an_entry_that_may_be_the_same_work_is_found(values, is_found):
         **{"slug": "second", "type": "movie", "start_date": "2021-02-12"} | values
     )
     assert ("possible-duplicate" in kept(second)) == is_found
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     expected = ["second"] if is_found else None
     assert kept(first).get("possible-duplicate") == expected
 
@@ -143,14 +143,14 @@ def test_an_entry_that_may_be_the_same_work_is_found(values, is_found):
 def test_titles_that_are_missing_are_not_alike():
     for title in "AB":
         make_anime(title, type="movie")
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     assert not Finding.objects.filter(rule="possible-duplicate").exists()
 
 
 def test_a_dead_link_is_found_until_it_is_gone():
     anime = make_anime("X", links=[("Official", "http://gone.example/x")])
     DeadLink.objects.create(url="http://gone.example/x", reason="404")
-    findings.refresh()
+    findings.refresh_catalogue_wide()
     assert kept(anime)["dead-link"] == ["Official"]
     save(anime, links=())
     assert "dead-link" not in kept(anime)
@@ -171,7 +171,7 @@ def test_what_is_dismissed_is_not_counted():
     assert dict(Finding.objects.open().counts_by_rule()) == {
         code: count for code, count in counts.items() if code != "no-tags"
     }
-    dismissals.take_back(anime, ["no-tags", "nonsense"])
+    dismissals.reopen(anime, ["no-tags", "nonsense"])
     assert dict(Finding.objects.open().counts_by_rule()) == counts
 
 

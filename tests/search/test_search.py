@@ -221,11 +221,11 @@ def test_an_artist_is_found_by_every_spelling():
     other = make_anime("Y", songs=[("ending", '"B" by Gabriela Robin')])
     assert search.anime_ids("菅野よう子") == [made.pk]
     kanno, robin = Artist.objects.order_by("pk")
-    artists.merge(kanno, robin)
+    artists.merge_artists(kanno, robin)
     assert search.anime_ids("gabriela robin") == [made.pk, other.pk]
     (hit,) = search.find("robin").artists
     assert (hit.pk, hit.name, hit.artist) == (kanno.pk, "Gabriela Robin", "Yoko Kanno")
-    artists.part(kanno.names.get(name="Gabriela Robin"))
+    artists.split_off_name(kanno.names.get(name="Gabriela Robin"))
     assert search.anime_ids("gabriela robin") == [other.pk]
 
 

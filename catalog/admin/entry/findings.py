@@ -103,7 +103,7 @@ def decide(request, anime, notes):
     for code, reason in _reasons(notes):
         dismissals.dismiss(anime, code, reason, request.user)
     if again := _taken_back(request):
-        dismissals.take_back(anime, again)
+        dismissals.reopen(anime, again)
 
 
 def dismissed_in(request, notes):

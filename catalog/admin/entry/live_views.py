@@ -13,7 +13,7 @@ from ...document import SONG_KINDS
 from ...document.credits import read_credits
 from ...document.song_paste import read_pasted
 from ...editing import history
-from ...entries.artists import folded
+from ...entries.artists import folded_name
 from ...models import Anime, ArtistName
 from ...site.pages import synopsis
 from ..labels import author_name
@@ -47,14 +47,14 @@ class LiveViews(CatalogAdmin):
         kind = kind if kind in SONG_KINDS else next(iter(SONG_KINDS))
         pasted = read_pasted(kind, text_in(request))[:MOST_PASTED]
         credits = [read_credits(one.song.artist) for one in pasted]
-        names = {folded(one.name) for each in credits for one in each}
+        names = {folded_name(one.name) for each in credits for one in each}
         found = ArtistName.objects.filter(folded__in=names).select_related("artist")
         artists = {name.folded: name.artist for name in found}
         rows = [
             (
                 one,
                 SONG_KINDS[one.song.kind].label,
-                [(name.name, artists.get(folded(name.name))) for name in each],
+                [(name.name, artists.get(folded_name(name.name))) for name in each],
             )
             for one, each in zip(pasted, credits, strict=True)
         ]

@@ -33,8 +33,8 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == "all":
             return queryset
         if self.value() == "decided":
-            return queryset.exclude(choice="")
-        return queryset.filter(choice="")
+            return queryset.resolved()
+        return queryset.waiting()
 
 
 class ConflictAdmin(CatalogAdmin):
@@ -94,7 +94,7 @@ class ConflictAdmin(CatalogAdmin):
             ],
             compared=Compared(name_of(conflict), "", ours, theirs),
             can_decide=can_decide,
-            waiting=Conflict.objects.filter(choice="").count(),
+            waiting=Conflict.objects.waiting().count(),
         )
 
     def decide_view(self, request, pk):
@@ -116,7 +116,7 @@ class ConflictAdmin(CatalogAdmin):
                 return redirect("admin:catalog_conflict_change", pk)
             told = f"{name_of(conflict)}: {Conflict.Choice(choice).label} it is."
             messages.success(request, told)
-        waiting = Conflict.objects.filter(choice="")
+        waiting = Conflict.objects.waiting()
         following = waiting.filter(pk__lt=pk).first() or waiting.first()
         if not following:
             messages.info(request, "No conflict waits any more.")
@@ -126,7 +126,7 @@ class ConflictAdmin(CatalogAdmin):
 
 def waiting_for(anime):
     """Return the address of an entry's conflicts, and what to say; "" for none."""
-    keys = list(anime.conflicts.filter(choice="").values_list("pk", flat=True))
+    keys = list(anime.conflicts.waiting().values_list("pk", flat=True))
     if not keys:
         return "", ""
     text = "1 conflict waits" if len(keys) == 1 else f"{len(keys)} conflicts wait"

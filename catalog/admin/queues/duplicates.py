@@ -47,11 +47,11 @@ class DuplicatePages(CatalogAdmin):
             raise PermissionDenied
         if request.method == "POST":
             left, right = self._two(*(parse_pk(request.POST.get(n)) for n in SIDES))
-            duplicates.tell_apart(left.pk, right.pk, request.user)
+            duplicates.mark_not_duplicates(left.pk, right.pk, request.user)
             messages.success(request, f"“{left}” and “{right}” are two works.")
             return redirect("admin:catalog_anime_duplicates")
         page = Paginator(duplicates.candidates(), ROWS).get_page(request.GET.get("p"))
-        keys = {key for pair in page for key in (pair.left, pair.right)}
+        keys = {key for pair in page for key in (pair.first, pair.second)}
         entries = Anime.objects.select_related("franchise").in_bulk(keys)
         return self.page(
             request,
@@ -59,9 +59,9 @@ class DuplicatePages(CatalogAdmin):
             "Duplicates",
             page=page,
             pairs=[
-                ((entries[pair.left], entries[pair.right]), ", ".join(pair.shared))
+                ((entries[pair.first], entries[pair.second]), ", ".join(pair.shared))
                 for pair in page
-                if {pair.left, pair.right} <= entries.keys()
+                if {pair.first, pair.second} <= entries.keys()
             ],
         )
 

@@ -26,7 +26,7 @@ class ArtistForm(ModelForm):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        owner = ArtistName.objects.filter(folded=artists.folded(name)).first()
+        owner = ArtistName.objects.filter(folded=artists.folded_name(name)).first()
         if owner and owner.artist_id != self.instance.pk:
             raise ValidationError(
                 f"“{owner.artist}” has that name. If they are one, merge them."
@@ -65,7 +65,7 @@ class ArtistAdmin(CatalogAdmin):
 
     def changelist_view(self, request, extra_context=None):
         context = {
-            "twins": len(artists.twins()),
+            "twins": len(artists.likely_duplicates()),
             "may_decide": self.has_change_permission(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -76,7 +76,7 @@ class ArtistAdmin(CatalogAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        artists.rename(obj)
+        artists.save_renamed(obj)
 
     @admin.action(description="Merge the selected artists", permissions=["change"])
     def merge_selected(self, request, queryset):
@@ -87,7 +87,7 @@ class ArtistAdmin(CatalogAdmin):
             return
         kept, *others = chosen
         for other in others:
-            artists.merge(kept, other)
+            artists.merge_artists(kept, other)
             self.log_change(request, kept, f"Merged with “{other}”.")
         names = ", ".join(f"“{other}”" for other in others)
         messages.success(request, f"{names}: now “{kept}”.")
@@ -99,7 +99,8 @@ class ArtistAdmin(CatalogAdmin):
         if request.method == "POST":
             self._decide(request)
             return redirect(request.get_full_path())
-        page = Paginator(artists.twins(), PAIRS).get_page(request.GET.get("page"))
+        pairs = Paginator(artists.likely_duplicates(), PAIRS)
+        page = pairs.get_page(request.GET.get("page"))
         keys = {key for pair in page.object_list for key in pair}
         found = with_songs(Artist.objects.all()).in_bulk(keys)
         return self.page(
@@ -124,11 +125,11 @@ class ArtistAdmin(CatalogAdmin):
         first, second = (found[key] for key in keys)
         choice = request.POST.get("choice")
         if choice == "apart":
-            artists.tell_apart(first, second, request.user)
+            artists.mark_artists_not_duplicates(first, second, request.user)
             messages.success(request, f"“{first}” and “{second}” are two.")
         elif choice in ("first", "second"):
             kept, other = (first, second) if choice == "first" else (second, first)
-            artists.merge(kept, other)
+            artists.merge_artists(kept, other)
             self.log_change(request, kept, f"Merged with “{other}”.")
             messages.success(request, f"“{other}” is now “{kept}”.")
         else:
@@ -139,10 +140,10 @@ class ArtistAdmin(CatalogAdmin):
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
         spelling = get_object_or_404(ArtistName, pk=name, artist=pk)
-        if spelling.folded == artists.folded(spelling.artist.name):
+        if spelling.folded == artists.folded_name(spelling.artist.name):
             messages.error(request, "That is the artist’s own name.")
             return redirect("admin:catalog_artist_change", pk)
-        own = artists.part(spelling)
+        own = artists.split_off_name(spelling)
         self.log_change(request, own, "Parted from another artist.")
         messages.success(request, f"“{own}” is an artist of its own.")
         return redirect("admin:catalog_artist_change", own.pk)

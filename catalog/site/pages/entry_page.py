@@ -211,7 +211,7 @@ def _credits_kept(anime: Anime, songs: Collection[Song]) -> list[Collection[Cred
 def _credits(songs: Iterable[Song]) -> Iterator[list[Credit]]:
     """Yield the credits of songs that are not saved, in one query."""
     read = [read_credits(song.artist) for song in songs]
-    names = {artists.folded(credit.name) for credits in read for credit in credits}
+    names = {artists.folded_name(credit.name) for credits in read for credit in credits}
     singer_of = singers()
     known = ArtistName.objects.of_names(names)
     singer = {folded: singer_of(*artist) for folded, *artist in known}
@@ -219,7 +219,7 @@ def _credits(songs: Iterable[Song]) -> Iterator[list[Credit]]:
         yield [
             Credit(
                 *(credit.name, credit.lead, credit.join_phrase, credit.character),
-                singer.get(artists.folded(credit.name)),
+                singer.get(artists.folded_name(credit.name)),
             )
             for credit in credits
         ]

@@ -12,19 +12,22 @@ from ..document.doubts import is_in_future, sure_part
 from ..models import Anime, Dismissal, SourceFile, catalogue_write
 
 
-def sure(dates: Iterable[tuple[int | None, PartialDate | None]]) -> list[str]:
+def sure_starts(
+    dates: Iterable[tuple[int | None, PartialDate | None]],
+) -> list[str]:
     """Return what is sure of start dates, each with the key of its entry; "" for none.
 
     It is two queries at most, and none where no rule can doubt a date.
     """
     dates = list(dates)
     doubtful = {key: date for key, date in dates if date and _can_be_doubted(date)}
-    dismissed = defaultdict(set)
+    dismissed: dict[int | None, set[str]] = defaultdict(set)
     if doubtful:
         said = Dismissal.objects.filter(anime__in=doubtful).order_by()
         for key, rule in said.values_list("anime", "rule"):
             dismissed[key].add(rule)
-    filed = of_files([key for key, date in doubtful.items() if is_in_future(date)])
+    in_future = [key for key, date in doubtful.items() if is_in_future(date)]
+    filed = in_files([key for key in in_future if key])
     return [
         sure_part(
             date,
@@ -36,21 +39,21 @@ def sure(dates: Iterable[tuple[int | None, PartialDate | None]]) -> list[str]:
     ]
 
 
-def of_files(keys: Collection[int]) -> dict[int, set[PartialDate | None]]:
+def in_files(keys: Collection[int]) -> dict[int | None, set[PartialDate | None]]:
     """Return the start dates that the files of entries said at their last imports."""
-    found = defaultdict(set)
+    found: dict[int | None, set[PartialDate | None]] = defaultdict(set)
     if keys:
-        files = SourceFile.objects.filter(anime__in=keys, base_bytes__isnull=False)
-        for file in files.order_by():
-            found[file.anime_id].add(file.base.start_date)
+        for file in SourceFile.objects.with_base().filter(anime__in=keys).order_by():
+            if base := file.base:
+                found[file.anime_id].add(base.start_date)
     return found
 
 
-def refresh(entries: Iterable[Anime]) -> None:
+def update_sure_starts(entries: Iterable[Anime]) -> None:
     """Write anew what is sure of the start dates of entries, where that has changed."""
     entries = list(entries)
-    stale = defaultdict(list)
-    dates = sure((anime.pk, anime.start_date or None) for anime in entries)
+    stale: dict[str, list[int]] = defaultdict(list)
+    dates = sure_starts((anime.pk, anime.start_date or None) for anime in entries)
     for anime, date in zip(entries, dates, strict=True):
         if date != anime.sure_start:
             stale[date].append(anime.pk)

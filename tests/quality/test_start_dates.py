@@ -10,7 +10,7 @@ from catalog.document.doubts import sure_part
 from catalog.editing import history
 from catalog.entries import store
 from catalog.models import Anime, Finding, SourceFile
-from catalog.quality import dismissals, starts
+from catalog.quality import dismissals, start_dates
 from tests.factories import load_document, make_anime, make_document, save_document
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_a_19th_of_a_file_is_in_no_list_until_someone_vouches_for_it(client):
     dismissals.dismiss(anime, "start-in-future", "The station says so.")
     assert shown(client, "Aoi Hana") == LISTS[1:]
     assert "19 April 2026" in client.get(anime.get_absolute_url()).content.decode()
-    dismissals.take_back(anime, ["start-in-future"])
+    dismissals.reopen(anime, ["start-in-future"])
     assert shown(client, "Aoi Hana") == []
     assert Finding.objects.open().filter(anime=anime, rule="start-in-future").exists()
 
@@ -89,7 +89,7 @@ def test_a_suspect_day_that_is_dismissed_is_one_of_the_calendar(client):
     dismissals.dismiss(anime, "suspect-day", "The station says so.")
     assert "Aoi Hana" in client.get("/seasons/2008/winter/").content.decode()
     assert "Aoi Hana" in client.get("/calendar.ics").content.decode()
-    dismissals.take_back(anime, ["suspect-day"])
+    dismissals.reopen(anime, ["suspect-day"])
     assert "Aoi Hana" not in client.get("/calendar.ics").content.decode()
 
 
@@ -147,7 +147,7 @@ def test_every_entry_keeps_what_the_one_rule_says():
     for number, (year, rest) in enumerate(product(years, rests)):
         make_anime(f"A {number}", start_date=f"{year}{rest}", is_filed=number % 2)
     make_anime("None")
-    files = starts.of_files([anime.pk for anime in Anime.objects.all()])
+    files = start_dates.in_files([anime.pk for anime in Anime.objects.all()])
     assert SourceFile.objects.exists()
     for anime in Anime.objects.all():
         date = load_document(anime).start_date
@@ -160,7 +160,7 @@ def test_every_entry_keeps_what_the_one_rule_says():
 
 def test_what_nothing_doubts_costs_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert starts.sure([(1, PartialDate("1998-04-03")), (2, None)]) == [
+        assert start_dates.sure_starts([(1, PartialDate("1998-04-03")), (2, None)]) == [
             "1998-04-03",
             "",
         ]

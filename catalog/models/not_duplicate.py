@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class NotDuplicate(models.Model):
+    """Two entries that look like one work, and that an editor has told apart."""
+
+    first = models.ForeignKey("Anime", on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey("Anime", on_delete=models.CASCADE, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], name="two entries are told apart once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="the older entry is the first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} is not {self.second}"
