@@ -3,7 +3,7 @@
 import fcntl
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from django.db import Error, connection
@@ -38,14 +38,14 @@ def _done(name: str, job: Callable[[], int]) -> int | None:
         return None
 
 
-def _alone():
+def _alone() -> AbstractContextManager[None]:
     """Return a context that keeps other processes out, or raises Busy.
 
     Its lock goes with the process that holds it, however that ends.
     """
     if connection.vendor == "postgresql":
         return _advisory_lock()
-    if connection.is_in_memory_db():
+    if connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's own
         return nullcontext()  # no other process sees it
     return _lock_beside(Path(connection.settings_dict["NAME"]))
 

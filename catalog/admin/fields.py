@@ -136,7 +136,7 @@ class PosterInput(AdminFileWidget):
 
 
 class PosterField(forms.FileField):
-    """A picture that can be shown on a page: `pictures.Taken`, or False to drop it."""
+    """A picture that pages can show, a `pictures.EncodedPicture`; False to drop it."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "widget": PosterInput} | kwargs)
@@ -149,6 +149,6 @@ class PosterField(forms.FileField):
         if upload is None:
             return None
         try:
-            return pictures.take(upload)
-        except pictures.Refused as refused:
+            return pictures.reencode(upload)
+        except pictures.InvalidPicture as refused:
             raise ValidationError(str(refused), code=refused.code) from refused

@@ -8,13 +8,13 @@ from django.core.files.base import ContentFile
 from ..entries import store
 from ..models import Anime
 from ..posters import pictures, sizes
-from ..posters.pictures import Refused
-from ..posters.web import Failed, Fetcher, LeftAlone
+from ..posters.pictures import InvalidPicture
+from ..posters.web import Fetcher, FetchFailed, HostLeftAlone
 from ..querysets import AnimeQuerySet
 
 
 @dataclass
-class Report:
+class PostersReport:
     """What a run did; a problem is a pair of slug and what is wrong with the poster."""
 
     fetched: int = 0
@@ -42,13 +42,13 @@ def fetch_posters(
     *,
     advance: Callable[[int], object] = lambda posters: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Report:
+) -> PostersReport:
     """Fetch what posters the entries lack, and make what sizes are not made yet.
 
     Each is written by itself, so that a run that ends early is gone on with by the
     next. A host that does not answer is left alone for the rest of the run.
     """
-    report = Report()
+    report = PostersReport()
     for anime in list(entries.sizes_wanted()):
         if stopped():
             return report
@@ -60,11 +60,11 @@ def fetch_posters(
             report.left += 1
             continue
         try:
-            taken = pictures.take(ContentFile(fetcher.fetch(url)))
+            taken = pictures.reencode(ContentFile(fetcher.fetch(url)))
             anime = store.set_poster(key, url, taken)
-        except LeftAlone:
+        except HostLeftAlone:
             report.left += 1
-        except (Failed, Refused, OSError) as error:
+        except (FetchFailed, InvalidPicture, OSError) as error:
             report.problems.append((slug, f"{url}: {error}"))
         else:
             if anime:
@@ -74,9 +74,9 @@ def fetch_posters(
     return report
 
 
-def _make_sizes(anime: Anime, report: Report) -> None:
+def _make_sizes(anime: Anime, report: PostersReport) -> None:
     try:
-        sizes.make(anime)
+        sizes.make_sizes(anime)
         report.sized += 1
-    except (Refused, OSError) as error:
+    except (InvalidPicture, OSError) as error:
         report.problems.append((anime.slug, f"{anime.poster.name}: {error}"))

@@ -15,7 +15,7 @@ BATCH = 500
 
 
 @dataclass
-class Report:
+class QualityReport:
     """What rules have found: of each the number of entries, and each finding.
 
     What was dismissed is counted apart, and listed nowhere.
@@ -63,12 +63,12 @@ def check_all(
         findings.refresh_catalogue_wide()
 
 
-def report_on(rules: Collection[str]) -> Report:
+def report_on(rules: Collection[str]) -> QualityReport:
     """Return what is kept of what rules have found."""
     found = Finding.objects.filter(rule__in=rules)
     counts = dict(found.open().counts_by_rule())
     rows = found.open().order_by("anime__slug", "rule")
-    return Report(
+    return QualityReport(
         entries=Anime.objects.count(),
         rules={code: counts.get(code, 0) for code in RULES if code in rules},
         dismissed=found.count() - sum(counts.values()),

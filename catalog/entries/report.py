@@ -10,7 +10,7 @@ MOST_PROBLEMS = 100  # of one file
 
 
 @dataclass
-class Report:
+class FilesReport:
     """The counts of an import, each file in one of them, and the problems met."""
 
     files: int = 0

@@ -288,13 +288,13 @@ def _write(
     if not change.run:
         findings.refresh_catalogue_wide([anime.pk for anime, _ in entries])
     for anime in pictured:
-        if not sizes.share(anime):
+        if not sizes.share_sizes(anime):
             sizes.make_soon(anime)
     _record(documents, change, now, notes)
 
 
 @catalogue_write()
-def set_poster(key: int, url: str, taken: pictures.Taken) -> Anime | None:
+def set_poster(key: int, url: str, taken: pictures.EncodedPicture) -> Anime | None:
     """Give an entry the poster that was fetched from its `poster_url`; return it.
 
     Return None if it wants that one no more. It is no edit: the Document says the same
@@ -302,7 +302,7 @@ def set_poster(key: int, url: str, taken: pictures.Taken) -> Anime | None:
     """
     anime = Anime.objects.posters_wanted().filter(pk=key, poster_url=url).first()
     if anime:
-        _show(anime, pictures.keep(taken))
+        _show(anime, pictures.store_picture(taken))
         anime.fetched_from = url
         anime.save(update_fields=[*_POSTER])
     return anime

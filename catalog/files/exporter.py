@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..document import render
 from ..entries import store
-from ..entries.report import Report
+from ..entries.report import FilesReport
 from ..models import Anime, SourceFile
 
 BATCH = 500
@@ -21,14 +21,14 @@ def export_files(
     *,
     advance: Callable[[int], object] = lambda files: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Report:
+) -> FilesReport:
     """Write the published entries, or those of some addresses, below a folder.
 
     Each file is written whole or not at all, and only if its content differs. Nothing
     is ever deleted. The report counts the files as created, updated or unchanged, and
     as failed those that could not be written, each with a problem.
     """
-    report = Report()
+    report = FilesReport()
     entries = entries_to_export(slugs)
     taken = set(
         SourceFile.objects.filter(role=SourceFile.Role.OWN).values_list(

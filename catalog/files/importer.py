@@ -13,7 +13,7 @@ from ..document.doubts import is_in_future
 from ..document.entry import Entry, Own
 from ..document.packing import pack_text
 from ..entries import created_terms, store
-from ..entries.report import Report, as_json
+from ..entries.report import FilesReport, as_json
 from ..models import (
     Anime,
     Franchise,
@@ -58,7 +58,7 @@ def import_files(
     *,
     advance: Callable[[int], object] = lambda files: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Report:
+) -> FilesReport:
     """Bring files into the catalogue and return what came of each.
 
     `advance` is told how many files more are done. When `stopped` turns true the run
@@ -80,7 +80,7 @@ class _Import:
         self.claimed = self.survey.claimed
         self.options = options
         self.advance = advance
-        self.report = Report()
+        self.report = FilesReport()
         self.run: Run | None = None
         noted = SourceFile.objects.filter(problems__isnull=False)
         self.noted = dict(noted.values_list("path", "problems"))
@@ -115,7 +115,7 @@ class _Import:
             self.tell_again(seen.file for seen in work)
 
     def tell_again(self, files: Iterable[File]) -> None:
-        """Report what an earlier run noted of files that are as they were."""
+        """FilesReport what an earlier run noted of files that are as they were."""
         for file in files if self.noted else ():
             self.report.add_problems(file.path, self.noted.get(file.key, []))
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -36,7 +36,7 @@ PAPER = "white"  # behind what is transparent
 _SRGB = ImageCms.createProfile("sRGB")
 
 
-class Refused(Exception):
+class InvalidPicture(Exception):
     """What came is no picture for a page; the message says why, `code` in one word."""
 
     def __init__(self, message: str, code: str):
@@ -45,22 +45,22 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class EncodedPicture:
     """A picture as it is kept: what is in the file, and what it is known by."""
 
     content: bytes
     picture: Picture
 
 
-def take(file: File) -> Taken:
-    """Return a picture as it is to be kept. Raise Refused if it is none.
+def reencode(file: File) -> EncodedPicture:
+    """Return a picture as it is to be kept. Raise InvalidPicture if it is none.
 
     It is encoded anew: turned upright, in sRGB, and without all that came with it, such
     as the place of a photograph. It is named by what is in it then, so that an address
     never changes its picture, and a picture that is there already is the same file.
     """
     if file.size > LARGEST:
-        raise Refused(
+        raise InvalidPicture(
             f"The file has {file.size / 1024**2:.1f} MiB; "
             f"a poster may have {LARGEST // 1024**2}.",
             "too-large",
@@ -77,10 +77,10 @@ def take(file: File) -> Taken:
     data = content.getvalue()
     digest = blake2b(data, digest_size=16).hexdigest()
     name = f"{FOLDER}/{digest}.{SUFFIXES[kind]}"
-    return Taken(data, Picture(name, taken.width, taken.height))
+    return EncodedPicture(data, Picture(name, taken.width, taken.height))
 
 
-def keep(taken: Taken) -> Picture:
+def store_picture(taken: EncodedPicture) -> Picture:
     """Write a picture to the storage, if it is not there yet, and return it."""
     name = taken.picture.name
     if not default_storage.exists(name):
@@ -97,15 +97,15 @@ def named_by_content(picture: Picture) -> Picture:
         return picture
     try:
         with default_storage.open(picture.name) as file:
-            return keep(take(file))
-    except (OSError, Refused):
+            return store_picture(reencode(file))
+    except (OSError, InvalidPicture):
         return picture
 
 
-def upright(file: BinaryIO) -> Image.Image:
+def upright(file: File | BinaryIO) -> Image.Image:
     """Return a picture as it is meant to be seen: turned, opaque, in sRGB.
 
-    Of one that moves, the first frame. Raise Refused if it cannot be read.
+    Of one that moves, the first frame. Raise InvalidPicture if it cannot be read.
     """
     with _decoded(file) as picture:
         picture = _turned(picture)
@@ -140,28 +140,29 @@ def encoded(picture: Image.Image, kind: str) -> bytes:
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        return ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
+        converted = ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):  # a profile for something else
         return picture
+    return converted or picture
 
 
 @contextmanager
-def _decoded(file: BinaryIO) -> Iterator[Image.Image]:
+def _decoded(file: File | BinaryIO) -> Iterator[Image.Image]:
     """Give a picture once all of it has been read."""
     try:
-        picture = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
+        picture = Image.open(cast(BinaryIO, file), formats=["JPEG", "PNG", "WEBP"])
         small_enough = picture.width * picture.height <= MOST_PIXELS
         if small_enough:
             picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         small_enough = False
     except Exception as error:  # Pillow raises any kind where a file is damaged
-        raise Refused(
+        raise InvalidPicture(
             "This is no picture that can be read: choose a JPEG, PNG or WebP file.",
             "no-picture",
         ) from error
     if not small_enough:
-        raise Refused(
+        raise InvalidPicture(
             "The picture has too many pixels: a poster may have "
             f"{MOST_PIXELS // 1_000_000} million.",
             "too-many-pixels",

@@ -27,7 +27,7 @@ _WIDEST = 800
 _worker = ThreadPoolExecutor(1, thread_name_prefix="poster-sizes")
 
 
-def place_of(poster: str, width: int, kind: str) -> str:
+def size_name(poster: str, width: int, kind: str) -> str:
     """Return the name of one size of a poster, given by its own name."""
     path = PurePosixPath(poster)
     return f"{path.parent}/sizes/{path.stem}/{width}.{kind}"
@@ -35,10 +35,10 @@ def place_of(poster: str, width: int, kind: str) -> str:
 
 def smallest_of(anime: Anime) -> str:
     """Return the name of the smallest file that shows an entry's poster."""
-    poster = anime.poster.name
+    poster = anime.poster.name or ""
     if anime.sized_poster != poster:
         return poster
-    return place_of(poster, anime.poster_sizes[0][0], "webp")
+    return size_name(poster, anime.poster_sizes[0][0], "webp")
 
 
 def make_soon(anime: Anime) -> None:
@@ -46,7 +46,7 @@ def make_soon(anime: Anime) -> None:
     transaction.on_commit(lambda: _worker.submit(_make_in_background, anime.pk))
 
 
-def share(anime: Anime) -> bool:
+def share_sizes(anime: Anime) -> bool:
     """Note on an entry the sizes that another has of the same picture, if one has."""
     same = Anime.objects.filter(sized_poster=anime.poster.name).exclude(pk=anime.pk)
     sizes = same.values_list("poster_sizes", flat=True).first()
@@ -57,13 +57,13 @@ def share(anime: Anime) -> bool:
     return bool(sizes)
 
 
-def make(anime: Anime) -> None:
+def make_sizes(anime: Anime) -> None:
     """Make the sizes of an entry's poster, and note it there.
 
-    Raise OSError where the storage does not give or take a file, and Refused where the
-    original is no picture.
+    Raise OSError where the storage does not give or take a file, and InvalidPicture
+    where the original is no picture.
     """
-    poster = anime.poster.name
+    poster = anime.poster.name or ""
     with default_storage.open(poster) as file:
         picture = pictures.upright(file)
     sizes = []
@@ -71,7 +71,7 @@ def make(anime: Anime) -> None:
         height = max(1, round(picture.height * width / picture.width))
         smaller = picture.resize((width, height), Image.Resampling.LANCZOS)
         for kind in KINDS:
-            name = place_of(poster, width, kind)
+            name = size_name(poster, width, kind)
             default_storage.delete(name)  # what an earlier attempt has left
             default_storage.save(name, ContentFile(pictures.encoded(smaller, kind)))
         sizes.append([width, height])
@@ -82,9 +82,9 @@ def make(anime: Anime) -> None:
         )
 
 
-def drop(poster: str) -> None:
+def delete_sizes(poster: str) -> None:
     """Delete the files of all sizes of a poster, if there are any."""
-    folder = str(PurePosixPath(place_of(poster, 0, "")).parent)
+    folder = str(PurePosixPath(size_name(poster, 0, "")).parent)
     try:
         names = default_storage.listdir(folder)[1]
     except FileNotFoundError:
@@ -104,7 +104,7 @@ def try_to_make(key: int) -> None:
     try:
         anime = Anime.objects.sizes_wanted().filter(pk=key).first()
         if anime:
-            make(anime)
+            make_sizes(anime)
     except Exception:
         # The page goes on showing the original, and fetch_posters tries once more.
         logger.exception("The sizes of a poster were not made")

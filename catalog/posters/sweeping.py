@@ -38,13 +38,13 @@ def sweep(
     yet. Without `delete` nothing is deleted.
     """
     swept = Swept()
-    for batch in _batches(files()):
+    for batch in _batches(stored_pictures()):
         if stopped():
             break
         with transaction.atomic():
             # Whoever saves a picture waits, and then finds that it is gone.
             CatalogueVersion.lock()
-            for name in sorted(set(batch) - named(batch)):
+            for name in sorted(set(batch) - names_in_use(batch)):
                 try:
                     _sweep(name, delete, swept)
                 except OSError as error:
@@ -53,7 +53,7 @@ def sweep(
     return swept
 
 
-def files() -> list[str]:
+def stored_pictures() -> list[str]:
     """Return the names of the pictures in the storage, without their sizes."""
     try:
         names = default_storage.listdir(FOLDER)[1]
@@ -62,12 +62,13 @@ def files() -> list[str]:
     return [f"{FOLDER}/{name}" for name in sorted(names)]
 
 
-def named(names: Collection[str]) -> set[str]:
+def names_in_use(names: Collection[str]) -> set[str]:
     """Return those of some pictures that something names."""
     found = set(Anime.objects.filter(poster__in=names).values_list("poster", flat=True))
     for model in (Revision, Draft):
         rows = model.objects.filter(own__picture__0__in=names).order_by()
-        found |= {own["picture"][0] for own in rows.values_list("own", flat=True)}
+        owns = rows.values_list("own", flat=True)
+        found |= {own["picture"][0] for own in owns if own}
     # Merges of before revisions had the site's part kept the rows of entries.
     rows = Run.objects.filter(Q(kind=Run.Kind.MERGE) & ~Q(before=[]))
     for before in rows.values_list("before", flat=True):
@@ -81,7 +82,7 @@ def _sweep(name: str, delete: bool, swept: Swept) -> None:
     swept.unnamed.append(name)
     if delete:
         default_storage.delete(name)
-        sizes.drop(name)
+        sizes.delete_sizes(name)
         swept.deleted += 1
 
 

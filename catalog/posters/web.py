@@ -12,6 +12,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -27,15 +28,15 @@ ATTEMPTS = 3  # that a host may leave unanswered, in a row
 PORTS = {"http": 80, "https": 443}
 
 
-class Failed(Exception):
+class FetchFailed(Exception):
     """A file was not fetched; the message says why."""
 
 
-class Unanswered(Failed):
+class HostUnanswered(FetchFailed):
     """The host does not answer, or not now."""
 
 
-class LeftAlone(Failed):
+class HostLeftAlone(FetchFailed):
     """The host has not answered several times, and is not asked any more."""
 
 
@@ -43,17 +44,17 @@ _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address is one that the whole internet knows the same host by."""
+    """Return True if an address means the same host to the whole internet."""
     ip = ipaddress.ip_address(address)
     if ip.version == 6 and (ip not in _GLOBAL_UNICAST or ip.sixtofour or ip.teredo):
         return False  # what may lead to any address of version 4
     return ip.is_global and not ip.is_multicast
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """Return all addresses of a host. Raise OSError if it has none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [answer[4][0] for answer in found]
+    return [str(answer[4][0]) for answer in found]
 
 
 @dataclass
@@ -67,25 +68,25 @@ class Fetcher:
     pause: float = 1.0  # seconds
     largest: int = 5 * 1024 * 1024  # bytes
     ports: dict[str, int] = field(default_factory=lambda: PORTS)
-    resolve: Callable[[str, int], list[str]] = resolve
+    resolve: Callable[[str, int], list[str]] = resolve_host
     may_connect: Callable[[str], bool] = is_public
     _last: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _unanswered: Counter[str] = field(default_factory=Counter)
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
 
     def fetch(self, url: str) -> bytes:
-        """Return what is at an address. Raise Failed if it may or can not be had."""
+        """Return what is at an address. Raise FetchFailed if it is not to be had."""
         parts = self._checked(url)
         if not self._rules_of(parts).can_fetch(AGENT, url):
-            raise Failed("its host asks programs not to fetch this")
+            raise FetchFailed("its host asks programs not to fetch this")
         for _ in range(REDIRECTS + 1):
             status, body, location = self._ask(parts)
             if status == 200:
                 return body
             if status not in (301, 302, 303, 307, 308) or not location:
-                raise Failed(f"answered {status}")
+                raise FetchFailed(f"answered {status}")
             parts = self._checked(location, parts.geturl())
-        raise Failed("redirected too often")
+        raise FetchFailed("redirected too often")
 
     def _checked(self, url: str, base: str = "") -> SplitResult:
         """Return the parts of an address, if it is one to ask."""
@@ -93,18 +94,18 @@ class Fetcher:
             parts = urlsplit(urljoin(base, url))
             host, port = parts.hostname or "", parts.port
         except ValueError as error:
-            raise Failed("no web address") from error
+            raise FetchFailed("no web address") from error
         if (
             parts.scheme not in self.ports
             or "@" in parts.netloc
             or not host.isascii()
             or not url.isprintable()
         ):
-            raise Failed("no plain web address")
+            raise FetchFailed("no plain web address")
         if port not in (None, self.ports[parts.scheme]):
-            raise Failed(f"port {port} is not asked")
+            raise FetchFailed(f"port {port} is not asked")
         if not any(is_same_domain(host, allowed) for allowed in self.hosts):
-            raise Failed(f"{host} is not in POSTER_HOSTS")
+            raise FetchFailed(f"{host} is not in POSTER_HOSTS")
         return parts
 
     def _rules_of(self, parts: SplitResult) -> RobotFileParser:
@@ -120,9 +121,9 @@ class Fetcher:
 
     def _ask(self, parts: SplitResult) -> tuple[int, bytes, str | None]:
         """Return status, content and `Location` of the answer to one request."""
-        host, port = parts.hostname, self.ports[parts.scheme]
+        host, port = parts.hostname or "", self.ports[parts.scheme]
         if self._unanswered[host] >= ATTEMPTS:
-            raise LeftAlone(f"{host} does not answer")
+            raise HostLeftAlone(f"{host} does not answer")
         self._unanswered[host] += 1
         address = self._address_of(host, port)
         self._wait_for(host)
@@ -143,12 +144,12 @@ class Fetcher:
                     decode_content=False,
                 )
                 if answer.status in (429, 500, 502, 503, 504):
-                    raise Unanswered(f"answered {answer.status}")
+                    raise HostUnanswered(f"answered {answer.status}")
                 self._unanswered[host] = 0
                 body = self._read(answer, started) if answer.status == 200 else b""
                 return answer.status, body, answer.headers.get("Location")
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise Unanswered(f"no answer: {type(error).__name__}") from error
+            raise HostUnanswered(f"no answer: {type(error).__name__}") from error
         finally:
             self._last[host] = time.monotonic()
 
@@ -156,32 +157,32 @@ class Fetcher:
         try:
             addresses = self.resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise Unanswered(f"{host} is not known") from error
+            raise HostUnanswered(f"{host} is not known") from error
         if not addresses or not all(map(self.may_connect, addresses)):
-            raise Failed(f"{host} is no host of the internet")
+            raise FetchFailed(f"{host} is no host of the internet")
         return addresses[0]
 
     def _wait_for(self, host: str) -> None:
         time.sleep(max(0, self._last[host] + self.pause - time.monotonic()))
 
     @staticmethod
-    def _pool(scheme, address, port, host):
-        common = {"port": port, "timeout": PATIENCE, "retries": False}
+    def _pool(
+        scheme: str, address: str, port: int, host: str
+    ) -> urllib3.HTTPConnectionPool:
+        common: dict[str, Any] = {"port": port, "timeout": PATIENCE, "retries": False}
         if scheme == "http":
             return urllib3.HTTPConnectionPool(address, **common)
         # The name is still what the certificate must be for.
-        names = {"server_hostname": host, "assert_hostname": host}
-        return urllib3.HTTPSConnectionPool(
-            address, cert_reqs="CERT_REQUIRED", **names, **common
-        )
+        common |= {"server_hostname": host, "assert_hostname": host}
+        return urllib3.HTTPSConnectionPool(address, cert_reqs="CERT_REQUIRED", **common)
 
-    def _read(self, answer, started: float) -> bytes:
+    def _read(self, answer: urllib3.BaseHTTPResponse, started: float) -> bytes:
         """Return the content of an answer, as far as size and time allow."""
         body = bytearray()
         while piece := answer.read1(65536):
             body += piece
             if len(body) > self.largest:
-                raise Failed(f"more than {self.largest // 1024**2} MiB")
+                raise FetchFailed(f"more than {self.largest // 1024**2} MiB")
             if time.monotonic() - started > LONGEST:
-                raise Failed(f"took more than {LONGEST} seconds")
+                raise FetchFailed(f"took more than {LONGEST} seconds")
         return bytes(body)

@@ -77,7 +77,7 @@ def lost_posters(keys: Keys = None) -> ByEntry:
     posters = Anime.objects.exclude(poster="").order_by()
     posters = posters if keys is None else posters.filter(pk__in=keys)
     # One look at the folder is cheaper than one at each of its files.
-    known = set(sweeping.files()) if keys is None else set()
+    known = set(sweeping.stored_pictures()) if keys is None else set()
     return {
         pk: [name]
         for pk, name in posters.values_list("pk", "poster")

@@ -12,7 +12,7 @@ from PIL import Image
 from catalog.editing import history
 from catalog.models import Anime, Revision
 from catalog.posters import pictures
-from catalog.posters.sizes import place_of
+from catalog.posters.sizes import size_name
 
 from ..factories import make_anime
 from .forms import fields_of
@@ -47,7 +47,7 @@ def test_a_poster_is_kept_under_a_name_of_our_own(forms, kind, suffix):
         in forms.client.get(forms.url(anime)).content.decode()
     )
     listed = forms.client.get(reverse("admin:catalog_anime_changelist"))
-    smallest = place_of(anime.poster.name, 20, "webp")
+    smallest = size_name(anime.poster.name, 20, "webp")
     assert f'src="/media/{smallest}"' in listed.content.decode()
 
 
@@ -57,7 +57,7 @@ def test_the_sizes_for_pages_are_made_when_a_poster_is_saved(forms):
     assert saved.poster_sizes == [[200, 300], [300, 450]]
     assert saved.sized_poster == saved.poster.name
     html = forms.client.get("/anime/akira/").content.decode()
-    assert f"/media/{place_of(anime.poster.name, 300, 'webp')} 300w" in html
+    assert f"/media/{size_name(anime.poster.name, 300, 'webp')} 300w" in html
 
 
 def test_a_new_poster_takes_the_place_of_the_old(forms):

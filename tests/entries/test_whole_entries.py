@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 
 
 def taken(colour="red"):
-    return pictures.take(file(content(colour=colour)))
+    return pictures.reencode(file(content(colour=colour)))
 
 
 def upload(colour="red"):
     """Keep a picture, as the form does, and return it."""
-    return pictures.keep(taken(colour))
+    return pictures.store_picture(taken(colour))
 
 
 def whole(anime):

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageCms
 
 from catalog.posters import pictures
-from catalog.posters.pictures import Refused
+from catalog.posters.pictures import InvalidPicture
 
 from .files import content, content_of, file
 
@@ -25,7 +25,7 @@ def test_the_name_tells_the_picture_and_its_kind(kind, suffix):
 
 
 def name_of(data):
-    return pictures.take(file(data)).picture.name
+    return pictures.reencode(file(data)).picture.name
 
 
 def test_a_picture_is_kept_without_what_came_with_it():
@@ -35,7 +35,7 @@ def test_a_picture_is_kept_without_what_came_with_it():
     exif[0x0112] = 6  # lies on its side
     data = BytesIO()
     photograph.save(data, "JPEG", exif=exif, comment=b"by me")
-    taken = pictures.take(file(data.getvalue()))
+    taken = pictures.reencode(file(data.getvalue()))
     assert (taken.picture.width, taken.picture.height) == (30, 20)
     with Image.open(BytesIO(taken.content)) as kept:
         assert not kept.getexif()
@@ -45,13 +45,13 @@ def test_a_picture_is_kept_without_what_came_with_it():
 
 def test_what_shows_through_goes_on_to():
     see_through = content_of(Image.new("RGBA", (4, 6), (0, 0, 0, 0)), "PNG")
-    with Image.open(BytesIO(pictures.take(file(see_through)).content)) as kept:
+    with Image.open(BytesIO(pictures.reencode(file(see_through)).content)) as kept:
         assert kept.mode == "RGBA"
 
 
 def test_a_picture_that_is_there_is_not_written_again(settings):
-    first = pictures.keep(pictures.take(file(content())))
-    again = pictures.keep(pictures.take(file(content())))
+    first = pictures.store_picture(pictures.reencode(file(content())))
+    again = pictures.store_picture(pictures.reencode(file(content())))
     assert first == again
     assert default_storage.listdir("posters")[1] == [PurePosixPath(first.name).name]
 
@@ -74,8 +74,8 @@ def test_a_picture_that_is_there_is_not_written_again(settings):
     ],
 )
 def test_what_is_no_poster_is_refused(data, code):
-    with pytest.raises(Refused) as refused:
-        pictures.take(file(data))
+    with pytest.raises(InvalidPicture) as refused:
+        pictures.reencode(file(data))
     assert refused.value.code == code
 
 

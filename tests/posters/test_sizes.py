@@ -10,7 +10,7 @@ from PIL import Image
 
 from catalog.models import Anime, CatalogueVersion
 from catalog.posters import sizes
-from catalog.posters.pictures import Refused
+from catalog.posters.pictures import InvalidPicture
 
 from ..factories import make_anime
 from .files import content
@@ -40,7 +40,7 @@ def kept():
 
 def test_each_size_is_a_file_of_each_kind():
     anime = with_poster()
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     assert kept() == [
         "posters/akira-1.png",
         *(
@@ -53,7 +53,7 @@ def test_each_size_is_a_file_of_each_kind():
     assert anime.poster_sizes == [[200, 300], [400, 600], [600, 900]]
     for width, height in anime.poster_sizes:
         for kind in sizes.KINDS:
-            name = sizes.place_of(anime.poster.name, width, kind)
+            name = sizes.size_name(anime.poster.name, width, kind)
             with default_storage.open(name) as file:
                 assert Image.open(file).size == (width, height)
 
@@ -73,7 +73,7 @@ def test_each_size_is_a_file_of_each_kind():
 )
 def test_no_size_is_larger_than_the_poster_or_nearly_another(width, widths):
     anime = with_poster(content(size=(width, 30)))
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     anime.refresh_from_db()
     assert [width for width, _ in anime.poster_sizes] == widths
     assert all(height > 0 for _, height in anime.poster_sizes)
@@ -83,7 +83,7 @@ def test_they_are_found_missing_until_they_are_made():
     anime = with_poster()
     make_anime("Memories")
     assert list(Anime.objects.sizes_wanted()) == [anime]
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     assert not Anime.objects.sizes_wanted().exists()
     another = {"poster": "another.png", "poster_width": 1, "poster_height": 1}
     Anime.objects.filter(pk=anime.pk).update(**another)
@@ -92,16 +92,16 @@ def test_they_are_found_missing_until_they_are_made():
 
 def test_making_them_once_more_leaves_the_same_files():
     anime = with_poster()
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     before = kept()
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     assert kept() == before
 
 
 def test_pages_are_made_anew_but_the_entry_is_not_changed():
     anime = with_poster()
     version = CatalogueVersion.objects.get().number
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     assert CatalogueVersion.objects.get().number == version + 1
     after = Anime.objects.get()
     assert after.updated_at == anime.updated_at
@@ -111,18 +111,18 @@ def test_pages_are_made_anew_but_the_entry_is_not_changed():
 def test_sizes_of_a_poster_that_was_exchanged_meanwhile_are_not_noted():
     anime = with_poster()
     Anime.objects.update(poster="another.png", poster_width=1, poster_height=1)
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     assert Anime.objects.get().sized_poster == ""
 
 
 def test_a_poster_that_cannot_be_read_leaves_all_as_it_was():
     anime = with_poster(b"broken")
-    with pytest.raises(Refused):
-        sizes.make(anime)
+    with pytest.raises(InvalidPicture):
+        sizes.make_sizes(anime)
     assert kept() == ["posters/akira-1.png"]
     default_storage.delete(anime.poster.name)
     with pytest.raises(FileNotFoundError):
-        sizes.make(anime)
+        sizes.make_sizes(anime)
 
 
 def test_what_fails_in_the_background_is_told_in_the_log(caplog):
@@ -142,7 +142,7 @@ def test_what_is_not_saved_has_no_sizes_made(django_capture_on_commit_callbacks)
 
 
 def test_dropping_what_is_not_there_is_no_error():
-    sizes.drop("posters/none.png")
+    sizes.delete_sizes("posters/none.png")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,7 +160,7 @@ def test_they_are_made_in_a_thread_with_a_connection_of_its_own():
 
 def test_a_page_offers_the_sizes_with_their_measures(client, django_assert_num_queries):
     anime = with_poster()
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     client.get("/anime/")  # what all pages share is looked up once after a change
     with django_assert_num_queries(2):
         html = client.get("/anime/").content.decode()
@@ -179,7 +179,7 @@ def test_a_page_offers_the_sizes_with_their_measures(client, django_assert_num_q
 def test_a_thumbnail_is_the_smallest_file_there_is():
     anime = with_poster()
     assert sizes.smallest_of(anime) == anime.poster.name
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     anime.refresh_from_db()
     assert sizes.smallest_of(anime) == "posters/sizes/akira-1/200.webp"
 

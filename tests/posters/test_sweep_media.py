@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def picture(colour, days=40):
     """Keep a picture, as of some days ago, and return it."""
-    kept = pictures.keep(pictures.take(file(content(colour=colour))))
+    kept = pictures.store_picture(pictures.reencode(file(content(colour=colour))))
     then = time.time() - days * 24 * 3600
     os.utime(default_storage.path(kept.name), (then, then))
     return kept
@@ -57,7 +57,7 @@ def test_what_is_young_stays():
 def test_what_anything_names_stays():
     anime, other = make_anime("A"), make_anime("B")
     was, drafted, deleted = picture("red"), picture("green"), picture("blue")
-    fetched = pictures.take(file(content(colour="yellow")))
+    fetched = pictures.reencode(file(content(colour="yellow")))
     save_document(anime, load_document(anime), picture=was)
     save_document(anime, load_document(anime), picture=None)
     entry = store.load_one(anime.pk)[1].with_own(picture=drafted)
@@ -83,7 +83,7 @@ def test_what_a_merge_of_before_names_stays():
 def test_sizes_go_with_their_picture():
     lost = picture("red")
     Anime.objects.filter(pk=make_anime("A").pk).update(poster=lost.name)
-    sizes.make(Anime.objects.get())
+    sizes.make_sizes(Anime.objects.get())
     Anime.objects.update(poster="")
     sweep(delete=True)
     stem = PurePosixPath(lost.name).stem

@@ -7,7 +7,13 @@ import pytest
 from urllib3.util import connection
 
 from catalog.posters import web
-from catalog.posters.web import Failed, Fetcher, LeftAlone, Unanswered, is_public
+from catalog.posters.web import (
+    Fetcher,
+    FetchFailed,
+    HostLeftAlone,
+    HostUnanswered,
+    is_public,
+)
 
 from .server import HOST
 
@@ -49,7 +55,7 @@ def test_a_file_is_fetched_by_the_name_of_its_host_and_an_honest_agent(server):
     ],
 )
 def test_no_other_address_is_asked(url, server):
-    with pytest.raises(Failed):
+    with pytest.raises(FetchFailed):
         server.fetcher().fetch(url)
     assert not server.asked
 
@@ -92,7 +98,7 @@ def test_an_address_of_the_internet_is_public(address):
 
 
 def test_by_itself_a_fetcher_never_asks_this_machine():
-    with pytest.raises(Failed, match="localhost is no host of the internet"):
+    with pytest.raises(FetchFailed, match="localhost is no host of the internet"):
         Fetcher(["localhost"]).fetch("http://localhost/")
 
 
@@ -101,7 +107,7 @@ def test_by_itself_a_fetcher_never_asks_this_machine():
 )
 def test_a_name_with_a_private_address_among_its_own_is_not_asked(answers, server):
     fetcher = server.fetcher(resolve=lambda *name: answers, may_connect=is_public)
-    with pytest.raises(Failed, match="no host of the internet"):
+    with pytest.raises(FetchFailed, match="no host of the internet"):
         fetcher.fetch(FILE)
     assert not server.asked
 
@@ -132,7 +138,7 @@ def test_a_name_is_resolved_for_each_request_and_checked_each_time(server):
         may_connect=lambda address: address == "127.0.0.1",
     )
     assert fetcher.fetch(FILE) == b"x"  # and robots.txt before
-    with pytest.raises(Failed, match="no host of the internet"):
+    with pytest.raises(FetchFailed, match="no host of the internet"):
         fetcher.fetch(FILE)
     assert server.asked_for() == ["/a.jpg"]
 
@@ -151,7 +157,7 @@ def test_a_name_is_resolved_for_each_request_and_checked_each_time(server):
 )
 def test_a_redirect_leads_nowhere_else(location, server):
     server.answers["/a.jpg"] = (302, {"Location": location}, [])
-    with pytest.raises(Failed):
+    with pytest.raises(FetchFailed):
         server.fetcher().fetch(FILE)
     assert server.asked_for() == ["/a.jpg"]
 
@@ -163,7 +169,7 @@ def test_a_redirect_to_a_name_that_is_allowed_and_private_is_refused(server):
         resolve=lambda host, port: ["127.0.0.1" if host == HOST else "10.0.0.1"],
         may_connect=lambda address: address != "10.0.0.1",
     )
-    with pytest.raises(Failed, match=r"inside\.test is no host of the internet"):
+    with pytest.raises(FetchFailed, match=r"inside\.test is no host of the internet"):
         fetcher.fetch(FILE)
 
 
@@ -172,10 +178,10 @@ def test_a_redirect_is_followed_but_not_for_ever(server):
     server.answers["/b.jpg"] = (200, {}, [b"x"])
     assert server.fetcher().fetch(FILE) == b"x"
     server.answers["/b.jpg"] = (302, {"Location": "/a.jpg"}, [])
-    with pytest.raises(Failed, match="redirected too often"):
+    with pytest.raises(FetchFailed, match="redirected too often"):
         server.fetcher().fetch(FILE)
     server.answers["/b.jpg"] = (302, {}, [])
-    with pytest.raises(Failed, match="answered 302"):
+    with pytest.raises(FetchFailed, match="answered 302"):
         server.fetcher().fetch(FILE)
 
 
@@ -183,7 +189,7 @@ def test_no_more_is_read_than_a_poster_may_have(server):
     read = count()
     endless = (bytes(65536 + 0 * next(read)) for _ in range(10_000))
     server.answers["/a.jpg"] = (200, {}, endless)
-    with pytest.raises(Failed, match="more than 1 MiB"):
+    with pytest.raises(FetchFailed, match="more than 1 MiB"):
         server.fetcher(largest=1024**2).fetch(FILE)
     assert next(read) < 1000
 
@@ -210,7 +216,7 @@ def test_a_file_that_comes_too_slowly_is_left(server, monkeypatch):
         *(200, {}),
         (bytes(65536 + 0 * next(read)) for _ in range(10_000)),
     )
-    with pytest.raises(Failed, match="took more than"):
+    with pytest.raises(FetchFailed, match="took more than"):
         server.fetcher().fetch(FILE)
     assert next(read) < 1000
 
@@ -224,7 +230,7 @@ def test_what_comes_packed_is_not_unpacked(server):
 @pytest.mark.parametrize("status", [204, 206, 304, 400, 403, 404, 410])
 def test_an_answer_without_a_file_is_told(status, server):
     server.answers["/a.jpg"] = (status, {}, [])
-    with pytest.raises(Failed, match=f"answered {status}"):
+    with pytest.raises(FetchFailed, match=f"answered {status}"):
         server.fetcher().fetch(FILE)
 
 
@@ -234,10 +240,10 @@ def test_a_host_that_does_not_answer_is_left_alone(status, server):
     server.answers["/a.jpg"] = (status, {"Retry-After": "9"}, [])
     fetcher = server.fetcher()
     for _ in range(web.ATTEMPTS):
-        with pytest.raises(Unanswered):
+        with pytest.raises(HostUnanswered):
             fetcher.fetch(FILE)
     for _ in range(9):
-        with pytest.raises(LeftAlone):
+        with pytest.raises(HostLeftAlone):
             fetcher.fetch(FILE)
     assert len(server.asked_for()) == web.ATTEMPTS
 
@@ -246,20 +252,20 @@ def test_a_single_failure_is_forgotten_when_the_host_answers_again(server):
     fetcher = server.fetcher()
     for status in (500, 404) * 4:
         server.answers["/a.jpg"] = (status, {}, [])
-        with pytest.raises(Failed) as failed:
+        with pytest.raises(FetchFailed) as failed:
             fetcher.fetch(FILE)
-        assert not isinstance(failed.value, LeftAlone)
+        assert not isinstance(failed.value, HostLeftAlone)
 
 
 def test_a_name_or_a_server_that_is_not_there_is_no_answer(server):
     def nowhere(host, port):
         raise socket.gaierror("Name or service not known")
 
-    with pytest.raises(Unanswered, match="is not known"):
+    with pytest.raises(HostUnanswered, match="is not known"):
         server.fetcher(resolve=nowhere).fetch(FILE)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    with pytest.raises(Unanswered, match="no answer"):
+    with pytest.raises(HostUnanswered, match="no answer"):
         server.fetcher(ports={"http": port}).fetch(FILE)
 
 
@@ -269,7 +275,7 @@ def test_robots_are_where_they_are_wanted(server):
     server.answers["/a.jpg"] = server.answers["/private/a.jpg"] = (200, {}, [b"x"])
     fetcher = server.fetcher()
     assert fetcher.fetch(FILE) == b"x"
-    with pytest.raises(Failed, match="asks programs not to"):
+    with pytest.raises(FetchFailed, match="asks programs not to"):
         fetcher.fetch(f"http://{HOST}/private/a.jpg")
     assert [path for path, _ in server.asked] == ["/robots.txt", "/a.jpg"]
 

@@ -28,7 +28,7 @@ def real() -> dict[str, str]:
         tags=["sci-fi", "post-apocalyptic"],
         links=[("Wikipedia", "https://en.wikipedia.org/wiki/Akira_(1988_film)")],
     )
-    sizes.make(akira)
+    sizes.make_sizes(akira)
     make_anime(
         "Cowboy Bebop",
         original_title="カウボーイビバップ",

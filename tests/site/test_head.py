@@ -61,7 +61,7 @@ def test_a_link_is_shown_with_the_site_s_picture_or_the_poster(client):
         assert (meta["og:image:width"], meta["og:image:height"]) == ("1200", "630")
         assert meta["og:image:alt"] == "Mokuroku: a catalogue of anime"
         assert meta["twitter:card"] == "summary_large_image"
-    sizes.make(with_poster(content(size=(900, 1300))))
+    sizes.make_sizes(with_poster(content(size=(900, 1300))))
     meta = meta_of(client, "/anime/akira/")
     assert meta["og:image"].startswith("http://testserver/media/posters/")
     assert meta["og:image:alt"] == "Poster of Akira"

@@ -81,7 +81,7 @@ def test_a_cover_is_two_by_three(page, paths):
 
 def test_by_itself_a_poster_keeps_its_form_and_its_place(page):
     anime = with_poster(content(size=(600, 300)))
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     page.route("**/media/**", lambda route: route.abort())  # as before it has come
     for path, ratio in (("/anime/akira/", 2), ("/anime/", 2 / 3)):
         page.goto(path)

@@ -24,7 +24,7 @@ def test_the_site_has_a_picture_of_its_own(settings):
 
 def test_a_poster_is_shared_in_its_largest_size_for_those_who_take_no_other():
     anime = with_poster(content(size=(900, 1300)))
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     assert share_image(card_of(anime)) == (
         "http://testserver/media/posters/sizes/akira-1/800.jpg",
         800,
@@ -35,7 +35,7 @@ def test_a_poster_is_shared_in_its_largest_size_for_those_who_take_no_other():
 
 def test_a_poster_elsewhere_keeps_its_address(monkeypatch):
     anime = with_poster()
-    sizes.make(anime)
+    sizes.make_sizes(anime)
     monkeypatch.setattr(
         "catalog.site.pages.cards.media_url", lambda: "https://s3.test/b/"
     )

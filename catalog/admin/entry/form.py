@@ -53,11 +53,11 @@ def entry_from(form, formsets):
     }
     if "picture" not in changes and form.cleaned_data.get("kept"):
         changes["picture"] = form.cleaned_data["kept"]
-    if isinstance(taken := changes.get("picture"), pictures.Taken):
+    if isinstance(taken := changes.get("picture"), pictures.EncodedPicture):
         if form.session.is_preview:
             del changes["picture"]
         else:
-            changes["picture"] = pictures.keep(taken)
+            changes["picture"] = pictures.store_picture(taken)
     return base.with_document(document).with_own(**changes)
 
 
@@ -288,7 +288,7 @@ class EntryForm(forms.ModelForm):
 
     def clean_poster(self):
         value = self.cleaned_data["poster"]
-        self.taken = value if isinstance(value, pictures.Taken) else None
+        self.taken = value if isinstance(value, pictures.EncodedPicture) else None
         return value
 
     def clean_kept(self):
@@ -302,7 +302,7 @@ class EntryForm(forms.ModelForm):
         """Keep an upload while its form is asked to be sent again."""
         picture = self.cleaned_data.get("kept")
         if self.taken:
-            picture = pictures.keep(self.taken)
+            picture = pictures.store_picture(self.taken)
         if not picture:
             return
         self.data = self.data.copy()

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if interrupted:
             sys.exit(INTERRUPTED)
 
-    def tell(self, result: quality_check.Report, report: str | None) -> None:
+    def tell(self, result: quality_check.QualityReport, report: str | None) -> None:
         out = self.stderr if report == "-" else self.stdout
         for code, count in result.rules.items():
             out.write(f"{count:7,}  {code}")

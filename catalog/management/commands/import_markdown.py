@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.document import Problem
-from catalog.entries.report import Report
+from catalog.entries.report import FilesReport
 from catalog.files import source_files
 from catalog.files.importer import Options, import_files
 from catalog.management.interruption import INTERRUPTED, until_interrupted
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         except source_files.NothingToRead as nothing:
             if not nothing.code:
                 raise CommandError(str(nothing), returncode=2) from nothing
-            refused = Report()
+            refused = FilesReport()
             refusal = Problem(1, "error", nothing.code, nothing.reason)
             refused.add_problems(nothing.path.name, [asdict(refusal)])
             self.tell(refused, report)
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         if interrupted or result.failed:
             sys.exit(INTERRUPTED if interrupted else 1)
 
-    def tell(self, result: Report, report: str | None) -> None:
+    def tell(self, result: FilesReport, report: str | None) -> None:
         remarks: dict[str, Counter[str]] = {"warning": Counter(), "note": Counter()}
         for problem in result.problems:
             if problem["severity"] == "error":

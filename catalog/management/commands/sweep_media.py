@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from catalog.management.interruption import INTERRUPTED, until_interrupted
-from catalog.posters.sweeping import YOUNGEST, files, sweep
+from catalog.posters.sweeping import YOUNGEST, stored_pictures, sweep
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, delete: bool, **options: Any) -> None:
-        total = len(files())
+        total = len(stored_pictures())
         with until_interrupted() as stopped:
             with tqdm(total=total, unit=" files", disable=None) as bar:
                 swept = sweep(delete=delete, advance=bar.update, stopped=stopped)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.core.files.storage import default_storage
 from django.utils.encoding import filepath_to_uri
 
-from ...posters.sizes import place_of
+from ...posters.sizes import size_name
 
 
 class Picture(NamedTuple):
@@ -46,7 +46,7 @@ def poster_of(row: dict, media: str) -> Picture | None:
         return Picture(src, row["poster_width"], row["poster_height"])
     sizes = row["poster_sizes"]
     webp, jpeg = (
-        [address_of(place_of(name, width, kind), media) for width, _ in sizes]
+        [address_of(size_name(name, width, kind), media) for width, _ in sizes]
         for kind in ("webp", "jpg")
     )
     return Picture(jpeg[-1], *sizes[-1], _srcset(webp, sizes), _srcset(jpeg, sizes))
