@@ -21,8 +21,7 @@ from ..document.entry import (
 from ..document.fields import FIELDS
 from ..document.merge import EMPTY, MergeConflict
 from ..document.packing import settle
-from ..entries import created_terms as words_made
-from ..entries import references, row_snapshots, store
+from ..entries import created_terms, references, row_snapshots, store
 from ..entries.report import noted_in
 from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_write
 from ..quality import findings
@@ -238,7 +237,7 @@ def undo(run: Run, author: User | None = None) -> Undone:
     if made:
         SourceFile.objects.filter(anime__in=made).delete()
         store.delete(made, change)
-    words_made.take_back(run)
+    created_terms.delete_unused(run)
     findings.refresh_catalogue_wide()
     run.conflicts.waiting().delete()
     run.undone_at = timezone.now()

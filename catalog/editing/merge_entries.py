@@ -43,7 +43,7 @@ def join(
         author=author,
         title=f"“{goes}” into “{stays}”",
         report={"updated": 1, "deleted": 1},
-        before=row_snapshots.as_json(
+        before=row_snapshots.rows_as_json(
             [
                 *goes.redirects.all(),
                 *goes.conflicts.all(),

@@ -80,6 +80,6 @@ def _run(
     run = bulk_edits.apply(entries, edit, author)
     run = run or Run(title=edit.title, author=author)
     run.kind = Run.Kind.MERGE
-    run.before = row_snapshots.as_json(before)
+    run.before = row_snapshots.rows_as_json(before)
     run.save()
     return run

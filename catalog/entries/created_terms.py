@@ -1,10 +1,10 @@
-"""The words that a run made: tags, franchises, artists. They go when it is undone."""
+"""The tags, franchises and artists that a run made; they go when it is undone."""
 
 from django.db.models import Max
 
 from ..models import Artist, Franchise, Run, Tag
 
-# What shows that a word is of use, beside the run that made it.
+# What shows that a term is of use, beside the run that made it.
 _USED_BY = {
     Tag: ("tagged", "redirects", "former_names"),
     Franchise: ("works", "redirects"),
@@ -12,15 +12,15 @@ _USED_BY = {
 }
 
 
-def newest() -> dict[str, int]:
-    """Return the newest key of each kind of word."""
+def newest_keys() -> dict[str, int]:
+    """Return the newest key of each kind of term."""
     return {
         model._meta.model_name: model.objects.aggregate(newest=Max("pk"))["newest"] or 0
         for model in _USED_BY
     }
 
 
-def note(run: Run, before: dict[str, int]) -> None:
+def record_created(run: Run, before: dict[str, int]) -> None:
     """Put on record what a run has made since: nobody else writes at the same time."""
     for model in _USED_BY:
         name = model._meta.model_name
@@ -30,8 +30,8 @@ def note(run: Run, before: dict[str, int]) -> None:
     run.save(update_fields=["made"])
 
 
-def take_back(run: Run) -> None:
-    """Delete the words that a run made and that nothing uses."""
+def delete_unused(run: Run) -> None:
+    """Delete the terms that a run made and that nothing uses."""
     for model, uses in _USED_BY.items():
         unused = model.objects.filter(pk__in=run.made.get(model._meta.model_name, ()))
         unused.filter(**{f"{use}__isnull": True for use in uses}).delete()

@@ -36,7 +36,7 @@ class FilesReport:
         return f"{self.files} files: {counts} in {self.seconds:.1f} s"
 
 
-def as_json(problems: Sequence[Problem]) -> list[dict]:
+def problems_as_json(problems: Sequence[Problem]) -> list[dict]:
     """Return the problems of one file as JSON."""
     return [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
 
@@ -45,4 +45,4 @@ def noted_in(document: Document) -> list[dict] | None:
     """Return what is noted of a file that says a Document; None for nothing."""
     problems: list[Problem] = []
     parse(render(document), problems.append)
-    return as_json(problems) or None
+    return problems_as_json(problems) or None

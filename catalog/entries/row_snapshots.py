@@ -41,14 +41,14 @@ _WORDS = {Franchise: FranchiseRedirect, Tag: TagRedirect}
 _LEADS_TO = {FormerTagName: Tag, FranchiseRedirect: Franchise, TagRedirect: Tag}
 
 
-def as_json(rows: Iterable[Model]) -> list[dict]:
+def rows_as_json(rows: Iterable[Model]) -> list[dict]:
     """Return rows as JSON."""
     found: list[dict] = json.loads(serializers.serialize("json", rows))
     return found
 
 
 def put_back(kept: list[dict]) -> dict[int, Own]:
-    """Write rows that `as_json` kept.
+    """Write rows that `rows_as_json` kept.
 
     Merges of before revisions had the site's part kept rows of entries, too: return it
     by their keys.

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, cast
 
 from django.conf import settings
 
@@ -45,7 +45,7 @@ class RefusedArchive(Exception):
         self.code = code
 
 
-def unpack(
+def extract_files(
     path: Path, target: Path, wanted: Callable[[str], bool], most: int
 ) -> Iterator[tuple[str, int]]:
     """Copy the files whose names are wanted into a folder, each under a number.
@@ -65,7 +65,7 @@ def unpack(
         raise RefusedArchive("unreadable", _reason(error)) from error
 
 
-def _zip(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, BinaryIO]]:
+def _zip(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, IO[bytes]]]:
     with _ZipBytes(path) as content, zipfile.ZipFile(content) as archive:
         members = archive.infolist()
         if len(members) > MOST_MEMBERS:
@@ -83,7 +83,7 @@ def _zip(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Binar
                 yield member.filename, source
 
 
-def _tar(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, BinaryIO]]:
+def _tar(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, IO[bytes]]]:
     with gzip.open(path) as content:
         length = 0
         while piece := content.read(_PIECE):
@@ -92,16 +92,17 @@ def _tar(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Binar
                 raise _too_large()
     with gzip.open(path) as content:
         stream = _TarBytes(content)
-        with tarfile.open(fileobj=stream, mode="r:") as archive:
+        with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r:") as archive:
             for _ in range(MOST_MEMBERS):
                 if not (member := archive.next()):
                     break
-                # It keeps all that it has seen.
-                archive.members.clear()
-                archive.pax_headers.clear()
-                if member.isreg() and wanted(member.name):
+                # It keeps all that it has seen, in what no types tell of.
+                archive.members.clear()  # type: ignore[attr-defined]
+                archive.pax_headers.clear()  # type: ignore[attr-defined]
+                is_wanted = member.isreg() and wanted(member.name)
+                if is_wanted and (source := archive.extractfile(member)):
                     stream.left = member.size + LONGEST_HEADER
-                    yield member.name, archive.extractfile(member)
+                    yield member.name, source
                 stream.left = LONGEST_HEADER
             else:
                 raise _too_many()
@@ -111,10 +112,12 @@ def _tar(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Binar
 class _ZipBytes(FileIO):
     """A zip file that gives nothing of more than bounded length at once."""
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            size = LONGEST_DIRECTORY
         if size > LONGEST_DIRECTORY:
             raise _too_many()
-        return super().read(LONGEST_DIRECTORY if size < 0 else size)
+        return super().read(size)
 
 
 class _TarBytes:
@@ -153,10 +156,10 @@ class _TarBytes:
 class _Start:
     """The start of a stream, as a stream."""
 
-    def __init__(self, source: BinaryIO, most: int) -> None:
+    def __init__(self, source: IO[bytes], most: int) -> None:
         self.source, self.left = source, most
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = _PIECE, /) -> bytes:
         content = self.source.read(min(size, self.left))
         self.left -= len(content)
         return content

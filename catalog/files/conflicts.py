@@ -1,4 +1,4 @@
-"""What a merge could not decide: kept for the editors, and decided by them."""
+"""What a merge could not decide: kept for the editors, and resolved by them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,22 +13,22 @@ from ..document.merge import MergeConflict, resolve_document
 from ..document.packing import settle
 from ..entries import store
 from ..models import Conflict, Run, catalogue_write
-from .grouping import Work
+from .reconcile import Plan
 
 _BLANK = Document(title="–", type="ova")
 
 
-def queue(works: Iterable[Work], run: Run) -> None:
-    """Put the conflicts of works where editors see them, each value once."""
-    for work in works:
-        for conflict in work.conflicts:
+def queue_conflicts(plans: Iterable[Plan], run: Run) -> None:
+    """Put the conflicts of an import where editors see them, each value once."""
+    for plan in plans:
+        for conflict in plan.conflicts:
             Conflict.objects.update_or_create(
-                anime=work.anime,
+                anime=plan.anime,
                 field=conflict.field,
                 element=conflict.element,
                 choice="",
                 defaults={
-                    "path": work.key,
+                    "path": plan.group.key,
                     "run": run,
                     "base": json_values.to_json(conflict.base),
                     "ours": json_values.to_json(conflict.ours),
@@ -38,7 +38,9 @@ def queue(works: Iterable[Work], run: Run) -> None:
 
 
 @catalogue_write()
-def decide(conflict: Conflict, choice: str, author: User | None = None) -> None:
+def resolve_conflict(
+    conflict: Conflict, choice: str, author: User | None = None
+) -> None:
     """Give an entry the value chosen, as a revision; do nothing if that was done.
 
     `choice` is one of Conflict.Choice. The site's value needs no change of the entry,

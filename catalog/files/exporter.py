@@ -10,6 +10,7 @@ from ..document import render
 from ..entries import store
 from ..entries.report import FilesReport
 from ..models import Anime, SourceFile
+from ..querysets import AnimeQuerySet
 
 BATCH = 500
 LOCALE = "en-US"
@@ -37,12 +38,12 @@ def export_files(
     )
     for batch in _batches(entries):
         names = _own_names(batch)
-        entries = store.load(batch)
+        loaded = store.load(batch)
         for anime in batch:
             if stopped():
                 return report
             name = names.get(anime.pk) or _canonical_name(anime, taken)
-            content = render(entries[anime.pk].document).encode()
+            content = render(loaded[anime.pk].document).encode()
             try:
                 report.count(_write(folder / name, content))
             except OSError as error:
@@ -54,13 +55,13 @@ def export_files(
     return report
 
 
-def entries_to_export(slugs: Collection[str] = ()):
+def entries_to_export(slugs: Collection[str] = ()) -> AnimeQuerySet:
     """Return the entries that an export writes: the published ones, or those named."""
     entries = Anime.objects.select_related("franchise").order_by("pk")
     return entries.filter(slug__in=slugs) if slugs else entries.published()
 
 
-def _batches(entries) -> Iterator[list[Anime]]:
+def _batches(entries: AnimeQuerySet) -> Iterator[list[Anime]]:
     last = 0
     while batch := list(entries.filter(pk__gt=last)[:BATCH]):
         yield batch

@@ -18,7 +18,7 @@ def stem(key: str) -> str:
 
 
 def is_own_name(key: str) -> bool:
-    """Tell whether a path is of the form FRANCHISE/LOCALE_SLUG.md."""
+    """Return True if a path is of the form FRANCHISE/LOCALE_SLUG.md."""
     return _OWN_NAME.fullmatch(key) is not None
 
 
@@ -42,7 +42,7 @@ def franchise_name(folder: str, title: str) -> str:
 
 
 def _is_slug(name: str) -> bool:
-    """Tell whether a name was made for an address, not by a program or a scanner."""
+    """Return True if a name was made for an address, not by a program or a scanner."""
     return (
         name == name.lower()
         and not re.search(r"[\s_]", name)

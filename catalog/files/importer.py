@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, transaction
@@ -13,7 +13,7 @@ from ..document.doubts import is_in_future
 from ..document.entry import Entry, Own
 from ..document.packing import pack_text
 from ..entries import created_terms, store
-from ..entries.report import FilesReport, as_json
+from ..entries.report import FilesReport, problems_as_json
 from ..models import (
     Anime,
     Franchise,
@@ -25,13 +25,14 @@ from ..models import (
 )
 from ..quality import findings, start_dates
 from . import conflicts, file_names, reconcile
-from .entry_lookup import Entries
-from .grouping import Batch, Other, Work
-from .scan import Seen, Survey
+from .entry_lookup import EntryLookup
+from .grouping import Batch, FileGroup, ReadFile
+from .reconcile import Plan
+from .scan import Scan, ScannedFile
 from .source_files import File
 
 _REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems", "base_bytes")
-BATCH = 250  # works; more is no faster
+BATCH = 250  # groups of files, a work each; more is no faster
 LARGEST_BATCH = 8 << 20  # bytes of their files, which are in memory together
 
 Role = SourceFile.Role
@@ -45,8 +46,8 @@ class Options(NamedTuple):
     take_files: bool = False  # a value that both sides changed gets the file's
     author: User | None = None
     title: str = ""  # what the run is of, for its record
-    # Told of each work once it is decided: what the entry was, and what it is to be.
-    show: Callable[[Work], object] = lambda work: None
+    # Told of each work once it is planned: what the entry was, and what it is to be.
+    show: Callable[[Plan], object] = lambda plan: None
 
 
 USUAL = Options()
@@ -65,19 +66,21 @@ def import_files(
     ends before the next work; what is reported until then is written.
     """
     run = _Import(files, options, advance)
-    run.pass_over_the_rest()
-    for files_of_works in _in_batches(run.changed_works()):
+    run.pass_over_non_entries()
+    for groups in _in_batches(run.changed_groups()):
         if stopped():
             break
-        run.take(files_of_works, stopped)
+        run.import_batch(groups, stopped)
     run.finish()
     return run.report
 
 
 class _Import:
-    def __init__(self, files, options: Options, advance) -> None:
-        self.survey = Survey(files)
-        self.claimed = self.survey.claimed
+    def __init__(
+        self, files: list[File], options: Options, advance: Callable[[int], object]
+    ) -> None:
+        self.scan = Scan(files)
+        self.claimed = self.scan.claimed_entries
         self.options = options
         self.advance = advance
         self.report = FilesReport()
@@ -97,153 +100,169 @@ class _Import:
 
     # Files with nothing new
 
-    def pass_over_the_rest(self) -> None:
-        """Count the files that hold no entry."""
-        for failure in self.survey.failures:
+    def pass_over_non_entries(self) -> None:
+        """Count the files that cannot be read, and those that hold no entry."""
+        for failure in self.scan.failures:
             self.fail(*failure)
-        self.count("skipped", len(self.survey.others))
-        self.tell_again(self.survey.others)
+        self.count("skipped", len(self.scan.known_non_entries))
+        self.report_again(self.scan.known_non_entries)
 
-    def changed_works(self) -> Iterator[list[Seen]]:
-        """Give the works with something new; count those that are as they were."""
-        for unchanged, work in self.survey.works():
+    def changed_groups(self) -> Iterator[list[ScannedFile]]:
+        """Yield the works with something new; count those that are as they were."""
+        for unchanged, group in self.scan.groups():
             if not unchanged:
-                yield work
+                yield group
                 continue
             self.count("unchanged")
-            self.count("skipped", len(work) - 1)
-            self.tell_again(seen.file for seen in work)
+            self.count("skipped", len(group) - 1)
+            self.report_again(scanned.file for scanned in group)
 
-    def tell_again(self, files: Iterable[File]) -> None:
-        """FilesReport what an earlier run noted of files that are as they were."""
+    def report_again(self, files: Iterable[File]) -> None:
+        """Report what an earlier run noted of files that are as they were."""
         for file in files if self.noted else ():
-            self.report.add_problems(file.path, self.noted.get(file.key, []))
+            self.report.add_problems(file.path, self.noted.get(file.key) or [])
 
     # Files with something new
 
-    def take(self, files: list[list[Seen]], stopped: Callable[[], bool]) -> None:
+    def import_batch(
+        self, groups: list[list[ScannedFile]], stopped: Callable[[], bool]
+    ) -> None:
         """Import a batch; where the database refuses it, each of its works alone."""
         batch = Batch()
-        for files_of_work in files:
+        for files in groups:
             if stopped():
                 break
-            batch.read(files_of_work)
+            batch.read(files)
         for failure in batch.failures:
             self.fail(*failure)
         self.count("skipped", batch.passed_over)
         run = self.run
         try:
-            self.save(batch.works, batch.others)
+            self.save(batch.groups, batch.non_entries)
         except (DataError, IntegrityError):
             self.run = run  # one begun in this batch is gone with it
-            self.save([], batch.others)
-            for work in batch.works:
-                self.save_alone(work)
+            self.save([], batch.non_entries)
+            for group in batch.groups:
+                self.save_alone(group)
 
-    def save_alone(self, work: Work) -> None:
+    def save_alone(self, group: FileGroup) -> None:
         run = self.run
         try:
-            self.save([work], [])
+            self.save([group], [])
         except (DataError, IntegrityError) as error:
             self.run = run
             reason = " ".join(str(error).split())
             message = f"The database refused it: {reason}"
             problem = Problem(1, "error", "unreadable", message)
-            self.fail(work.own.seen.file, problem)
-            self.count("skipped", len(work.twins))
+            self.fail(group.primary.scanned.file, problem)
+            self.count("skipped", len(group.twins))
 
-    def save(self, works: list[Work], others: list[Other]) -> None:
+    def save(self, groups: list[FileGroup], non_entries: list[ReadFile]) -> None:
         if self.options.dry_run:
-            self.decide(works)
+            plans = self.plan(groups)
         else:
-            with catalogue_write() if works else transaction.atomic():
-                self.decide(works)
-                store.reread(work.anime for work in works if work.anime)
-                self.write(works)
-                self.remember(works, others)
+            with catalogue_write() if groups else transaction.atomic():
+                plans = self.plan(groups)
+                store.reread(plan.anime for plan in plans if plan.anime and plan.before)
+                self.write(plans)
+                self.remember(plans, non_entries)
             self.has_written = True
-        self.note(works, others)
+        self.note(plans, non_entries)
 
-    def decide(self, works: list[Work]) -> None:
-        entries = Entries(works, self.claimed)
-        for work in works:
-            work.anime = entries.take(work)
-        reconcile.decide(works, take_files=self.options.take_files)
+    def plan(self, groups: list[FileGroup]) -> list[Plan]:
+        entries = EntryLookup(groups, self.claimed)
+        claims = [(group, entries.claim(group)) for group in groups]
+        return reconcile.plan(claims, take_files=self.options.take_files)
 
-    def write(self, works: list[Work]) -> None:
-        before = created_terms.newest()
-        new = [work for work in works if work.outcome == "created"]
-        moved = [work for work in works if work.anime and work.is_moved]
-        franchises = _franchises([*new, *moved])
-        entries = []
-        for work in new:
-            is_published = not self.options.draft
-            own = Own(work.slug, work.franchise, is_published=is_published)
-            work.anime = Anime()
-            entries.append((work.anime, Entry(work.document, own)))
-        for work in works:
-            if work.before:
-                entry = work.before.with_document(work.document)
-                if work.is_moved:
-                    entry = entry.with_own(franchise=franchises[work.franchise].slug)
-                if entry != work.before:
-                    entries.append((work.anime, entry))
+    def write(self, plans: list[Plan]) -> None:
+        before = created_terms.newest_keys()
+        new = [plan for plan in plans if plan.outcome == "created"]
+        moved = [plan for plan in plans if plan.before and plan.is_moved]
+        franchises = _get_or_create_franchises(plan.group for plan in (*new, *moved))
+        entries: list[tuple[Anime, Entry]] = []
+        for plan in plans:
+            if plan.anime and (entry := self.wished(plan, franchises)):
+                entries.append((plan.anime, entry))
         if entries:
-            change = self.change()
-            store.save(entries, change)
-            created_terms.note(change.run, before)
-        doubtful = [work for work in works if work.anime and work.conflicts]
-        if doubtful:
-            conflicts.queue(doubtful, self.change().run)
+            store.save(entries, self.change())
+            created_terms.record_created(self.started(), before)
+        if doubtful := [plan for plan in plans if plan.conflicts]:
+            conflicts.queue_conflicts(doubtful, self.started())
 
-    def change(self) -> store.Change:
-        """Return why entries change: this run, which is on record from now on."""
-        options = self.options
+    def wished(self, plan: Plan, franchises: dict[str, Franchise]) -> Entry | None:
+        """Return what an entry is to be; None where that is what it is."""
+        if not plan.before:
+            group = plan.group
+            is_published = not self.options.draft
+            own = Own(group.slug, group.franchise, is_published=is_published)
+            return Entry(plan.document, own)
+        entry = plan.before.with_document(plan.document)
+        if plan.is_moved:
+            franchise = franchises[plan.group.franchise]
+            entry = entry.with_own(franchise=franchise.slug)
+        return None if entry == plan.before else entry
+
+    def started(self) -> Run:
+        """Return this run, which is on record from now on."""
         if not self.run:
             self.run = Run.objects.create(
-                kind=Run.Kind.IMPORT, author=options.author, title=options.title
+                kind=Run.Kind.IMPORT,
+                author=self.options.author,
+                title=self.options.title,
             )
-        return store.Change(store.Action.IMPORTED, options.author, run=self.run)
+        return self.run
 
-    def remember(self, works: list[Work], others: list[Other]) -> None:
+    def change(self) -> store.Change:
+        """Return why entries change: this run."""
+        author = self.options.author
+        return store.Change(store.Action.IMPORTED, author, run=self.started())
+
+    def remember(self, plans: list[Plan], non_entries: list[ReadFile]) -> None:
         """Keep what was read, so that the same files are passed over next time."""
-        rows: dict[str, tuple] = {}
-        for other in others:
-            key, problems = other.seen.file.key, as_json(other.problems) or None
+        rows: dict[str, tuple[Any, ...]] = {}
+        for file in non_entries:
+            key, problems = file.key, problems_as_json(file.problems) or None
             # The file of an entry is remembered as it was: its text may come back.
-            if not problems or other.seen.role in ("", Role.OTHER):
-                rows[key] = (key, other.digest, Role.OTHER, None, None, problems, None)
-        for work in works:
+            if not problems or file.scanned.role in ("", Role.OTHER):
+                rows[key] = (key, file.digest, Role.OTHER, None, None, problems, None)
+        for plan in plans:
+            group = plan.group
             # Of a deleted entry the key stays, and so the file does not bring it back.
-            entry = work.anime.pk if work.anime else work.anime_id
-            twins = ((twin, twin.role, None) for twin in work.twins)
-            own = (work.own, work.role, pack_text(work.own.text))
-            for reading, role, base in (*twins, own):
-                problems = as_json(reading.problems) or None
-                key, digest = reading.key, reading.digest
-                rows[key] = (key, digest, role, entry, work.mal_id, problems, base)
-        moved = [work.anime.pk for work in works if work.anime and work.is_moved]
+            entry = plan.anime.pk if plan.anime else group.anime_id
+            for twin in group.twins:
+                rows[twin.key] = _row(twin, twin.role, entry, group.mal_id)
+            base = pack_text(group.primary.text)
+            row = _row(group.primary, plan.role, entry, group.mal_id, base)
+            rows[group.key] = row
+        moved = [plan.anime.pk for plan in plans if plan.anime and plan.is_moved]
         if moved:
             earlier = SourceFile.objects.filter(anime__in=moved, role=Role.OWN)
             earlier.exclude(path__in=list(rows)).delete()
             earlier.update(role=Role.TWIN)
         fast_insert.insert(SourceFile, _REMEMBERED, rows.values(), replacing="path")
-        self.doubt(work for work in works if work.anime)
-        self.redirect_twins(work for work in works if work.anime)
+        self.doubt(plans)
+        self.redirect_twins(plans)
 
-    def doubt(self, works: Iterable[Work]) -> None:
+    def doubt(self, plans: Iterable[Plan]) -> None:
         """Doubt what only a date of a file is doubted for, now that it is on record."""
         doubtful = [
-            (work.anime, work.document)
-            for work in works
-            if work.document.start_date and is_in_future(work.document.start_date)
+            (plan.anime, plan.document)
+            for plan in plans
+            if plan.anime
+            and plan.document.start_date
+            and is_in_future(plan.document.start_date)
         ]
         if doubtful:
             start_dates.update_sure_starts(anime for anime, _ in doubtful)
             findings.recheck(doubtful)
 
-    def redirect_twins(self, works: Iterable[Work]) -> None:
-        wishes = {twin.slug: work.anime for work in works for twin in work.twins}
+    def redirect_twins(self, plans: Iterable[Plan]) -> None:
+        wishes = {
+            twin.slug: plan.anime
+            for plan in plans
+            for twin in plan.group.twins
+            if plan.anime
+        }
         taken = Anime.objects.filter(slug__in=wishes).values_list("slug", flat=True)
         for slug in taken:
             del wishes[slug]
@@ -254,33 +273,44 @@ class _Import:
 
     # The report
 
-    def note(self, works: list[Work], others: list[Other]) -> None:
-        self.count("skipped", len(others))
-        for other in others:
-            self.report.add_problems(other.seen.file.path, as_json(other.problems))
-        for work in works:
-            self.count(work.outcome)
-            self.count("skipped", len(work.twins))
-            self.options.show(work)
-            for reading in (work.own, *work.twins):
-                self.report.add_problems(reading.path, as_json(reading.problems))
-            self.report.add_problems(work.own.path, as_json(work.remarks))
+    def note(self, plans: list[Plan], non_entries: list[ReadFile]) -> None:
+        self.count("skipped", len(non_entries))
+        for file in non_entries:
+            self.report.add_problems(file.path, problems_as_json(file.problems))
+        for plan in plans:
+            primary, twins = plan.group.primary, plan.group.twins
+            self.count(plan.outcome)
+            self.count("skipped", len(twins))
+            self.options.show(plan)
+            for read in (primary, *twins):
+                self.report.add_problems(read.path, problems_as_json(read.problems))
+            self.report.add_problems(primary.path, problems_as_json(plan.remarks))
 
     def count(self, outcome: str, number: int = 1) -> None:
         self.report.count(outcome, number)
         self.advance(number)
 
     def fail(self, file: File, problem: Problem) -> None:
-        self.report.add_problems(file.path, as_json([problem]))
+        self.report.add_problems(file.path, problems_as_json([problem]))
         self.count("failed")
 
 
-def _in_batches(works: Iterator[list[Seen]]) -> Iterator[list[list[Seen]]]:
-    batch: list[list[Seen]] = []
+def _row(
+    file: ReadFile, role: str, entry: int | None, mal_id: int | None, base: Any = None
+) -> tuple[Any, ...]:
+    """Return the `_REMEMBERED` values of a file of an entry."""
+    problems = problems_as_json(file.problems) or None
+    return file.key, file.digest, role, entry, mal_id, problems, base
+
+
+def _in_batches(
+    groups: Iterator[list[ScannedFile]],
+) -> Iterator[list[list[ScannedFile]]]:
+    batch: list[list[ScannedFile]] = []
     size = 0
-    for work in works:
-        batch.append(work)
-        size += sum(seen.size for seen in work)
+    for group in groups:
+        batch.append(group)
+        size += sum(scanned.size for scanned in group)
         if len(batch) >= BATCH or size >= LARGEST_BATCH:
             yield batch
             batch, size = [], 0
@@ -288,14 +318,14 @@ def _in_batches(works: Iterator[list[Seen]]) -> Iterator[list[list[Seen]]]:
         yield batch
 
 
-def _franchises(works: Iterable[Work]) -> dict[str, Franchise]:
-    """Return the franchises of works by slug; those that are new are made."""
+def _get_or_create_franchises(groups: Iterable[FileGroup]) -> dict[str, Franchise]:
+    """Return the franchises of groups of files by slug, and make those that are new."""
     named: dict[str, str] = {}
-    for work in works:
-        title = work.own.document.title
-        name = file_names.franchise_name(work.folder or work.slug, title)
-        if work.franchise not in named or name == title:
-            named[work.franchise] = name
+    for group in groups:
+        title = group.primary.document.title
+        name = file_names.franchise_name(group.folder or group.slug, title)
+        if group.franchise not in named or name == title:
+            named[group.franchise] = name
     known = {f.slug: f for f in Franchise.objects.filter(slug__in=named)}
     moved = FranchiseRedirect.objects.filter(slug__in=named.keys() - known.keys())
     known |= {r.slug: r.franchise for r in moved.select_related("franchise")}

@@ -1,45 +1,95 @@
-"""What a file and an entry come to: the file's changes and the editors', both kept."""
+"""What files and an entry come to: the files' changes and the editors', both kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ..document import Document, Problem
+from ..document.entry import Entry
 from ..document.fields import FIELDS, with_field_of
-from ..document.merge import EMPTY, merge_documents, resolve_document
+from ..document.merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from ..document.packing import settle, unpack
 from ..entries import store
-from ..models import SourceFile
-from .grouping import Work
+from ..models import Anime, SourceFile
+from . import file_names
+from .grouping import FileGroup
+
+Role = SourceFile.Role
 
 
-def decide(works: Iterable[Work], *, take_files: bool) -> None:
-    """Set the outcome of works whose entries are known, and what is new in them.
+@dataclass(frozen=True)
+class Plan:
+    """What is to become of a group of files, and of the entry that they are."""
+
+    group: FileGroup
+    outcome: str
+    # What the entry is to say.
+    document: Document
+    # None where it is deleted; a new one has no key yet.
+    anime: Anime | None = None
+    # What the entry was; None for a new one.
+    before: Entry | None = None
+    # Where its editors and the file disagree.
+    conflicts: tuple[MergeConflict, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+
+    @property
+    def role(self) -> str:
+        """Whether the file is where its entry is exported to: OWN, else ALONE."""
+        if self.group.primary.scanned.role == Role.OWN:
+            return Role.OWN
+        key = self.group.key
+        own = self.outcome == "created" or file_names.is_own_name(key)
+        return Role.OWN if self.group.folder and own else Role.ALONE
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the entry's own file is another one from now on."""
+        return self.role == Role.OWN != self.group.primary.scanned.role
+
+
+def plan(
+    claims: Iterable[tuple[FileGroup, Anime | None]], *, take_files: bool
+) -> list[Plan]:
+    """Return what becomes of groups of files, each beside the entry that it is.
 
     With `take_files`, a value that both sides changed gets the file's.
     """
-    works = list(works)
-    known = [work for work in works if work.anime]
-    entries = store.load([work.anime for work in known])
+    claims = list(claims)
+    known = [(group, anime) for group, anime in claims if anime]
+    entries = store.load([anime for _, anime in known])
     bases = _bases(known)
-    deleted = _bases_of_deleted(work for work in works if not work.anime)
-    for work in works:
-        work.remarks, work.conflicts = [], ()
-        work.document = work.own.document
-        if work.anime:
-            base = bases.get(work.anime.pk, EMPTY)
-            work.before = entries[work.anime.pk]
-            _merge(work, base, work.before.document, take_files)
-        elif work.key in deleted:
-            is_changed = work.own.document != deleted[work.key]
-            if is_changed and take_files:
-                work.outcome = "created"
-            else:
-                _leave_deleted(work, is_changed)
+    deleted = _bases_of_deleted(group for group, anime in claims if not anime)
+    plans = []
+    for group, anime in claims:
+        if anime:
+            base = bases.get(anime.pk, EMPTY)
+            plans.append(_merged(group, anime, base, entries[anime.pk], take_files))
+        elif group.key not in deleted:
+            plans.append(_created(group))
+        elif group.primary.document == deleted[group.key]:
+            plans.append(Plan(group, "unchanged", group.primary.document))
         else:
-            work.outcome = "created"
+            plans.append(_created(group) if take_files else _left_deleted(group))
+    return plans
 
 
-def _merge(work: Work, base: Document, ours: Document, take_files: bool) -> None:
-    theirs = _without_locked(work, base, ours)
+def _created(group: FileGroup) -> Plan:
+    return Plan(group, "created", group.primary.document, Anime())
+
+
+def _left_deleted(group: FileGroup) -> Plan:
+    """Keep an entry deleted that its editors deleted, though its file was changed."""
+    message = "The entry was deleted here, and the file was changed."
+    remark = Problem(1, "warning", "conflict", message)
+    return Plan(group, "conflicted", group.primary.document, remarks=(remark,))
+
+
+def _merged(
+    group: FileGroup, anime: Anime, base: Document, before: Entry, take_files: bool
+) -> Plan:
+    ours = before.document
+    remarks = list(_locked(group, anime, base))
+    theirs = _without_locked(group, anime, ours)
     merged = merge_documents(base, ours, theirs)
     document = merged.document
     for conflict in merged.conflicts:
@@ -48,58 +98,58 @@ def _merge(work: Work, base: Document, ours: Document, take_files: bool) -> None
         else:
             what = f"{conflict.field} {conflict.element}".rstrip()
             message = f"{what} was changed both here and in the file."
-            work.remarks.append(Problem(1, "warning", "conflict", message))
-    if not take_files:
-        work.conflicts = merged.conflicts
+            remarks.append(Problem(1, "warning", "conflict", message))
     if document not in (ours, theirs):
         document = settle(document)
-    work.document = document
-    if work.conflicts:
-        work.outcome = "conflicted"
-    else:
-        work.outcome = "unchanged" if document == ours else "updated"
+    conflicts = () if take_files else merged.conflicts
+    outcome = "unchanged" if document == ours else "updated"
+    if conflicts:
+        outcome = "conflicted"
+    return Plan(group, outcome, document, anime, before, conflicts, tuple(remarks))
 
 
-def _without_locked(work: Work, base: Document, ours: Document) -> Document:
-    """Return the file's Document with the entry's own values in the locked fields."""
-    theirs = work.own.document
-    for name in work.anime.locks:
+def _locked(group: FileGroup, anime: Anime, base: Document) -> Iterator[Problem]:
+    """Yield a remark on each locked field whose value the file changed."""
+    theirs = group.primary.document
+    for name in anime.locks:
         if FIELDS[name].of(theirs) != FIELDS[name].of(base):
             message = f"{name} is locked: the file's value was not taken."
-            work.remarks.append(Problem(1, "warning", "locked", message))
+            yield Problem(1, "warning", "locked", message)
+
+
+def _without_locked(group: FileGroup, anime: Anime, ours: Document) -> Document:
+    """Return the file's Document with the entry's own values in the locked fields."""
+    theirs = group.primary.document
+    for name in anime.locks:
         theirs = with_field_of(theirs, ours, name)
     return theirs
 
 
-def _leave_deleted(work: Work, is_changed: bool) -> None:
-    """Keep an entry deleted that its editors deleted, whatever became of its file."""
-    work.outcome = "unchanged"
-    if is_changed:
-        work.outcome = "conflicted"
-        message = "The entry was deleted here, and the file was changed."
-        work.remarks.append(Problem(1, "warning", "conflict", message))
+def _bases(claims: list[tuple[FileGroup, Anime]]) -> dict[int, Document]:
+    """Return what each entry's file said at its last import.
 
-
-def _bases(works: list[Work]) -> dict[int, Document]:
-    """Return what each entry's file said at its last import: the file of the work's own
-    path, else the one that the entry is exported to, else any given by itself."""
+    That is the file of the group's own path, else the one that the entry is exported
+    to, else any given by itself.
+    """
     found: dict[int, tuple[int, bytes]] = {}
-    keys = {work.anime.pk: work.key for work in works}
+    keys = {anime.pk: group.key for group, anime in claims}
     files = SourceFile.objects.primary().filter(anime__in=keys)
     for anime_id, path, role, content in files.values_list(
         "anime_id", "path", "role", "base_bytes"
     ):
-        rank = 0 if path == keys[anime_id] else 1 + SourceFile.PRIMARY_ROLES.index(role)
-        if content and (anime_id not in found or rank < found[anime_id][0]):
-            found[anime_id] = rank, content
-    return {
-        anime_id: unpack(bytes(content)) for anime_id, (_, content) in found.items()
-    }
+        if anime_id is None or not content:
+            continue
+        rank = 0
+        if path != keys[anime_id]:
+            rank = 1 + [*SourceFile.PRIMARY_ROLES].index(Role(role))
+        if anime_id not in found or rank < found[anime_id][0]:
+            found[anime_id] = rank, bytes(content)
+    return {anime_id: unpack(content) for anime_id, (_, content) in found.items()}
 
 
-def _bases_of_deleted(works: Iterable[Work]) -> dict[str, Document | None]:
+def _bases_of_deleted(groups: Iterable[FileGroup]) -> dict[str, Document | None]:
     """Return what the files of deleted entries said at their last import, by path."""
     primary = SourceFile.PRIMARY_ROLES
-    keys = [work.key for work in works if work.own.seen.role in primary]
+    keys = [group.key for group in groups if group.primary.scanned.role in primary]
     files = SourceFile.objects.filter(path__in=keys) if keys else ()
     return {file.path: file.base for file in files}

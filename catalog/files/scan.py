@@ -1,16 +1,16 @@
-"""A first look at the files of a run: which are new, and which belong to one work."""
+"""A first look at the files of a run: which are new, and which belong together."""
 
 from array import array
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..document import Problem, parser
 from ..document.names import peek_mal_id
 from ..models import SourceFile
 from . import file_names
-from .source_files import File, UnreadableFile, as_text
+from .source_files import File, UnreadableFile, decode_text
 
 CHUNK = 2000  # files whose past is looked up at once
 
@@ -18,7 +18,7 @@ Role = SourceFile.Role
 _ROLES = ("", *Role.values)
 
 
-def digest_of(content: bytes) -> str:
+def content_digest(content: bytes) -> str:
     """Return what tells a content, as today's reader reads it, from all others.
 
     What another reader noted of a file, and whether that is an entry at all, is no news
@@ -28,7 +28,7 @@ def digest_of(content: bytes) -> str:
     return blake2b(content, digest_size=16, person=reader).hexdigest()
 
 
-class Seen(NamedTuple):
+class ScannedFile(NamedTuple):
     """A file of a run, and what an earlier import remembers of it."""
 
     file: File
@@ -37,8 +37,8 @@ class Seen(NamedTuple):
     size: int = 0  # in bytes
 
 
-class Survey:
-    """The files of a run as works.
+class Scan:
+    """The files of a run in groups, a work each.
 
     Two files are of one work if their MyAnimeList number is the same, or, where one
     has none, their path, or their folder and stem.
@@ -50,7 +50,7 @@ class Survey:
     def __init__(self, files: list[File]) -> None:
         self.files = files
         self.failures: list[tuple[File, Problem]] = []
-        self._others = array("q")
+        self._non_entries = array("q")
         self._roles = bytearray(len(files))
         self._anime_ids = array("q", bytes(8 * len(files)))
         self._changed = bytearray(len(files))
@@ -72,7 +72,7 @@ class Survey:
         self._join_by_entry()
 
     @property
-    def claimed(self) -> set[int]:
+    def claimed_entries(self) -> set[int]:
         """The entries that changed files of this run have by their paths."""
         return {
             self._anime_ids[index]
@@ -81,19 +81,19 @@ class Survey:
         }
 
     @property
-    def others(self) -> list[File]:
+    def known_non_entries(self) -> list[File]:
         """The files that hold no entry, and are as they were."""
-        return [self.files[index] for index in self._others]
+        return [self.files[index] for index in self._non_entries]
 
-    def works(self) -> Iterator[tuple[bool, list[Seen]]]:
-        """Give of each work whether it is unchanged, and its files, best name first."""
+    def groups(self) -> Iterator[tuple[bool, list[ScannedFile]]]:
+        """Yield of each group whether it is unchanged, and its files, primary first."""
         order = sorted(
             (index for index, work in enumerate(self._works) if work >= 0),
             key=self._works.__getitem__,
         )
         for _, indexes in groupby(order, key=self._works.__getitem__):
             work = sorted(indexes, key=self._rank)
-            yield self._is_unchanged(work), [self._seen(index) for index in work]
+            yield self._is_unchanged(work), [self._scanned(index) for index in work]
 
     def _look_at_all(self) -> Iterator[tuple[int, str, int | None]]:
         """Give the number, the key and the MyAnimeList number of each entry's file."""
@@ -114,15 +114,15 @@ class Survey:
                     if anime_id and role in SourceFile.PRIMARY_ROLES:
                         self._anime_ids[index] = anime_id
                     if role == Role.JOINED:
-                        self._changed[index] = digest != digest_of(content)
+                        self._changed[index] = digest != content_digest(content)
                         self._joined.append((index, anime_id))
                         continue
-                    if digest != digest_of(content):
-                        mal_id = peek_mal_id(as_text(content))
+                    if digest != content_digest(content):
+                        mal_id = peek_mal_id(decode_text(content))
                         self._changed[index] = True
                     # Given by itself it is meant to be an entry, and told why not.
                     elif role == Role.OTHER and not file.is_alone:
-                        self._others.append(index)
+                        self._non_entries.append(index)
                         continue
                 except UnreadableFile as failure:
                     self.failures.append((file, failure.problem))
@@ -157,7 +157,7 @@ class Survey:
         for index, anime_id in self._joined:
             self._works[index] = works.get(anime_id, -1)
             if self._works[index] < 0:
-                self._others.append(index)
+                self._non_entries.append(index)
 
     def _rank(self, index: int) -> tuple[bool, int, str]:
         path = self.files[index].path
@@ -171,14 +171,18 @@ class Survey:
         own, *others = (_ROLES[self._roles[index]] for index in work)
         return own in SourceFile.PRIMARY_ROLES and set(others) <= twins
 
-    def _seen(self, index: int) -> Seen:
+    def _scanned(self, index: int) -> ScannedFile:
         role, anime_id = _ROLES[self._roles[index]], self._anime_ids[index]
-        return Seen(self.files[index], role, anime_id or None, self._sizes[index])
+        file, size = self.files[index], self._sizes[index]
+        return ScannedFile(file, role, anime_id or None, size)
 
 
 def _may_repeat(files: list[File]) -> bool:
-    """Tell whether two files may have one key: from two roots, from deep below, or from
-    an archive, which may hold a name twice."""
+    """Return True if two files may have one key.
+
+    They may come from two roots, from deep below, or from an archive, which may hold a
+    name twice.
+    """
     return any(
         file.root is not files[0].root
         or file.name.count("/") > 1
@@ -187,7 +191,7 @@ def _may_repeat(files: list[File]) -> bool:
     )
 
 
-def _remembered(keys: Sequence[str]) -> dict[str, tuple]:
+def _remembered(keys: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """Return the digest, role, entry and number of each file that was read before."""
     if not keys:
         return {}
@@ -196,4 +200,4 @@ def _remembered(keys: Sequence[str]) -> dict[str, tuple]:
     rows = SourceFile.objects.filter(path__range=(min(keys), max(keys)))
     values = rows.values_list("path", "digest", "role", "anime_id", "mal_id")
     wanted = set(keys)
-    return {path: row for path, *row in values.iterator() if path in wanted}
+    return {row[0]: row[1:] for row in values.iterator() if row[0] in wanted}

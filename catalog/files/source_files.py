@@ -91,7 +91,7 @@ class File(NamedTuple):
         raise UnreadableFile("too-large", "It is larger than 1 MiB.")
 
 
-def as_text(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """Return a file's text. Raise UnreadableFile if it is none."""
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
@@ -167,7 +167,7 @@ def _clean(name: str) -> str:
 
 
 def _wanted(path: str) -> bool:
-    """Tell whether a file is looked for; macOS puts `._` copies beside its files."""
+    """Return True if a file is looked for; macOS puts `._` copies beside its files."""
     if not path.lower().endswith(_SUFFIXES):
         return False
     folder, _, name = path.rpartition("/")
@@ -178,7 +178,7 @@ def _unpack(path: Path, target: Path) -> Iterator[File]:
     """Unpack an archive into files that it has no say in the names of."""
     root = Root(str(target))
     # One byte more than a file may have, so that it shows.
-    for name, number in archives.unpack(path, target, _wanted, LARGEST_FILE + 1):
+    for name, number in archives.extract_files(path, target, _wanted, LARGEST_FILE + 1):
         parts = PurePosixPath(name.encode(errors="replace").decode()).parts
         inner = "/".join(part for part in parts if part not in ("/", ".."))
         is_inside = inner == "/".join(parts)

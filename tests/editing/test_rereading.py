@@ -330,7 +330,7 @@ def test_a_conflict_queued_before_is_decided_after(
         rereading.reread_all()
     merged = conflicts.as_merged(conflict)
     assert (merged.field, merged.theirs.title) == ("songs", "Snow")
-    conflicts.decide(conflict, choice)
+    conflicts.resolve_conflict(conflict, choice)
     document = store.load_one(work.pk)[1].document
     assert (titles(document), document.extras) == (chosen, ())
     assert document == history.latest(work).document

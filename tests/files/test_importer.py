@@ -321,14 +321,14 @@ def test_a_number_given_to_an_earlier_file_does_not_take_it_either(run, folder):
 def test_what_the_database_refuses_fails_alone(run, folder, monkeypatch):
     files = {f"{n}/en-US_{n}.md": entry(n, mal=i) for i, n in enumerate("abc", start=1)}
     # No text is known that it refuses, so one is made that it does.
-    read = grouping._work
+    read = grouping._group
 
     def read_badly(own, *twins):
         if own.key.startswith("b/"):
-            own.document = replace(own.document, type="bad")
+            own = replace(own, document=replace(own.document, type="bad"))
         return read(own, *twins)
 
-    monkeypatch.setattr(grouping, "_work", read_badly)
+    monkeypatch.setattr(grouping, "_group", read_badly)
     report = run(folder(files))
     assert counts(report) == {"created": 2, "failed": 1}
     assert codes(report) == [("b/en-US_b.md", 1, "unreadable")]

@@ -119,8 +119,8 @@ def test_a_decision_is_a_revision_and_makes_the_next_import_quiet(
     edit(work, title="Ours")
     root = folder({PATH: FILE.replace("# Work", "# Theirs")})
     run(root)
-    conflicts.decide(Conflict.objects.get(), choice)
-    conflicts.decide(Conflict.objects.get(), choice)  # twice, as by a double click
+    for _ in range(2):  # as by a double click
+        conflicts.resolve_conflict(Conflict.objects.get(), choice)
     assert document_of(work).title == title
     assert Revision.objects.filter(anime=work).count() == revisions
     assert outcome(run(root)) == {"unchanged": 1}

@@ -28,18 +28,18 @@ class Preview:
     def __init__(self):
         self.changed, self.created, self.more = [], [], 0
 
-    def add(self, work):
-        if work.outcome in ("unchanged", "failed"):
+    def add(self, plan):
+        if plan.outcome in ("unchanged", "failed"):
             return
         if len(self.changed) + len(self.created) >= SHOWN:
             self.more += 1
-        elif work.before is None:
-            self.created.append((work.document.title, work.own.path))
+        elif plan.before is None:
+            self.created.append((plan.document.title, plan.group.primary.path))
         else:
-            changes = compared(diff_documents(work.before.document, work.document))
-            in_doubt = [conflict.field for conflict in work.conflicts]
+            changes = compared(diff_documents(plan.before.document, plan.document))
+            in_doubt = [conflict.field for conflict in plan.conflicts]
             self.changed.append(
-                (work.before.document.title, work.own.path, changes, in_doubt)
+                (plan.before.document.title, plan.group.primary.path, changes, in_doubt)
             )
 
 

@@ -110,7 +110,7 @@ class ConflictAdmin(CatalogAdmin):
             messages.info(request, "That was decided before.")
         else:
             try:
-                conflicts.decide(conflict, choice, request.user)
+                conflicts.resolve_conflict(conflict, choice, request.user)
             except ValueError as error:
                 messages.error(request, str(error))
                 return redirect("admin:catalog_conflict_change", pk)
