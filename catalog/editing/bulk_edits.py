@@ -1,6 +1,6 @@
 """One change made to many entries: looked at before, and then made as one run."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -50,7 +50,7 @@ class Edited:
 
 
 @dataclass(slots=True)
-class Preview:
+class BulkPreview:
     """What an edit would do."""
 
     seen: int  # the newest revision of all, when it was made
@@ -59,16 +59,16 @@ class Preview:
     impossible: list[tuple[Anime, str]] = field(default_factory=list)
 
 
-def look(keys: Iterable[int], edit: Edit) -> Preview:
+def preview(keys: Iterable[int], edit: Edit) -> BulkPreview:
     """Return what an edit of some entries would do, with the first of them whole."""
     newest = Revision.objects.aggregate(newest=Max("pk"))["newest"]
-    preview = Preview(newest or 0)
+    found = BulkPreview(newest or 0)
     for batch in _batches(keys, LOOK):
         edited, impossible = _made_to(batch, edit)
-        preview.changed += len(edited)
-        preview.shown += edited[: SHOWN - len(preview.shown)]
-        preview.impossible += impossible
-    return preview
+        found.changed += len(edited)
+        found.shown += edited[: SHOWN - len(found.shown)]
+        found.impossible += impossible
+    return found
 
 
 def apply(
@@ -112,7 +112,7 @@ def apply(
     return run
 
 
-def _batches(keys: Iterable[int], size: int):
+def _batches(keys: Iterable[int], size: int) -> Iterator[list[int]]:
     rest = iter(sorted(keys))
     while batch := list(islice(rest, size)):
         yield batch
@@ -122,8 +122,8 @@ def _made_to(
     keys: list[int], edit: Edit
 ) -> tuple[list[Edited], list[tuple[Anime, str]]]:
     """Return what an edit makes of entries, and those that it cannot be made to."""
-    entries = Anime.objects.filter(pk__in=keys).select_related("franchise")
-    entries = list(entries.order_by("pk"))
+    rows = Anime.objects.filter(pk__in=keys).select_related("franchise")
+    entries = list(rows.order_by("pk"))
     loaded = store.load(entries)
     edited, impossible = [], []
     for anime in entries:

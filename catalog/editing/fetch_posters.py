@@ -61,15 +61,15 @@ def fetch_posters(
             continue
         try:
             taken = pictures.reencode(ContentFile(fetcher.fetch(url)))
-            anime = store.set_poster(key, url, taken)
+            shown = store.set_poster(key, url, taken)
         except HostLeftAlone:
             report.left += 1
         except (FetchFailed, InvalidPicture, OSError) as error:
             report.problems.append((slug, f"{url}: {error}"))
         else:
-            if anime:
+            if shown:
                 report.fetched += 1
-                _make_sizes(anime, report)
+                _make_sizes(shown, report)
         advance(1)
     return report
 

@@ -52,6 +52,11 @@ def latest(anime: Anime) -> Revision | None:
     return Revision.objects.filter(anime=anime).order_by("-pk").first()
 
 
+def seen_revision(anime: Anime, key: int | None) -> Revision | None:
+    """Return the revision of an entry that an editor saw, None if it has no such."""
+    return Revision.objects.filter(anime=anime, pk=key).first() if key else None
+
+
 def entry_at(revision: Revision, now: Own) -> Entry:
     """Return an entry as it was at a revision, with what it names as it is called now.
 
@@ -122,8 +127,9 @@ def save_edit(
     anime, current = store.load_one(anime.pk)
     now = latest(anime)
     if now and now.pk != opened_on:
-        seen = Revision.objects.filter(anime=anime, pk=opened_on).first()
-        base = entry_at(seen, current.own) if seen else Entry(EMPTY, current.own)
+        base = Entry(EMPTY, current.own)
+        if seen := seen_revision(anime, opened_on):
+            base = entry_at(seen, current.own)
         merged = merge(base, entry, current)
         if not all(map(decided, merged.conflicts)):
             return merged
@@ -158,7 +164,7 @@ def bring_back(
     ahead = had[: had.index(gone.before)]
     place = max((has.index(one) + 1 for one in ahead if one in has), default=0)
     elements = (*has[:place], gone.before, *has[place:])
-    document = replace(after.document, **{field.attribute: elements})
+    document = replace(after.document, **{field.attribute: elements})  # type: ignore[arg-type]
     entry = entry_at(after, now.own).with_document(document)
     note = f"brought back: {gone.element}"
     change = store.Change(Action.EDITED, author, note)
@@ -205,30 +211,31 @@ def undo(run: Run, author: User | None = None) -> Undone:
         raise MergedSince(later)
     change = store.Change(Action.UNDONE, author, str(run), run)
     as_they_were = row_snapshots.put_back(run.before)
-    reverted, made, kept = 0, [], 0
+    made: list[Anime] = []
+    reverted = kept = 0
     for batch in _last_changes(run):
         entries = Anime.objects.select_related("franchise").in_bulk(batch)
         now = store.load(entries.values())
         # What was only read anew is as it was.
         saved = Revision.objects.exclude(action=Action.REREAD)
-        newest = saved.filter(anime__in=batch).values_list("anime")
-        newest = dict(newest.annotate(Max("pk")))
+        saved_here = saved.filter(anime__in=batch).values_list("anime")
+        newest = dict(saved_here.annotate(Max("pk")))
         previous = _before(run, batch)
         earlier, back = [], []
         for key, last in batch.items():
             anime, before = entries.get(key), previous.get(key)
             if newest[key] != last:
-                if anime and run.kind == Run.Kind.MERGE:
+                if anime and before and run.kind == Run.Kind.MERGE:
                     earlier.append((anime, _without(last, now[key], before)))
                 else:
                     kept += bool(anime)
             elif not before:
-                made += [anime] * bool(anime)
+                made += [anime] if anime else []
             else:
                 own = as_they_were.get(key) or _own_at(last, now.get(key))
                 back.append((anime or Anime(pk=key), before, own))
-        entries = entries_at([(before, own) for _, before, own in back])
-        earlier += zip((anime for anime, *_ in back), entries, strict=True)
+        reverted_to = entries_at([(before, own) for _, before, own in back])
+        earlier += zip((anime for anime, *_ in back), reverted_to, strict=True)
         if earlier:
             store.save(earlier, change)
             reverted += len(earlier)
@@ -282,7 +289,8 @@ def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
     primary = SourceFile.objects.primary()
     files = list(primary.filter(anime__in=remarks).only("anime_id"))
     for file in files:
-        file.problems = remarks[file.anime_id]
+        if file.anime_id:
+            file.problems = remarks[file.anime_id]
     SourceFile.objects.bulk_update(files, ["problems"])
 
 

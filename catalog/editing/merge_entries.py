@@ -12,12 +12,12 @@ from ..quality import findings
 from . import history
 
 
-class Changed(Exception):
+class ChangedMeanwhile(Exception):
     """One of two entries is not any more what it was when they were looked at."""
 
 
 @catalogue_write()
-def join(
+def merge_entries(
     stays: Anime,
     goes: Anime,
     entry: Entry,
@@ -29,14 +29,14 @@ def join(
     `seen` are the revisions of both, by the entry's key, that this was decided on.
     Addresses of the one that goes lead to the one that stays. Its files are twins from
     now on, so that no import brings it back; if the one that stays has no file, they
-    are its own. Raise Changed if one of the entries has another revision by now, or is
-    gone.
+    are its own. Raise ChangedMeanwhile if one of the entries has another revision by
+    now, or is gone.
     """
     entries = Anime.objects.select_related("franchise").in_bulk([stays.pk, goes.pk])
     for key in (stays.pk, goes.pk):
         newest = key in entries and history.latest(entries[key])
         if not newest or newest.pk != seen.get(key):
-            raise Changed
+            raise ChangedMeanwhile
     stays, goes = entries[stays.pk], entries[goes.pk]
     run = Run.objects.create(
         kind=Run.Kind.MERGE,

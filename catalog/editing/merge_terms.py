@@ -21,7 +21,7 @@ from . import bulk_edits
 
 
 @catalogue_write()
-def join_tags(stays: Tag, goes: Tag, author: User | None = None) -> Run:
+def merge_tags(stays: Tag, goes: Tag, author: User | None = None) -> Run:
     """Give the entries of one tag another in its place; its address leads there.
 
     Raise DoesNotExist if one of them is gone.
@@ -49,7 +49,7 @@ def remember_name(tag: Tag, name: str) -> None:
 
 
 @catalogue_write()
-def join_franchises(
+def merge_franchises(
     stays: Franchise, goes: Franchise, author: User | None = None
 ) -> Run:
     """Put the works of one franchise to another; its address and folder lead there.

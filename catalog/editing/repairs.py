@@ -124,7 +124,8 @@ def _found(entries: list[Anime], rules: Collection[str]) -> list[Repair]:
         )
     }
     for file in files.filter(anime__in=suspects):
-        bases.setdefault(file.anime_id, []).append(file.base)
+        if file.anime_id and (base := file.base):
+            bases.setdefault(file.anime_id, []).append(base)
     repairs = []
     for anime in fresh:
         entry = loaded[anime.pk]
@@ -132,7 +133,7 @@ def _found(entries: list[Anime], rules: Collection[str]) -> list[Repair]:
             document = entry.document
             repaired = RULES[rule](document)
             if repaired != document and _as_in_a_file(
-                document, repaired, bases[anime.pk]
+                document, repaired, bases.get(anime.pk, [])
             ):
                 after = entry.with_document(settle(repaired))
                 repairs.append(Repair(anime, rule, entry, after))
@@ -143,7 +144,7 @@ def _found(entries: list[Anime], rules: Collection[str]) -> list[Repair]:
 def _as_in_a_file(
     document: Document, repaired: Document, bases: list[Document]
 ) -> bool:
-    """Tell whether all that a repair changes is what some file says."""
+    """Return True if all that a repair changes is what some file says."""
     names = ("title", "original_title", "alternative_titles", "start_date")
     changed = [n for n in names if getattr(document, n) != getattr(repaired, n)]
     return any(

@@ -1,9 +1,13 @@
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 RENAMED = {"distinction": "notduplicate", "artisttwin": "artistnotduplicate"}
 
 
-def rename_permissions(apps, schema_editor):
+def rename_permissions(
+    apps: StateApps, schema_editor: BaseDatabaseSchemaEditor
+) -> None:
     """Django makes permissions by the new names beside those of before otherwise."""
     own = apps.get_model("auth", "Permission").objects.filter(
         content_type__app_label="catalog"

@@ -69,7 +69,7 @@ def test_two_works_are_told_apart_once(admin_client, pair):
     assert "are two works" in told
     assert "None that nobody has told apart." in told
     admin_client.post(URL, data)
-    assert NotDuplicate.objects.get().author.username == "admin"
+    assert NotDuplicate.objects.get().decided_by.username == "admin"
 
 
 @pytest.mark.parametrize("key", ["", "x", "0", "-1", "9" * 30, "１", "same"])

@@ -30,7 +30,7 @@ def test_a_preview_counts_all_and_writes_nothing(monkeypatch):
     for number in range(5):
         make_anime(tags=["space"] if number == 4 else [])
     number = Revision.objects.count()
-    preview = bulk_edits.look(keys(), SPACE)
+    preview = bulk_edits.preview(keys(), SPACE)
     assert (preview.changed, len(preview.shown)) == (4, 2)
     assert preview.shown[0].after.document.tags == ("space",)
     assert Revision.objects.count() == number
@@ -42,7 +42,7 @@ def test_a_preview_costs_the_same_for_any_number(django_assert_num_queries, coun
         make_anime(tags=["a"])
     chosen = keys()
     with django_assert_num_queries(6):
-        bulk_edits.look(chosen, SPACE)
+        bulk_edits.preview(chosen, SPACE)
 
 
 def test_many_are_changed_as_one_run(monkeypatch, django_user_model):
@@ -69,7 +69,7 @@ def test_nothing_to_change_is_no_run():
 def test_what_cannot_be_changed_stays_and_is_told():
     bad, good = make_anime("Out"), make_anime("Out of Space")
     edit = Edit("x", lambda doc: replace_in_texts(doc, ["title"], "Out", ""))
-    preview = bulk_edits.look(keys(), edit)
+    preview = bulk_edits.preview(keys(), edit)
     assert (preview.changed, preview.impossible) == (
         1,
         [(bad, "It would have no title.")],
@@ -84,7 +84,7 @@ def test_what_cannot_be_changed_stays_and_is_told():
 
 def test_an_edit_made_since_the_preview_is_kept_and_told():
     first, second = make_anime("A"), make_anime("B")
-    seen = bulk_edits.look(keys(), SPACE).seen
+    seen = bulk_edits.preview(keys(), SPACE).seen
     save_document(first, replace(now(first), episodes=7))
     run = bulk_edits.apply(keys(), SPACE, seen=seen)
     assert (now(first).episodes, now(first).tags) == (7, ("space",))

@@ -33,7 +33,7 @@ def join(stays, goes, **own):
     document = union(left, right, choices, "left")
     seen = {anime.pk: history.latest(anime).pk for anime in (stays, goes)}
     entry = store.load_one(stays.pk)[1].with_document(document).with_own(**own)
-    return merge_entries.join(stays, goes, entry, seen)
+    return merge_entries.merge_entries(stays, goes, entry, seen)
 
 
 def everything():
@@ -264,9 +264,9 @@ def test_the_one_that_was_left_may_be_deleted_before_an_undo(pair):
 def test_what_was_edited_since_the_look_is_not_merged(pair, which):
     seen = {anime.pk: history.latest(anime).pk for anime in pair}
     save_document(pair[which], replace(load(pair[which]), episodes=7))
-    with pytest.raises(merge_entries.Changed):
-        merge_entries.join(*pair, load(pair[0]), {}, seen)
+    with pytest.raises(merge_entries.ChangedMeanwhile):
+        merge_entries.merge_entries(*pair, load(pair[0]), {}, seen)
     store.delete([Anime.objects.get(pk=pair[which].pk)])
-    with pytest.raises(merge_entries.Changed):
-        merge_entries.join(*pair, load(pair[1 - which]), {}, seen)
+    with pytest.raises(merge_entries.ChangedMeanwhile):
+        merge_entries.merge_entries(*pair, load(pair[1 - which]), {}, seen)
     assert not Run.objects.filter(kind="merge").exists()

@@ -33,7 +33,7 @@ def test_a_tag_has_the_entries_of_both_and_gives_them_back():
     TagRedirect.objects.create(slug="older", tag=Tag.objects.get(name="y"))
     Tag.objects.filter(name="y").update(slug="an-odd-slug")
     stays, goes = two(Tag, "x", "y")
-    run = merge_terms.join_tags(stays, goes)
+    run = merge_terms.merge_tags(stays, goes)
     assert (tags(both), tags(one)) == (("x",), ("z", "x"))
     assert not Tag.objects.filter(name="y").exists()
     leads = dict(TagRedirect.objects.values_list("slug", "tag"))
@@ -49,7 +49,7 @@ def test_a_tag_has_the_entries_of_both_and_gives_them_back():
 def test_a_franchise_has_the_works_of_both_and_gives_them_back(run, folder):
     run(folder({"a/en-US_a.md": entry("A"), "b/en-US_b.md": entry("B")}))
     stays, goes = two(Franchise, "A", "B")
-    merge = merge_terms.join_franchises(stays, goes)
+    merge = merge_terms.merge_franchises(stays, goes)
     assert list(stays.works.values_list("slug", flat=True)) == ["a", "b"]
     assert FranchiseRedirect.objects.get().slug == "b"
     # The folder leads to it, too.
@@ -63,8 +63,8 @@ def test_a_franchise_has_the_works_of_both_and_gives_them_back(run, folder):
 
 def test_what_was_changed_since_stays_when_the_merge_is_undone():
     anime, other = make_anime("A", tags=["y"]), make_anime("B", tags=["x"])
-    by_tag = merge_terms.join_tags(*two(Tag, "x", "y"))
-    by_franchise = merge_terms.join_franchises(other.franchise, anime.franchise)
+    by_tag = merge_terms.merge_tags(*two(Tag, "x", "y"))
+    by_franchise = merge_terms.merge_franchises(other.franchise, anime.franchise)
     anime = Anime.objects.get(pk=anime.pk)
     document = replace(load_document(anime), episodes=7)
     save_document(anime, document)
@@ -77,7 +77,7 @@ def test_what_was_changed_since_stays_when_the_merge_is_undone():
 
 def test_a_word_that_is_there_again_is_not_taken_from_its_entries():
     anime = make_anime("A", tags=["y", "x"])
-    run = merge_terms.join_tags(*two(Tag, "x", "y"))
+    run = merge_terms.merge_tags(*two(Tag, "x", "y"))
     new = make_anime("B", tags=["y"])
     history.undo(run)
     assert (tags(anime), tags(new)) == (("y", "x"), ("y",))
@@ -86,7 +86,7 @@ def test_a_word_that_is_there_again_is_not_taken_from_its_entries():
 
 def test_words_without_entries_are_merged_and_parted():
     stays, goes = (Franchise.objects.create(name=n, slug=n) for n in "ab")
-    run = merge_terms.join_franchises(stays, goes)
+    run = merge_terms.merge_franchises(stays, goes)
     assert Run.objects.get() == run
     history.undo(run)
     assert Franchise.objects.count() == 2
@@ -96,7 +96,7 @@ def test_a_word_that_is_gone_is_not_merged():
     stays, goes = (Franchise.objects.create(name=n, slug=n) for n in "ab")
     Franchise.objects.filter(pk=stays.pk).delete()
     with pytest.raises(Franchise.DoesNotExist):
-        merge_terms.join_franchises(stays, goes)
+        merge_terms.merge_franchises(stays, goes)
     assert Franchise.objects.get() == goes
 
 
@@ -106,8 +106,8 @@ def test_what_led_to_a_word_that_another_replaced_leads_to_the_other():
     TagRedirect.objects.create(slug="older", tag=Tag.objects.get(name="y"))
     FranchiseRedirect.objects.create(slug="older", franchise=anime.franchise)
     runs = [
-        merge_terms.join_tags(*two(Tag, "x", "y")),
-        merge_terms.join_franchises(other.franchise, anime.franchise),
+        merge_terms.merge_tags(*two(Tag, "x", "y")),
+        merge_terms.merge_franchises(other.franchise, anime.franchise),
     ]
     Tag.objects.filter(name="x").update(name="y")
     FranchiseRedirect.objects.filter(slug="a").delete()

@@ -8,7 +8,7 @@ from catalog.editing import repairs
 from catalog.editing.repairs import RULES
 from catalog.models import Anime, Revision
 
-from ..factories import entry, load_document, save_document
+from ..factories import entry, load_document, make_anime, save_document
 
 MAL = Link("", "https://myanimelist.net/anime/5632/x")
 
@@ -99,4 +99,10 @@ def test_a_date_that_an_editor_typed_is_no_damage(run, folder):
     document = load_document(anime)
     typed = replace(document, start_date=PartialDate("2031-01-19"))
     save_document(anime, typed)
+    assert repairs.repair() == []
+
+
+@pytest.mark.django_db
+def test_an_entry_that_never_was_a_file_has_no_damage():
+    make_anime("A &amp; B")
     assert repairs.repair() == []

@@ -349,7 +349,7 @@ def test_a_bulk_edit_of_what_lags_changes_what_is_asked_alone(work, learn):
 
 def test_a_preview_is_not_taken_for_outdated(work, learn):
     change = bulk_edits.Edit("tags", lambda document: replace(document, tags=("new",)))
-    seen = bulk_edits.look([work.pk], change).seen
+    seen = bulk_edits.preview([work.pk], change).seen
     learn()
     rereading.reread_all()
     assert bulk_edits.apply([work.pk], change, seen=seen).report["problems"] == []

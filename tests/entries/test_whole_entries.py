@@ -94,7 +94,7 @@ def test_a_merge_is_undone_with_what_came_since():
     both = before[0].with_own(
         picture=before[1].own.picture, locks=frozenset({"title", "tags"})
     )
-    run = merge_entries.join(stays, goes, both, seen)
+    run = merge_entries.merge_entries(stays, goes, both, seen)
     assert whole(stays) == both
     save_document(stays, replace(load_document(stays), synopsis="Edited since."))
     history.undo(run)
@@ -160,7 +160,7 @@ def test_two_entries_exchange_their_addresses_one_after_the_other():
 def test_a_franchise_that_was_merged_away_is_the_one_it_is_part_of():
     anime, other = make_anime("Akira"), make_anime("Gundam")
     revision = last(anime)
-    merge_terms.join_franchises(other.franchise, anime.franchise)
+    merge_terms.merge_franchises(other.franchise, anime.franchise)
     set_own(anime, franchise="elsewhere")
     history.revert(revision)
     assert whole(anime).own.franchise == "gundam"
@@ -189,7 +189,7 @@ def test_a_tag_that_was_merged_is_the_other_one_and_no_tag_stands_twice():
     anime = make_anime("Akira", tags=["robots", "mecha"])
     revision = last(anime)
     stays, goes = (Tag.objects.get(name=name) for name in ("mecha", "robots"))
-    run = merge_terms.join_tags(stays, goes)
+    run = merge_terms.merge_tags(stays, goes)
     history.revert(revision)
     assert whole(anime).document.tags == ("mecha",)
     history.undo(run)
@@ -336,7 +336,7 @@ def test_an_entry_of_before_loses_nothing_by_its_first_merge(is_reread):
     number = Revision.objects.count()
     seen = {one.pk: last(one).pk for one in (stays, goes)}
     both = before[0].with_own(picture=before[1].own.picture, locks=frozenset())
-    run = merge_entries.join(stays, goes, both, seen)
+    run = merge_entries.merge_entries(stays, goes, both, seen)
     assert Revision.objects.count() == number + 2
     history.undo(run)
     assert (whole(stays), whole(goes)) == before

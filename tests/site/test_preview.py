@@ -241,7 +241,7 @@ def test_a_preview_of_what_is_gone_or_merged_is_not_found(client):
     link = preview.link_to(anime=other.pk)
     assert client.get(link).status_code == 200
     seen = {one.pk: one.revisions.get().pk for one in (kept, other)}
-    merge_entries.join(kept, other, store.load([kept])[kept.pk], seen)
+    merge_entries.merge_entries(kept, other, store.load([kept])[kept.pk], seen)
     assert client.get(link).status_code == 404
 
 

@@ -95,7 +95,7 @@ class BulkPages(CatalogAdmin):
 
     def preview(self, request, form):
         edit = form.edit()
-        preview = bulk_edits.look(form.cleaned_data["keys"], edit)
+        preview = bulk_edits.preview(form.cleaned_data["keys"], edit)
         form.data["seen"] = preview.seen
         return self.bulk_page(
             request,

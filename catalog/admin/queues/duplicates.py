@@ -101,14 +101,14 @@ class DuplicatePages(CatalogAdmin):
     def _join(self, request, form):
         stays, goes = (side.anime for side in form.stays_and_goes)
         try:
-            run = merge_entries.join(
+            run = merge_entries.merge_entries(
                 stays,
                 goes,
                 form.entry,
                 form.seen,
                 author=request.user,
             )
-        except merge_entries.Changed:
+        except merge_entries.ChangedMeanwhile:
             return self._stale(request, stays.pk, goes.pk)
         messages.success(request, f"“{goes}” is one with “{stays}” now.")
         return redirect("admin:catalog_run_change", run.pk)

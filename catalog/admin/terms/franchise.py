@@ -12,6 +12,6 @@ class FranchiseAdmin(TermAdmin):
         "delete": Deed.DELETE_FRANCHISE,
     }
     merge_deed = Deed.MERGE_FRANCHISES
-    join = staticmethod(merge_terms.join_franchises)
+    join = staticmethod(merge_terms.merge_franchises)
     counted_model = Anime
     counted_field = "franchise"

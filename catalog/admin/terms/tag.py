@@ -28,7 +28,7 @@ class TagAdmin(TermAdmin):
     }
     merge_deed = Deed.MERGE_TAGS
     form = TagForm
-    join = staticmethod(merge_terms.join_tags)
+    join = staticmethod(merge_terms.merge_tags)
     counted_model = TaggedAnime
     counted_field = "tag"
 
