@@ -83,7 +83,7 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
         return entries if adult else entries.exclude(self._is_adult())
 
     def adult(self) -> Self:
-        """Return the entries of which the settings say so."""
+        """Return the entries that are adult by the settings."""
         return self.filter(self._is_adult())
 
     def _is_adult(self) -> Q:
@@ -223,7 +223,7 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
 
 class SongQuerySet(models.QuerySet["SongRow"]):
     def of(self, anime: "Iterable[int] | AnimeQuerySet") -> Self:
-        """Return the songs of some entries: of those that a visitor may see."""
+        """Return the songs of these entries."""
         return self.filter(anime__in=anime)
 
     def naming(self, text: str) -> Self:
@@ -269,7 +269,7 @@ class CreditQuerySet(models.QuerySet["Credit"]):
     def for_rows(self, song: str = "song") -> models.QuerySet["Credit", Row]:
         """Return credits in order, with what a row shows of the artist.
 
-        `song` is what is told of the song that each is of.
+        `song` is the field that says which song each is of.
         """
         return self.order_by("song", "position").values_list(
             *(song, "name", "lead", "join_phrase", "character"),

@@ -1,4 +1,4 @@
-"""One change made to many entries: looked at before, and then made as one run."""
+"""One change to many entries: previewed, and then applied as one run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -79,9 +79,9 @@ def apply(
 ) -> Run | None:
     """Edit entries as they are now, and return the run; None if none changes.
 
-    Those that the edit cannot be made to stay, and are told in the run's report; so are
-    those that others have changed since `seen`, the revision that a preview was made
-    at. An edit that is interrupted has done some of its batches.
+    Entries that it cannot be applied to stay as they are, and the run's report lists
+    them; it lists those, too, that others have changed since `seen`, the revision that
+    a preview was made at. An edit that is interrupted has done some of its batches.
     """
     run = None
     report: dict[str, Any] = {"updated": 0, "unchanged": 0, "failed": 0, "problems": []}

@@ -1,4 +1,4 @@
-"""Entries that may be one work: of one number elsewhere, or of one name."""
+"""Find entries that may be one work: with one number elsewhere, or of one name."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What entries were: revisions, and the ways back to them."""
+"""The revisions of entries, and the ways back to them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -151,7 +151,7 @@ def bring_back(
     gone: Change,
     author: User | None = None,
 ) -> bool:
-    """Give an entry an element again that it lost between two of its revisions.
+    """Put back an element that an entry lost between two of its revisions.
 
     It comes behind the one that it stood behind. Return False where it is there, or
     another in its place: then nothing is written.
@@ -261,8 +261,8 @@ def _merged_since(run: Run) -> Run | None:
 
 
 def _last_changes(run: Run) -> Iterator[dict[int, int]]:
-    """Give, in batches, the entries that a run changed, and the last revision of each
-    that it made."""
+    """Yield, in batches, the entries that a run changed, each with the last revision of
+    it that the run made."""
     revisions = run.revisions.exclude(action=Action.UNDONE).order_by("anime", "pk")
     keys = dict(revisions.values_list("anime", "pk"))
     rest = iter(keys.items())
@@ -282,7 +282,7 @@ def _before(run: Run, batch: dict[int, int]) -> dict[int, Revision]:
 
 
 def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
-    """Let files be remarked on as is right for what their entries are again."""
+    """Write anew the remarks on files whose entries are again what they were."""
     remarks = {}
     for anime, entry in entries:
         remarks[anime.pk] = noted_in(entry.document)

@@ -62,7 +62,7 @@ def merge_entries(
 
 
 def _hand_over(stays: Anime, goes: Anime) -> None:
-    """Let the addresses and files of one entry be those of another."""
+    """Hand the addresses and files of one entry to another."""
     goes.redirects.update(anime=stays)
     files = SourceFile.objects.filter(anime=goes)
     if SourceFile.objects.primary().filter(anime=stays).exists():

@@ -22,7 +22,7 @@ from . import bulk_edits
 
 @catalogue_write()
 def merge_tags(stays: Tag, goes: Tag, author: User | None = None) -> Run:
-    """Give the entries of one tag another in its place; its address leads there.
+    """Replace one tag by another on all entries; its address leads to the other.
 
     Raise DoesNotExist if one of them is gone.
     """
@@ -44,7 +44,7 @@ def merge_tags(stays: Tag, goes: Tag, author: User | None = None) -> Run:
 
 @catalogue_write()
 def remember_name(tag: Tag, name: str) -> None:
-    """Let a name that a tag had lead to it: older revisions and drafts say it."""
+    """Record a former name of a tag: older revisions and edits that wait have it."""
     FormerTagName.objects.update_or_create(name=name, defaults={"tag": tag})
 
 

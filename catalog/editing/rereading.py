@@ -1,4 +1,4 @@
-"""All entries read anew whose rows an earlier reader made of their text."""
+"""Reread the entries whose rows an earlier parser made of their text."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Archives unpacked in flat memory, within a bound that is asked before all else.
+"""Unpack archives in flat memory, within a limit that is checked before all else.
 
 Nothing in one is trusted: neither the sizes that it claims, nor its names, nor that it
 is whole.

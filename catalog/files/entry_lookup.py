@@ -1,4 +1,4 @@
-"""Which entry files are: the one of their path, of their number, or of their place."""
+"""Find the entry of a group of files: by path, by number, by franchise and slug."""
 
 from collections.abc import Collection, Iterable
 

@@ -1,4 +1,4 @@
-"""What files and an entry come to: the files' changes and the editors', both kept."""
+"""Merge what files say into entries: the files' changes and the editors' are kept."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -96,7 +96,7 @@ class Scan:
             yield self._is_unchanged(work), [self._scanned(index) for index in work]
 
     def _look_at_all(self) -> Iterator[tuple[int, str, int | None]]:
-        """Give the number, the key and the MyAnimeList number of each entry's file."""
+        """Yield the number, the key and the MyAnimeList number of each entry's file."""
         for start in range(0, len(self.files), CHUNK):
             chunk = self.files[start : start + CHUNK]
             keys = [file.key for file in chunk]

@@ -106,7 +106,7 @@ def decode_text(content: bytes) -> str:
 
 @contextmanager
 def open_paths(paths: Iterable[str | Path]) -> Iterator[list[File]]:
-    """Give the files of all paths, those of each in order of their names.
+    """Yield the list of the files of all paths, those of each in order of their names.
 
     Raise NothingToRead, before anything else is done, if one of the paths is missing or
     is nothing that can be imported.

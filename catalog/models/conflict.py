@@ -6,7 +6,7 @@ from ..querysets import ConflictQuerySet
 
 
 class Conflict(models.Model):
-    """A value that an editor and a file changed, each otherwise, for someone to decide.
+    """A value that an editor and a file changed differently, for someone to resolve.
 
     The three values are JSON as `catalog.document.json_values` writes them.
     """

@@ -32,7 +32,8 @@ class CatalogueVersion(models.Model):
     def lock(cls) -> None:
         """Make other writers wait until the transaction at hand ends.
 
-        It is for who may come to write nothing; whoever writes takes `catalogue_write`.
+        It is for code that may turn out to write nothing; what writes uses
+        `catalogue_write`.
         """
         # On SQLite the transaction began with the lock (BEGIN IMMEDIATE).
         cls.objects.select_for_update().filter(pk=1).first()
@@ -40,10 +41,10 @@ class CatalogueVersion(models.Model):
 
 @contextmanager
 def catalogue_write() -> Iterator[None]:
-    """Change what the catalogue says, all or nothing, under a new version of it.
+    """Write to the catalogue in one transaction, under a new version of it.
 
-    The version's row is raised first, so that its lock makes writers take turns. One
-    block within another is part of that one. It serves as a decorator, too.
+    The version is raised first, which locks its row, so that writers take turns. A
+    block within another is part of that one. It works as a decorator, too.
     """
     with transaction.atomic():
         if is_writing():

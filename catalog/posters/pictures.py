@@ -1,4 +1,4 @@
-"""Pictures on their way in and out: what is taken, and what is made of it.
+"""Check, re-encode and store pictures.
 
 Nothing here trusts a name or a type that came with a file: only what can be decoded is
 a picture.
@@ -148,7 +148,7 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
 
 @contextmanager
 def _decoded(file: File | BinaryIO) -> Iterator[Image.Image]:
-    """Give a picture once all of it has been read."""
+    """Yield a picture once all of it has been read."""
     try:
         picture = Image.open(cast(BinaryIO, file), formats=["JPEG", "PNG", "WEBP"])
         small_enough = picture.width * picture.height <= MOST_PIXELS

@@ -1,4 +1,4 @@
-"""Pictures that nothing names any more: told, and deleted if that is wished."""
+"""Find pictures that nothing refers to any more, and delete them where asked."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Files from other people's servers: politely, and from nowhere else.
+"""Fetch files from other people's servers: politely, and from allowed hosts alone.
 
 Addresses come from files and editors, so none is believed. The hosts are those of the
 setting POSTER_HOSTS. A name is resolved once, each answer must be a public address, and

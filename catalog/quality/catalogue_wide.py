@@ -1,4 +1,4 @@
-"""The rules that take more than one entry to answer, each in a query or two over all.
+"""Quality rules that look at more than one entry, each in a query or two over all.
 
 Each takes the keys of the entries that are asked about, or None for all, and returns
 the elements that it finds by entry.
@@ -127,7 +127,7 @@ def _among(keys: Keys, rows: QuerySet[M]) -> QuerySet[M]:
 def _alike(
     columns: list[str], keys: Keys
 ) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """Give the entries that others equal in some columns, with the others.
+    """Yield entries that share the values of columns, each with the others that do.
 
     The others are pairs of slug and title. An absent value equals none, but that two
     have no date is alike.

@@ -23,6 +23,6 @@ def dismiss(anime: Anime, rule: str, reason: str, author: User | None = None) ->
 
 @catalogue_write()
 def reopen(anime: Anime, rules: Iterable[str]) -> None:
-    """Let rules find again what they find in an entry."""
+    """Take back the dismissals of some rules in an entry."""
     Dismissal.objects.filter(anime=anime, rule__in=list(rules)).delete()
     start_dates.update_sure_starts(Anime.objects.filter(pk=anime.pk))

@@ -1,4 +1,4 @@
-"""What no rule doubts of the start dates of entries, kept with each as `sure_start`.
+"""What no rule doubts of start dates, kept with each entry as `sure_start`.
 
 It follows from the date, from what editors have dismissed, and from what the entry's
 file says. Whoever changes one of these has it written anew.

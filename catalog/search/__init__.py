@@ -1,4 +1,4 @@
-"""Finding entries, and what belongs to them, by names.
+"""Search: entries, franchises, songs and artists by their names.
 
 `anime_ids` and `find` answer a query, and `split_at_matches` says what of a name it
 matches; `update` and `rebuild` keep the names that they look into, and `preload` reads

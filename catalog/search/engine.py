@@ -13,12 +13,12 @@ from .matching import find_matches
 from .query import Query
 from .ranking import GROUPS, Kind, Matches, Tier, entry_in, kind_in
 
-_ROUNDS = 8  # of queries for what is shown, if most of what matches is not suitable
+_ROUNDS = 8  # of queries at most, where much of what matches may not be shown
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that is found, with what a page shows of it.
+    """One search result, with what a page shows of it.
 
     `kind` is `anime`, `franchise`, `song` or `artist`, and `pk` the key of that one.
     `name` is the name that matched; `title`, `slug`, `type` and `date` are those of the

@@ -1,4 +1,4 @@
-"""Names as they are compared: what people spell differently is spelled the same.
+"""Fold names for comparison: spellings that people mix up come out equal.
 
 A folded name is its words, with one blank before, between and behind them: of “Cowboy
 Bebop” ` cowboy bebop `. A kana or kanji is a word of its own, since nothing says where

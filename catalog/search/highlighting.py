@@ -1,4 +1,4 @@
-"""Which part of a name is what someone typed, so that pages can mark it."""
+"""Find the parts of a name that match a query, so that pages can highlight them."""
 
 import re
 from bisect import bisect_right
@@ -16,7 +16,7 @@ _WORD = re.compile(
 
 
 def split_at_matches(name: str, text: str) -> list[str]:
-    """Return a name in pieces: every second one is what a text matches in it.
+    """Return a name in pieces, of which every second one matches the text.
 
     Joined they are the name. A typo is marked nowhere, nor is what only a fold of
     several words makes equal, such as “2nd season” and II.
@@ -27,7 +27,7 @@ def split_at_matches(name: str, text: str) -> list[str]:
     letters, query = "".join(keys), Query(text)
 
     def spans_of(wanted: str) -> Iterator[tuple[int, int]]:
-        """Give where a key stands in the name, from the beginning of a word on."""
+        """Yield the spans of a key in the name that begin where a word does."""
         at = letters.find(wanted) if wanted else -1
         while at >= 0:
             end = at + len(wanted)

@@ -1,4 +1,4 @@
-"""Keeping the rows of the names by which entries are found."""
+"""Keep the names by which entries are found up to date."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
@@ -16,7 +16,7 @@ _BATCH = 500  # entries; more is no faster
 
 @transaction.atomic(savepoint=False)
 def update(entries: Collection[int]) -> None:
-    """Find entries by the names that they have now; those that are gone by none.
+    """Write the search names of entries anew; deleted entries have none left.
 
     Whoever writes rows of entries calls it in the same transaction, after them. That
     goes for whoever renames a franchise or an artist, with all entries of theirs.
@@ -41,7 +41,7 @@ def rebuild(advance: Callable[[int], object] = lambda entries: None) -> int:
 
 
 def fill(apps: Apps = apps, **migrated: object) -> None:
-    """Make the names of a catalogue that has none, since it is older than they are.
+    """Make the names of a catalogue from before there were any.
 
     `apps` are the models as they are migrated to, which may be older ones.
     """

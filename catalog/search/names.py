@@ -1,4 +1,4 @@
-"""By which names entries are found: this is the one list of them."""
+"""The names by which entries are found, all listed here."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -26,7 +26,7 @@ class Name(NamedTuple):
 
 
 def search_rows(entries: Collection[int]) -> Iterator[tuple]:
-    """Give the rows, as `FIELDS` has them, of the names of entries by their keys.
+    """Yield the rows, with `FIELDS`, of the names of entries.
 
     Of names that fold alike the strongest stands for all, but that songs and artists
     are things of their own.
@@ -82,7 +82,7 @@ def _alternatives(entries: Collection[int]) -> Iterator[Name]:
 
 
 def _aliases(entries: Collection[int]) -> Iterator[Name]:
-    """Give the names that Wikipedia has: of the articles that links lead to."""
+    """Yield the titles of the Wikipedia articles that links lead to."""
     rows = Link.objects.filter(anime__in=entries, url__contains="wikipedia.org/wiki/")
     for anime, url in rows.order_by().values_list("anime", "url"):
         if article := _ARTICLE.match(url):
@@ -99,7 +99,7 @@ def _songs(entries: Collection[int]) -> Iterator[Name]:
 
 
 def _artists(entries: Collection[int]) -> Iterator[Name]:
-    """Give all spellings of those who are credited with songs, whichever is there."""
+    """Yield all spellings of the artists who are credited with songs."""
     song = "artist__credits__song__anime"
     rows = ArtistName.objects.filter(**{f"{song}__in": entries}).order_by()
     for anime, artist, name in rows.values_list(song, "artist", "name").distinct():

@@ -1,4 +1,4 @@
-"""What someone typed, as names are asked for it."""
+"""A query: what someone typed, folded and cut into what is looked up."""
 
 import re
 from collections.abc import Iterable

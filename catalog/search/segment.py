@@ -1,4 +1,4 @@
-"""Names in memory, with what finds them: immutable, and numbered by rank."""
+"""An immutable index of names in memory, numbered by rank."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -119,7 +119,7 @@ class _Texts:
 
 
 class _Postings:
-    """For each gram, three letters, the sorted numbers of the texts that have it."""
+    """Posting lists: for each trigram the sorted numbers of the texts that have it."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         letters = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32)

@@ -1,4 +1,4 @@
-"""Names that are what someone typed but for a letter or two."""
+"""Names that match a query but for a letter or two."""
 
 from collections.abc import Sequence
 
