@@ -23,6 +23,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
@@ -151,6 +152,7 @@ class Reached:
     def __init__(self, folder: Path) -> None:
         self.took: dict[str, float] = {}
         self.sound: set[str] = set()  # tests that have failed for a mutant alone
+        self.noticed: Counter[tuple[str, str]] = Counter()  # changes of a file, by test
         self._lines: dict[str, dict[int, set[str]]] = {}
         for path in sorted(folder.glob("reach-*.json")):
             part = json.loads(path.read_text())
@@ -228,6 +230,7 @@ def _try(
         else:
             heard = _in_process(mutant, stage, reached, folder)
         if heard["outcome"] != "survived":
+            reached.noticed[mutant.path, heard["by"]] += 1
             break
     return {**heard, "tests": len(own) + len(others), "is_cold": not code}
 
@@ -259,7 +262,8 @@ def _chosen(
     others = [t for t in usable if t in tests and not is_of(t, room.tests)]
 
     def place(test: str) -> tuple:
-        return test not in tests, _is_last(items[test]), usable[test]
+        noticed = reached.noticed[mutant.path, test]
+        return test not in tests, _is_last(items[test]), -noticed, usable[test]
 
     own.sort(key=place)
     left = float(MOST_ELSEWHERE)

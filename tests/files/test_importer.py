@@ -91,7 +91,8 @@ def test_of_the_files_of_one_work_the_shortest_name_stands(run, folder):
     )
     assert counts(report) == {"created": 1, "skipped": 2}
     assert codes(report) == [("a/en-US_work-movie.md", 1, "twin-differs")]
-    assert "episodes" in report.problems[0]["message"]
+    told = "It differs from b/en-US_work.md in: episodes."
+    assert report.problems[0]["message"] == told
     anime = Anime.objects.get()
     assert anime.franchise.slug == "b"
     assert Redirect.objects.get().slug == "work-movie"
@@ -128,20 +129,30 @@ def test_a_broken_file_lets_its_twin_stand(run, folder):
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    ("content", "code", "line", "told"),
     [
-        (b"\xff\xfe", "not-utf8"),
-        (b"# A\n\0", "binary"),
-        (b"a" * (2**20 + 1), "too-large"),
-        (b"- type: ova", "no-title"),
-        (b"# A\n- type: ova", "no-type"),
+        (b"# A\n\n\xff\xfe", "not-utf8", 3, "The line is not UTF-8 (byte 0xff)."),
+        (b"# A\n\0", "binary", 2, "A NUL byte: it is no text."),
+        (b"a" * (2**20 + 1), "too-large", 1, "It is larger than 1 MiB."),
+        (b"- type: ova", "no-title", 1, "There is no line “# Title”."),
+        (
+            *(b"# A\n- type: ova", "no-type", 2),
+            "Write the type as “-   **type**: ova”.",
+        ),
     ],
 )
-def test_one_bad_file_never_stops_a_run(run, folder, content, code):
+def test_one_bad_file_never_stops_a_run(run, folder, content, code, line, told):
     report = run(folder({"a/en-US_a.md": content, "b/en-US_b.md": entry()}))
     assert counts(report) == {"created": 1, "failed": 1}
-    assert report.problems[0]["code"] == code
-    assert report.problems[0]["severity"] == "error"
+    assert report.problems == [
+        {
+            "path": "a/en-US_a.md",
+            "line": line,
+            "severity": "error",
+            "code": code,
+            "message": told,
+        }
+    ]
 
 
 README = "# Our catalogue\n\nHow to contribute: open a pull request.\n"

@@ -70,14 +70,27 @@ def test_a_name_that_is_no_utf8_is_read_all_the_same(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["missing", "a.json", "empty", "bad.zip", "bad.tar.gz"]
+    ("name", "told"),
+    [
+        ("missing", "no such file or folder"),
+        (
+            "a.json",
+            "neither a folder, an archive (.zip, .tar.gz) nor markdown "
+            "(.md, .markdown, .txt)",
+        ),
+        ("empty", "it holds none of the files: .md, .markdown, .txt"),
+        ("bad.zip", "The archive is damaged: File is not a zip file."),
+        ("bad.tar.gz", "The archive is damaged: Not a gzipped file (b'{}')."),
+    ],
 )
-def test_a_path_that_holds_nothing_is_named(tmp_path, name):
+def test_a_path_that_holds_nothing_is_named_with_the_reason(tmp_path, name, told):
     (tmp_path / "empty").mkdir()
     for file in ("a.json", "bad.zip", "bad.tar.gz"):
         (tmp_path / file).write_bytes(b"{}")
-    with pytest.raises(NothingToRead, match=name), open_paths([tmp_path / name]):
+    path = tmp_path / name
+    with pytest.raises(NothingToRead) as caught, open_paths([path]):
         pass
+    assert str(caught.value) == f"{path}: {told}"
 
 
 def zip_of(path, members):
