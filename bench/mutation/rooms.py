@@ -31,6 +31,7 @@ ROOMS = {
 ELSEWHERE = (
     "tests/site",
     "tests/admin",
+    *("tests/posters/test_fetch_posters.py", "tests/posters/test_sweep_media.py"),
     *map(str, sorted(Path("tests").glob("test_*.py"))),
 )
 

@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from importlib.util import spec_from_file_location
+from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -38,7 +39,9 @@ from .mutants import Mutant, changed, where
 from .rooms import ROOMS, is_of
 
 LONGEST = 5  # seconds: a test that takes more is left out
-MOST_ELSEWHERE = 30  # seconds: of the tests of other rooms, the quickest
+# Seconds of tests, per mutant: of its room, those first that noticed others of its file
+# and then the quickest; of the other rooms the quickest.
+MOST, MOST_ELSEWHERE = 30, 20
 # A test that takes that much longer than without the mutant never ends.
 TIMES, AT_LEAST = 5, 5  # seconds of the processor
 ASLEEP = 180  # seconds in which nothing is heard of it
@@ -265,14 +268,12 @@ def _chosen(
         noticed = reached.noticed[mutant.path, test]
         return test not in tests, _is_last(items[test]), -noticed, usable[test]
 
-    own.sort(key=place)
-    left = float(MOST_ELSEWHERE)
-    few = []
-    for test in sorted(others, key=lambda t: usable[t]):
-        left -= usable[test]
-        if left > 0:
-            few.append(test)
-    return own, sorted(few, key=place)
+    def within(tests: list[str], seconds: float) -> list[str]:
+        ends = accumulate(usable[test] for test in tests)
+        return [test for test, end in zip(tests, ends, strict=True) if end <= seconds]
+
+    few = within(sorted(others, key=usable.__getitem__), MOST_ELSEWHERE)
+    return within(sorted(own, key=place), MOST), sorted(few, key=place)
 
 
 def _code_of(source: str, mutant: Mutant, function: tuple[str, int]) -> CodeType | None:
