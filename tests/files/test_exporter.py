@@ -6,11 +6,12 @@ from django.core.management import CommandError, call_command
 
 from catalog.document import parse, render
 from catalog.entries import store
+from catalog.files import exporter
 from catalog.files.exporter import export_files
 from catalog.models import Anime, SourceFile
 
 from ..document.test_renderer import ODD, changed_lines
-from ..factories import entry, load_document, save_document
+from ..factories import entry, load_document, make_anime, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,59 @@ def documents():
     entries = list(Anime.objects.all())
     loaded = store.load(entries)
     return [(anime, loaded[anime.pk].document) for anime in entries]
+
+
+def test_what_cannot_be_written_is_in_the_report_with_its_place(run, folder, tmp_path):
+    run(folder({"a/en-US_a.md": entry(), "b/en-US_b.md": entry("B")}))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/a").write_text("in the way")
+    told = []
+    report = export_files(tmp_path / "out", advance=told.append)
+    assert (report.files, report.created, report.failed) == (2, 1, 1)
+    assert report.problems == [
+        {
+            "path": "a/en-US_a.md",
+            "line": 1,
+            "severity": "error",
+            "code": "unwritable",
+            "message": "It cannot be written: Not a directory.",
+        }
+    ]
+    assert told == [1, 1]
+
+
+def test_an_entry_that_never_was_a_file_gets_a_name_that_no_other_has(
+    run, folder, tmp_path
+):
+    run(folder({"a/en-US_new.md": entry("A"), "a/en-US_new-2.md": entry("B")}))
+    SourceFile.objects.filter(path="a/en-US_new.md").update(path="a/en-US_born.md")
+    born = make_anime("Born", slug="born", franchise="A")
+    export_files(tmp_path / "out")
+    names = [*files_in(tmp_path / "out")]
+    assert names == ["a/en-US_born-2.md", "a/en-US_born.md", "a/en-US_new-2.md"]
+    text = files_in(tmp_path / "out")["a/en-US_born-2.md"]
+    assert parse(text).title == born.title
+
+
+def test_a_stopped_export_leaves_whole_files_and_the_next_goes_on(
+    run, folder, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(exporter, "BATCH", 2)
+    run(folder({f"{n}/en-US_{n}.md": entry(n) for n in "abcde"}))
+    asked = []
+    report = export_files(
+        tmp_path / "out", stopped=lambda: asked.append(1) or len(asked) > 3
+    )
+    assert (report.files, report.created) == (3, 3)
+    files = files_in(tmp_path / "out")
+    assert files == {f"{n}/en-US_{n}.md": entry(n) for n in "abc"}
+    report = export_files(tmp_path / "out")
+    assert (report.created, report.unchanged) == (2, 3)
+
+
+def test_whoever_may_read_new_files_may_read_exported_ones(run, folder, tmp_path):
+    run(folder({"a/en-US_a.md": entry()}))
+    export_files(tmp_path / "out")
+    (tmp_path / "new").touch()
+    exported = tmp_path / "out/a/en-US_a.md"
+    assert exported.stat().st_mode == (tmp_path / "new").stat().st_mode
