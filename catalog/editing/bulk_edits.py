@@ -100,7 +100,7 @@ def apply(
                 run = run or Run.objects.create(
                     kind=Run.Kind.BULK, title=edit.title, author=author
                 )
-                change = store.Change(store.Action.EDITED, author, run=run)
+                change = store.RevisionInfo(store.Action.EDITED, author, run=run)
                 store.save([(one.anime, one.after) for one in edited], change)
                 del report["problems"][MOST_PROBLEMS:]
                 run.report = report

@@ -113,7 +113,7 @@ def save_edit(
     anime: Anime,
     entry: Entry,
     opened_on: int | None,
-    change: store.Change,
+    change: store.RevisionInfo,
     decided: Callable[[MergeConflict], str] = lambda conflict: "",
 ) -> MergedEntry:
     """Save what an editor made of an entry, together with what others made meanwhile.
@@ -167,7 +167,7 @@ def bring_back(
     document = replace(after.document, **{field.attribute: elements})  # type: ignore[arg-type]
     entry = entry_at(after, now.own).with_document(document)
     note = f"brought back: {gone.element}"
-    change = store.Change(Action.EDITED, author, note)
+    change = store.RevisionInfo(Action.EDITED, author, note)
     return not save_edit(anime, entry, after.pk, change).conflicts
 
 
@@ -178,7 +178,7 @@ def revert(revision: Revision, author: User | None = None) -> None:
     entry = entry_at(revision, now.own)
     if entry != now:
         note = f"to {revision.created_at:%Y-%m-%d %H:%M}"
-        change = store.Change(Action.REVERTED, author, note)
+        change = store.RevisionInfo(Action.REVERTED, author, note)
         store.save([(anime, entry)], change)
 
 
@@ -193,7 +193,7 @@ def restore(revision: Revision, author: User | None = None) -> Anime:
     franchise, _, slug = revision.note.partition("/")
     entry = entry_at(revision, own_over(revision.own_record, Own(slug, franchise)))
     anime = Anime(pk=revision.anime_id)
-    store.save([(anime, entry)], store.Change(Action.CREATED, author, "restored"))
+    store.save([(anime, entry)], store.RevisionInfo(Action.CREATED, author, "restored"))
     return anime
 
 
@@ -209,7 +209,7 @@ def undo(run: Run, author: User | None = None) -> Undone:
         return Undone(0, 0, 0)
     if later := _merged_since(run):
         raise MergedSince(later)
-    change = store.Change(Action.UNDONE, author, str(run), run)
+    change = store.RevisionInfo(Action.UNDONE, author, str(run), run)
     as_they_were = row_snapshots.put_back(run.before)
     made: list[Anime] = []
     reverted = kept = 0

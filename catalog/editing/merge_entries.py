@@ -52,7 +52,7 @@ def merge_entries(
         ),
     )
     _hand_over(stays, goes)
-    change = store.Change(store.Action.JOINED, author, str(goes), run)
+    change = store.RevisionInfo(store.Action.JOINED, author, str(goes), run)
     entry = entry.with_document(settle(entry.document))
     store.save([(stays, entry)], change)
     store.delete([goes], change)

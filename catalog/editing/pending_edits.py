@@ -96,7 +96,7 @@ def publish(
     is written, and the draft stays.
     """
     anime = Anime.objects.select_related("franchise").get(pk=draft.anime_id)
-    change = store.Change(store.Action.EDITED, author, "draft published")
+    change = store.RevisionInfo(store.Action.EDITED, author, "draft published")
     entry = entry_of(draft, anime)
     edit = history.save_edit(anime, entry, draft.base_id, change, decided)
     if not edit.conflicts:

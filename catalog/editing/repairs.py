@@ -99,7 +99,9 @@ def repair(
                     kind=Run.Kind.REPAIR, author=author, title=", ".join(rules)
                 )
                 for one in found:
-                    change = store.Change(store.Action.REPAIRED, author, one.rule, run)
+                    change = store.RevisionInfo(
+                        store.Action.REPAIRED, author, one.rule, run
+                    )
                     store.save([(one.anime, one.after)], change)
         done += found
         advance(len(batch))

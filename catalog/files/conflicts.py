@@ -57,7 +57,9 @@ def resolve_conflict(
         )
         if document != ours.document:
             note = f"{conflict.field} {conflict.element}".rstrip()
-            change = store.Change(store.Action.DECIDED, author, note, conflict.run)
+            change = store.RevisionInfo(
+                store.Action.DECIDED, author, note, conflict.run
+            )
             store.save([(anime, ours.with_document(document))], change)
     conflict.choice = choice
     conflict.decided_at, conflict.decided_by = timezone.now(), author

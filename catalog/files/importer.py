@@ -212,10 +212,10 @@ class _Import:
             )
         return self.run
 
-    def change(self) -> store.Change:
+    def change(self) -> store.RevisionInfo:
         """Return why entries change: this run."""
         author = self.options.author
-        return store.Change(store.Action.IMPORTED, author, run=self.started())
+        return store.RevisionInfo(store.Action.IMPORTED, author, run=self.started())
 
     def remember(self, plans: list[Plan], non_entries: list[ReadFile]) -> None:
         """Keep what was read, so that the same files are passed over next time."""

@@ -105,7 +105,7 @@ def test_entries_are_filtered_by_who_changed_them_and_in_which_run(
 ):
     make_anime("A")
     run = Run.objects.create(kind="import", title="a folder")
-    why = store.Change(store.Action.IMPORTED, author=admin_user, run=run)
+    why = store.RevisionInfo(store.Action.IMPORTED, author=admin_user, run=run)
     save_document(make_anime("B"), make_document("B"), why)
     assert titles(admin_client, run=run.pk) == ["B"]
     assert titles(admin_client, editor=admin_user.pk) == ["B"]

@@ -70,7 +70,7 @@ def test_what_a_run_changed_is_one_line(admin_client, admin_user):
     own = Own(franchise=anime.franchise.slug)
     store.save(
         [(Anime(), Entry(make_document(title), own)) for title in "abc"],
-        store.Change(store.Action.IMPORTED, run=run),
+        store.RevisionInfo(store.Action.IMPORTED, run=run),
     )
     response = admin_client.get(URL)
     told = [(one.name, one.what) for one in response.context["changes"]]
@@ -80,7 +80,7 @@ def test_what_a_run_changed_is_one_line(admin_client, admin_user):
 
 def test_a_deleted_entry_leads_to_where_it_can_be_restored(admin_client):
     anime = make_anime("Akira")
-    store.delete([anime], store.Change())
+    store.delete([anime], store.RevisionInfo())
     changes = admin_client.get(URL).context["changes"]
     assert {one.address for one in changes} == {reverse("admin:catalog_anime_deleted")}
 

@@ -23,7 +23,7 @@ def url(name, *args):
 
 
 def edit(anime, **values):
-    change = store.Change(store.Action.EDITED)
+    change = store.RevisionInfo(store.Action.EDITED)
     save_document(anime, settle(replace(document_of(anime), **values)), change)
     return history.latest(anime)
 
@@ -52,7 +52,7 @@ def page_of(client, address):
 
 def test_each_revision_says_what_it_changed(admin_client, anime):
     edit(anime, title="<b>New</b>", tags=())
-    why = store.Change(note="<i>why</i>")
+    why = store.RevisionInfo(note="<i>why</i>")
     save_document(anime, document_of(anime), why, is_published=False)
     page = page_of(admin_client, url("history", anime.pk))
     assert "<td>Title, Tags</td>" in page
@@ -68,7 +68,7 @@ def test_the_history_costs_the_same_for_any_number(
 ):
     run = Run.objects.create(kind="bulk", title="x")
     for number in range(count):
-        change = store.Change(run=run)
+        change = store.RevisionInfo(run=run)
         save_document(anime, replace(document_of(anime), episodes=number + 1), change)
     with django_assert_max_num_queries(7):
         page_of(admin_client, url("history", anime.pk))
@@ -242,7 +242,7 @@ def test_who_may_nothing_sees_no_history(client, anime):
 
 def test_a_run_is_undone_by_who_may_import(admin_client, anime, client):
     run = Run.objects.create(kind="bulk", title="<b>x", report={"updated": 1})
-    change = store.Change(run=run)
+    change = store.RevisionInfo(run=run)
     save_document(anime, replace(document_of(anime), title="New"), change)
     address = reverse("admin:catalog_run_change", args=[run.pk])
     page = page_of(admin_client, address)

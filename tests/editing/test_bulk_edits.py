@@ -142,7 +142,7 @@ def test_an_undo_goes_back_before_all_that_its_run_did_to_an_entry():
     anime = make_anime("A")
     run = Run.objects.create(kind="repair", title="x")
     for title in ("B", "C"):
-        change = store.Change(run=run)
+        change = store.RevisionInfo(run=run)
         save_document(anime, replace(now(anime), title=title), change)
     history.undo(run)
     assert now(anime).title == "A"

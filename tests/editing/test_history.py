@@ -56,7 +56,9 @@ def test_what_is_packed_otherwise_is_refused():
 def test_every_save_is_a_revision_that_says_why(anime):
     user = User.objects.create_user("editor")
     document = replace(load(anime), title="New")
-    save_document(anime, document, store.Change(store.Action.EDITED, user, "a note"))
+    save_document(
+        anime, document, store.RevisionInfo(store.Action.EDITED, user, "a note")
+    )
     edited, imported = Revision.objects.all()
     assert (edited.author, edited.action, edited.note) == (user, "edited", "a note")
     assert edited.document == document

@@ -13,8 +13,8 @@ from catalog.document import SONG_KINDS, PartialDate, parse, parser, render
 from catalog.document.fields import FIELDS, Scalar
 from catalog.document.packing import pack, settle
 from catalog.document.songs import read_song
-from catalog.editing import bulk_edits, history, pending_edits, rereading
-from catalog.entries import store
+from catalog.editing import bulk_edits, history, pending_edits
+from catalog.entries import entry_rows, rereading, store
 from catalog.files import conflicts
 from catalog.models import (
     Anime,
@@ -77,7 +77,7 @@ def fresh(anime):
 
 def rows_of(anime):
     """What the rows say, whoever has read them."""
-    return store._of_rows([fresh(anime)])[anime.pk].document
+    return entry_rows.entries_of_rows([fresh(anime)])[anime.pk].document
 
 
 def outcome(report):

@@ -192,4 +192,4 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
     @transaction.atomic
     def delete_queryset(self, request, queryset):
         entries = list(queryset.select_related("franchise"))
-        store.delete(entries, store.Change(author=request.user))
+        store.delete(entries, store.RevisionInfo(author=request.user))

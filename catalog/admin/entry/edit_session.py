@@ -183,7 +183,7 @@ class EditSession:
     def _write(self, entry):
         if self.anime is None:
             self.anime = Anime()
-            why = store.Change(store.Action.CREATED, self.user)
+            why = store.RevisionInfo(store.Action.CREATED, self.user)
             document = settle(entry.document)
             store.save([(self.anime, entry.with_document(document))], why)
             self._say_what_was_granted(entry)
@@ -192,7 +192,7 @@ class EditSession:
             history.changed_since(self.anime, self.revision) if self.is_stale else {}
         )
         note = "draft published" if self.draft else ""
-        change = store.Change(store.Action.EDITED, self.user, note)
+        change = store.RevisionInfo(store.Action.EDITED, self.user, note)
         decided = choices_in(self.posted)
         merged = history.save_edit(self.anime, entry, self.opened_on, change, decided)
         if merged.conflicts:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from catalog.editing import rereading
+from catalog.entries import rereading
 from catalog.management.interruption import INTERRUPTED, until_interrupted
 
 

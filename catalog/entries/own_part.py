@@ -1,0 +1,97 @@
+"""The site's part of entries in rows: address, franchise, picture, locks.
+
+An address and a franchise are wishes until here, and granted as far as they can be.
+"""
+
+from collections.abc import Collection, Sequence
+
+from ..document.entry import Entry, Own, Picture
+from ..models import Anime, Franchise, FranchiseRedirect, Redirect
+from ..slugs import free_slugs, slugify
+
+POSTER_COLUMNS = ("poster", "poster_width", "poster_height", "fetched_from")
+LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
+
+
+def own_of(anime: Anime) -> Own:
+    """Return the site's part of a saved entry."""
+    picture = None
+    if anime.poster and not anime.fetched_from:
+        width, height = anime.poster_width or 0, anime.poster_height or 0
+        picture = Picture(anime.poster.name, width, height)
+    return Own(
+        anime.slug,
+        anime.franchise.slug,
+        anime.is_published,
+        frozenset(anime.locks),
+        picture,
+    )
+
+
+def fill_own(anime: Anime, entry: Entry) -> None:
+    own = entry.own
+    anime.is_published, anime.locks = own.is_published, sorted(own.locks)
+    is_fetched = bool(anime.fetched_from and entry.document.poster_url)
+    if own.picture or not is_fetched:
+        show_picture(anime, own.picture)
+        anime.fetched_from = ""
+
+
+def show_picture(anime: Anime, picture: Picture | None) -> None:
+    anime.poster = picture.name if picture else ""
+    anime.poster_width = picture.width if picture else None
+    anime.poster_height = picture.height if picture else None
+
+
+def grant_addresses(entries: Sequence[tuple[Anime, Entry]]) -> None:
+    """Give each entry the address that it wishes for, or the nearest that is free."""
+    new = [(anime, entry) for anime, entry in entries if not anime.slug]
+    moved = [(a, e.own.slug) for a, e in entries if a.slug and e.own.slug != a.slug]
+    wishes = [entry.own.slug or slugify(entry.document.title) for _, entry in new]
+    given = free_slugs(wishes, _taken)
+    for (anime, _), slug in zip(new, given, strict=True):
+        anime.slug = slug
+    for anime, wish in moved:
+        slug = _nearest(wish, anime, given)
+        if slug != anime.slug:
+            Redirect.objects.update_or_create(
+                slug=anime.slug, defaults={"anime": anime}
+            )
+            anime.slug = slug
+            given.append(slug)
+    if given:
+        # An entry's own address goes before one that leads to another entry.
+        Redirect.objects.filter(slug__in=given).delete()
+
+
+def _nearest(wish: str, anime: Anime, given: Collection[str]) -> str:
+    """Return the address for a known entry: its own, where that is the nearest."""
+
+    def taken(slugs: Collection[str]) -> set[str]:
+        others = _taken(slugs) - {anime.slug}
+        return others | ({*slugs} & {*given})
+
+    (slug,) = free_slugs([wish or anime.slug], taken)
+    return slug
+
+
+def _taken(slugs: Collection[str]) -> set[str]:
+    return set(Anime.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+
+
+def franchises_for(entries: Sequence[tuple[Anime, Entry]]) -> dict[str, Franchise]:
+    """Return the franchises of entries by the address wished for; new ones are made.
+
+    One that was merged into another is that one now. Who names none gets its own.
+    """
+    titles: dict[str, str] = {}
+    for anime, entry in entries:
+        titles.setdefault(entry.own.franchise or anime.slug, entry.document.title)
+    known = {f.slug: f for f in Franchise.objects.filter(slug__in=titles)}
+    if missing := titles.keys() - known.keys():
+        moved = FranchiseRedirect.objects.filter(slug__in=missing)
+        known |= {r.slug: r.franchise for r in moved.select_related("franchise")}
+        for slug in sorted(missing - known.keys()):
+            name = titles[slug][:LONGEST_FRANCHISE]
+            known[slug] = Franchise.objects.create(slug=slug, name=name)
+    return known
