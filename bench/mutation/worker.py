@@ -130,10 +130,14 @@ def reach(share: int, of: int, folder: Path) -> None:
         for item, following in zip(items, [*items[1:], None], strict=True):
             cover.switch_context(item.nodeid)
             began = time.process_time()
-            if _passes(item, following):
+            signal.setitimer(signal.ITIMER_PROF, LONGEST)
+            passes = _passes(item, following)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            if passes:
                 took[item.nodeid] = time.process_time() - began
             cover.switch_context(OUTSIDE)
 
+    signal.signal(signal.SIGPROF, _give_up)
     cover.start()
     Suite(use, lambda: cover.switch_context(OUTSIDE)).run(
         folder / f"tmp-{share}", _tests(folder)
@@ -147,6 +151,10 @@ def reach(share: int, of: int, folder: Path) -> None:
     (folder / f"reach-{share}.json").write_text(
         json.dumps({"took": took, "lines": lines})
     )
+
+
+def _give_up(number: int, frame: object) -> None:
+    raise TimeoutError(f"left out: it takes more than {LONGEST} seconds")
 
 
 class Reached:
@@ -260,7 +268,7 @@ def _chosen(
 ) -> tuple[list[str], list[str]]:
     """Return the tests of the mutant's own room, and of the others, in their order."""
     room = next(room for room in ROOMS.values() if is_of(mutant.path, room.code))
-    usable = {t: s for t, s in reached.took.items() if s <= LONGEST and t in items}
+    usable = {t: s for t, s in reached.took.items() if t in items}
     own = [t for t in usable if is_of(t, room.tests) and (is_whole or t in tests)]
     others = [t for t in usable if t in tests and not is_of(t, room.tests)]
 
