@@ -46,6 +46,23 @@ def test_a_tag_has_the_entries_of_both_and_gives_them_back():
     assert dict(TagRedirect.objects.values_list("slug", "tag")) == {"older": goes.pk}
 
 
+def test_a_merge_says_what_went_into_what_and_who_did_it(admin_user):
+    one, other = make_anime("A", tags=["x"]), make_anime("B", tags=["y"])
+    merges = [
+        merge_terms.merge_tags(*two(Tag, "x", "y"), admin_user),
+        merge_terms.merge_franchises(*two(Franchise, "A", "B"), admin_user),
+    ]
+    assert [str(merge.title) for merge in merges] == [
+        "tag “y” into “x”",
+        "franchise “B” into “A”",
+    ]
+    for merge in merges:
+        assert (merge.kind, merge.author) == ("merge", admin_user)
+        (revision,) = merge.revisions.all()
+        assert (revision.anime_id, revision.author) == (other.pk, admin_user)
+    assert history.latest(one).run is None
+
+
 def test_a_franchise_has_the_works_of_both_and_gives_them_back(run, folder):
     run(folder({"a/en-US_a.md": entry("A"), "b/en-US_b.md": entry("B")}))
     stays, goes = two(Franchise, "A", "B")

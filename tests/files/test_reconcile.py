@@ -128,6 +128,24 @@ def test_a_decision_is_a_revision_and_makes_the_next_import_quiet(
     assert not Conflict.objects.waiting().exists()
 
 
+def test_a_decision_says_whose_it_is_and_of_what(run, folder, work, admin_user):
+    edit(work, title="Ours", links=(Link("Home", "http://ours.org/"),))
+    theirs = FILE.replace("# Work", "# Theirs").replace("example.org", "theirs.org")
+    assert outcome(run(folder({PATH: theirs}))) == {"conflicted": 1}
+    for conflict in Conflict.objects.order_by("field"):
+        conflicts.resolve_conflict(conflict, "theirs", admin_user)
+    of_title, of_link = Revision.objects.filter(anime=work)[:2]
+    assert [of_link.note, of_title.note] == ["links Home", "title"]
+    for revision in (of_title, of_link):
+        assert (revision.action, revision.author) == ("decided", admin_user)
+        assert revision.run == Conflict.objects.first().run
+    for conflict in Conflict.objects.all():
+        assert (conflict.choice, conflict.decided_by) == ("theirs", admin_user)
+        assert conflict.path == PATH
+        assert conflict.decided_at
+    assert document_of(work).links == (Link("Home", "http://theirs.org/"),)
+
+
 def test_the_files_value_may_be_taken_at_once(run, folder, work):
     edit(work, title="Ours", episodes=5)
     root = folder({PATH: FILE.replace("# Work", "# Theirs")})
