@@ -141,7 +141,7 @@ def test_any_text_can_be_asked(title, tags, synopsis, url):
 
 
 def test_every_rule_says_in_whole_sentences_what_is_wrong_and_what_to_do():
-    for rule in RULES:
+    for rule in ALL_RULES.values():
         for text in (rule.says, rule.to_do):
             assert text[0].isupper(), rule.code
             assert text.endswith("."), rule.code

@@ -157,6 +157,21 @@ def test_two_entries_exchange_their_addresses_one_after_the_other():
     assert dict(Redirect.objects.values_list("slug", "anime")) == {"c": one.pk}
 
 
+def test_an_earlier_address_leads_on_until_its_entry_has_it_again():
+    anime = make_anime("A", slug="first")
+    for slug in ("second", "third"):
+        save_document(anime, load_document(anime), slug=slug)
+    make_anime("B", slug="other")
+
+    def leads():
+        return dict(Redirect.objects.values_list("slug", "anime"))
+
+    assert leads() == {"first": anime.pk, "second": anime.pk}
+    save_document(anime, load_document(anime), slug="first")
+    assert Anime.objects.get(pk=anime.pk).slug == "first"
+    assert leads() == {"second": anime.pk, "third": anime.pk}
+
+
 def test_a_franchise_that_was_merged_away_is_the_one_it_is_part_of():
     anime, other = make_anime("Akira"), make_anime("Gundam")
     revision = last(anime)
