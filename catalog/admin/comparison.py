@@ -1,10 +1,12 @@
 """Changes of entries, ready to be shown: each with the words that differ marked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.storage import default_storage
 
-from ..document.diff import words
+from ..document.diff import Change, words
 from ..document.display import value_text
 from ..document.entry import field_label
 
@@ -18,20 +20,21 @@ class Compared:
     before: str
     after: str
     is_gone: bool = False  # an element that can be brought back
-    pictures: tuple[str, str] = ("", "")  # where they are, if it is about pictures
+    pictures: tuple[str, ...] = ("", "")  # where they are, if it is about pictures
 
     @property
-    def marks(self):
+    def marks(self) -> Any:
         return words(self.before, self.after)
 
 
-def compared(changes):
+def compared(changes: Iterable[Change]) -> list[Compared]:
     """Return changes, ready to be shown."""
     return [
         Compared(
             field_label(one.field),
             one.element,
-            *map(whole, (one.before, one.after)),
+            whole(one.before),
+            whole(one.after),
             is_gone=bool(one.element) and one.after is None,
             pictures=pictures_of(one.field, one.before, one.after),
         )
@@ -39,13 +42,13 @@ def compared(changes):
     ]
 
 
-def pictures_of(field, *names):
+def pictures_of(field: str, *names: Any) -> tuple[str, ...]:
     """Return the addresses of pictures by their names, if a field is about pictures."""
     if field != "picture":
         return ("",) * len(names)
     return tuple(default_storage.url(name) if name else "" for name in names)
 
 
-def whole(value):
+def whole(value: Any) -> str:
     """Return a value as text, a long one with its line breaks."""
     return value if isinstance(value, str) else value_text(value)

@@ -5,18 +5,23 @@ changed only if it comes back otherwise than a browser sends what it was given.
 """
 
 import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import (
     AdminFileWidget,
     AdminTextareaWidget,
     AdminTextInputWidget,
+    AutocompleteMixin,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.forms.utils import pretty_name
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ..document import PartialDate
 from ..posters import pictures
@@ -27,12 +32,12 @@ _WHITE_SPACE = re.compile("[^\\S\u3000]+")
 _LINE_BREAK = re.compile("\r\n?|\n")
 
 
-def one_line(text):
+def one_line(text: str) -> str:
     """Return a text as it fits into one line of markdown."""
     return _WHITE_SPACE.sub(" ", text).strip()
 
 
-def add_labels(fields):
+def add_labels(fields: Mapping[str, forms.Field]) -> None:
     """Name the fields that have no label yet, for the page and for the log."""
     for name, field in fields.items():
         if field.label is None:
@@ -42,14 +47,15 @@ def add_labels(fields):
 class LineField(forms.CharField):
     """A text of one line; all that is typed is brought into one."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any]
         defaults = {"required": False, "strip": False, "widget": AdminTextInputWidget}
         super().__init__(**defaults | kwargs)
 
-    def to_python(self, value):
-        return one_line(super().to_python(value))
+    def to_python(self, value: str | None) -> Any:
+        return one_line(super().to_python(value) or "")
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
         # A browser leaves out the line breaks of a one-line input.
         return _LINE_BREAK.sub("", initial or "") != _LINE_BREAK.sub("", data or "")
 
@@ -57,7 +63,7 @@ class LineField(forms.CharField):
 class PartialDateField(LineField):
     """A date known to the year, the month or the day; None where there is none."""
 
-    def to_python(self, value):
+    def to_python(self, value: str | None) -> PartialDate | None:
         text = super().to_python(value)
         try:
             return PartialDate(text) if text else None
@@ -68,22 +74,23 @@ class PartialDateField(LineField):
 class TextField(forms.CharField):
     """A text of many lines, with LF between them and no blanks around it."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any]
         defaults = {"required": False, "strip": False, "widget": AdminTextareaWidget}
         super().__init__(**defaults | kwargs)
 
-    def to_python(self, value):
-        return _LINE_BREAK.sub("\n", super().to_python(value)).strip()
+    def to_python(self, value: str | None) -> str:
+        return _LINE_BREAK.sub("\n", super().to_python(value) or "").strip()
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
         # A browser sends CRLF for each line break.
         return _LINE_BREAK.sub("\n", initial or "") != _LINE_BREAK.sub("\n", data or "")
 
 
-class OfKeys:
+class OfKeys(AutocompleteMixin):
     """Leaves out what is posted and can be no key: Django would look for it."""
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         keys = [key for key in value if parse_pk(str(key)) is not None]
         return super().optgroups(name, keys, attr)
 
@@ -95,12 +102,14 @@ class FranchiseInput(OfKeys, AutocompleteSelect):
 class TagsInput(OfKeys, AutocompleteSelectMultiple):
     """Shows the tags in the order of the value, and not of their names."""
 
-    def build_attrs(self, base_attrs, extra_attrs=None):
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         # What clears all tags at once stands among the items of a list, being none.
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return {**attrs, "data-allow-clear": "false"}
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         groups = super().optgroups(name, value, attr)
         for _, options, _ in groups:
             options.sort(key=_place_in(value, lambda option: option["value"]))
@@ -110,7 +119,7 @@ class TagsInput(OfKeys, AutocompleteSelectMultiple):
 class TagsField(forms.ModelMultipleChoiceField):
     """Tags in the order in which they were chosen, as a list."""
 
-    def clean(self, value):
+    def clean(self, value: Collection[str] | None) -> Any:
         for key in value or ():
             if parse_pk(str(key)) is None:
                 message = self.error_messages["invalid_pk_value"]
@@ -118,7 +127,9 @@ class TagsField(forms.ModelMultipleChoiceField):
         return sorted(super().clean(value), key=_place_in(value, lambda tag: tag.pk))
 
 
-def _place_in(value, key_of):
+def _place_in(
+    value: Collection[str] | None, key_of: Callable[[Any], Any]
+) -> Callable[[Any], int]:
     """Return a sort key: where in a list of keys, as posted, an object's own stands."""
     places = {str(key): place for place, key in enumerate(value or ())}
     return lambda item: places.get(str(key_of(item)), len(places))
@@ -127,7 +138,9 @@ def _place_in(value, key_of):
 class PosterInput(AdminFileWidget):
     """Shows the picture beside the input that replaces it."""
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: Any = None
+    ) -> SafeString:
         html = super().render(name, value, attrs, renderer)
         if not self.is_initial(value):
             return html
@@ -138,13 +151,14 @@ class PosterInput(AdminFileWidget):
 class PosterField(forms.FileField):
     """A picture that pages can show, a `pictures.EncodedPicture`; False to drop it."""
 
-    def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "widget": PosterInput} | kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {"required": False, "widget": PosterInput}
+        super().__init__(**defaults | kwargs)
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"accept": "image/jpeg,image/png,image/webp"}
 
-    def to_python(self, data):
+    def to_python(self, data: File | None) -> Any:
         upload = super().to_python(data)
         if upload is None:
             return None

@@ -1,9 +1,12 @@
 """Keys of rows, as addresses and forms bring them: this is the one check of them."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.db import DataError
-from django.http import HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
@@ -14,7 +17,7 @@ def parse_pk(text: str | None) -> int | None:
     Django takes more for numbers: signs, the figures of other scripts, and so many of
     them that Python or the database refuses.
     """
-    return int(text) if re.fullmatch("[0-9]{1,18}", text or "") else None
+    return int(text) if text and re.fullmatch("[0-9]{1,18}", text) else None
 
 
 class _Converter(StringConverter):
@@ -22,7 +25,7 @@ class _Converter(StringConverter):
 
     regex = "[0-9]+"
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> int | None:  # type: ignore[override]
         return parse_pk(value)
 
 
@@ -37,15 +40,17 @@ class RefuseCrafted:
     is refused as such: on SQLite it is Python's, and may never end.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         match = request.resolver_match
-        asks = match.app_name == "admin" and match.url_name
+        asks = match and match.app_name == "admin" and match.url_name
         if not asks or not asks.endswith(("_changelist", "autocomplete")):
             return None
         texts = (text for name, some in request.GET.lists() for text in (name, *some))
@@ -58,7 +63,9 @@ class RefuseCrafted:
             return _refusal()
         return None
 
-    def process_exception(self, request, exception):
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
         match = request.resolver_match
         # What is posted is checked by forms, but for how large a number may be.
         kinds = (OverflowError, DataError) if request.GET else OverflowError
@@ -68,5 +75,5 @@ class RefuseCrafted:
         return _refusal() if is_crafted else None
 
 
-def _refusal():
+def _refusal() -> HttpResponseBadRequest:
     return HttpResponseBadRequest("What is asked for can mean nothing here.")

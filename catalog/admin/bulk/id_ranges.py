@@ -1,6 +1,7 @@
 """Many entries as a short text, to be carried from page to page."""
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 
 from ...models import Anime
@@ -9,14 +10,14 @@ EVERY = "all"
 _RANGES = re.compile(r"(?:[0-9]{1,18}(?:-[0-9]{1,18})?(?:,(?!\Z)|\Z))*")
 
 
-def written(keys):
+def written(keys: Iterable[int]) -> str:
     """Return keys as text, neighbours as one range: 1-3,7."""
     runs = groupby(enumerate(sorted(keys)), key=lambda pair: pair[1] - pair[0])
     spans = [[key for _, key in run] for _, run in runs]
     return ",".join(str(s[0]) if len(s) == 1 else f"{s[0]}-{s[-1]}" for s in spans)
 
 
-def read(text):
+def read(text: str) -> list[int]:
     """Return the keys of the entries that a text of `written`, or EVERY, means.
 
     Those that are no entry's are left out. Raise ValueError for any other text.
@@ -27,7 +28,8 @@ def read(text):
     if not _RANGES.fullmatch(text):
         raise ValueError("no list of keys")
     spans = sorted(_span(part) for part in text.split(",") if part)
-    keys, waiting = [], iter(spans)
+    keys: list[int] = []
+    waiting = iter(spans)
     first, last = next(waiting, (0, -1))
     for key in known:
         while last < key:
@@ -40,6 +42,6 @@ def read(text):
     return keys
 
 
-def _span(part):
+def _span(part: str) -> tuple[int, int]:
     first, _, last = part.partition("-")
     return int(first), int(last or first)

@@ -1,19 +1,22 @@
 """The pages of an import: files sent, what they would do, and then done."""
 
 import time
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 
 from ...document.diff import diff_documents
-from ...entries.report import OUTCOMES
+from ...entries.report import OUTCOMES, FilesReport
 from ...files import source_files
 from ...files.importer import Options, import_files
+from ...files.reconcile import Plan
 from ...models import Run
 from ...permissions import Deed, may
-from ..comparison import compared
+from ..comparison import Compared, compared
 from ..model_admin import CatalogAdmin
 from . import uploads
 
@@ -25,12 +28,15 @@ KEPT = "catalog-import"  # the session's key
 class Preview:
     """What an import would do: counts, problems and the first entries changed."""
 
-    def __init__(self):
-        self.changed, self.created, self.more = [], [], 0
+    def __init__(self) -> None:
+        self.changed: list[tuple[str, str, list[Compared], list[str]]] = []
+        self.created: list[tuple[str, str]] = []
+        self.more = 0
 
-    def add(self, plan):
+    def add(self, plan: Plan) -> None:
         if plan.outcome in ("unchanged", "failed"):
             return
+        assert plan.document  # one without has failed
         if len(self.changed) + len(self.created) >= SHOWN:
             self.more += 1
         elif plan.before is None:
@@ -46,14 +52,14 @@ class Preview:
 class ImportPages(CatalogAdmin):
     """Views for the admin of runs."""
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [
             self.route("import/", self.upload_view, "run_import"),
             self.route("import/<token>/", self.preview_view, "run_preview"),
             *super().get_urls(),
         ]
 
-    def upload_view(self, request):
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Take files, to be looked at before they are imported."""
         if not may(request.user, Deed.IMPORT):
             raise PermissionDenied
@@ -79,7 +85,7 @@ class ImportPages(CatalogAdmin):
             accept=",".join(uploads.SUFFIXES),
         )
 
-    def preview_view(self, request, token):
+    def preview_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show what the files would do; posted, do it."""
         if not may(request.user, Deed.IMPORT):
             raise PermissionDenied
@@ -108,7 +114,8 @@ class ImportPages(CatalogAdmin):
             preview=preview,
         )
 
-    def apply(self, request, kept):
+    def apply(self, request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
+        assert request.user.is_authenticated
         newest = Run.objects.first()
         if "cancel" in request.POST:
             forget(request)
@@ -133,7 +140,7 @@ class ImportPages(CatalogAdmin):
         return redirect("admin:catalog_run_import")
 
 
-def bring_in(kept, **options):
+def bring_in(kept: dict[str, Any], **options: Any) -> FilesReport:
     """Import kept files and return the report. Raise Refused if there are none."""
     options |= {"draft": kept["draft"], "take_files": kept["take_files"]}
     options["title"] = ", ".join(kept["names"])
@@ -149,7 +156,7 @@ def bring_in(kept, **options):
     return report
 
 
-def forget(request):
+def forget(request: HttpRequest) -> None:
     """Drop the files that a session has kept, if any."""
     if kept := request.session.pop(KEPT, None):
         uploads.drop(kept["token"])

@@ -1,7 +1,13 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern
 
 from ...editing import history
 from ...entries.report import OUTCOMES
@@ -26,16 +32,22 @@ class RunAdmin(ImportPages):
     search_fields = ["title"]
 
     @admin.display(description="counts")
-    def counts(self, run):
+    def counts(self, run: Run) -> str:
         return counts_of(run.report)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [
             self.route("<pk:pk>/undo/", self.undo_view, "run_undo"),
             *super().get_urls(),
         ]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """Show a run with its report and the entries that it changed."""
         if not self.has_view_permission(request) or request.method != "GET":
             raise PermissionDenied
@@ -59,7 +71,7 @@ class RunAdmin(ImportPages):
             can_undo=may_undo(request.user, run) and not run.undone_at,
         )
 
-    def undo_view(self, request, pk):
+    def undo_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """Take a run back, all but what was changed since."""
         run = get_object_or_404(Run, pk=pk)
         if request.method != "POST" or not may_undo(request.user, run):
@@ -72,7 +84,8 @@ class RunAdmin(ImportPages):
             self._undo(request, run)
         return redirect("admin:catalog_run_change", pk)
 
-    def _undo(self, request, run):
+    def _undo(self, request: HttpRequest, run: Run) -> None:
+        assert request.user.is_authenticated
         try:
             undone = history.undo(run, request.user)
         except history.MergedSince as since:
@@ -88,20 +101,24 @@ class RunAdmin(ImportPages):
             f"{undone.kept} kept as they were changed since.",
         )
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         context = {
             "may_import": may(request.user, Deed.IMPORT),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         # Whoever made one sees what it did. Who may import, may edit many.
         may_make_one = may(request.user, Deed.EDIT_MANY)
         return may_make_one or super().has_view_permission(request, obj)
 
 
-def counts_of(report):
+def counts_of(report: Mapping[str, Any]) -> str:
     """Return the counts of a report that are not zero, as one text."""
     counts = (f"{report[name]} {name}" for name in OUTCOMES if report.get(name))
     return ", ".join(counts)

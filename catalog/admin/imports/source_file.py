@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from ...models import SourceFile
 from ...permissions import Deed
 from ..model_admin import CatalogAdmin
 from .import_notes import remarks_in
@@ -22,5 +23,5 @@ class SourceFileAdmin(CatalogAdmin):
         css = {"all": ["admin-extra/admin.css"]}
 
     @admin.display(description="problems")
-    def remarks(self, source_file):
+    def remarks(self, source_file: SourceFile) -> str | None:
         return remarks_in(source_file) or None

@@ -3,12 +3,13 @@
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 
 from ...models import SourceFile
 
@@ -22,7 +23,7 @@ class Refused(Exception):
     """What was sent cannot be imported; the message says why."""
 
 
-def keep(uploads):
+def keep(uploads: Sequence[UploadedFile]) -> str:
     """Keep uploaded files and return the token, which nobody can guess.
 
     Those of more than a day ago go. Raise Refused if these are nothing to import.
@@ -30,12 +31,12 @@ def keep(uploads):
     _drop_old()
     if not uploads:
         raise Refused("Choose a file first.")
-    if sum(upload.size for upload in uploads) > LARGEST:
+    if sum(upload.size or 0 for upload in uploads) > LARGEST:
         raise Refused(
             f"That is more than {LARGEST // 1024**2} MiB: "
             "leave it to the command import_markdown."
         )
-    names = [upload.name for upload in uploads]
+    names = [upload.name or "" for upload in uploads]
     for name in names:
         if not name.lower().endswith(SUFFIXES) or not name.isprintable():
             raise Refused(f"“{name}” is neither markdown nor an archive.")
@@ -48,7 +49,7 @@ def keep(uploads):
 
 
 @contextmanager
-def opened(token, names) -> Iterator[list[Path]]:
+def opened(token: str, names: Iterable[str]) -> Iterator[list[Path]]:
     """Give the paths of kept files, in a folder of their own for the time being.
 
     A file by itself lies in a folder of the name that it was last imported from, if
@@ -70,7 +71,7 @@ def opened(token, names) -> Iterator[list[Path]]:
         yield paths
 
 
-def drop(token):
+def drop(token: str) -> None:
     """Forget what was kept, if it is there."""
     folder = f"{FOLDER}/{token}"
     try:
@@ -82,17 +83,17 @@ def drop(token):
     default_storage.delete(folder)
 
 
-def _place(token, number):
+def _place(token: str, number: int) -> str:
     return f"{FOLDER}/{token}/{number}"
 
 
-def _folder_of(name):
+def _folder_of(name: str) -> str:
     known = SourceFile.objects.filter(path__endswith=f"/{name}")[:2]
     folders = [PurePosixPath(file.path).parent.name for file in known]
     return folders[0] if len(folders) == 1 else "uploads"
 
 
-def _drop_old():
+def _drop_old() -> None:
     try:
         tokens, _ = default_storage.listdir(FOLDER)
     except FileNotFoundError:
