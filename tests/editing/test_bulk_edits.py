@@ -85,8 +85,8 @@ def test_what_cannot_be_changed_stays_and_is_told():
 def test_a_report_names_no_more_than_it_may_and_counts_all(monkeypatch):
     monkeypatch.setattr(bulk_edits, "MOST_PROBLEMS", 2)
     monkeypatch.setattr(bulk_edits, "BATCH", 2)
-    entries = [make_anime("Out", slug=f"out-{number}") for number in range(5)]
     make_anime("Out of Space", slug="a", franchise="B")
+    entries = [make_anime("Out", slug=f"out-{number}") for number in range(5)]
     edit = Edit("x", lambda doc: replace_in_texts(doc, ["title"], "Out", ""))
     run = Run.objects.get(pk=bulk_edits.apply(keys(), edit).pk)
     assert (run.report["updated"], run.report["failed"]) == (1, 5)
