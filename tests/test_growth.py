@@ -22,10 +22,10 @@ from catalog.document import (
     dates,
     diff,
     edits,
+    external_ids,
     folding,
     lines,
     markup,
-    names,
     packing,
     parse,
     parser,
@@ -34,6 +34,7 @@ from catalog.document import (
     sections,
     song_paste,
     songs,
+    sort_keys,
 )
 from catalog.editing import repairs
 from catalog.files import file_names
@@ -127,7 +128,7 @@ def in_lines(reader: Callable, form: str) -> Callable:
 READERS = {
     # The format
     "file": in_lines(parse, HEAD + "{}"),
-    "entry or not": lambda text: list(recognition.said(text, ["type"])),
+    "entry or not": lambda text: list(recognition.lines_naming(text, ["type"])),
     "catalogue or not": in_line(recognition.leads_to_a_catalogue, "[a](http://{}x)"),
     "title": in_line(parse, "# T{}x\n\n-   **type**: movie\n"),
     "field": in_line(parse, HEAD + "-   **original-name**: x{}x\n"),
@@ -145,7 +146,7 @@ READERS = {
     "title settled": lambda text: packing.settle(replace(made(), title=f"a{text}b")),
     "rules": lambda text: quality.found_in(made(synopsis=text, tags=[text])),
     "markup": markup.unescape,
-    "image": lambda text: lines.read_image(f"![a]({text}x)"),
+    "image": lambda text: lines.parse_image(f"![a]({text}x)"),
     "markup written": markup.escape,
     "guard": sections.guard,
     "unguard": sections.unguard,
@@ -156,11 +157,11 @@ READERS = {
     "pasted songs": lambda text: song_paste.read_pasted("opening", text),
     "differing words": lambda text: diff.words(text, f"{text[:99]}x{text}"),
     "fold": folding.fold,
-    "sort key": names.sort_key,
-    "order key": names.order_key,
-    "number of a file": in_lines(names.peek_mal_id, "## Links\n\n-   [a{}"),
+    "sort key": sort_keys.sort_key,
+    "order key": sort_keys.order_key,
+    "number of a file": in_lines(external_ids.peek_mal_id, "## Links\n\n-   [a{}"),
     "number of a link": in_lines(
-        names.peek_mal_id, "## Links\n\n-   [a](https://myanimelist.net/anime/{}"
+        external_ids.peek_mal_id, "## Links\n\n-   [a](https://myanimelist.net/anime/{}"
     ),
     "replaced address": lambda text: edits.replace_in_addresses(
         made(poster_url=f"https://x.org/{text}"), "x.org", "y.org"

@@ -12,7 +12,8 @@ join them. What stands in a bracket tells what it is to the name before it:
 - words such as `TV version`: a remark.
 
 Some joining words are part of a name: `&` without blanks always (MYTH&ROID), and what
-`WHOLE` lists. A text that is read wrongly still stands as it is: only links go amiss.
+`INDIVISIBLE_NAMES` lists. A text that is read wrongly still stands as it is: only links
+go amiss.
 """
 
 import re
@@ -26,7 +27,7 @@ from .songs import FOREIGN
 LONGEST_NAME = 200
 
 # Names that hold what joins two names elsewhere, folded.
-WHOLE = frozenset(
+INDIVISIBLE_NAMES = frozenset(
     map(
         fold,
         [
@@ -69,7 +70,7 @@ WHOLE = frozenset(
         ],
     )
 )
-_MOST_JOINED = 4  # what a name of WHOLE may fall into
+_MOST_JOINED = 4  # what a name of INDIVISIBLE_NAMES may fall into
 _DEEPEST = 3  # brackets in brackets
 
 _JOIN = re.compile(
@@ -237,7 +238,10 @@ def _split(text: str, start: int, end: int) -> list[_Name]:
     first = 0
     while first < len(starts):
         last = min(first + _MOST_JOINED, len(starts)) - 1
-        while last > first and fold(text[starts[first] : ends[last]]) not in WHOLE:
+        while (
+            last > first
+            and fold(text[starts[first] : ends[last]]) not in INDIVISIBLE_NAMES
+        ):
             last -= 1
         if name := _name(text, starts[first], ends[last]):
             names.append(name)

@@ -9,7 +9,7 @@ from .dates import PartialDate
 LAST_SURE_YEAR = 2022
 
 
-class Doubt(NamedTuple):
+class DateDoubt(NamedTuple):
     """A date that a quality rule doubts: the Document's field, the rule's code."""
 
     field: str
@@ -55,23 +55,23 @@ def doubts(
     episodes: int | None,
     dismissed: Collection[str] = (),
     filed: PartialDate | None = None,
-) -> list[Doubt]:
+) -> list[DateDoubt]:
     """Return what the rules doubt of an entry's dates, but for those dismissed.
 
     `filed` is the start date that the entry's file has, None for an entry without one.
     """
-    found = [Doubt("start_date", rule) for rule in _doubts_of_start(start, filed)]
+    found = [DateDoubt("start_date", rule) for rule in _doubts_of_start(start, filed)]
     if start and end == start:
         # A copy is as doubtful as what it is a copy of.
-        found += [Doubt("end_date", doubt.rule) for doubt in found]
+        found += [DateDoubt("end_date", doubt.rule) for doubt in found]
         if says_only_finished(start, end, episodes):
-            found.append(Doubt("end_date", "end-equals-start"))
+            found.append(DateDoubt("end_date", "end-equals-start"))
     elif start and end and start.is_after(end):
-        found.append(Doubt("end_date", "dates-reversed"))
+        found.append(DateDoubt("end_date", "dates-reversed"))
     return [doubt for doubt in found if doubt.rule not in dismissed]
 
 
-def sure_part(
+def trusted_part(
     start: PartialDate | None,
     dismissed: Collection[str] = (),
     filed: PartialDate | None = None,

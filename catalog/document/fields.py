@@ -17,8 +17,8 @@ from .lines import (
     image_line,
     item_line,
     link_line,
+    parse_link,
     plain,
-    read_link,
     title_line,
 )
 from .model import LONGEST_TAG, Document, Extra, Link
@@ -274,7 +274,7 @@ FIELDS: dict[str, Scalar | List] = {
         "links",
         "Links",
         part="link",
-        read=read_link,
+        read=parse_link,
         write=link_line,
         holds=Link,
         heading="## Links",

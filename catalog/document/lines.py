@@ -1,6 +1,6 @@
 r"""The lines of a file, read and written: named values, items, links, headings.
 
-What `read_…` returns is what the line says; `…_line` writes it canonically.
+What `parse_…` returns is what the line says; `…_line` writes it canonically.
 """
 
 import re
@@ -19,17 +19,17 @@ def plain(markdown: str) -> str:
     return unescape(markdown.strip()).strip()
 
 
-def read_link(markdown: str) -> Link | None:
+def parse_link(markdown: str) -> Link | None:
     """Return the link that an item is; None if it is none, or leads nowhere."""
     match = _LINK.fullmatch(markdown)
     url = plain(match["url"]) if match else ""
     return Link(plain(match["label"]), url) if match and url else None
 
 
-def read_image(line: str) -> Link | None:
+def parse_image(line: str) -> Link | None:
     """Return address and description of the image that a line is, or None."""
     text = line.strip()
-    return read_link(text[1:]) if text.startswith("![") else None
+    return parse_link(text[1:]) if text.startswith("![") else None
 
 
 def title_line(title: str) -> str:

@@ -154,7 +154,11 @@ def _decide(base: Any, ours: Any, theirs: Any) -> tuple[Any, Any]:
         return theirs, theirs
     if ours is None or theirs is None:
         changed = theirs if ours is None else ours
-        return (None, None) if said(changed) == said(base) else (ours, theirs)
+        return (
+            (None, None)
+            if without_spelling(changed) == without_spelling(base)
+            else (ours, theirs)
+        )
     # A song that cannot be read has no parts: its line is all that there is.
     if type(ours) not in _PARTS or any(
         isinstance(one, Song) and not one.title for one in (base, ours, theirs)
@@ -178,14 +182,18 @@ def _with_changes(base: Element, ours: Element, theirs: Element) -> Element:
 
 def _spelled(song: Song, base: Song | None, ours: Song, theirs: Song) -> Song:
     """Return the song in the spelling of the side whose parts it has, theirs first."""
-    spellings = [side.spelling for side in (theirs, ours) if said(side) == said(song)]
+    spellings = [
+        side.spelling
+        for side in (theirs, ours)
+        if without_spelling(side) == without_spelling(song)
+    ]
     before = base.spelling if base else ""
     changed = [spelling for spelling in spellings if spelling != before]
     return replace(song, spelling=next(iter(changed or spellings), ""))
 
 
-def said(element: Element) -> Element:
-    """Return what an element says, without how a song is spelled that can be read."""
+def without_spelling(element: Element) -> Element:
+    """Return an element without the spelling of a song that can be read."""
     if isinstance(element, Song) and element.title and element.spelling:
         return replace(element, spelling="")
     return element

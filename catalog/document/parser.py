@@ -8,7 +8,7 @@ from typing import Any
 from . import recognition
 from .choices import TYPES
 from .fields import FIELDS, HEADINGS, List, Scalar
-from .lines import FIELD, ITEM, TITLE, plain, read_image
+from .lines import FIELD, ITEM, TITLE, parse_image, plain
 from .model import Document, Extra, Link
 from .problems import DocumentError, Note, Problem
 from .renderer import canonical_parts, gap_between, join
@@ -58,7 +58,9 @@ def looks_like_an_entry(text: str) -> bool:
     """Tell whether a text that cannot be parsed is meant as an entry all the same."""
     names = [name for name in FIELDS if _field_in_line(name)]
     names += [kind.file_name for kind in SONG_KINDS.values()]
-    return any(recognition.said(text, names)) or recognition.leads_to_a_catalogue(text)
+    return any(
+        recognition.lines_naming(text, names)
+    ) or recognition.leads_to_a_catalogue(text)
 
 
 def is_url(text: str) -> bool:
@@ -127,7 +129,7 @@ class _Reading:
     def no_type(self) -> DocumentError:
         """Return the error of a text without a type, at the line that means it."""
         message = "There is no line “-   **type**: …”."
-        meant = next(recognition.said(self.text, ["type"]), None)
+        meant = next(recognition.lines_naming(self.text, ["type"]), None)
         if not meant:
             return DocumentError("no-type", message)
         value = meant.value if meant.value.lower() in TYPES else "…"
@@ -161,7 +163,7 @@ class _Reading:
                 return False
             self.values["title"] = text
             part = "title"
-        elif (image := read_image(line)) and "poster_url" not in self.values:
+        elif (image := parse_image(line)) and "poster_url" not in self.values:
             self.values["poster_alt"] = image.label
             self.values["poster_url"] = image.url
             part = "poster"

@@ -27,7 +27,7 @@ _CATALOGUES = re.compile(
 _LONGEST = 200  # of a line's beginning, in which a name is looked for
 
 
-class Said(NamedTuple):
+class NamingLine(NamedTuple):
     """A line that seems to say a field's value."""
 
     line: int
@@ -35,7 +35,7 @@ class Said(NamedTuple):
     value: str
 
 
-def said(text: str, names: Collection[str]) -> Iterator[Said]:
+def lines_naming(text: str, names: Collection[str]) -> Iterator[NamingLine]:
     """Give the lines of a text that begin with one of the names and a colon."""
     lines = StringIO(text, newline=None)  # whatever ends them
     for number, line in enumerate(lines, start=1):
@@ -48,7 +48,7 @@ def said(text: str, names: Collection[str]) -> Iterator[Said]:
             name = _BETWEEN.sub("-", match["name"]).lower()
             if name in names:
                 value = plain[match.end() :].strip(" \t\n*_`|\"'")
-                yield Said(number, name, value)
+                yield NamingLine(number, name, value)
 
 
 def leads_to_a_catalogue(text: str) -> bool:

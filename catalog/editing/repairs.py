@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from ..document import Document, PartialDate, markup
 from ..document.entry import Entry
-from ..document.names import external_ids
+from ..document.external_ids import external_ids
 from ..document.packing import settle
 from ..entries import store
 from ..models import Anime, Run, SourceFile, catalogue_write

@@ -15,7 +15,7 @@ from django.db import transaction
 from .. import fast_insert, search
 from ..document.credits import LONGEST_NAME, Credit, song_key
 from ..document.folding import fold
-from ..document.names import order_key, sort_key
+from ..document.sort_keys import order_key, sort_key
 from ..models import (
     Artist,
     ArtistName,

@@ -12,8 +12,9 @@ from .. import fast_insert
 from ..document import Document, Extra, Link, Song, parser
 from ..document.credits import read_credits, song_key
 from ..document.entry import Entry
+from ..document.external_ids import external_ids
 from ..document.fields import absent_values
-from ..document.names import external_ids, sort_key
+from ..document.sort_keys import sort_key
 from ..models import AlternativeName, Anime, Credit, Tag, TaggedAnime
 from ..models import Link as LinkRow
 from ..models import Song as SongRow

@@ -3,7 +3,7 @@
 import re
 
 from ..document import Document
-from ..document.names import sort_key
+from ..document.sort_keys import sort_key
 from ..slugs import slugify
 
 _LOCALE = re.compile(r"[a-z]{2}-[A-Z]{2}_")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from ..document import Document, DocumentError, NotAnime, Problem, parse
-from ..document.names import external_ids
+from ..document.external_ids import external_ids
 from ..document.parser import looks_like_an_entry
 from ..models import SourceFile
 from ..slugs import slugify

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ..document import Problem, parser
-from ..document.names import peek_mal_id
+from ..document.external_ids import peek_mal_id
 from ..models import SourceFile
 from . import file_names
 from .source_files import File, UnreadableFile, decode_text

@@ -7,7 +7,7 @@ from django.db.migrations.state import StateApps
 
 from ..document.credits import LONGEST_NAME, Credit, read_credits, song_key
 from ..document.folding import fold
-from ..document.names import sort_key
+from ..document.sort_keys import sort_key
 from ..slugs import slugify
 
 BATCH = 500

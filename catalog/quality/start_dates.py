@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from ..document import PartialDate
-from ..document.doubts import is_in_future, sure_part
+from ..document.doubts import is_in_future, trusted_part
 from ..models import Anime, Dismissal, SourceFile, catalogue_write
 
 
@@ -29,7 +29,7 @@ def sure_starts(
     in_future = [key for key, date in doubtful.items() if is_in_future(date)]
     filed = in_files([key for key in in_future if key])
     return [
-        sure_part(
+        trusted_part(
             date,
             dismissed.get(key, ()),
             filed=date if date in filed.get(key, ()) else None,
@@ -64,4 +64,4 @@ def update_sure_starts(entries: Iterable[Anime]) -> None:
 
 
 def _can_be_doubted(date: PartialDate) -> bool:
-    return sure_part(date, filed=date) != date
+    return trusted_part(date, filed=date) != date

@@ -9,7 +9,7 @@ from string import ascii_lowercase
 from rapidfuzz.distance import OSA
 
 from ..document import Link
-from ..document.names import external_ids
+from ..document.external_ids import external_ids
 from .folding import CJK, LONGEST, fold_name, letters, name_key, normalize_romaji
 
 _RUN = re.compile(f"(?: [{CJK}](?= ))+ ")

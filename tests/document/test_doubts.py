@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import PartialDate
-from catalog.document.doubts import doubts, sure_part
+from catalog.document.doubts import doubts, trusted_part
 
 
 def rules(start, end=None, episodes=1, dismissed=()):
@@ -35,28 +35,28 @@ def rules(start, end=None, episodes=1, dismissed=()):
 )
 def test_of_a_start_date_stands_what_no_rule_doubts(start, sure):
     start = PartialDate(start)
-    assert sure_part(start, filed=start) == sure
+    assert trusted_part(start, filed=start) == sure
 
 
 def test_nothing_is_sure_where_there_is_nothing():
-    assert sure_part(None) is None
-    assert sure_part("") is None
+    assert trusted_part(None) is None
+    assert trusted_part("") is None
     assert doubts("", "", None) == []
 
 
 def test_a_19th_of_these_years_is_doubted_in_a_file_alone():
     start = PartialDate("2026-04-19")
-    assert sure_part(start) == start
+    assert trusted_part(start) == start
     assert doubts(start, None, None) == []
-    assert sure_part(start, filed=PartialDate("2026-04-18")) == start
-    assert sure_part(start, filed=start) is None
-    assert sure_part(PartialDate("2008-01-20")) == "2008"
+    assert trusted_part(start, filed=PartialDate("2026-04-18")) == start
+    assert trusted_part(start, filed=start) is None
+    assert trusted_part(PartialDate("2008-01-20")) == "2008"
 
 
 def test_what_is_dismissed_is_doubted_no_more():
     start = PartialDate("2031-01-19")
-    assert sure_part(start, {"start-in-future"}, start) == start
-    assert sure_part(PartialDate("2008-01-20"), {"suspect-day"}) == "2008-01-20"
+    assert trusted_part(start, {"start-in-future"}, start) == start
+    assert trusted_part(PartialDate("2008-01-20"), {"suspect-day"}) == "2008-01-20"
     assert rules(start, dismissed={"start-in-future"}) == []
 
 
@@ -87,6 +87,6 @@ def test_an_end_before_the_start_is_doubted():
 def test_what_is_sure_is_a_part_of_what_is_said(day):
     date = PartialDate(day.isoformat())
     for filed in (None, date):
-        sure = sure_part(date, filed=filed)
+        sure = trusted_part(date, filed=filed)
         assert sure is None or date.startswith(sure)
         assert (sure == date) == (doubts(date, None, None, filed=filed) == [])

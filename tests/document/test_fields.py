@@ -20,6 +20,7 @@ from catalog.document import (
     song_paste,
 )
 from catalog.document.choices import RATINGS, TYPES, labels
+from catalog.document.combine import combine_documents, differing_fields, fuller_side
 from catalog.document.diff import Change, diff_documents
 from catalog.document.edits import replace_in_texts
 from catalog.document.entry import OWN_FIELDS, field_label
@@ -30,7 +31,6 @@ from catalog.document.packing import pack, unpack
 from catalog.document.quality import found_in
 from catalog.document.song_paste import read_pasted
 from catalog.document.songs import SongKind, read_song
-from catalog.document.union import differing, richer, union
 from catalog.models import Anime
 
 TEXT = """\
@@ -119,9 +119,9 @@ def test_a_field_more_is_compared_merged_and_decided(studio):
     assert merged.conflicts == (conflict,)
     assert resolve_document(merged.document, conflict, "Gainax") == theirs
     assert from_json("studio", to_json("Bones")) == "Bones"
-    assert differing(ours, theirs) == ["studio"]
-    assert richer("studio", replace(ours, studio=""), theirs) == "right"
-    assert union(ours, theirs, {"studio": "right"}, "left") == theirs
+    assert differing_fields(ours, theirs) == ["studio"]
+    assert fuller_side("studio", replace(ours, studio=""), theirs) == "right"
+    assert combine_documents(ours, theirs, {"studio": "right"}, "left") == theirs
 
 
 def test_a_field_more_is_locked_and_searched(studio):

@@ -17,7 +17,7 @@ from catalog.document.merge import (
     Merged,
     merge_documents,
     resolve_document,
-    said,
+    without_spelling,
 )
 from catalog.document.songs import read_song
 
@@ -436,7 +436,7 @@ def forks(draw):
 
 
 def said_of(conflict):
-    values = map(said, (conflict.base, conflict.ours, conflict.theirs))
+    values = map(without_spelling, (conflict.base, conflict.ours, conflict.theirs))
     return repr((conflict.field, conflict.element, *values))
 
 
@@ -488,7 +488,9 @@ def test_a_merge_is_the_same_from_either_side(fork):
     for name in FIELDS.keys() - in_doubt:
         values, others = (FIELDS[name].of(m.document) for m in (one, other))
         if isinstance(FIELDS[name], List):
-            values, others = (Counter(map(said, side)) for side in (values, others))
+            values, others = (
+                Counter(map(without_spelling, side)) for side in (values, others)
+            )
         if name == "poster":
             values, others = one.document.poster_url, other.document.poster_url
         assert values == others, name

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import Link, PartialDate, markup
-from catalog.document.names import external_ids, peek_mal_id, sort_key
+from catalog.document.external_ids import external_ids, peek_mal_id
+from catalog.document.sort_keys import sort_key
 
 
 @pytest.mark.parametrize("text", ["1985", "1985-10", "1985-10-03", "2000-02-29"])

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from catalog.document import Link
+from catalog.document.combine import combine_documents, differing_fields
 from catalog.document.entry import Picture
-from catalog.document.union import differing, union
 from catalog.editing import history, merge_entries
 from catalog.entries import store
 from catalog.models import Anime, Conflict, Redirect, Revision, Run, SourceFile
@@ -27,10 +27,10 @@ def join(stays, goes, **own):
     left, right = load(stays), load(goes)
     choices = {
         name: "left" if name in ("title", "type") else "both"
-        for name in differing(left, right)
+        for name in differing_fields(left, right)
         if name in ("title", "links", "tags", "songs", "alternative-names")
     }
-    document = union(left, right, choices, "left")
+    document = combine_documents(left, right, choices, "left")
     seen = {anime.pk: history.latest(anime).pk for anime in (stays, goes)}
     entry = store.load_one(stays.pk)[1].with_document(document).with_own(**own)
     return merge_entries.merge_entries(stays, goes, entry, seen)

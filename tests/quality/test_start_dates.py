@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from catalog.document import PartialDate
-from catalog.document.doubts import sure_part
+from catalog.document.doubts import trusted_part
 from catalog.editing import history
 from catalog.entries import store
 from catalog.models import Anime, Finding, SourceFile
@@ -152,7 +152,7 @@ def test_every_entry_keeps_what_the_one_rule_says():
     for anime in Anime.objects.all():
         date = load_document(anime).start_date
         filed = date if date in files.get(anime.pk, ()) else None
-        assert anime.sure_start == (sure_part(date, filed=filed) or "")
+        assert anime.sure_start == (trusted_part(date, filed=filed) or "")
     assert PartialDate("2119-01-19") in Anime.objects.values_list(
         "sure_start", flat=True
     )

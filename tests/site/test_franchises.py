@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.document import PartialDate
-from catalog.document.doubts import sure_part
+from catalog.document.doubts import trusted_part
 from catalog.models import Franchise, FranchiseRedirect
 from catalog.site.pages import timeline
 from catalog.site.pages.cards import cards
@@ -89,7 +89,7 @@ def test_a_hostile_name_is_only_text(client):
 def card(start, type="tv-serie"):
     row = {"pk": 1, "slug": "x", "type": type, "episodes": None, "poster": ""}
     row |= {"franchise_id": 1, "title": "X", "original_title": ""}
-    sure = start and sure_part(PartialDate(start), filed=PartialDate(start))
+    sure = start and trusted_part(PartialDate(start), filed=PartialDate(start))
     return cards([row | {"sure_start": sure}])[0]
 
 

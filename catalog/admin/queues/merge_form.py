@@ -2,11 +2,19 @@
 
 from django import forms
 
+from ...document.combine import (
+    BOTH,
+    LEFT,
+    RIGHT,
+    combine_documents,
+    differing_fields,
+    fuller_side,
+    sides_of,
+)
 from ...document.display import value_text
 from ...document.entry import OWN_FIELDS, field_label
 from ...document.fields import FIELDS
 from ...document.packing import settle
-from ...document.union import BOTH, LEFT, RIGHT, differing, richer, sides_of, union
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
 # Of the site's part; the rest is the business of the entry that stays.
@@ -53,9 +61,9 @@ class MergeForm(forms.Form):
         self.fields["stays"].initial = usual
         for side, one in self.sides.items():
             self.fields[f"seen_{side}"] = forms.IntegerField(initial=one.revision)
-        self.differing = differing(left.document, right.document)
+        self.differing = differing_fields(left.document, right.document)
         for name in self.differing:
-            side = richer(name, left.document, right.document, usual)
+            side = fuller_side(name, left.document, right.document, usual)
             self._ask(name, sides_of(name), side)
         for name in OWN:
             one, other = (side.own(name) for side in self.sides.values())
@@ -104,7 +112,7 @@ class MergeForm(forms.Form):
         """What the two come to."""
         choices = {name: self.cleaned_data[name] for name in self.differing}
         documents = (one.document for one in self.sides.values())
-        return union(*documents, choices, self.cleaned_data["stays"])
+        return combine_documents(*documents, choices, self.cleaned_data["stays"])
 
     @property
     def entry(self):

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from ...document import Document, PartialDate, Song
 from ...document.credits import read_credits
-from ...document.doubts import Doubt, doubts, sure_part
+from ...document.doubts import DateDoubt, doubts, trusted_part
 from ...document.entry import Entry, Picture
-from ...document.names import sort_key
 from ...document.parser import READER
+from ...document.sort_keys import sort_key
 from ...entries import artists, store
 from ...models import Anime, ArtistName, Dismissal, Franchise, FranchiseRedirect, Tag
 from ...models import Credit as CreditRow
@@ -68,7 +68,7 @@ class EntryPage:
     tags: tuple[Named, ...]
     songs: tuple[SongRow, ...]
     works: Works
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[DateDoubt, ...]
     sure_start: PartialDate | None
     changed: datetime
 
@@ -139,7 +139,7 @@ def _page(
     # As it is on record, a date that is not sure at all is the file's.
     is_filed = anime and anime.start_date == start and not anime.sure_start
     of_start = dismissed, start if is_filed else None
-    sure = sure_part(start, *of_start)
+    sure = trusted_part(start, *of_start)
     row = {
         "pk": anime and anime.pk,
         "slug": slug,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ...document import PartialDate
-from ...document.doubts import sure_part
+from ...document.doubts import trusted_part
 from ...models import Anime
 from ..covers import design_tokens
 from ..pages import entry_context, entry_page, home_sections, timeline
@@ -42,7 +42,7 @@ def styleguide(request):
         "chart": home_sections.chart(anime.counts_by_year(), 1990),
         "scale": timeline.scale_of(wall),
         "doubtful": [
-            entry_context.start_of(date, sure_part(date, filed=date))
+            entry_context.start_of(date, trusted_part(date, filed=date))
             for date in map(PartialDate, DATES)
         ],
         "page": pages.page(7),

@@ -3,7 +3,12 @@
 import pytest
 
 from catalog.document import Link
-from catalog.document.union import differing, richer, sides_of, union
+from catalog.document.combine import (
+    combine_documents,
+    differing_fields,
+    fuller_side,
+    sides_of,
+)
 
 from ..factories import make_document
 
@@ -31,7 +36,7 @@ def sides(field, left, right):
 )
 def test_the_side_that_says_more_is_chosen_beforehand(name, left, right, side):
     documents = sides(name.replace("-", "_"), left, right)
-    assert richer(name, *documents, usual="usual") == side
+    assert fuller_side(name, *documents, usual="usual") == side
 
 
 def test_only_lists_can_be_had_of_both():
@@ -39,16 +44,16 @@ def test_only_lists_can_be_had_of_both():
     assert sides_of("title") == ("left", "right")
     one = make_document("A")
     with pytest.raises(ValueError, match="The title of both cannot be chosen"):
-        union(one, one, {"title": "both"}, "left")
+        combine_documents(one, one, {"title": "both"}, "left")
 
 
 def test_what_is_not_chosen_is_as_on_the_side_that_stays():
     left = make_document("A", tags=["a"], episodes=1, links=[("L", "http://l.org/")])
     right = make_document("B", tags=["b"], episodes=2, links=[("R", "http://l.org/")])
-    assert differing(left, right) == ["title", "episodes", "tags", "links"]
-    here = union(left, right, {"tags": "both", "episodes": "right"}, "left")
+    assert differing_fields(left, right) == ["title", "episodes", "tags", "links"]
+    here = combine_documents(left, right, {"tags": "both", "episodes": "right"}, "left")
     assert (here.title, here.episodes) == ("A", 2)
     assert (here.tags, here.links) == (("a", "b"), left.links)
-    there = union(left, right, {"links": "both", "title": "left"}, "right")
+    there = combine_documents(left, right, {"links": "both", "title": "left"}, "right")
     assert (there.title, there.episodes, there.tags) == ("A", 2, ("b",))
     assert there.links == (Link("R", "http://l.org/"),)

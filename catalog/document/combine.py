@@ -10,7 +10,7 @@ from .model import Document
 LEFT, RIGHT, BOTH = "left", "right", "both"
 
 
-def differing(left: Document, right: Document) -> list[str]:
+def differing_fields(left: Document, right: Document) -> list[str]:
     """Return the fields that are not the same, by the format's names."""
     return [name for name, field in FIELDS.items() if field.of(left) != field.of(right)]
 
@@ -20,7 +20,7 @@ def sides_of(name: str) -> tuple[str, ...]:
     return (LEFT, RIGHT, BOTH) if isinstance(FIELDS[name], List) else (LEFT, RIGHT)
 
 
-def richer(name: str, left: Document, right: Document, usual: str = LEFT) -> str:
+def fuller_side(name: str, left: Document, right: Document, usual: str = LEFT) -> str:
     """Return the side of a field that says more; `usual` where that is none.
 
     Of lists that is both, of a date the one that is known more exactly, of a synopsis
@@ -41,7 +41,7 @@ def richer(name: str, left: Document, right: Document, usual: str = LEFT) -> str
     return usual
 
 
-def union(
+def combine_documents(
     left: Document, right: Document, choices: Mapping[str, str], stays: str
 ) -> Document:
     """Return the Document with each field of the side that is chosen for it.

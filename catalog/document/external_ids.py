@@ -1,7 +1,6 @@
-"""What a name or a link says about which work is meant, and where it sorts."""
+"""The numbers that other catalogues have for a work, by the links of its entry."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from .model import Link
@@ -22,7 +21,6 @@ _IDS = {
     ),
 }
 _LINK_SECTION = re.compile(r"^##[ \t]+links[ \t\r]*$", re.I | re.M)
-_LONG_VOWEL = re.compile(r"([aiueo])\1+|(?<=o)u")
 _MAL_ITEM = re.compile(
     rf"^ {{0,3}}[-*+][ \t]+\[.*\]\([ \t]*{_IDS['mal'].pattern}", re.I | re.M
 )
@@ -47,23 +45,3 @@ def peek_mal_id(text: str) -> int | None:
     section = _LINK_SECTION.search(text)
     match = _MAL_ITEM.search(text, section.end()) if section else None
     return int(match[1]) if match else None
-
-
-def sort_key(title: str) -> str:
-    """Return the text by which a title sorts: without case, accents and punctuation."""
-    if title.isascii():
-        text = title.lower()
-    else:
-        decomposed = unicodedata.normalize("NFKD", title.casefold())
-        text = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return (" ".join(re.findall(r"\w+", text)) or title)[:200]
-
-
-def order_key(name: str) -> str:
-    """Return what a name has in common with its twins, which may be the same person.
-
-    Surname and given name may change places, and long vowels of romaji be written or
-    not: Hirohashi Ryou, Ryo Hirohashi.
-    """
-    words = _LONG_VOWEL.sub(r"\1", sort_key(name)).split()
-    return " ".join(sorted(words))

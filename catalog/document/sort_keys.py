@@ -1,0 +1,26 @@
+"""Where a name sorts, and which names may be those of one person."""
+
+import re
+import unicodedata
+
+_LONG_VOWEL = re.compile(r"([aiueo])\1+|(?<=o)u")
+
+
+def sort_key(title: str) -> str:
+    """Return the text by which a title sorts: without case, accents and punctuation."""
+    if title.isascii():
+        text = title.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", title.casefold())
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return (" ".join(re.findall(r"\w+", text)) or title)[:200]
+
+
+def order_key(name: str) -> str:
+    """Return what a name has in common with its twins, which may be the same person.
+
+    Surname and given name may change places, and long vowels of romaji be written or
+    not: Hirohashi Ryou, Ryo Hirohashi.
+    """
+    words = _LONG_VOWEL.sub(r"\1", sort_key(name)).split()
+    return " ".join(sorted(words))
