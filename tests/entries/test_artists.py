@@ -166,6 +166,10 @@ def test_a_merged_name_can_be_parted_again():
     assert not ArtistRedirect.objects.exists()
     assert artist("Akino Arai").credits.count() == 1
     assert Song.objects.values("key").distinct().count() == 2
+    # What is sung by that name later is the new artist's.
+    assert artist("Arai Akino") == own
+    sung("Arai Akino")
+    assert own.credits.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,13 @@ def test_two_entries_exchange_their_addresses_one_after_the_other():
     assert dict(Redirect.objects.values_list("slug", "anime")) == {"c": one.pk}
 
 
+def test_an_entry_that_wishes_for_no_address_keeps_its_own():
+    anime = make_anime("A", slug="first")
+    set_own(anime, slug="")
+    assert Anime.objects.get(pk=anime.pk).slug == "first"
+    assert not Redirect.objects.exists()
+
+
 def test_an_earlier_address_leads_on_until_its_entry_has_it_again():
     anime = make_anime("A", slug="first")
     for slug in ("second", "third"):
