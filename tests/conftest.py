@@ -122,8 +122,10 @@ def _is_in_its_own(connection):
 @pytest.fixture(autouse=True)
 def own_cache_and_media(settings, tmp_path, monkeypatch):
     """Give each test a cache and an uploads folder that no other has written to."""
-    monkeypatch.setattr("catalog.models.held._kept", {})
-    monkeypatch.setattr("catalog.models.held.may_come_to_nothing", _is_in_its_own)
+    monkeypatch.setattr("catalog.models.process_cache._kept", {})
+    monkeypatch.setattr(
+        "catalog.models.process_cache.is_in_transaction", _is_in_its_own
+    )
     cache = settings.CACHES["default"]
     settings.CACHES = {"default": {**cache, "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -23,9 +23,9 @@ from ..models import (
     Conflict,
     Draft,
     Finding,
-    Held,
     LatePublication,
     NotDuplicate,
+    ProcessCache,
     Revision,
     Run,
 )
@@ -133,8 +133,10 @@ def _state_of_twins(connection):
 
 
 # How many pairs of entries may be one, and of artists.
-_pairs = Held("pairs", _state_of_pairs, lambda *_: len(duplicates.candidates()))
-_twins = Held("twins", _state_of_twins, lambda *_: len(artists.likely_duplicates()))
+_pairs = ProcessCache("pairs", _state_of_pairs, lambda *_: len(duplicates.candidates()))
+_twins = ProcessCache(
+    "twins", _state_of_twins, lambda *_: len(artists.likely_duplicates())
+)
 
 
 def _findings():

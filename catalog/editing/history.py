@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Max, OuterRef, Subquery
@@ -164,7 +165,8 @@ def bring_back(
     ahead = had[: had.index(gone.before)]
     place = max((has.index(one) + 1 for one in ahead if one in has), default=0)
     elements = (*has[:place], gone.before, *has[place:])
-    document = replace(after.document, **{field.attribute: elements})  # type: ignore[arg-type]
+    values: dict[str, Any] = {field.attribute: elements}
+    document = replace(after.document, **values)
     entry = entry_at(after, now.own).with_document(document)
     note = f"brought back: {gone.element}"
     change = store.RevisionInfo(Action.EDITED, author, note)

@@ -1,11 +1,11 @@
 """The tags, franchises and artists that a run made; they go when it is undone."""
 
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from ..models import Artist, Franchise, Run, Tag
 
 # What shows that a term is of use, beside the run that made it.
-_USED_BY = {
+_USED_BY: dict[type[Model], tuple[str, ...]] = {
     Tag: ("tagged", "redirects", "former_names"),
     Franchise: ("works", "redirects"),
     Artist: ("credits", "redirects"),
@@ -15,7 +15,7 @@ _USED_BY = {
 def newest_keys() -> dict[str, int]:
     """Return the newest key of each kind of term."""
     return {
-        model._meta.model_name: model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        _name(model): model._default_manager.aggregate(newest=Max("pk"))["newest"] or 0
         for model in _USED_BY
     }
 
@@ -23,9 +23,9 @@ def newest_keys() -> dict[str, int]:
 def record_created(run: Run, before: dict[str, int]) -> None:
     """Put on record what a run has made since: nobody else writes at the same time."""
     for model in _USED_BY:
-        name = model._meta.model_name
-        keys = model.objects.filter(pk__gt=before[name]).values_list("pk", flat=True)
-        if keys:
+        name = _name(model)
+        made = model._default_manager.filter(pk__gt=before[name])
+        if keys := made.values_list("pk", flat=True):
             run.made[name] = [*run.made.get(name, ()), *keys]
     run.save(update_fields=["made"])
 
@@ -33,5 +33,9 @@ def record_created(run: Run, before: dict[str, int]) -> None:
 def delete_unused(run: Run) -> None:
     """Delete the terms that a run made and that nothing uses."""
     for model, uses in _USED_BY.items():
-        unused = model.objects.filter(pk__in=run.made.get(model._meta.model_name, ()))
+        unused = model._default_manager.filter(pk__in=run.made.get(_name(model), ()))
         unused.filter(**{f"{use}__isnull": True for use in uses}).delete()
+
+
+def _name(model: type[Model]) -> str:
+    return model.__name__.lower()

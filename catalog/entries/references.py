@@ -26,8 +26,8 @@ def resolved(
     and a franchise that is, it has what it has there. `known` are tags that there are.
     It takes four queries at most, however many there are.
     """
-    tags = {tag for entry, _ in entries for tag in entry.document.tags}
-    tags = _tags_of_today(tags.difference(known))
+    named = {tag for entry, _ in entries for tag in entry.document.tags}
+    tags = _tags_of_today(named.difference(known))
     wished = {e.own.franchise for e, now in entries if e.own.franchise != now.franchise}
     franchises = _franchises_of_today(wished) if wished else {}
     return [_resolved(entry, now, tags, franchises) for entry, now in entries]

@@ -1,7 +1,7 @@
 """Rows as they were: kept with the run that changes them, put back when it is undone.
 
 A revision says all of an entry but for what is here: its earlier addresses, its files
-and its conflicts; and the words that entries name.
+and its conflicts; and the terms that entries name.
 """
 
 import json
@@ -25,7 +25,7 @@ from ..models import (
 )
 
 # What no two rows have in common.
-_UNIQUE = {
+_UNIQUE: dict[type[Model], tuple[str, ...]] = {
     Conflict: (),
     FormerTagName: ("name",),
     Franchise: ("slug",),
@@ -35,10 +35,17 @@ _UNIQUE = {
     Tag: ("name", "slug"),
     TagRedirect: ("slug",),
 }
-# Words, and the addresses that led elsewhere while they were gone.
-_WORDS = {Franchise: FranchiseRedirect, Tag: TagRedirect}
-# What leads to a word, by its kind.
-_LEADS_TO = {FormerTagName: Tag, FranchiseRedirect: Franchise, TagRedirect: Tag}
+# Terms, and the addresses that led elsewhere while they were gone.
+_TERMS: dict[type[Model], type[Model]] = {
+    Franchise: FranchiseRedirect,
+    Tag: TagRedirect,
+}
+# What leads to a term, by its kind.
+_LEADS_TO: dict[type[Model], type[Model]] = {
+    FormerTagName: Tag,
+    FranchiseRedirect: Franchise,
+    TagRedirect: Tag,
+}
 
 
 def rows_as_json(rows: Iterable[Model]) -> list[dict]:
@@ -68,7 +75,7 @@ def _own_of(row: Anime) -> Own:
     picture = None
     if row.poster:
         width, height = row.poster_width or 0, row.poster_height or 0
-        picture = Picture(row.poster.name, width, height)
+        picture = Picture(row.poster.name or "", width, height)
     return Own(
         row.slug,
         franchise.slug if franchise else "",
@@ -85,19 +92,19 @@ def put_back_one(row: Model) -> None:
     one that is not back leads to the other one still.
     """
     model = type(row)
-    if word := _LEADS_TO.get(model):
-        key = getattr(row, f"{word._meta.model_name}_id")
-        if not word._default_manager.filter(pk=key).exists():
+    if term := _LEADS_TO.get(model):
+        key = getattr(row, f"{term._meta.model_name}_id")
+        if not term._default_manager.filter(pk=key).exists():
             return
     same = Q(pk__in=[])
     for name in _UNIQUE[model]:
         same |= Q(**{name: getattr(row, name)})
     others = model._default_manager.filter(same).exclude(pk=row.pk)
-    if model in _WORDS:
+    if isinstance(row, Tag | Franchise):
         if others.exists():
             return
-        _WORDS[model].objects.filter(slug=row.slug).delete()
-        if model is Tag:
+        _TERMS[model]._default_manager.filter(slug=row.slug).delete()
+        if isinstance(row, Tag):
             FormerTagName.objects.filter(name=row.name).delete()
     others.delete()
     fields = model._meta.concrete_fields

@@ -7,10 +7,10 @@ from .dismissal import Dismissal
 from .draft import Draft
 from .finding import Finding
 from .franchise import Franchise
-from .held import Held
 from .late_publication import LatePublication
 from .link import Link
 from .not_duplicate import NotDuplicate
+from .process_cache import ProcessCache
 from .redirect import FranchiseRedirect, Redirect, TagRedirect
 from .revision import Revision
 from .run import Run
@@ -37,10 +37,10 @@ __all__ = [
     "FormerTagName",
     "Franchise",
     "FranchiseRedirect",
-    "Held",
     "LatePublication",
     "Link",
     "NotDuplicate",
+    "ProcessCache",
     "Redirect",
     "Revision",
     "Run",

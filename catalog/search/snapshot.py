@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ..models import CatalogueVersion, Held, SearchName
+from ..models import CatalogueVersion, ProcessCache, SearchName
 from .ranking import entry_in
 from .segment import NameRow, Segment
 
@@ -114,7 +114,7 @@ def _read_anew(connection: BaseDatabaseWrapper, known: Snapshot | None) -> Snaps
     return known.refreshed(connection) if known else Snapshot.of_all(connection)
 
 
-_names = Held("names", _version, _read_anew)
+_names = ProcessCache("names", _version, _read_anew)
 
 
 def current(connection: BaseDatabaseWrapper) -> Snapshot:

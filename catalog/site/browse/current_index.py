@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ...models import Anime, CatalogueVersion, Held, TaggedAnime
+from ...models import Anime, CatalogueVersion, ProcessCache, TaggedAnime
 from .facets import FACETS
 from .index import Index, bits_of
 from .sorts import SORTS
@@ -98,4 +98,6 @@ def _state_of(connection: BaseDatabaseWrapper) -> tuple[object, ...]:
     return number, tuple(settings.ADULT_RATINGS), tuple(settings.ADULT_TAGS)
 
 
-_held = Held("index", _state_of, lambda connection, _: build_index(connection.alias))
+_held = ProcessCache(
+    "index", _state_of, lambda connection, _: build_index(connection.alias)
+)

@@ -1,4 +1,4 @@
-"""What a process makes once of the catalogue, and holds until that changes."""
+"""What each process makes of the catalogue, and keeps until that changes."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -12,8 +12,8 @@ T = TypeVar("T")
 _kept: dict[tuple[str, str], tuple[Hashable, Any]] = {}
 
 
-class Held(Generic[T]):
-    """A value made once for each state of the catalogue, by each process for itself.
+class ProcessCache(Generic[T]):
+    """A value that each process makes once for each state of the catalogue.
 
     `state_of` tells the states apart, and `make` makes the value of one; both are given
     the connection to read by, and `make` the value of an earlier state, None for none.
@@ -32,7 +32,7 @@ class Held(Generic[T]):
 
     def now(self, connection: BaseDatabaseWrapper) -> T:
         """Return the value of the catalogue as a connection has it now."""
-        if may_come_to_nothing(connection):
+        if is_in_transaction(connection):
             # Whatever is written next gets the version that is seen here.
             return self._make(connection, None)
         # Read before the value is: with what is written in between there is another.
@@ -48,6 +48,6 @@ class Held(Generic[T]):
         return value
 
 
-def may_come_to_nothing(connection: BaseDatabaseWrapper) -> bool:
-    """Return True if what is read may be rolled back by the transaction at hand."""
+def is_in_transaction(connection: BaseDatabaseWrapper) -> bool:
+    """Return True if what a connection reads may be rolled back."""
     return connection.in_atomic_block

@@ -9,7 +9,7 @@ from catalog import search
 from catalog.admin import dashboard
 from catalog.editing import duplicates
 from catalog.entries import artists
-from catalog.models import Anime, held
+from catalog.models import Anime, process_cache
 from catalog.site.browse import current_index
 
 from .factories import make_anime
@@ -93,12 +93,12 @@ def test_each_process_holds_its_own(monkeypatch):
     add(0)
     one, other = {}, {}
     for number in (1, 2, 3):
-        monkeypatch.setattr(held, "_kept", one)
+        monkeypatch.setattr(process_cache, "_kept", one)
         assert everything() == of_the_database()
-        monkeypatch.setattr(held, "_kept", other)
+        monkeypatch.setattr(process_cache, "_kept", other)
         add(number)
         assert everything() == of_the_database()
-    monkeypatch.setattr(held, "_kept", one)
+    monkeypatch.setattr(process_cache, "_kept", one)
     assert everything() == of_the_database()
 
 
