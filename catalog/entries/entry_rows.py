@@ -106,14 +106,16 @@ def _grouped(
 
 
 def delete_parts(ids: Collection[int]) -> None:
-    for model in (AlternativeName, SongRow, LinkRow, TaggedAnime):
+    models: tuple[type[Model], ...] = (AlternativeName, SongRow, LinkRow, TaggedAnime)
+    for model in models:
         rows = model._default_manager.filter(**{f"{_owner(model)}__in": ids})
         rows.delete()
 
 
 def insert_parts(entries: Sequence[tuple[Anime, Document]]) -> None:
     names, links, tagged = [], [], []
-    tag_ids = _tag_ids({tag for _, document in entries for tag in document.tags})
+    tags = {tag for _, document in entries for tag in document.tags}
+    tag_ids = _get_or_create_tags(tags)
     for anime, document in entries:
         key = anime.pk
         for position, name in enumerate(document.alternative_titles):
@@ -176,7 +178,7 @@ def _owner(model: type[Model]) -> str:
     return "content_object" if model is TaggedAnime else "anime"
 
 
-def _tag_ids(names: Collection[str]) -> dict[str, int]:
+def _get_or_create_tags(names: Collection[str]) -> dict[str, int]:
     """Return the keys of tags by name; tags that are new are made."""
     known = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
     missing = sorted(set(names) - set(known))

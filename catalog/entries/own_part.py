@@ -18,7 +18,7 @@ def own_of(anime: Anime) -> Own:
     picture = None
     if anime.poster and not anime.fetched_from:
         width, height = anime.poster_width or 0, anime.poster_height or 0
-        picture = Picture(anime.poster.name, width, height)
+        picture = Picture(anime.poster.name or "", width, height)
     return Own(
         anime.slug,
         anime.franchise.slug,

@@ -57,10 +57,11 @@ def reread(entries: Iterable[Anime]) -> int:
 
 def _note_files_anew(keys: Collection[int]) -> None:
     """Let the files of entries be remarked on by what today's reader reads in them."""
-    files = SourceFile.objects.filter(anime__in=keys).with_base()
-    files = list(files.only("base_bytes"))
+    imported = SourceFile.objects.with_base().filter(anime__in=keys)
+    files = list(imported.only("base_bytes"))
     for file in files:
-        file.problems = noted_in(file.base)
+        if base := file.base:
+            file.problems = noted_in(base)
     SourceFile.objects.bulk_update(files, ["problems"])
 
 

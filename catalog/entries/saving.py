@@ -116,18 +116,19 @@ def record(
 def _insert(entries: Sequence[Anime], now: datetime) -> None:
     """Insert new entries, and give each the primary key that it got."""
     restored = [anime.pk for anime in entries if anime.pk]
-    began = Revision.objects.filter(anime__in=restored).values_list("anime")
-    began = dict(began.annotate(Min("created_at"))) if restored else {}
+    began: dict[int, datetime] = {}
+    if restored:
+        revisions = Revision.objects.filter(anime__in=restored).values_list("anime")
+        began = dict(revisions.annotate(Min("created_at")))
     for anime in entries:
         anime.created_at = began.get(anime.pk, now)
-    names = [
-        field.name
+    fields = [
+        field
         for field in Anime._meta.concrete_fields
         if restored or not field.primary_key
     ]
-    columns = [Anime._meta.get_field(name).attname for name in names]
-    rows = ([getattr(anime, column) for column in columns] for anime in entries)
-    fast_insert.insert(Anime, names, rows)
+    rows = ([getattr(anime, field.attname) for field in fields] for anime in entries)
+    fast_insert.insert(Anime, [field.name for field in fields], rows)
     keys = dict(
         Anime.objects.filter(slug__in=[anime.slug for anime in entries]).values_list(
             "slug", "pk"
