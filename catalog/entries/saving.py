@@ -80,7 +80,7 @@ def write(
     documents = [(anime, entry.document) for anime, entry in entries]
     insert_parts(documents)
     search.update([anime.pk for anime, _ in entries])
-    findings.record(documents, [anime.pk for anime in known])
+    findings.save_findings(documents, [anime.pk for anime in known])
     if not change.run:
         findings.refresh_catalogue_wide([anime.pk for anime, _ in entries])
     for anime in pictured:

@@ -18,7 +18,9 @@ MOST_ELEMENTS = 20  # of one rule in one entry
 _CHUNK = 1000
 
 
-def record(entries: Iterable[tuple[Anime, Document]], known: Collection[int]) -> None:
+def save_findings(
+    entries: Iterable[tuple[Anime, Document]], known: Collection[int]
+) -> None:
     """Write what is found in entries being saved; `known` are those not new."""
     if known:
         own = Finding.objects.exclude(rule__in=CATALOGUE_WIDE)
