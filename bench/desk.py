@@ -256,20 +256,20 @@ def two_windows(desk: Desk) -> None:
         one.page.goto(f"/admin/catalog/anime/{key}/change/")
 
 
-def work_in_a_draft(desk: Desk) -> None:
-    from catalog.models import Draft
+def keep_an_edit(desk: Desk) -> None:
+    from catalog.models import PendingEdit
 
     hands = desk.hands
     hands.find("akira")
     hands.open("Akira")
     hands.click("#id_alternative_names-0-name")
     hands.type("Neo-Tokyo")
-    hands.click("[name=_draft]")
-    hands.wait("Kept as a draft")
-    sure(Draft.objects.filter(anime__title="Akira").count() == 1)
+    hands.click("[name=_keep]")
+    hands.wait("Kept for later")
+    sure(PendingEdit.objects.filter(anime__title="Akira").count() == 1)
     hands.click(".messagelist a")
     hands.page.locator(".remark--preview button").wait_for()
-    hands.show("work-in-a-draft")
+    hands.show("keep-an-edit")
     hands.click(".remark--preview button")
     hands.wait("is published.")
     sure("Neo-Tokyo" in document_of(title="Akira").alternative_titles)
@@ -369,26 +369,26 @@ def make_a_host_https(desk: Desk) -> None:
     sure(not of_host.exists())
 
 
-def hand_over_a_draft(desk: Desk) -> None:
+def share_an_edit(desk: Desk) -> None:
     from catalog.models import Anime
 
     hands = desk.hands
     key = Anime.objects.get(title="Cowboy Bebop").pk
     hands.page.goto(f"/admin/catalog/anime/{key}/change/")
-    hands.page.locator("#id_synopsis").fill("Only the draft says this.")
-    hands.page.locator("[name=_draft]").click()
-    hands.wait("Kept as a draft")
+    hands.page.locator("#id_synopsis").fill("Only this edit says this.")
+    hands.page.locator("[name=_keep]").click()
+    hands.wait("Kept for later")
     hands.begin()
-    hands.click("[aria-labelledby=desk-drafts] a", has_text="Cowboy Bebop")
-    hands.page.locator(".draft-note").wait_for()
-    hands.show("hand-over-a-draft")
+    hands.click("[aria-labelledby=desk-own-edits] a", has_text="Cowboy Bebop")
+    hands.page.locator(".waiting-note").wait_for()
+    hands.show("share-an-edit")
     hands.number += 2  # the link's menu, and its line that copies
-    link = hands.page.locator(".draft-note a").first.get_attribute("href")
+    link = hands.page.locator(".waiting-note a").first.get_attribute("href")
     reader = desk.browse()
     reader.goto(link)
-    reader.get_by_text("Only the draft says this.").first.wait_for()
+    reader.get_by_text("Only this edit says this.").first.wait_for()
     reader.close()
-    sure(document_of(pk=key).synopsis != "Only the draft says this.")
+    sure(document_of(pk=key).synopsis != "Only this edit says this.")
 
 
 @dataclass(frozen=True)
@@ -418,13 +418,13 @@ TASKS = (
     Task("find one from the middle of a word", "2", "3", 2, 1, by_middle),
     Task("two editors changed one value: keep both", "5", "lost", 2, 2, two_editors),
     Task("two editors changed other values", "5", "lost", 0, 0, two_editors_apart),
-    Task("change as a draft, preview, publish", "9", "–", 7, 6, work_in_a_draft),
+    Task("keep an edit, preview, publish", "9", "–", 7, 6, keep_an_edit),
     Task("bring back a deleted song", "fails", "–", 4, 2, bring_back_a_song),
     Task("merge two duplicates, then undo it", "–", "–", 12, 6, merge_and_part),
     Task("upload a poster", "11", "8", 6, 5, upload_a_poster),
     Task("import a zip with one bad file", "–", "–", 6, 5, import_a_zip),
     Task("http to https for one host", "–", "≈14,000", 9, 3, make_a_host_https),
-    Task("hand a draft over by a link", "5", "–", 4, 3, hand_over_a_draft),
+    Task("share an edit by a link", "5", "–", 4, 3, share_an_edit),
 )
 
 

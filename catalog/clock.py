@@ -14,7 +14,9 @@ LOCK = "mokuroku run_due"
 logger = logging.getLogger("mokuroku.clock")
 
 # Each does what is due by now, and returns how much that was and what it is called.
-JOBS: dict[str, Callable[[], int]] = {"drafts published": pending_edits.publish_due}
+JOBS: dict[str, Callable[[], int]] = {
+    "scheduled edits published": pending_edits.publish_due
+}
 
 
 class Busy(Exception):

@@ -8,10 +8,11 @@ change that. A superuser may do all, and who is in no group nothing.
 from enum import Enum
 from typing import Literal, get_args
 
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin, User
+from django.db.models import QuerySet
 
 from .document.entry import OWN_FIELDS
-from .models import Anime, Draft, Run
+from .models import Anime, PendingEdit, Run
 
 Role = Literal["Contributor", "Editor", "Maintainer"]
 Asker = PermissionsMixin | AnonymousUser
@@ -19,6 +20,7 @@ Asker = PermissionsMixin | AnonymousUser
 ROLES: tuple[Role, ...] = get_args(Role)
 _EDITORS = ROLES[1:]
 _MAINTAINERS = ROLES[2:]
+_BACKEND = "django.contrib.auth.backends.ModelBackend"  # whom groups are kept by
 _PUBLISH = ("catalog.change_anime", "catalog.publish_anime")
 _MERGE = (*_PUBLISH, "catalog.delete_anime")
 
@@ -38,8 +40,8 @@ class Deed(Enum):
     EDIT_MANY = _EDITORS, *_PUBLISH
 
     # Edits that wait
-    SEE_PENDING_EDITS = ROLES, "catalog.view_draft"
-    DISCARD_OWN_PENDING_EDIT = ROLES, "catalog.delete_draft"
+    SEE_PENDING_EDITS = ROLES, "catalog.view_pendingedit"
+    DISCARD_OWN_PENDING_EDIT = ROLES, "catalog.delete_pendingedit"
     DECIDE_PENDING_EDIT = _EDITORS, *_PUBLISH  # publish or discard anyone's
 
     # Imports
@@ -88,6 +90,15 @@ def may(user: Asker, deed: Deed) -> bool:
     return user.has_perms(deed.permissions)
 
 
+def who_may(deed: Deed) -> QuerySet[User]:
+    """Return those who may do a deed."""
+    users = User.objects.all()
+    for permission in deed.permissions:
+        having = User.objects.with_perm(permission, backend=_BACKEND)
+        users = users.filter(pk__in=having.order_by().values("pk"))
+    return users
+
+
 def may_save(user: Asker, anime: Anime | None) -> bool:
     """Return True if someone's edit of an entry is the entry's at once.
 
@@ -114,7 +125,7 @@ def may_delete(user: Asker, anime: Anime | None) -> bool:
     return allowed and (anime is None or may_save(user, anime))
 
 
-def may_discard(user: Asker, pending: Draft | None) -> bool:
+def may_discard(user: Asker, pending: PendingEdit | None) -> bool:
     """Return True if someone may discard an edit that waits; None: any at all."""
     if may(user, Deed.DECIDE_PENDING_EDIT):
         return True

@@ -29,10 +29,10 @@ if TYPE_CHECKING:  # the models import this module
         ArtistName,
         Conflict,
         Credit,
-        Draft,
         Finding,
         Franchise,
         LatePublication,
+        PendingEdit,
         SourceFile,
     )
     from .models import Song as SongRow
@@ -317,11 +317,11 @@ class ArtistNameQuerySet(models.QuerySet["ArtistName"]):
         return self.filter(folded__in=folded).values_list("folded", *artist)
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
+class PendingEditQuerySet(models.QuerySet["PendingEdit"]):
     def for_preview(self) -> Self:
-        """Return drafts with their entries; one may outlive its entry, and is left out.
+        """Return pending edits with their entries, and none whose entry is gone.
 
-        As with `AnimeQuerySet.for_detail`, a draft comes once for each rule that is
+        As with `AnimeQuerySet.for_detail`, one comes once for each rule that is
         dismissed of its entry.
         """
         rule = F("anime__dismissals__rule")

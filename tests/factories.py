@@ -8,7 +8,7 @@ from catalog.document.packing import pack
 from catalog.document.songs import read_song
 from catalog.editing import pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Draft, Franchise, SourceFile
+from catalog.models import Anime, Franchise, PendingEdit, SourceFile
 from catalog.quality import findings, start_dates
 from catalog.site.pages.cards import Card, cards
 from catalog.slugs import slugify
@@ -82,8 +82,8 @@ def save_document(anime, document, change=store.EDIT, **own) -> Anime:
     return row
 
 
-def keep_draft(anime, document, opened_on, author, publish_at=None) -> Draft:
-    """Keep a Document as someone's draft of an entry."""
+def keep_edit(anime, document, opened_on, author, publish_at=None) -> PendingEdit:
+    """Keep a Document as someone's pending edit of an entry."""
     row, entry = store.load_one(anime.pk)
     entry = entry.with_document(document)
     return pending_edits.keep(row, entry, opened_on, author, publish_at)

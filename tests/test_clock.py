@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from catalog import clock
 from catalog.editing import history, pending_edits
-from catalog.models import Draft, LatePublication
+from catalog.models import LatePublication, PendingEdit
 from catalog.querysets import LATE_PUBLICATION_SHOWN
 from tests.admin.forms import document_of
-from tests.factories import keep_draft, make_anime
+from tests.factories import keep_edit, make_anime
 from tests.servers import free_port, postgresql_url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +29,10 @@ NOW = timezone.now()
 
 
 def waiting(author, title, at=NOW):
-    """An entry with a draft that changes its title, due at a time."""
+    """An entry with a pending edit that changes its title, due at a time."""
     anime = make_anime()
     document = replace(document_of(anime), title=title)
-    keep_draft(anime, document, history.latest(anime).pk, author, at)
+    keep_edit(anime, document, history.latest(anime).pk, author, at)
     return anime
 
 
@@ -48,10 +48,10 @@ def run_due(capsys):
 def test_what_is_due_is_done_and_counted(admin_user, capsys):
     due = waiting(admin_user, "Y")
     later = waiting(admin_user, "Z", NOW + timedelta(days=1))
-    assert run_due(capsys) == "drafts published: 1\n"
+    assert run_due(capsys) == "scheduled edits published: 1\n"
     assert document_of(due).title == "Y"
     assert document_of(later).title != "Z"
-    assert run_due(capsys) == "drafts published: 0\n"
+    assert run_due(capsys) == "scheduled edits published: 0\n"
 
 
 @pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_a_draft_that_breaks_holds_up_no_other(admin_user, monkeypatch, caplog):
     assert pending_edits.publish_due() == 2
     assert [document_of(entry).title for entry in entries][::3] == ["A", "B"]
     assert document_of(entries[1]).title not in {"broken", "locked"}
-    broken, locked = Draft.objects.order_by("pk")
+    broken, locked = PendingEdit.objects.order_by("pk")
     assert (broken.publish_at, locked.publish_at) == (None, NOW)
     assert broken.problem == "It could not be published: the log says why."
     assert len(caplog.records) == 2

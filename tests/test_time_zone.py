@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from catalog.models import Anime, Draft, Revision
+from catalog.models import Anime, PendingEdit, Revision
 from tests.admin.forms import EntryForms
 from tests.factories import make_anime
 
@@ -20,12 +20,12 @@ def test_a_time_is_typed_and_shown_in_the_site_s_zone(settings, admin_client, cl
     anime, forms = make_anime("X"), EntryForms(admin_client)
     changes = {"publish_at_0": "2126-11-04", "publish_at_1": "07:30"}
     answer = forms.send(
-        forms.open(anime), anime, _draft="Save as draft", title="Y", **changes
+        forms.open(anime), anime, _keep="Keep for later", title="Y", **changes
     )
     assert answer.status_code == 302
-    draft = Draft.objects.get()
-    assert draft.publish_at == LATE.replace(year=2126)
-    page = admin_client.get(f"{forms.url(anime)}?draft={draft.pk}").content.decode()
+    pending = PendingEdit.objects.get()
+    assert pending.publish_at == LATE.replace(year=2126)
+    page = admin_client.get(f"{forms.url(anime)}?edit={pending.pk}").content.decode()
     assert 'value="07:30:00"' in page
     said = admin_client.get(reverse("admin:index")).content.decode()
     assert "to be published 2126-11-04 07:30" in said

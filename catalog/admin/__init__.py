@@ -10,8 +10,8 @@ from ..models import (
     Anime,
     Artist,
     Conflict,
-    Draft,
     Franchise,
+    PendingEdit,
     Run,
     SourceFile,
     Tag,
@@ -20,7 +20,7 @@ from .entry.anime import AnimeAdmin
 from .imports.run import RunAdmin
 from .imports.source_file import SourceFileAdmin
 from .queues.conflict import ConflictAdmin
-from .queues.pending_edit import DraftAdmin
+from .queues.pending_edit import PendingEditAdmin
 from .terms.artist import ArtistAdmin
 from .terms.franchise import FranchiseAdmin
 from .terms.tag import TagAdmin
@@ -28,7 +28,7 @@ from .terms.tag import TagAdmin
 admin.site.register(Anime, AnimeAdmin)
 admin.site.register(Artist, ArtistAdmin)
 admin.site.register(Conflict, ConflictAdmin)
-admin.site.register(Draft, DraftAdmin)
+admin.site.register(PendingEdit, PendingEditAdmin)
 admin.site.register(Franchise, FranchiseAdmin)
 admin.site.register(Run, RunAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)

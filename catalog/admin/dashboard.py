@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from ..editing import duplicates
+from ..editing.pending_edits import Kind, is_of, kind_of
 from ..entries import artists
 from ..models import (
     Anime,
@@ -21,10 +22,10 @@ from ..models import (
     ArtistNotDuplicate,
     CatalogueVersion,
     Conflict,
-    Draft,
     Finding,
     LatePublication,
     NotDuplicate,
+    PendingEdit,
     ProcessCache,
     Revision,
     Run,
@@ -32,10 +33,10 @@ from ..models import (
 from ..permissions import Deed, may
 from ..quality.rules import RULES
 from .labels import author_name
-from .queues.pending_edit import address_of
+from .queues.pending_edit import form_address
 
 SHOWN = 12  # changes
-OWN_DRAFTS = 8
+OWN_EDITS = 8
 LATE = 5
 
 
@@ -71,7 +72,7 @@ def context_of(request):
         "waiting": _waiting(user),
         "findings": _findings(),
         "late": LatePublication.objects.shown(timezone.now())[:LATE],
-        "own_drafts": _own_drafts(user),
+        "own_edits": _own_edits(user),
         "changes": _changes(user),
     }
 
@@ -95,14 +96,19 @@ def _waiting(user):
         conflicts = Conflict.objects.waiting().count()
         found.append(("Conflicts", "catalog_conflict_changelist", "", conflicts))
     if may(user, Deed.SEE_PENDING_EDITS):
-        failed = ~Q(problem="")
-        drafts = Draft.objects.aggregate(
-            all=Count("pk"), failed=Count("pk", filter=failed)
+        counts = PendingEdit.objects.aggregate(
+            failed=Count("pk", filter=~Q(problem="")),
+            **{kind.value: Count("pk", filter=is_of(kind)) for kind in Kind},
         )
-        every = "catalog_draft_changelist"
+        every = "catalog_pendingedit_changelist"
+        names = {
+            Kind.SUGGESTION: "Suggestions",
+            Kind.SCHEDULED: "Scheduled edits",
+            Kind.KEPT: "Edits kept for later",
+        }
         found += [
-            ("Drafts that failed to publish", every, "?failed=yes", drafts["failed"]),
-            ("Drafts", every, "", drafts["all"]),
+            ("Edits that failed to publish", every, "?failed=yes", counts["failed"]),
+            *((name, every, f"?kind={k}", counts[k]) for k, name in names.items()),
         ]
     if may(user, Deed.MERGE_ENTRIES):
         found.append(
@@ -154,11 +160,13 @@ def _findings():
     ]
 
 
-def _own_drafts(user):
+def _own_edits(user):
     if not may(user, Deed.EDIT_ENTRY):
         return []
-    drafts = Draft.objects.filter(author=user.pk)[:OWN_DRAFTS]
-    return [(draft, draft.document.title, address_of(draft)) for draft in drafts]
+    edits = list(PendingEdit.objects.filter(author=user.pk)[:OWN_EDITS])
+    for pending in edits:
+        pending.author = user  # whose permissions are looked up once
+    return [(one, kind_of(one).label, form_address(one)) for one in edits]
 
 
 def _changes(user):

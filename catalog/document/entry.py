@@ -15,8 +15,8 @@ from .fields import FIELDS
 from .merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from .model import Document
 
-# What a revision or a draft has on record of the site's part, as JSON. A field that is
-# missing was not kept then.
+# What a revision or a pending edit has on record of the site's part, as JSON. A field
+# that is missing was not kept then.
 Record = Mapping[str, Any]
 
 

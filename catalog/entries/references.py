@@ -1,4 +1,4 @@
-"""What revisions and drafts name, as it is called by now.
+"""What revisions and pending edits name, as it is called by now.
 
 A tag may be renamed or merged since, a franchise merged, a picture swept away. What is
 stored stays as it was; it is resolved when it is read.

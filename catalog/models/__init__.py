@@ -4,12 +4,12 @@ from .artist import Artist, ArtistName, ArtistNotDuplicate, ArtistRedirect, Cred
 from .conflict import Conflict
 from .dead_link import DeadLink
 from .dismissal import Dismissal
-from .draft import Draft
 from .finding import Finding
 from .franchise import Franchise
 from .late_publication import LatePublication
 from .link import Link
 from .not_duplicate import NotDuplicate
+from .pending_edit import PendingEdit
 from .process_cache import ProcessCache
 from .redirect import FranchiseRedirect, Redirect, TagRedirect
 from .revision import Revision
@@ -32,7 +32,6 @@ __all__ = [
     "Credit",
     "DeadLink",
     "Dismissal",
-    "Draft",
     "Finding",
     "FormerTagName",
     "Franchise",
@@ -40,6 +39,7 @@ __all__ = [
     "LatePublication",
     "Link",
     "NotDuplicate",
+    "PendingEdit",
     "ProcessCache",
     "Redirect",
     "Revision",

@@ -4,7 +4,7 @@ from ..querysets import LatePublicationQuerySet
 
 
 class LatePublication(models.Model):
-    """A draft that was published after its time, since nothing ran then.
+    """A scheduled edit that was published after its time, since nothing ran then.
 
     The front page of the desk tells it for a week.
     """

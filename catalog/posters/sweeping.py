@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ..models import Anime, CatalogueVersion, Draft, Revision, Run
+from ..models import Anime, CatalogueVersion, PendingEdit, Revision, Run
 from . import sizes
 from .pictures import FOLDER
 
@@ -32,7 +32,7 @@ def sweep(
     advance: Callable[[int], object] = lambda files: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Swept:
-    """Find the pictures that no entry, revision, draft or run names, and delete them.
+    """Delete the pictures that no entry, revision, pending edit or run names.
 
     Those of the last thirty days are left: what is saved at this moment may name them
     yet. Without `delete` nothing is deleted.
@@ -65,7 +65,7 @@ def stored_pictures() -> list[str]:
 def names_in_use(names: Collection[str]) -> set[str]:
     """Return those of some pictures that something names."""
     found = set(Anime.objects.filter(poster__in=names).values_list("poster", flat=True))
-    for model in (Revision, Draft):
+    for model in (Revision, PendingEdit):
         rows = model.objects.filter(own__picture__0__in=names).order_by()
         owns = rows.values_list("own", flat=True)
         found |= {own["picture"][0] for own in owns if own}

@@ -94,8 +94,8 @@ function listenToKeys(form) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.repeat) return;
     const key = event.key.toLowerCase();
     let done = false;
-    if (key === "s" && !event.shiftKey) done = press("_continue", "_draft", "_save");
-    if (key === "enter") done = press("_save", "_draft");
+    if (key === "s" && !event.shiftKey) done = press("_continue", "_keep", "_save");
+    if (key === "enter") done = press("_save", "_keep");
     if (key === "p" && event.shiftKey) done = press("_preview");
     if (done) event.preventDefault();
   });
@@ -108,8 +108,8 @@ function listenToKeys(form) {
 // What is typed and not saved
 
 function keepUnsaved(form, user) {
-  const draft = new URLSearchParams(location.search).get("draft") ?? "";
-  const place = `entry-form:${user}:${location.pathname}:${draft}`;
+  const edit = new URLSearchParams(location.search).get("edit") ?? "";
+  const place = `entry-form:${user}:${location.pathname}:${edit}`;
   // A form that comes back with errors has all that was typed as its defaults.
   const cameBack = Boolean(document.querySelector(".errornote"));
   const openedOn = form.elements.opened_on?.value ?? "";

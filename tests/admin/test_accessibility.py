@@ -4,11 +4,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from catalog.admin.queues.pending_edit import address_of
+from catalog.admin.queues.pending_edit import form_address
 from catalog.models import Conflict, Revision
 from tests.conftest import NODE_MODULES
 
-from ..factories import keep_draft, make_anime, make_document, save_document
+from ..factories import keep_edit, make_anime, make_document, save_document
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,7 +67,7 @@ def addresses():
     )
     save_document(anime, make_document("Uchuu Senkan", synopsis="New."))
     user = User.objects.get()
-    draft = keep_draft(anime, make_document("Senkan"), None, user)
+    pending = keep_edit(anime, make_document("Senkan"), None, user)
     conflict = Conflict.objects.create(
         anime=anime, path="a.md", field="title", ours="a", theirs="b"
     )
@@ -79,8 +79,8 @@ def addresses():
         "search": f"{entries}?q=senkan",
         "add": reverse("admin:catalog_anime_add"),
         "form": reverse("admin:catalog_anime_change", args=[anime.pk]),
-        "draft": address_of(draft),
-        "drafts": reverse("admin:catalog_draft_changelist"),
+        "edit": form_address(pending),
+        "pending edits": reverse("admin:catalog_pendingedit_changelist"),
         "history": reverse("admin:catalog_anime_history", args=[anime.pk]),
         "compare": reverse("admin:catalog_anime_compare", args=[anime.pk, a, b]),
         "deleted": reverse("admin:catalog_anime_deleted"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, Run, Tag
 
-from ..factories import keep_draft, make_anime, make_document, save_document
+from ..factories import keep_edit, make_anime, make_document, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,9 @@ def test_what_is_searched_comes_best_first_unless_another_order_is_asked_for(
     assert titles(admin_client, q="akira", o="-3")[0] == "Kaba"
 
 
-def test_an_entry_is_found_by_a_pasted_address_also_while_it_is_a_draft(admin_client):
+def test_an_entry_is_found_by_a_pasted_address_also_while_it_is_not_published(
+    admin_client,
+):
     address = "https://myanimelist.net/anime/47"
     make_anime("Akira", links=[("MAL", address)], is_published=False)
     make_anime("Other")
@@ -111,11 +113,11 @@ def test_entries_are_filtered_by_who_changed_them_and_in_which_run(
     assert titles(admin_client, editor=admin_user.pk) == ["B"]
 
 
-def test_an_entry_says_that_drafts_wait(admin_client, admin_user):
+def test_an_entry_says_that_edits_wait(admin_client, admin_user):
     anime = make_anime("A")
     make_anime("B")
-    keep_draft(anime, make_document("A", synopsis="New."), None, admin_user)
-    assert "1 draft waiting" in admin_client.get(URL).content.decode()
+    keep_edit(anime, make_document("A", synopsis="New."), None, admin_user)
+    assert "1 edit waiting" in admin_client.get(URL).content.decode()
     assert titles(admin_client, state="waiting") == ["A"]
 
 
@@ -130,7 +132,7 @@ def test_an_entry_says_that_drafts_wait(admin_client, admin_user):
         ({"started": "unknown"}, "C"),
         ({"started": "nonsense"}, ""),
         ({"state": "published"}, "AB"),
-        ({"state": "draft"}, "C"),
+        ({"state": "unpublished"}, "C"),
         ({"state": "waiting"}, ""),
         ({"run": "1"}, ""),
         ({"run": "x"}, ""),
@@ -169,16 +171,16 @@ def test_the_list_costs_the_same_for_any_number(
 
 
 def test_many_are_published_and_taken_back_at_once(admin_client):
-    draft, live = make_anime("A", is_published=False), make_anime("B")
+    pending, live = make_anime("A", is_published=False), make_anime("B")
     saved = live.updated_at
     number = CatalogueVersion.objects.get().number
-    page = run(admin_client, "publish", draft, live)
+    page = run(admin_client, "publish", pending, live)
     assert "1 anime published." in page.content.decode()
     assert Anime.objects.published().count() == 2
     assert Anime.objects.get(title="B").updated_at == saved
     assert CatalogueVersion.objects.get().number > number
     assert Run.objects.get().report["updated"] == 1
-    run(admin_client, "unpublish", draft, live)
+    run(admin_client, "unpublish", pending, live)
     assert not Anime.objects.published().exists()
 
 

@@ -295,8 +295,8 @@ def test_who_may_publish_undoes_bulk_work_but_no_import(client):
 
 
 def test_a_publish_of_all_leaves_the_published_alone(admin_client):
-    draft, live = make_anime("A", is_published=False), make_anime("B")
+    hidden, live = make_anime("A", is_published=False), make_anime("B")
     send(admin_client, do="publish", apply="1")
     assert Run.objects.get().report["updated"] == 1
-    assert Anime.objects.get(pk=draft.pk).is_published
+    assert Anime.objects.get(pk=hidden.pk).is_published
     assert history.latest(live).action != "bulk"

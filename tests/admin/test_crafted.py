@@ -147,7 +147,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
     key = Anime.objects.get(title="One").pk
     pages = {
         "catalog_anime_history": ([key], ["a", "p"]),
-        "catalog_anime_change": ([key], ["draft", "_changelist_filters", "_to_field"]),
+        "catalog_anime_change": ([key], ["edit", "_changelist_filters", "_to_field"]),
         "catalog_anime_add": ([], [*OWN_VALUES, *VALUES, "tags", "_popup", "no"]),
         "catalog_anime_bulk": ([], ["do", "keys"]),
         "catalog_anime_deleted": ([], ["p"]),
@@ -200,7 +200,7 @@ def test_an_entry_s_form_keeps_what_was_typed_whatever_else_is_sent(value, visit
     forms, anime = EntryForms(visitor), Anime.objects.get(title="One")
     blank = forms.open(anime) | {"synopsis": "Typed for hours."}
     own = [name for name in blank if "-" not in name or "-0-" in name]
-    more = ["find-again", "dismiss-no-poster", "draft", "choice-title"]
+    more = ["find-again", "dismiss-no-poster", "edit", "choice-title"]
     for name in [*own, *more]:
         if name in ("synopsis", "csrfmiddlewaretoken"):
             continue

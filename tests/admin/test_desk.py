@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from catalog.document.entry import Entry, Own
 from catalog.entries import store
-from catalog.models import Anime, Conflict, Draft, Run
+from catalog.models import Anime, Conflict, PendingEdit, Run
 
-from ..factories import keep_draft, make_anime, make_document
+from ..factories import keep_edit, make_anime, make_document
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +17,9 @@ URL = reverse("admin:index")
 
 def keep_one(anime, author, **values):
     document = make_document(anime.title, synopsis="New.")
-    draft = keep_draft(anime, document, None, author)
-    Draft.objects.filter(pk=draft.pk).update(**values)
-    return draft
+    pending = keep_edit(anime, document, None, author)
+    PendingEdit.objects.filter(pk=pending.pk).update(**values)
+    return pending
 
 
 def numbers(response, part):
@@ -34,8 +34,8 @@ def test_what_needs_attention_is_counted_and_leads_to_its_list(admin_client):
     response = admin_client.get(URL)
     assert numbers(response, "waiting") == {
         "Conflicts": 1,
-        "Drafts that failed to publish": 1,
-        "Drafts": 1,
+        "Edits that failed to publish": 1,
+        "Edits kept for later": 1,
         "Duplicates": 1,
     }
     assert "Possible duplicate" in numbers(response, "findings")
@@ -44,7 +44,7 @@ def test_what_needs_attention_is_counted_and_leads_to_its_list(admin_client):
             assert admin_client.get(door.address).status_code == 200
     failed = next(d for d in response.context["waiting"] if "failed" in d.name)
     found = admin_client.get(failed.address).context["cl"].result_list
-    assert [draft.anime_id for draft in found] == [one.pk]
+    assert [pending.anime_id for pending in found] == [one.pk]
 
 
 def test_a_catalogue_with_nothing_to_do_is_told_so(admin_client):
@@ -85,13 +85,13 @@ def test_a_deleted_entry_leads_to_where_it_can_be_restored(admin_client):
     assert {one.address for one in changes} == {reverse("admin:catalog_anime_deleted")}
 
 
-def test_only_ones_own_drafts_are_called_so(admin_client, admin_user):
+def test_only_ones_own_edits_are_called_so(admin_client, admin_user):
     other = User.objects.create(username="other")
     mine, theirs = make_anime("Mine"), make_anime("Theirs")
     keep_one(mine, admin_user)
     keep_one(theirs, other)
-    shown = admin_client.get(URL).context["own_drafts"]
-    assert [title for _, title, _ in shown] == ["Mine"]
+    shown = admin_client.get(URL).context["own_edits"]
+    assert [one.document.title for one, *_ in shown] == ["Mine"]
     assert admin_client.get(shown[0][2]).status_code == 200
 
 

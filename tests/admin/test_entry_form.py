@@ -100,7 +100,7 @@ def test_a_new_entry_joins_the_franchise_that_is_chosen(forms):
     assert anime.franchise == franchise
 
 
-def test_a_draft_is_a_draft_from_the_start(forms):
+def test_what_is_not_published_is_so_from_the_start(forms):
     anime = forms.add(title="Akira", type="movie", is_published=[])
     assert not anime.is_published
     assert not Anime.objects.published().exists()

@@ -57,7 +57,7 @@ def test_each_revision_says_what_it_changed(admin_client, anime):
     page = page_of(admin_client, url("history", anime.pk))
     assert "<td>Title, Tags</td>" in page
     assert "<td>Published</td>" in page
-    assert "(draft)" in page
+    assert "(not published)" in page
     assert "<i>why" not in page
     assert "<b>New" not in page
 

@@ -13,10 +13,10 @@ from catalog.admin.entry.edit_session import open_session
 from catalog.document.entry import Own, Picture
 from catalog.editing import history, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Artist, Conflict, Draft, Franchise, Run, Tag
+from catalog.models import Anime, Artist, Conflict, Franchise, PendingEdit, Run, Tag
 from catalog.permissions import ROLES, Deed
 
-from ..factories import keep_draft, make_anime
+from ..factories import keep_edit, make_anime
 from .forms import EntryForms, document_of, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -130,14 +130,14 @@ class Visitor:
         return self.edit(self.hidden, title="Changed") == "Changed"
 
     def suggest(self):
-        self.edit(self.anime, title="Changed", _draft="1")
-        return Draft.objects.exists()
+        self.edit(self.anime, title="Changed", _keep="1")
+        return PendingEdit.objects.exists()
 
     def publish_a_pending_edit(self):
         document = replace(document_of(self.anime), title="Changed")
-        draft = keep_draft(self.anime, document, history.latest(self.anime).pk, None)
-        seen = draft.updated_at.isoformat()
-        self.post("catalog_draft_publish", draft.pk, seen=seen)
+        pending = keep_edit(self.anime, document, history.latest(self.anime).pk, None)
+        seen = pending.updated_at.isoformat()
+        self.post("catalog_pendingedit_publish", pending.pk, seen=seen)
         return document_of(self.anime).title == "Changed"
 
     def publish_an_edit(self):
@@ -199,13 +199,13 @@ class Visitor:
         return self.get("catalog_anime_merge", self.anime.pk, self.hidden.pk)
 
     def see_pending_edits(self):
-        return self.get("catalog_draft_changelist")
+        return self.get("catalog_pendingedit_changelist")
 
     def discard(self, author):
         seen = history.latest(self.anime).pk
-        draft = keep_draft(self.anime, document_of(self.anime), seen, author)
-        self.post("catalog_draft_delete", draft.pk, post="yes")
-        return not Draft.objects.exists()
+        pending = keep_edit(self.anime, document_of(self.anime), seen, author)
+        self.post("catalog_pendingedit_delete", pending.pk, post="yes")
+        return not PendingEdit.objects.exists()
 
     def discard_their_own(self):
         return self.discard(self.user)
@@ -340,8 +340,8 @@ def test_what_a_form_does_not_show_is_not_read_from_it(client, contributor):
         "is_published": "",
     }
     forms.send(forms.open(anime), anime, title="Defaced", **unasked)
-    draft = Draft.objects.get()
-    assert draft.publish_at is None
+    pending = PendingEdit.objects.get()
+    assert pending.publish_at is None
     assert pending_edits.publish_due() == 0
     anime.refresh_from_db()
     assert (anime.title, anime.slug, anime.is_published) == ("X", "x", True)
@@ -355,12 +355,12 @@ def test_an_edit_goes_live_only_while_its_author_may_publish(contributor):
     seen, now = history.latest(anime).pk, timezone.now()
     document = replace(document_of(anime), title="Y")
     for author in (contributor, editor):
-        keep_draft(anime, document, seen, author, now)
+        keep_edit(anime, document, seen, author, now)
     editor.is_active = False
     editor.save()
     assert pending_edits.publish_due() == 0
     assert document_of(anime).title == "X"
-    problems = set(Draft.objects.values_list("publish_at", "problem"))
+    problems = set(PendingEdit.objects.values_list("publish_at", "problem"))
     assert problems == {(None, "kana may not publish."), (None, "ed may not publish.")}
 
 
@@ -370,14 +370,14 @@ def test_no_contributor_touches_what_an_editor_scheduled(client, contributor):
     editor.groups.set(Group.objects.filter(name="Editor"))
     at = timezone.now() + timedelta(days=1)
     seen, document = history.latest(anime).pk, document_of(anime)
-    scheduled = keep_draft(anime, replace(document, title="Y"), seen, editor, at)
+    scheduled = keep_edit(anime, replace(document, title="Y"), seen, editor, at)
     client.force_login(contributor)
-    url = f"{EntryForms(client).url(anime)}?draft={scheduled.pk}"
+    url = f"{EntryForms(client).url(anime)}?edit={scheduled.pk}"
     fields = fields_of(client.get(url), "anime_form")
-    assert client.post(url, fields | {"title": "Z", "_draft": "1"}).status_code == 302
+    assert client.post(url, fields | {"title": "Z", "_keep": "1"}).status_code == 302
     scheduled.refresh_from_db()
     assert (scheduled.document.title, scheduled.publish_at) == ("Y", at)
-    assert Draft.objects.get(author=contributor).document.title == "Z"
+    assert PendingEdit.objects.get(author=contributor).document.title == "Z"
 
 
 @pytest.mark.parametrize(
@@ -411,25 +411,25 @@ def editor():
     return user
 
 
-def send_draft(client, draft, **changes):
-    """Send a draft's form with changes, and return the answer."""
-    url = f"{EntryForms(client).url(draft.anime)}?draft={draft.pk}"
+def send_edit(client, pending, **changes):
+    """Send a pending edit's form with changes, and return the answer."""
+    url = f"{EntryForms(client).url(pending.anime)}?edit={pending.pk}"
     page = client.get(url)
     return page, client.post(url, fields_of(page, "anime_form") | changes)
 
 
-def test_no_contributor_publishes_by_an_editor_s_draft(client, contributor, editor):
+def test_no_contributor_publishes_by_an_editor_s_edit(client, contributor, editor):
     anime = make_anime("X", is_published=False)
     row, entry = store.load_one(anime.pk)
     wished = entry.with_own(is_published=True)
     pending_edits.keep(row, wished, history.latest(anime).pk, editor)
     client.force_login(contributor)
-    page, _ = send_draft(client, Draft.objects.get(), title="Y", _save="1")
+    page, _ = send_edit(client, PendingEdit.objects.get(), title="Y", _save="1")
     assert 'name="_save"' not in page.content.decode()
     assert store.load_one(anime.pk)[1] == entry
-    own = Draft.objects.get(author=contributor)
+    own = PendingEdit.objects.get(author=contributor)
     assert own.document.title == "Y"
-    assert Draft.objects.get(author=editor).own == {"published": True}
+    assert PendingEdit.objects.get(author=editor).own == {"published": True}
     pending_edits.publish(own, editor)
     assert not Anime.objects.get().is_published
 
@@ -437,35 +437,33 @@ def test_no_contributor_publishes_by_an_editor_s_draft(client, contributor, edit
 @pytest.mark.parametrize(
     "more", [{"slug": "y"}, {"publish_at_0": "2027-01-01", "publish_at_1": "00:00"}]
 )
-def test_what_an_editor_adds_to_a_contributor_s_draft_counts(
-    client, contributor, editor, more
-):
+def test_what_an_editor_adds_to_a_suggestion_counts(client, contributor, editor, more):
     anime = make_anime("X", slug="x")
     seen, document = history.latest(anime).pk, document_of(anime)
-    draft = keep_draft(anime, replace(document, title="Y"), seen, contributor)
+    pending = keep_edit(anime, replace(document, title="Y"), seen, contributor)
     client.force_login(editor)
-    send_draft(client, draft, synopsis="More.", _draft="1")
-    draft = Draft.objects.get()
-    assert (draft.author, draft.document.synopsis) == (contributor, "More.")
-    send_draft(client, draft, _draft="1", **more)
-    draft = Draft.objects.get()
-    assert draft.author == editor
+    send_edit(client, pending, synopsis="More.", _keep="1")
+    pending = PendingEdit.objects.get()
+    assert (pending.author, pending.document.synopsis) == (contributor, "More.")
+    send_edit(client, pending, _keep="1", **more)
+    pending = PendingEdit.objects.get()
+    assert pending.author == editor
     assert pending_edits.publish_due(timezone.now() + timedelta(days=10_000)) == bool(
-        draft.publish_at
+        pending.publish_at
     )
-    if not draft.publish_at:
-        pending_edits.publish(draft, editor)
+    if not pending.publish_at:
+        pending_edits.publish(pending, editor)
     anime.refresh_from_db()
     assert (anime.title, anime.slug) == ("Y", more.get("slug", "x"))
 
 
-def test_an_editor_with_a_draft_keeps_both(client, contributor, editor):
+def test_an_editor_with_an_edit_of_their_own_keeps_both(client, contributor, editor):
     anime = make_anime("X", slug="x")
     seen, document = history.latest(anime).pk, document_of(anime)
-    keep_draft(anime, replace(document, title="Mine"), seen, editor)
-    draft = keep_draft(anime, replace(document, title="Y"), seen, contributor)
+    keep_edit(anime, replace(document, title="Mine"), seen, editor)
+    pending = keep_edit(anime, replace(document, title="Y"), seen, contributor)
     client.force_login(editor)
-    _, answer = send_draft(client, draft, slug="y", _draft="1")
-    assert "You have a draft of this entry already" in answer.content.decode()
-    kept = Draft.objects.order_by("pk").values_list("author", "own")
+    _, answer = send_edit(client, pending, slug="y", _keep="1")
+    assert "You already have an edit of this entry" in answer.content.decode()
+    kept = PendingEdit.objects.order_by("pk").values_list("author", "own")
     assert list(kept) == [(editor.pk, {}), (contributor.pk, {})]

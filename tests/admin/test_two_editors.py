@@ -140,8 +140,8 @@ def test_every_way_to_change_an_entry_is_in_its_history(forms, anime):
         forms.url().replace("add/", ""),
         {"action": "unpublish", "_selected_action": [anime.pk], "index": "0"},
     )
-    draft = history.latest(anime)
-    assert (draft.own["published"], draft.run.kind) == (False, "bulk")
+    pending = history.latest(anime)
+    assert (pending.own["published"], pending.run.kind) == (False, "bulk")
     tag = Tag.objects.get()
     forms.client.post(f"/admin/catalog/tag/{tag.pk}/change/", {"name": "sky"})
     assert history.latest(anime).document.tags == ("sky",)

@@ -11,7 +11,7 @@ from catalog.editing import history, pending_edits
 from catalog.entries import store
 from catalog.models import LatePublication
 
-from ..factories import keep_draft, load_document, make_anime, save_document
+from ..factories import keep_edit, load_document, make_anime, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def keep(anime, author, publish_at=NOW, **values):
     """Keep an edit of an entry that is as it was when its author opened it."""
     document = replace(load_document(anime), **values)
     opened_on = history.latest(anime).pk
-    return keep_draft(anime, document, opened_on, author, publish_at)
+    return keep_edit(anime, document, opened_on, author, publish_at)
 
 
 def is_there(edit):

@@ -20,7 +20,7 @@ from catalog.models import (
     Anime,
     CatalogueVersion,
     Conflict,
-    Draft,
+    PendingEdit,
     Revision,
     Run,
     SourceFile,
@@ -267,7 +267,7 @@ SONGS = '-   **opening-song**: "A" by X\n' + RAIN + '-   **ending-song**: "B" by
 
 
 @pytest.mark.parametrize("reread", [True, False])
-@pytest.mark.parametrize("button", ["_save", "_draft"])
+@pytest.mark.parametrize("button", ["_save", "_keep"])
 def test_a_form_with_the_rows_of_an_earlier_reader_is_not_saved(
     run, folder, learn, admin_client, reread, button
 ):
@@ -285,7 +285,7 @@ def test_a_form_with_the_rows_of_an_earlier_reader_is_not_saved(
     assert response.status_code == 200
     assert "Open it once more in another window" in page
     assert 'value="Typed"' in page
-    assert (Revision.objects.count(), Draft.objects.count()) == (number, 0)
+    assert (Revision.objects.count(), PendingEdit.objects.count()) == (number, 0)
     document = forms.change(anime, title="Typed")
     assert titles(document) == ["A", "Rain", "B"]
     assert (document.title, document.start_date) == ("Typed", "1998-04-03")
@@ -296,12 +296,12 @@ def test_a_draft_begun_before_is_published_after(work, learn, reread):
     author = User.objects.create_superuser("author")
     _, entry = store.load_one(work.pk)
     entry = entry.with_document(settle(replace(entry.document, title="Drafted")))
-    draft = pending_edits.keep(work, entry, history.latest(work).pk, author)
+    pending = pending_edits.keep(work, entry, history.latest(work).pk, author)
     learn()
     if reread:
         rereading.reread_all()
-    assert titles(pending_edits.merged(draft).entry.document) == ["Rain"]
-    assert not pending_edits.publish(draft, author).conflicts
+    assert titles(pending_edits.merged(pending).entry.document) == ["Rain"]
+    assert not pending_edits.publish(pending, author).conflicts
     assert (rows_of(work).title, titles(rows_of(work))) == ("Drafted", ["Rain"])
 
 

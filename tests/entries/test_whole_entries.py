@@ -10,7 +10,7 @@ from django.core.management import call_command
 from catalog.document.entry import Entry, Own, Picture
 from catalog.editing import history, merge_entries, merge_terms, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Draft, Franchise, Redirect, Revision, Tag
+from catalog.models import Anime, Franchise, PendingEdit, Redirect, Revision, Tag
 from catalog.posters import pictures
 
 from ..factories import load_document, make_anime, make_document, save_document
@@ -248,9 +248,9 @@ def test_a_contributor_s_draft_sets_nothing_that_its_author_may_not():
     before = whole(anime).own
     wished = whole(anime).with_own(**ALL_OF_OWN, picture=upload())
     wished = wished.with_document(make_document("Akira!", type="tv-serie"))
-    draft = pending_edits.keep(anime, wished, last(anime).pk, member("Contributor"))
-    assert pending_edits.merged(draft).entry.own == before
-    pending_edits.publish(draft, member("Editor"))
+    pending = pending_edits.keep(anime, wished, last(anime).pk, member("Contributor"))
+    assert pending_edits.merged(pending).entry.own == before
+    pending_edits.publish(pending, member("Editor"))
     assert (whole(anime).document.title, whole(anime).own) == ("Akira!", before)
 
 
@@ -259,12 +259,12 @@ def test_a_draft_sets_what_its_author_may_at_the_time_of_publishing():
     Franchise.objects.create(slug="elsewhere", name="Elsewhere")
     before = whole(anime).own
     wished = whole(anime).with_own(**ALL_OF_OWN)
-    draft = pending_edits.keep(anime, wished, last(anime).pk, editor)
+    pending = pending_edits.keep(anime, wished, last(anime).pk, editor)
     editor.groups.clear()
-    assert pending_edits.merged(Draft.objects.get()).entry.own == before
+    assert pending_edits.merged(PendingEdit.objects.get()).entry.own == before
     editor.groups.set([Group.objects.get(name="Editor")])
     pending_edits.publish(
-        Draft.objects.select_related("author").get(pk=draft.pk), editor
+        PendingEdit.objects.select_related("author").get(pk=pending.pk), editor
     )
     assert whole(anime).own == replace(before, **ALL_OF_OWN)
 
@@ -272,9 +272,9 @@ def test_a_draft_sets_what_its_author_may_at_the_time_of_publishing():
 def test_a_draft_keeps_what_others_set_meanwhile():
     anime, editor = make_anime("Akira", slug="akira"), member("Editor")
     wished = whole(anime).with_own(locks=frozenset({"title"}))
-    draft = pending_edits.keep(anime, wished, last(anime).pk, editor)
+    pending = pending_edits.keep(anime, wished, last(anime).pk, editor)
     set_own(anime, slug="akira-film", locks=frozenset({"tags"}))
-    pending_edits.publish(draft, editor)
+    pending_edits.publish(pending, editor)
     own = whole(anime).own
     assert (own.slug, own.locks) == ("akira-film", {"title", "tags"})
 

@@ -19,7 +19,7 @@ from catalog.document.packing import settle
 from catalog.document.songs import read_song
 from catalog.editing import merge_entries, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Draft, FranchiseRedirect, Song, Tag
+from catalog.models import Anime, FranchiseRedirect, PendingEdit, Song, Tag
 from catalog.quality import dismissals
 from catalog.site.pages import entry_context, entry_page, preview
 from tests.factories import make_anime, make_document
@@ -119,7 +119,7 @@ def test_a_draft_published_is_what_its_preview_showed(client, admin_user):
         "Akira", tags=["film"], songs=[("ending", '"Kaneda" by Geinoh & Aya')]
     )
     make_anime("Other", tags=["sci-fi"], songs=[("ending", '"Other" by Bo (棒)')])
-    link = drafted(
+    link = preview_of_edit(
         anime,
         admin_user,
         title="Akira  II",
@@ -128,7 +128,7 @@ def test_a_draft_published_is_what_its_preview_showed(client, admin_user):
         start_date=PartialDate("1988-04-20"),
     )
     shown = client.get(link)
-    pending_edits.publish(Draft.objects.get(), admin_user)
+    pending_edits.publish(PendingEdit.objects.get(), admin_user)
     assert body(shown) == body(client.get("/anime/akira/"))
 
 
@@ -249,7 +249,7 @@ def test_nothing_that_an_entry_says_breaks_its_preview(client, django_user_model
     where = pages.hostile()
     author = django_user_model.objects.create_user("</p><script>alert(1)</script>")
     for anime in Anime.objects.select_related("franchise"):
-        for link in (preview.link_to(anime=anime.pk), drafted(anime, author)):
+        for link in (preview.link_to(anime=anime.pk), preview_of_edit(anime, author)):
             response = client.get(link)
             html = response.content.decode()
             assert response.status_code == 200, anime
@@ -261,8 +261,8 @@ def test_nothing_that_an_entry_says_breaks_its_preview(client, django_user_model
 
 def test_a_draft_has_a_preview_when_its_author_is_gone(client, admin_user):
     anime = make_anime("Akira")
-    link = drafted(anime, admin_user, title="Memories")
-    Draft.objects.update(author=None, base=None)
+    link = preview_of_edit(anime, admin_user, title="Memories")
+    PendingEdit.objects.update(author=None, base=None)
     html = client.get(link).content.decode()
     assert "Memories</h1>" in html
     assert "A preview: visitors do not see this page." in html
@@ -293,12 +293,12 @@ def large(rows):
     )
 
 
-def drafted(anime, author, **changes):
-    """Return the address of the preview of a draft."""
+def preview_of_edit(anime, author, **changes):
+    """Return the address of the preview of a pending edit."""
     entry = store.load([anime])[anime.pk]
     entry = entry.with_document(replace(entry.document, **changes))
-    draft = pending_edits.keep(anime, entry, anime.revisions.get().pk, author)
-    return preview.link_to(draft=draft.pk)
+    pending = pending_edits.keep(anime, entry, anime.revisions.get().pk, author)
+    return preview.link_to(edit=pending.pk)
 
 
 def read(client, link, most):
@@ -316,9 +316,9 @@ def test_a_preview_reads_little_and_writes_nothing(client, django_user_model, ro
     author = django_user_model.objects.create_user("kim")
     anime = large(rows)
     assert "Large</h1>" in read(client, preview.link_to(anime=anime.pk), 9)
-    link = drafted(anime, author, title="Larger")
+    link = preview_of_edit(anime, author, title="Larger")
     assert "Larger</h1>" in read(client, link, 8)
-    link = drafted(anime, author, tags=("tag 0", "of old"))
+    link = preview_of_edit(anime, author, tags=("tag 0", "of old"))
     assert "<bdi>of old</bdi>" in read(client, link, MOST_QUERIES)
     assert not Tag.objects.filter(name="of old").exists()
 
@@ -331,7 +331,7 @@ def test_of_a_draft_that_moves_a_work_it_asks_who_may(client, django_user_model)
     make_anime("Other")
     anime = large(20)
     entry = store.load([anime])[anime.pk].with_own(slug="larger", franchise="other")
-    draft = pending_edits.keep(anime, entry, anime.revisions.get().pk, author)
-    html = read(client, preview.link_to(draft=draft.pk), MOST_QUERIES)
+    pending = pending_edits.keep(anime, entry, anime.revisions.get().pk, author)
+    html = read(client, preview.link_to(edit=pending.pk), MOST_QUERIES)
     assert '<a href="/franchises/other/"><bdi>Other</bdi></a>' in html
     assert 'href="/anime/larger.md"' in html

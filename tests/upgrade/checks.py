@@ -20,8 +20,8 @@ from catalog.models import (
     Anime,
     Artist,
     Conflict,
-    Draft,
     Franchise,
+    PendingEdit,
     Redirect,
     Revision,
     Run,
@@ -56,7 +56,15 @@ def pages():
     assert visitor.get("/anime/slayers-next/").url == "/anime/slayers/"
     check(visitor, "/anime/hoshi-no-koe/", 404)
     check(admin, reverse("admin:index"))
-    for name in ("anime", "tag", "artist", "franchise", "draft", "conflict", "run"):
+    for name in (
+        "anime",
+        "tag",
+        "artist",
+        "franchise",
+        "pendingedit",
+        "conflict",
+        "run",
+    ):
         check(admin, to(f"{name}_changelist"))
 
 
@@ -100,15 +108,15 @@ def every_revision():
         assert revision.document.title
 
 
-def drafts():
-    for draft in Draft.objects.all():
-        form = check(admin, f"{to('anime_change', draft.anime_id)}?draft={draft.pk}")
-        assert f"Waiting, by {draft.author}." in form
-    planned = Draft.objects.get(publish_at__isnull=False)
+def edits_that_wait():
+    for pending in PendingEdit.objects.all():
+        form = check(admin, f"{to('anime_change', pending.anime_id)}?edit={pending.pk}")
+        assert f"Waiting, by {pending.author}." in form
+    planned = PendingEdit.objects.get(publish_at__isnull=False)
     assert planned.publish_at.year > 2100
-    draft = Draft.objects.get(publish_at=None)
-    data = {"seen": draft.updated_at.isoformat()}
-    assert admin.post(to("draft_publish", draft.pk), data).status_code == 302
+    pending = PendingEdit.objects.get(publish_at=None)
+    data = {"seen": pending.updated_at.isoformat()}
+    assert admin.post(to("pendingedit_publish", pending.pk), data).status_code == 302
     assert "Waiting, by contributor." in check(visitor, "/anime/perfect-blue/")
 
 
@@ -140,7 +148,7 @@ for step in (
     pages,
     what_editors_set,
     every_revision,
-    drafts,
+    edits_that_wait,
     undo_the_merge,
     undo_the_bulk_edit,
     restore_what_was_deleted,

@@ -26,7 +26,7 @@ ACTIONS = {
     "rating": "Set rating",
     "franchise": "Set franchise",
     "publish": "Publish",
-    "unpublish": "Make drafts",
+    "unpublish": "Unpublish",
     "links": "Replace in links",
     "text": "Find and replace in text",
 }
@@ -197,7 +197,7 @@ _EDITS = {
     "rating": _set_rating,
     "franchise": _set_franchise,
     "publish": lambda data: Edit("publish", own={"is_published": True}),
-    "unpublish": lambda data: Edit("make drafts", own={"is_published": False}),
+    "unpublish": lambda data: Edit("unpublish", own={"is_published": False}),
     "links": _replace_in_links,
     "text": _replace_in_texts,
 }

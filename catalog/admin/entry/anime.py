@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from ... import search
 from ...editing import bulk_edits
 from ...entries import store
-from ...models import Anime, Draft, Finding, SourceFile
+from ...models import Anime, Finding, PendingEdit, SourceFile
 from ...permissions import Deed, may, may_delete
 from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
@@ -45,9 +45,10 @@ class AnimeList(ChangeList):
         # Fifty synopses are a lot to read for a list that shows none.
         queryset = super().get_queryset(request, **kwargs)
         found = Prefetch("findings", Finding.objects.open(), to_attr="open_findings")
-        drafts = Prefetch("drafts", Draft.objects.only("anime"), to_attr="some_drafts")
+        edits = PendingEdit.objects.only("anime")
+        waiting = Prefetch("pending_edits", edits, to_attr="waiting_edits")
         queryset = queryset.defer("synopsis", "extras", "manner")
-        return queryset.prefetch_related(found, drafts)
+        return queryset.prefetch_related(found, waiting)
 
 
 class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews):
@@ -104,7 +105,7 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
         return AnimeList
 
     def get_search_results(self, request, queryset, search_term):
-        """Find what the site's own search finds, best first; drafts, too."""
+        """Find what the site's search finds, published or not, best first."""
         if not search_term.strip():
             return queryset, False
         keys = search.anime_ids(search_term, unpublished=True)[:MOST_FOUND]
@@ -144,12 +145,12 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
 
     @admin.display(description="state", ordering="is_published")
     def state(self, anime):
-        state = "Published" if anime.is_published else "Draft"
-        number = len(anime.some_drafts)
+        state = "Published" if anime.is_published else "Not published"
+        number = len(anime.waiting_edits)
         if not number:
             return state
-        drafts = "1 draft" if number == 1 else f"{number} drafts"
-        return format_html('{} <span class="start">{} waiting</span>', state, drafts)
+        edits = "1 edit" if number == 1 else f"{number} edits"
+        return format_html('{} <span class="start">{} waiting</span>', state, edits)
 
     @admin.display(description="findings")
     def findings(self, anime):
@@ -159,9 +160,9 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
     def publish(self, request, queryset):
         self.set_published(request, queryset, True, "published")
 
-    @admin.action(description="Make drafts of selected anime", permissions=["publish"])
+    @admin.action(description="Unpublish selected anime", permissions=["publish"])
     def unpublish(self, request, queryset):
-        self.set_published(request, queryset, False, "now drafts")
+        self.set_published(request, queryset, False, "unpublished")
 
     def set_published(self, request, queryset, published, done):
         """Publish entries or take them back; those that are as wished stay."""

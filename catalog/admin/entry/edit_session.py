@@ -18,19 +18,20 @@ from ...document.entry import (
 )
 from ...document.packing import settle
 from ...editing import history, pending_edits
+from ...editing.pending_edits import published_note
 from ...entries import store
-from ...models import Anime, Draft, Revision, SourceFile, catalogue_write
+from ...models import Anime, PendingEdit, Revision, SourceFile, catalogue_write
 from ...permissions import Deed, may, may_save, settable
 from ...posters import pictures
 from ..edit_conflicts import Collision, choices_in
 from ..keys import parse_pk
 from ..labels import author_name
-from ..queues import pending_edit as draft_of
+from ..queues import pending_edit
 from ..queues.conflict import waiting_for
 from . import findings
 from .findings import Notes
 
-HAS_A_DRAFT = "You have a draft of this entry already: see “To look at”."
+HAS_ONE = "You already have an edit of this entry waiting: see “To look at”."
 PREVIEW = "_preview"  # the button that asks for the page as it would be
 
 
@@ -38,10 +39,10 @@ PREVIEW = "_preview"  # the button that asks for the page as it would be
 class EditSession:
     """One request at an entry's form.
 
-    `base` is what the form shows, or showed when it was opened: the entry, or a draft.
-    What is saved is merged from `opened_on`, the key of that revision. What is posted
-    need not be a revision of this entry, and the form may show what an earlier reader
-    read in it: then `is_known` is false. `anime` is None for a new entry.
+    `base` is what the form shows, or showed when it was opened: the entry, or a
+    pending edit. What is saved is merged from `opened_on`, the key of that revision.
+    What is posted need not be a revision of this entry, and the form may show what an
+    earlier reader read in it: then `is_known` is false. A new entry has no `anime`.
     """
 
     request: HttpRequest
@@ -52,14 +53,18 @@ class EditSession:
     revision: Revision | None = None
     is_known: bool = True
     is_stale: bool = False
-    draft: Draft | None = None
+    pending: PendingEdit | None = None
 
     # What only some requests ask for.
 
     @cached_property
-    def other_drafts(self) -> list[tuple[Draft, str]]:
-        """The drafts that the form does not show, and words for each."""
-        return draft_of.others(self.anime, self.draft, self.user) if self.anime else []
+    def others_waiting(self) -> list[tuple[PendingEdit, str]]:
+        """The pending edits that the form does not show, and words for each."""
+        return (
+            pending_edit.others(self.anime, self.pending, self.user)
+            if self.anime
+            else []
+        )
 
     @cached_property
     def waiting(self) -> tuple[str, str]:
@@ -91,10 +96,10 @@ class EditSession:
     def is_live(self) -> bool:
         """Whether what its user saves is the entry's at once.
 
-        A draft of someone else's, by whoever may publish alone: it may set more than
+        An edit of someone else's, by whoever may publish alone: it may set more than
         its user may.
         """
-        if self.draft and self.draft.author_id != self.user.pk:
+        if self.pending and self.pending.author_id != self.user.pk:
             return may(self.user, Deed.DECIDE_PENDING_EDIT)
         return may_save(self.user, self.anime)
 
@@ -108,29 +113,32 @@ class EditSession:
         return PREVIEW in self.posted
 
     @property
-    def as_draft(self) -> bool:
-        """Whether what is sent is to wait in a draft."""
+    def waits(self) -> bool:
+        """Whether what is sent is to wait."""
         if self.request.method != "POST" or self.anime is None or self.is_preview:
             return False
-        return "_draft" in self.posted or not self.is_live
+        return "_keep" in self.posted or not self.is_live
 
     @property
     def obstacle(self) -> str:
-        """Why what is sent can be no draft, or "".
+        """Why what is sent cannot be taken, or "".
 
-        So no draft is overwritten that its editor does not have before the eyes.
+        So no waiting edit is overwritten that its editor does not see.
         """
         if self.request.method != "POST" or self.anime is None:
             return ""
-        key, seen = draft_of.key_in(self.request)
-        if key and not self.draft:
-            return "This draft was published or discarded meanwhile, in another window."
-        if self.draft and draft_of.stamp(self.draft) != f"{key}-{seen}":
-            return "This draft was changed meanwhile, in another window."
-        if self.as_draft:
-            author = draft_of.author_of(self.draft, self.user)
+        key, seen = pending_edit.key_in(self.request)
+        if key and not self.pending:
+            return (
+                "This edit was published or discarded since you opened it. Copy what "
+                "you need, and open the entry again."
+            )
+        if self.pending and pending_edit.stamp(self.pending) != f"{key}-{seen}":
+            return "This edit was changed since you opened it. Open it again."
+        if self.waits:
+            author = pending_edit.author_to_be(self.pending, self.user)
             if self._is_another_by(author):
-                return HAS_A_DRAFT
+                return HAS_ONE
         return ""
 
     def allowed(self, entry: Entry) -> Entry:
@@ -140,27 +148,27 @@ class EditSession:
         own = own_over({name: wished[name] for name in names}, self.base.own)
         return replace(entry, own=own)
 
-    def keep(self, entry: Entry, publish_at) -> Draft | None:
-        """Keep an edit as a draft, and return it.
+    def keep(self, entry: Entry, publish_at) -> PendingEdit | None:
+        """Keep an edit for later, and return it.
 
-        A draft counts as far as its author may set it: one that is to say more goes on
-        in the name of whoever keeps it. Return None if they have one of their own
+        It counts as far as its author may set it: one that is to say more goes on in
+        the name of whoever keeps it. Return None if they have one of their own
         beside it; then nothing is written.
         """
-        author = draft_of.author_of(self.draft, self.user)
+        author = pending_edit.author_to_be(self.pending, self.user)
         if author != self.user and not self._may_all(author, entry, publish_at):
             if self._is_another_by(self.user):
                 return None
             author = self.user
-            Draft.objects.filter(pk=self.draft.pk).update(author=author)
+            PendingEdit.objects.filter(pk=self.pending.pk).update(author=author)
         return pending_edits.keep(self.anime, entry, self.opened_on, author, publish_at)
 
     def _is_another_by(self, author):
-        """Tell whether someone has a draft of the entry beside the one shown."""
-        return any(one.author_id == author.pk for one, _ in self.other_drafts)
+        """Return True if someone has another edit of the entry waiting."""
+        return any(one.author_id == author.pk for one, _ in self.others_waiting)
 
     def _may_all(self, author, entry, publish_at):
-        """Tell whether a draft's author may set all that is to be kept in it."""
+        """Return True if an edit's author may set all that is to be kept in it."""
         if publish_at and not may(author, Deed.PUBLISH):
             return False
         own = (record_of(one.own) for one in (self.base, entry))
@@ -173,7 +181,7 @@ class EditSession:
         Return where it collides with what others have saved meanwhile: then nothing is
         written.
         """
-        if self.anime and not self.draft and entry == self.base:
+        if self.anime and not self.pending and entry == self.base:
             return []
         if picture := entry.own.picture:
             entry = entry.with_own(picture=pictures.named_by_content(picture))
@@ -191,7 +199,7 @@ class EditSession:
         since = (
             history.changed_since(self.anime, self.revision) if self.is_stale else {}
         )
-        note = "draft published" if self.draft else ""
+        note = published_note(self.pending) if self.pending else ""
         change = store.RevisionInfo(store.Action.EDITED, self.user, note)
         decided = choices_in(self.posted)
         merged = history.save_edit(self.anime, entry, self.opened_on, change, decided)
@@ -200,8 +208,8 @@ class EditSession:
                 Collision(conflict, since.get(conflict.field), decided(conflict))
                 for conflict in merged.conflicts
             ]
-        if self.draft:
-            self.draft.delete()
+        if self.pending:
+            self.pending.delete()
         self._say_what_else_was_kept(entry, merged.entry, since)
         self.anime = Anime.objects.get(pk=self.anime.pk)
         self._say_what_was_granted(merged.entry)
@@ -228,11 +236,14 @@ class EditSession:
 
 
 def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSession:
-    """Return the edit that a request is about. Raise Http404 if its draft is gone."""
+    """Return the edit that a request is about.
+
+    Raise Http404 if the pending edit that it shows is gone.
+    """
     if anime is None:
         is_published = may(request.user, Deed.PUBLISH)
         return EditSession(request, base=NOTHING.with_own(is_published=is_published))
-    draft = draft_of.find(request, anime)
+    pending = pending_edit.shown_in_form(request, anime)
     now = store.load([anime])[anime.pk]
     newest = history.latest(anime)
     session = EditSession(
@@ -242,12 +253,12 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         base=now,
         opened_on=newest and newest.pk,
         revision=newest,
-        draft=draft,
+        pending=pending,
     )
-    if draft:
-        session.base = pending_edits.entry_of(draft, anime)
-        session.opened_on, session.revision = draft.base_id, draft.base
-        session.is_stale = newest != draft.base
+    if pending:
+        session.base = pending_edits.entry_of(pending, anime)
+        session.opened_on, session.revision = pending.base_id, pending.base
+        session.is_stale = newest != pending.base
     elif request.method == "POST":
         _go_back(session, request.POST.get("opened_on", ""))
     # The rows of such a form are those of other songs and links than there are now.

@@ -118,7 +118,7 @@ class EntryForm(forms.ModelForm):
     is_published = forms.BooleanField(
         required=False,
         label="Published",
-        help_text="Off: a draft, which only editors see.",
+        help_text="Off: only editors see the entry.",
     )
     slug = forms.SlugField(
         required=False,
@@ -148,15 +148,16 @@ class EntryForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="What is ticked stays as it is here, whatever a file says.",
     )
-    # The key of the revision that the form was opened on, and the draft that it shows.
+    # The key of the revision that the form was opened on, and the edit that it shows.
     opened_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reader = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    draft = forms.CharField(required=False, widget=forms.HiddenInput)
+    edit = forms.CharField(required=False, widget=forms.HiddenInput)
     publish_at = forms.SplitDateTimeField(
         required=False,
-        label="Publish the draft at",
+        label="Publish at",
         widget=AdminSplitDateTime,
-        help_text=f"Blank: when someone saves it. Time zone: {settings.TIME_ZONE}.",
+        help_text="With a time, “Keep for later” schedules the edit. Leave blank to "
+        f"publish manually. Time zone: {settings.TIME_ZONE}.",
     )
 
     # An upload that came with a form which was not saved, and is not sent again.
@@ -187,9 +188,9 @@ class EntryForm(forms.ModelForm):
         if session.anime:
             given["opened_on"] = session.opened_on
             given["reader"] = parser.READER
-        if draft := session.draft:
-            given["draft"] = stamp(draft)
-            given["publish_at"] = draft.publish_at
+        if pending := session.pending:
+            given["edit"] = stamp(pending)
+            given["publish_at"] = pending.publish_at
         initial = given | (initial or {})
         super().__init__(*args, initial=initial, instance=session.anime, **kwargs)
         for name, field in fields.items():
@@ -273,7 +274,7 @@ class EntryForm(forms.ModelForm):
                 code="opened-on-unknown",
             )
         if obstacle := self.session.obstacle:
-            raise ValidationError(obstacle, code="draft-elsewhere")
+            raise ValidationError(obstacle, code="edited-elsewhere")
         started, ended = data.get("start_date"), data.get("end_date")
         dated = {"start_date", "end_date"} & set(self.changed_data)
         if dated and started and ended and started.is_after(ended):

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count
 from django.db.models.functions import Substr
 
-from ...models import Anime, Draft, Franchise, Revision, Run, Tag
+from ...models import Anime, Franchise, PendingEdit, Revision, Run, Tag
 from ..keys import parse_pk
 
 RUNS = 20  # that can be chosen: the last
@@ -92,15 +92,16 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("published", "published"),
-            ("draft", "not published"),
-            ("waiting", "with drafts that wait"),
+            ("unpublished", "not published"),
+            ("waiting", "edits waiting"),
         ]
 
     def queryset(self, request, queryset):
-        if self.value() in ("published", "draft"):
+        if self.value() in ("published", "unpublished"):
             return queryset.filter(is_published=self.value() == "published")
         if self.value() == "waiting":
-            return queryset.filter(pk__in=Draft.objects.order_by().values("anime"))
+            waiting = PendingEdit.objects.order_by().values("anime")
+            return queryset.filter(pk__in=waiting)
         return queryset
 
 

@@ -24,12 +24,12 @@ from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
 from ..imports.import_notes import remarks_on
 from ..model_admin import CatalogAdmin
-from ..queues import pending_edit as draft_of
+from ..queues import pending_edit
 from . import findings, prev_next
-from .edit_session import HAS_A_DRAFT, PREVIEW, open_session
+from .edit_session import HAS_ONE, PREVIEW, open_session
 from .form import VALUES, EntryForm, entry_from
 
-OF_WHAT_IS_THERE = ("opened_on", "reader", "draft")
+OF_WHAT_IS_THERE = ("opened_on", "reader", "edit")
 ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
 
 
@@ -152,13 +152,13 @@ class EntryPages(CatalogAdmin):
         request, is_new = session.request, session.anime is None
         if session.decides:
             findings.decide(request, session.anime, session.notes)
-        if session.as_draft:
-            draft = session.keep(entry, form.cleaned_data.get("publish_at"))
-            if draft is None:
-                form.add_error(None, HAS_A_DRAFT)
+        if session.waits:
+            pending = session.keep(entry, form.cleaned_data.get("publish_at"))
+            if pending is None:
+                form.add_error(None, HAS_ONE)
                 return None
-            draft_of.say_kept(request, draft)
-            return redirect(draft_of.address_of(draft))
+            pending_edit.say_kept(request, pending)
+            return redirect(pending_edit.form_address(pending))
         if collisions := session.save(entry):
             form.ask(collisions)
             return None
@@ -206,7 +206,7 @@ class EntryPages(CatalogAdmin):
             **(extra_context or {}),
         }
         if anime:
-            context |= draft_of.context_of(anime, session.draft, session.user)
+            context |= pending_edit.form_context(anime, session.pending, session.user)
             context["neighbours"] = prev_next.of(self, request, anime)
         return self.render_change_form(
             request, context, add=anime is None, change=anime is not None, obj=anime
@@ -270,7 +270,7 @@ def fieldsets_of(session):
         fieldsets.append(("Source", {"fields": [look.files], **seldom}))
     if "publish_at" not in left_out:
         later = {"fields": ["publish_at"], **seldom}
-        fieldsets.append(("Publishing a draft later", later))
+        fieldsets.append(("Schedule", later))
     if first := look.first():
         fieldsets.insert(0, ("To look at", {"fields": first}))
     return fieldsets
@@ -292,7 +292,7 @@ class Look:
         session = self.session
         there = [
             (self.conflicts, session.waiting[0]),
-            (self.drafts, session.other_drafts),
+            (self.pending_edits, session.others_waiting),
             (self.found, session.notes),
             (self.remarks, self.remarks(session.anime)),
         ]
@@ -302,14 +302,14 @@ class Look:
     def conflicts(self, anime):
         return format_html('<a href="{}">{}</a>', *self.session.waiting)
 
-    @admin.display(description="drafts")
-    def drafts(self, anime):
+    @admin.display(description="edits waiting")
+    def pending_edits(self, anime):
         return format_html_join(
             "",
             '<p><a href="{}">{}</a></p>',
             [
-                (draft_of.address_of(one), text)
-                for one, text in self.session.other_drafts
+                (pending_edit.form_address(one), text)
+                for one, text in self.session.others_waiting
             ],
         )
 

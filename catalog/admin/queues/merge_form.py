@@ -38,7 +38,7 @@ class Side:
     def text(self, name):
         """Return a value as people read it, a list with an element a line."""
         if name == "is_published":
-            return "published" if self.own(name) else "draft"
+            return "published" if self.own(name) else "not published"
         if name == "franchise":
             return str(self.anime.franchise)
         if name in OWN:

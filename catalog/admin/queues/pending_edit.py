@@ -1,110 +1,133 @@
-"""Drafts: the list of them, and their part in the entry's form."""
+"""Pending edits: the list of them, and their part in the entry's form."""
+
+from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from ...editing import pending_edits
-from ...models import Anime, CatalogueVersion, Draft
+from ...editing.pending_edits import Kind, kind_of
+from ...models import Anime, CatalogueVersion, PendingEdit
 from ...permissions import Deed, may, may_discard
 from ...site.pages import preview
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin
 
-
-def address_of(draft):
-    """Return where a draft is edited: its entry's form, with the draft in it."""
-    form = reverse("admin:catalog_anime_change", args=[draft.anime_id])
-    return f"{form}?draft={draft.pk}"
+IS_GONE = "This edit has already been published or discarded."
 
 
-def key_in(request):
-    """Return the key of the draft that a form is about, and how it was when opened.
+def form_address(pending: PendingEdit) -> str:
+    """Return where a pending edit goes on: its entry's form, with the edit in it."""
+    form = reverse("admin:catalog_anime_change", args=[pending.anime_id])
+    return f"{form}?edit={pending.pk}"
 
-    ("", "") where it is about none.
+
+def key_in(request: HttpRequest) -> tuple[str, str]:
+    """Return the key of the edit that a form shows, and its stamp when it was opened.
+
+    ("", "") where it shows none.
     """
-    key, _, seen = request.POST.get("draft", "").partition("-")
-    key = key or request.GET.get("draft", "")
+    key, _, seen = request.POST.get("edit", "").partition("-")
+    key = key or request.GET.get("edit", "")
     return ("", "") if parse_pk(key) is None else (key, seen)
 
 
-def find(request, anime):
-    """Return the draft that a form is about, or None; Http404 where it is gone.
+def shown_in_form(request: HttpRequest, anime: Anime) -> PendingEdit | None:
+    """Return the edit that a form shows, or None. Raise Http404 if it is gone.
 
-    What someone sends is kept all the same: then the form is about no draft any more.
+    What someone sends is kept all the same: then the form shows no edit any more.
     """
     key, _ = key_in(request)
     if not key:
         return None
-    known = Draft.objects.select_related("base", "author")
-    draft = known.filter(anime=anime.pk, pk=key).first()
-    if draft is None and request.method != "POST":
-        raise Http404("no such draft of this entry")
-    return draft
+    known = PendingEdit.objects.select_related("base", "author")
+    pending = known.filter(anime=anime.pk, pk=key).first()
+    if pending is None and request.method != "POST":
+        raise Http404("no such edit of this entry")
+    return pending
 
 
-def stamp(draft):
-    """Return how a form knows whether a draft is still as it was when opened."""
-    return f"{draft.pk}-{draft.updated_at.timestamp()}"
+def stamp(pending: PendingEdit) -> str:
+    """Return how a form knows whether an edit is still as it was when opened."""
+    return f"{pending.pk}-{pending.updated_at.timestamp()}"
 
 
-def told(draft, user):
-    """Return whose draft it is, and of when."""
-    whose = "Your draft" if draft.author == user else f"A draft by {draft.author}"
-    return f"{whose} of {localtime(draft.updated_at):%Y-%m-%d %H:%M}"
+def described(pending: PendingEdit, user: User | AnonymousUser) -> str:
+    """Return what an edit is, whose, and of when."""
+    is_own = pending.author == user
+    match kind_of(pending):
+        case Kind.SCHEDULED:
+            said = "Your scheduled edit" if is_own else "Scheduled edit"
+        case Kind.KEPT:
+            said = "Your edit, kept for later" if is_own else "Edit kept for later"
+        case _:
+            said = "Your suggestion" if is_own else "Suggestion"
+    by = "" if is_own or not pending.author else f" by {pending.author}"
+    return f"{said}{by}, {localtime(pending.updated_at):%Y-%m-%d %H:%M}"
 
 
-def others(anime, shown, user):
-    """Return the drafts of an entry that its form does not show, and words for each."""
-    shown = shown and shown.pk
-    found = anime.drafts.select_related("author").exclude(pk=shown)
-    return [(draft, told(draft, user)) for draft in found]
+def others(
+    anime: Anime, shown: PendingEdit | None, user: User | AnonymousUser
+) -> list[tuple[PendingEdit, str]]:
+    """Return the edits of an entry that its form does not show, and words for each."""
+    found = anime.pending_edits.select_related("author").exclude(pk=shown and shown.pk)
+    return [(pending, described(pending, user)) for pending in found]
 
 
-def context_of(anime, draft, user):
-    """Return what the form says of a draft, or of an entry that is one."""
+def form_context(
+    anime: Anime, pending: PendingEdit | None, user: User | AnonymousUser
+) -> dict[str, Any]:
+    """Return what the form says of the edit in it, or of an entry not published."""
+    if pending:
+        link = preview.link_to(edit=pending.pk)
+        said = {"pending": pending, "pending_described": described(pending, user)}
+    elif not anime.is_published:
+        link, said = preview.link_to(anime=anime.pk), {}
+    else:
+        return {}
     ends = timezone.now() + preview.LASTS
-    if draft:
-        return {
-            "draft": draft,
-            "draft_told": told(draft, user),
-            "draft_link": preview.link_to(draft=draft.pk),
-            "draft_link_ends": ends,
-        }
-    if not anime.is_published:
-        link = preview.link_to(anime=anime.pk)
-        return {"draft_link": link, "draft_link_ends": ends}
-    return {}
+    return {**said, "preview_link": link, "preview_link_ends": ends}
 
 
-def author_of(draft, user):
-    """Return whose draft it is that someone keeps: the draft's before, or their own.
+def author_to_be(
+    pending: PendingEdit | None, user: User | AnonymousUser
+) -> User | AnonymousUser:
+    """Return in whose name someone keeps an edit: its author's, or their own.
 
     What waits in the name of someone who may publish is changed by no one else.
     """
-    if draft and draft.author and may(user, Deed.PUBLISH):
-        return draft.author
+    if pending and pending.author and may(user, Deed.PUBLISH):
+        return pending.author
     return user
 
 
-def say_kept(request, draft):
-    """Say that an edit is kept as a draft, and how it is shown to others."""
-    when = ""
-    if draft.publish_at:
-        when = f"It is published on {localtime(draft.publish_at):%Y-%m-%d at %H:%M}. "
+def say_kept(request: HttpRequest, pending: PendingEdit) -> None:
+    """Say that an edit waits, and how it is shown to others."""
+    match kind_of(pending):
+        case Kind.SCHEDULED:
+            at = localtime(pending.publish_at)
+            said = f"Scheduled: it will be published on {at:%Y-%m-%d at %H:%M}."
+        case Kind.KEPT:
+            said = "Kept for later."
+        case _:
+            said = "Suggested: an editor will look at it."
     messages.success(
         request,
         format_html(
-            "Kept as a draft: visitors see the entry as before. {}"
-            '<a href="{}">Preview, and a link to show it to others</a>',
-            when,
-            preview.link_to(draft=draft.pk),
+            '{} Visitors see the entry as before. <a href="{}">Preview, and a link to '
+            "share it</a>",
+            said,
+            preview.link_to(edit=pending.pk),
         ),
     )
 
@@ -113,65 +136,109 @@ class FailedFilter(admin.SimpleListFilter):
     title = "failure"
     parameter_name = "failed"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
         return [("yes", "failed to publish")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.exclude(problem="") if self.value() == "yes" else queryset
 
 
-class DraftAdmin(CatalogAdmin):
-    """All drafts, the last changed first; each opens in its entry's form."""
+class KindFilter(admin.SimpleListFilter):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
+        return Kind.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in Kind.values:
+            return queryset.filter(pending_edits.is_of(Kind(self.value())))
+        return queryset
+
+
+class PendingEditList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        # One author is one object, whose permissions are looked up once.
+        authors: dict[int | None, User | None] = {}
+        for pending in self.result_list:
+            pending.author = authors.setdefault(pending.author_id, pending.author)
+
+
+class PendingEditAdmin(CatalogAdmin):
+    """All edits that wait, the last changed first; each opens in its entry's form."""
 
     deeds = {"view": Deed.SEE_PENDING_EDITS}
-
-    list_display = ["entry", "author", "updated_at", "publish_at", "problem"]
-    list_filter = [FailedFilter, ("author", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["entry", "kind", "author", "updated_at", "publish_at", "problem"]
+    list_filter = [
+        KindFilter,
+        FailedFilter,
+        ("author", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["author"]
     list_per_page = 50
     show_full_result_count = False
 
-    @admin.display(description="entry")
-    def entry(self, draft):
-        return draft.document.title
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PendingEditList
 
-    def get_urls(self):
+    @admin.display(description="entry")
+    def entry(self, pending: PendingEdit) -> str:
+        return pending.document.title
+
+    @admin.display(description="kind")
+    def kind(self, pending: PendingEdit) -> str:
+        return kind_of(pending).label
+
+    def get_urls(self) -> list[URLPattern]:
         return [
-            self.route("<pk:pk>/publish/", self.publish_view, "draft_publish"),
+            self.route("<pk:pk>/publish/", self.publish_view, "pendingedit_publish"),
             *super().get_urls(),
         ]
 
     @transaction.atomic
-    def publish_view(self, request, pk):
-        """Publish a draft as its preview shows it, or show the form where that asks."""
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
+        """Publish an edit as its preview shows it, or show the form where that asks."""
         if request.method != "POST" or not may(request.user, Deed.DECIDE_PENDING_EDIT):
             raise PermissionDenied
         # Who writes waits here, so that of two who publish it one does.
         CatalogueVersion.lock()
-        draft = Draft.objects.select_related("base").filter(pk=pk).first()
-        if draft is None:
-            messages.info(request, "It was published or discarded before.")
-            return redirect("admin:catalog_draft_changelist")
-        anime = get_object_or_404(Anime, pk=draft.anime_id)
-        if request.POST.get("seen") != draft.updated_at.isoformat():
-            told = "The draft was changed meanwhile: this is what it is now."
-        elif pending_edits.publish(draft, request.user).conflicts:
+        pending = PendingEdit.objects.select_related("base").filter(pk=pk).first()
+        if pending is None:
+            messages.info(request, IS_GONE)
+            return redirect("admin:catalog_pendingedit_changelist")
+        anime = get_object_or_404(Anime, pk=pending.anime_id)
+        if request.POST.get("seen") != pending.updated_at.isoformat():
+            told = "Not published: the edit has changed since. This is what it is now."
+        elif pending_edits.publish(pending, request.user).conflicts:
             told = (
-                "Someone changed the same values meanwhile: save it here, and choose."
+                "Not published: someone changed the same values. Save here to choose."
             )
         else:
-            self.log_change(request, anime, "Draft published.")
-            messages.success(request, f"The draft of “{anime}” is published.")
+            self.log_change(request, anime, "Pending edit published.")
+            messages.success(request, f"Published. Visitors see “{anime}” so now.")
             return redirect("admin:catalog_anime_change", anime.pk)
         messages.warning(request, told)
-        return redirect(address_of(draft))
+        return redirect(form_address(pending))
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        draft = self.get_object(request, object_id)
-        if draft is None:
-            messages.info(request, "It was published or discarded before.")
-            return redirect("admin:catalog_draft_changelist")
-        return redirect(address_of(draft))
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        pending = self.get_object(request, object_id)
+        if pending is None:
+            messages.info(request, IS_GONE)
+            return redirect("admin:catalog_pendingedit_changelist")
+        return redirect(form_address(pending))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: PendingEdit | None = None
+    ) -> bool:
         return may_discard(request.user, obj)

@@ -150,7 +150,7 @@ class ArtistAdmin(CatalogAdmin):
 
 
 def with_songs(queryset):
-    """Annotate artists with their numbers of songs, those of drafts included."""
+    """Annotate artists with their numbers of songs, also on entries not published."""
     credits = Credit.objects.filter(artist=OuterRef("pk")).order_by()
     number = credits.values("artist").annotate(n=Count("song", distinct=True))
     return queryset.annotate(songs=Coalesce(Subquery(number.values("n")), 0))

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 
 from ...document.entry import Entry
 from ...document.packing import settle
-from ...models import Anime, Draft
+from ...models import Anime, PendingEdit
 from ...permissions import Deed, may
 from ..covers.drawing import Cover, draw
 from . import entry_context, entry_page
@@ -28,7 +28,7 @@ _SALT = "catalog.preview"
 class Preview(NamedTuple):
     """What a preview says above the page: whose edit it is, and where it is published.
 
-    `seen` is when the draft was changed last, for whoever publishes it.
+    `seen` is when the edit was changed last, for whoever publishes it.
     """
 
     author: str = ""
@@ -37,7 +37,7 @@ class Preview(NamedTuple):
 
 
 def link_to(**what: int) -> str:
-    """Return an address of a draft or an anime for whoever has it, until it expires."""
+    """Return an address that shows an edit or an anime to whoever has it."""
     token = signing.dumps(what, salt=_SALT, compress=True)
     return reverse("catalog:preview", args=[token])
 
@@ -55,20 +55,20 @@ def page(
     entry: Entry,
     anime: Anime | None = None,
     author: AbstractBaseUser | None = None,
-    draft: Draft | None = None,
+    pending: PendingEdit | None = None,
     dismissed: Collection[str] | None = None,
 ) -> HttpResponse:
     """Return the page of an entry as if it were saved to a row, or to a new one.
 
-    It is told whose edit it is, and whoever may publish the draft can do so there. For
+    It is told whose edit it is, and whoever may publish it can do so there. For
     `dismissed` see `entry_page.of_entry`.
     """
     settled = entry.with_document(settle(entry.document))
     shown = _with_cover(entry_page.of_entry(settled, anime, dismissed))
     said = Preview(str(author or ""))
-    if draft and may(request.user, Deed.DECIDE_PENDING_EDIT):
-        address = reverse("admin:catalog_draft_publish", args=[draft.pk])
-        said = said._replace(publish=address, seen=draft.updated_at.isoformat())
+    if pending and may(request.user, Deed.DECIDE_PENDING_EDIT):
+        address = reverse("admin:catalog_pendingedit_publish", args=[pending.pk])
+        said = said._replace(publish=address, seen=pending.updated_at.isoformat())
     context = entry_context.context_of(shown) | {"preview": said}
     response = render(request, "catalog/anime_detail.html", context)
     response["X-Robots-Tag"] = "noindex"

@@ -5,19 +5,20 @@ from django.views.decorators.http import require_safe
 
 from ...editing import pending_edits
 from ...entries import store
-from ...models import Anime, Draft
+from ...models import Anime, PendingEdit
 from ..pages import preview
 
 
 @require_safe
 def shared(request, token):
     what = preview.read_link(token) or {}
-    if key := what.get("draft"):
-        if rows := list(Draft.objects.for_preview().filter(pk=key)):
-            draft, dismissed = rows[0], {row.dismissed for row in rows}
-            entry = pending_edits.merged(draft).entry
-            said = (draft.author, draft, dismissed)
-            return preview.page(request, entry, draft.anime, *said)
+    # Links that were made before say "draft"; none is older than a week.
+    if key := what.get("edit", what.get("draft")):
+        if rows := list(PendingEdit.objects.for_preview().filter(pk=key)):
+            pending, dismissed = rows[0], {row.dismissed for row in rows}
+            entry = pending_edits.merged(pending).entry
+            said = (pending.author, pending, dismissed)
+            return preview.page(request, entry, pending.anime, *said)
     else:
         known = Anime.objects.select_related("franchise")
         if anime := known.filter(pk=what.get("anime")).first():

@@ -3,15 +3,18 @@ from django.db import models
 
 from ..document import Document
 from ..document.packing import unpack
-from ..querysets import DraftQuerySet
+from ..querysets import PendingEditQuerySet
 
 
-class Draft(models.Model):
+class PendingEdit(models.Model):
     """An edit of an entry that waits: visitors see the entry without it."""
 
-    # As with a revision: the draft outlives the entry, which may be restored.
+    # As with a revision: it outlives the entry, which may be restored.
     anime = models.ForeignKey(
-        "Anime", on_delete=models.DO_NOTHING, related_name="drafts", db_constraint=False
+        "Anime",
+        on_delete=models.DO_NOTHING,
+        related_name="pending_edits",
+        db_constraint=False,
     )
     # What its author saw, and what publishing merges from.
     base = models.ForeignKey(
@@ -24,7 +27,7 @@ class Draft(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         null=True,
-        related_name="drafts",
+        related_name="pending_edits",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -34,18 +37,19 @@ class Draft(models.Model):
     # Why it was not published when its time came.
     problem = models.TextField(blank=True, editable=False)
 
-    objects = DraftQuerySet.as_manager()
+    objects = PendingEditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["anime", "author"], name="an editor has one draft of an entry"
+                fields=["anime", "author"],
+                name="an editor has one pending edit of an entry",
             )
         ]
 
     def __str__(self) -> str:
-        return f"Draft of {self.document.title}"
+        return f"Pending edit of {self.document.title}"
 
     @property
     def document(self) -> Document:

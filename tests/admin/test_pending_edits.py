@@ -12,14 +12,14 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.admin.queues import pending_edit as draft_of
+from catalog.admin.queues import pending_edit
 from catalog.document import PartialDate
 from catalog.editing import history, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Dismissal, Draft, Franchise, Revision
+from catalog.models import Anime, Dismissal, Franchise, PendingEdit, Revision
 from catalog.site.pages import preview
 
-from ..factories import keep_draft, make_anime, save_document
+from ..factories import keep_edit, make_anime, save_document
 from ..site.test_preview import read_only
 from .forms import document_of, fields_of
 from .test_posters import picture
@@ -30,44 +30,44 @@ SONG = ("opening", '"One" by A')
 
 
 def keep(forms, anime, **changes):
-    """Send the entry's form as a draft, and return the draft."""
-    response = forms.send(forms.open(anime), anime, _draft="Save as draft", **changes)
+    """Keep what is in the entry's form for later, and return the pending edit."""
+    response = forms.send(forms.open(anime), anime, _keep="Keep for later", **changes)
     assert response.status_code == 302, response.context["errors"]
-    return Draft.objects.get(anime=anime.pk)
+    return PendingEdit.objects.get(anime=anime.pk)
 
 
-def open_draft(forms, draft):
-    """Return the address of a draft's form, and its fields."""
-    url = f"{forms.url(draft.anime)}?draft={draft.pk}"
+def open_edit(forms, pending):
+    """Return the address of a pending edit's form, and its fields."""
+    url = f"{forms.url(pending.anime)}?edit={pending.pk}"
     return url, fields_of(forms.client.get(url), "anime_form")
 
 
-def test_a_draft_changes_nothing_that_visitors_see(forms, client):
+def test_a_pending_edit_changes_nothing_that_visitors_see(forms, client):
     anime = make_anime("X", songs=[SONG])
     before = client.get(anime.get_absolute_url()).content
-    draft = keep(forms, anime, title="Y", songs__0__artist="B")
+    pending = keep(forms, anime, title="Y", songs__0__artist="B")
     assert document_of(anime).title == "X"
     assert client.get(anime.get_absolute_url()).content == before
-    assert (draft.document.title, draft.document.songs[0].artist) == ("Y", "B")
+    assert (pending.document.title, pending.document.songs[0].artist) == ("Y", "B")
     assert Revision.objects.filter(anime=anime).count() == 1
 
 
-def test_the_form_shows_a_draft_and_saving_publishes_it(forms):
+def test_the_form_shows_a_pending_edit_and_saving_publishes_it(forms):
     anime = make_anime("X", songs=[SONG])
-    draft = keep(forms, anime, title="Y")
-    url, fields = open_draft(forms, draft)
+    pending = keep(forms, anime, title="Y")
+    url, fields = open_edit(forms, pending)
     assert fields["title"] == ["Y"]
     assert forms.client.post(url, fields).status_code == 302
     assert document_of(anime).title == "Y"
-    assert not Draft.objects.exists()
-    assert history.latest(anime).note == "draft published"
+    assert not PendingEdit.objects.exists()
+    assert history.latest(anime).note == "kept edit published"
 
 
 def test_publishing_keeps_what_changed_meanwhile(forms):
     anime = make_anime("X", songs=[SONG], start_date="1985")
-    draft = keep(forms, anime, title="Y")
+    pending = keep(forms, anime, title="Y")
     forms.change(anime, start_date="1986", songs__0__artist="B")
-    url, fields = open_draft(forms, draft)
+    url, fields = open_edit(forms, pending)
     assert fields["start_date"] == ["1985"]
     forms.client.post(url, fields)
     document = document_of(anime)
@@ -77,58 +77,58 @@ def test_publishing_keeps_what_changed_meanwhile(forms):
 
 def test_publishing_what_both_changed_asks(forms):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
+    pending = keep(forms, anime, title="Y")
     forms.change(anime, title="Z")
-    url, fields = open_draft(forms, draft)
+    url, fields = open_edit(forms, pending)
     response = forms.client.post(url, fields)
     (collision,) = response.context["adminform"].form.collisions
     assert (collision.mine, collision.theirs) == ("Y", "Z")
-    assert Draft.objects.exists()
+    assert PendingEdit.objects.exists()
     fields[collision.key] = ["ours"]
     assert forms.client.post(url, fields).status_code == 302
     assert document_of(anime).title == "Y"
 
 
-def test_a_draft_is_changed_and_kept_again(forms):
+def test_a_pending_edit_is_changed_and_kept_again(forms):
     anime = make_anime("X", tags=["a"])
-    draft = keep(forms, anime, title="Y")
-    url, fields = open_draft(forms, draft)
-    fields |= {"synopsis": ["New."], "_draft": ["1"]}
+    pending = keep(forms, anime, title="Y")
+    url, fields = open_edit(forms, pending)
+    fields |= {"synopsis": ["New."], "_keep": ["1"]}
     assert forms.client.post(url, fields).status_code == 302
-    again = Draft.objects.get()
-    assert again.pk == draft.pk
+    again = PendingEdit.objects.get()
+    assert again.pk == pending.pk
     assert (again.document.title, again.document.synopsis) == ("Y", "New.")
-    assert again.base_id == draft.base_id
+    assert again.base_id == pending.base_id
 
 
-def test_two_windows_of_one_draft_do_not_overwrite_each_other(forms):
+def test_two_windows_of_one_pending_edit_do_not_overwrite_each_other(forms):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
-    url, fields = open_draft(forms, draft)
-    keep_again = fields | {"title": ["Z"], "_draft": ["1"]}
+    pending = keep(forms, anime, title="Y")
+    url, fields = open_edit(forms, pending)
+    keep_again = fields | {"title": ["Z"], "_keep": ["1"]}
     forms.client.post(url, keep_again)
-    for button in ({"_draft": ["1"]}, {"_save": ["1"]}):
+    for button in ({"_keep": ["1"]}, {"_save": ["1"]}):
         response = forms.client.post(url, fields | {"synopsis": ["S"]} | button)
-        assert "in another window" in str(response.context["errors"])
-    assert Draft.objects.get().document.title == "Z"
+        assert "since you opened it" in str(response.context["errors"])
+    assert PendingEdit.objects.get().document.title == "Z"
     assert document_of(anime).title == "X"
 
 
-def test_a_second_draft_of_an_entry_is_not_begun_unseen(forms):
+def test_a_second_pending_edit_of_an_entry_is_not_begun_unseen(forms):
     anime = make_anime("X")
     keep(forms, anime, title="Y")
     fields = forms.open(anime)
-    response = forms.send(fields, anime, title="Z", _draft="1")
-    assert "You have a draft of this entry" in str(response.context["errors"])
+    response = forms.send(fields, anime, title="Z", _keep="1")
+    assert "You already have an edit of this entry" in str(response.context["errors"])
     page = forms.client.get(forms.url(anime)).content.decode()
-    assert "Your draft of" in page
+    assert "Your edit, kept for later, " in page
 
 
-def test_a_form_of_a_draft_that_is_gone_says_so(forms):
+def test_a_form_of_a_pending_edit_that_is_gone_says_so(forms):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
-    url, fields = open_draft(forms, draft)
-    draft.delete()
+    pending = keep(forms, anime, title="Y")
+    url, fields = open_edit(forms, pending)
+    pending.delete()
     response = forms.client.post(url, fields)
     assert "published or discarded" in str(response.context["errors"])
     assert document_of(anime).title == "X"
@@ -136,25 +136,25 @@ def test_a_form_of_a_draft_that_is_gone_says_so(forms):
 
 
 @pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "\u0661", "1"])
-def test_a_draft_that_is_none_is_not_found(forms, key):
+def test_a_pending_edit_that_is_none_is_not_found(forms, key):
     anime = make_anime("X")
-    response = forms.client.get(f"{forms.url(anime)}?draft={key}")
+    response = forms.client.get(f"{forms.url(anime)}?edit={key}")
     assert response.status_code == (404 if key == "1" else 200)
 
 
-def test_a_draft_holds_all_that_an_editor_sets(forms, client):
+def test_a_pending_edit_holds_all_that_an_editor_sets(forms, client):
     anime = make_anime("X")
     other = make_anime("Other").franchise
     own = {"slug": "other-x", "franchise": str(other.pk), "locked": ["title"]}
-    draft = keep(forms, anime, title="Y", poster=picture(), **own)
+    pending = keep(forms, anime, title="Y", poster=picture(), **own)
     row = Anime.objects.get(pk=anime.pk)
     assert (row.slug, row.franchise, row.locks, row.poster.name) == (
         *("x", anime.franchise, []),
         "",
     )
-    _, fields = open_draft(forms, draft)
+    _, fields = open_edit(forms, pending)
     assert (fields["slug"], fields["locked"]) == (["other-x"], ["title"])
-    assert not pending_edits.publish(draft, None).conflicts
+    assert not pending_edits.publish(pending, None).conflicts
     row = Anime.objects.get(pk=anime.pk)
     assert (row.title, row.slug, row.franchise) == ("Y", "other-x", other)
     assert (row.locks, row.poster_width) == (["title"], 20)
@@ -212,12 +212,12 @@ def test_a_preview_of_what_is_wrong_shows_the_form(forms):
     assert response.context["errors"]
 
 
-def test_a_link_shows_a_draft_to_whoever_has_it(forms, client):
+def test_a_link_shows_a_pending_edit_to_whoever_has_it(forms, client):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
+    pending = keep(forms, anime, title="Y")
     forms.change(anime, synopsis="Meanwhile.")
     client.logout()
-    response = client.get(preview.link_to(draft=draft.pk))
+    response = client.get(preview.link_to(edit=pending.pk))
     page = response.content.decode()
     assert "Y</h1>" in page
     assert "Meanwhile." in page
@@ -226,15 +226,15 @@ def test_a_link_shows_a_draft_to_whoever_has_it(forms, client):
     assert document_of(anime).title == "X"
 
 
-def preview_of(client, draft):
-    """Return where the preview of a draft publishes it, and what it sends."""
-    page = client.get(preview.link_to(draft=draft.pk)).content.decode()
-    where = reverse("admin:catalog_draft_publish", args=[draft.pk])
+def preview_of(client, pending):
+    """Return where the preview of a pending edit publishes it, and what it sends."""
+    page = client.get(preview.link_to(edit=pending.pk)).content.decode()
+    where = reverse("admin:catalog_pendingedit_publish", args=[pending.pk])
     assert f'action="{where}"' in page
     return where, {"seen": re.search('name="seen" value="(.*?)"', page)[1]}
 
 
-def test_its_preview_publishes_a_draft(forms):
+def test_its_preview_publishes_a_pending_edit(forms):
     anime = make_anime("X")
     where, sent = preview_of(forms.client, keep(forms, anime, title="Y"))
     forms.change(anime, synopsis="Meanwhile.")
@@ -242,28 +242,28 @@ def test_its_preview_publishes_a_draft(forms):
     assert forms.client.post(where, sent).url == forms.url(anime)
     document = document_of(anime)
     assert (document.title, document.synopsis) == ("Y", "Meanwhile.")
-    assert not Draft.objects.exists()
+    assert not PendingEdit.objects.exists()
     assert forms.client.post(where, sent).status_code == 302  # it is gone: no error
 
 
 def test_no_preview_publishes_what_it_does_not_show(forms):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
-    where, sent = preview_of(forms.client, draft)
-    Draft.objects.get().save()
-    assert forms.client.post(where, sent).url == draft_of.address_of(draft)
-    assert forms.client.post(where).url == draft_of.address_of(draft)
+    pending = keep(forms, anime, title="Y")
+    where, sent = preview_of(forms.client, pending)
+    PendingEdit.objects.get().save()
+    assert forms.client.post(where, sent).url == pending_edit.form_address(pending)
+    assert forms.client.post(where).url == pending_edit.form_address(pending)
     assert document_of(anime).title == "X"
 
 
 def test_a_preview_does_not_decide_what_both_changed(forms):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
+    pending = keep(forms, anime, title="Y")
     forms.change(anime, title="Z")
-    response = forms.client.post(*preview_of(forms.client, draft))
-    assert response.url == draft_of.address_of(draft)
+    response = forms.client.post(*preview_of(forms.client, pending))
+    assert response.url == pending_edit.form_address(pending)
     assert document_of(anime).title == "Z"
-    assert Draft.objects.get() == draft
+    assert PendingEdit.objects.get() == pending
 
 
 def test_a_link_shows_an_entry_that_is_not_published(client):
@@ -287,25 +287,25 @@ def test_a_false_link_shows_nothing(client, token):
 
 def test_a_link_to_what_is_gone_shows_nothing(client, forms):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
-    links = [preview.link_to(draft=draft.pk), preview.link_to(anime=anime.pk)]
+    pending = keep(forms, anime, title="Y")
+    links = [preview.link_to(edit=pending.pk), preview.link_to(anime=anime.pk)]
     store.delete(Anime.objects.select_related("franchise"))
     assert [client.get(link).status_code for link in links] == [404, 404]
-    draft.delete()
+    pending.delete()
     assert client.get(links[0]).status_code == 404
 
 
-def test_a_draft_is_published_at_its_time(admin_user):
+def test_a_pending_edit_is_published_at_its_time(admin_user):
     anime = make_anime("X")
     at = timezone.now() + timedelta(hours=1)
     document = document_of(anime)
     seen = history.latest(anime).pk
-    draft = keep_draft(anime, changed(document, title="Y"), seen, admin_user, at)
+    pending = keep_edit(anime, changed(document, title="Y"), seen, admin_user, at)
     assert pending_edits.publish_due() == 0
     assert pending_edits.publish_due(at) == 1
     assert document_of(anime).title == "Y"
     assert history.latest(anime).author == admin_user
-    assert not Draft.objects.filter(pk=draft.pk).exists()
+    assert not PendingEdit.objects.filter(pk=pending.pk).exists()
     assert pending_edits.publish_due(at) == 0
 
 
@@ -314,42 +314,44 @@ def test_what_cannot_be_published_in_time_stays_and_says_why(admin_user):
     now = timezone.now()
     seen = history.latest(anime).pk
     document = document_of(anime)
-    keep_draft(anime, changed(document, title="Y"), seen, admin_user, now)
-    keep_draft(other, document_of(other), None, admin_user, now)
+    keep_edit(anime, changed(document, title="Y"), seen, admin_user, now)
+    keep_edit(other, document_of(other), None, admin_user, now)
     save_document(anime, changed(document, title="Z"))
     store.delete(Anime.objects.filter(pk=other.pk).select_related("franchise"))
     call_command("publish_drafts", verbosity=0)
     assert document_of(anime).title == "Z"
-    problems = dict(Draft.objects.values_list("anime", "problem"))
+    problems = dict(PendingEdit.objects.values_list("anime", "problem"))
     assert problems == {
         anime.pk: "Changed meanwhile: title",
         other.pk: "The entry is deleted.",
     }
-    assert not Draft.objects.filter(publish_at__isnull=False).exists()
+    assert not PendingEdit.objects.filter(publish_at__isnull=False).exists()
 
 
-def test_the_list_of_drafts_opens_each_in_its_form(forms, django_assert_num_queries):
+def test_the_list_of_pending_edits_opens_each_in_its_form(
+    forms, django_assert_num_queries
+):
     anime = make_anime("X")
-    draft = keep(forms, anime, title="Y")
+    pending = keep(forms, anime, title="Y")
     with django_assert_num_queries(5):
-        page = forms.client.get(reverse("admin:catalog_draft_changelist"))
+        page = forms.client.get(reverse("admin:catalog_pendingedit_changelist"))
     assert "Y" in page.content.decode()
-    change = reverse("admin:catalog_draft_change", args=[draft.pk])
-    assert forms.client.get(change).url == f"{forms.url(anime)}?draft={draft.pk}"
+    change = reverse("admin:catalog_pendingedit_change", args=[pending.pk])
+    assert forms.client.get(change).url == f"{forms.url(anime)}?edit={pending.pk}"
 
 
-def test_an_editor_discards_a_draft(forms):
-    draft = keep(forms, make_anime("X"), title="Y")
-    url = reverse("admin:catalog_draft_delete", args=[draft.pk])
+def test_an_editor_discards_a_pending_edit(forms):
+    pending = keep(forms, make_anime("X"), title="Y")
+    url = reverse("admin:catalog_pendingedit_delete", args=[pending.pk])
     assert forms.client.post(url, {"post": "yes"}).status_code == 302
-    assert not Draft.objects.exists()
+    assert not PendingEdit.objects.exists()
 
 
-def test_who_may_not_publish_makes_drafts_and_discards_only_their_own(forms, client):
+def test_who_may_not_publish_suggests_and_discards_only_their_own(forms, client):
     anime = make_anime("X")
     others = keep(forms, anime, title="Y")
     user = User.objects.create_user("kana", is_staff=True)
-    names = ["change_anime", "view_draft", "delete_draft"]
+    names = ["change_anime", "view_pendingedit", "delete_pendingedit"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     url = reverse("admin:catalog_anime_change", args=[anime.pk])
@@ -358,18 +360,18 @@ def test_who_may_not_publish_makes_drafts_and_discards_only_their_own(forms, cli
     fields = fields_of(page, "anime_form") | {"title": ["Z"], "_save": ["1"]}
     assert client.post(url, fields).status_code == 302
     assert document_of(anime).title == "X"
-    own = Draft.objects.get(author=user)
+    own = PendingEdit.objects.get(author=user)
     assert own.document.title == "Z"
     several = {
         "action": "delete_selected",
         "_selected_action": [own.pk, others.pk],
         "post": "yes",
     }
-    listed = reverse("admin:catalog_draft_changelist")
+    listed = reverse("admin:catalog_pendingedit_changelist")
     assert client.post(listed, several).status_code == 403
-    assert Draft.objects.count() == 2
-    for draft, status in ((own, 302), (others, 403)):
-        delete = reverse("admin:catalog_draft_delete", args=[draft.pk])
+    assert PendingEdit.objects.count() == 2
+    for pending, status in ((own, 302), (others, 403)):
+        delete = reverse("admin:catalog_pendingedit_delete", args=[pending.pk])
         assert client.post(delete, {"post": "yes"}).status_code == status
 
 
