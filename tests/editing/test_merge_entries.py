@@ -270,3 +270,15 @@ def test_what_was_edited_since_the_look_is_not_merged(pair, which):
     with pytest.raises(merge_entries.ChangedMeanwhile):
         merge_entries.merge_entries(*pair, load(pair[1 - which]), {}, seen)
     assert not Run.objects.filter(kind="merge").exists()
+
+
+def test_a_merge_is_a_run_that_says_whose_it_is(pair, admin_user):
+    stays, goes = pair
+    seen = {anime.pk: history.latest(anime).pk for anime in pair}
+    whole = store.load_one(stays.pk)[1]
+    run = merge_entries.merge_entries(stays, goes, whole, seen, admin_user)
+    assert (run.author, run.report) == (admin_user, {"updated": 1, "deleted": 1})
+    of_stays = history.latest(stays)
+    assert (of_stays.action, of_stays.note) == ("joined", "Akira (film)")
+    for revision in (of_stays, history.latest(goes)):
+        assert (revision.author, revision.run) == (admin_user, run)
