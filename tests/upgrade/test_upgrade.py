@@ -72,7 +72,8 @@ def old_site(tmp_path):
 def test_a_site_of_1324f3e_goes_on(old_site, tmp_path):
     old_site.manage("migrate", "-v0")
     revisions = old_site.count("Revision")
-    assert ": 0 changed, " in old_site.manage("reread_catalogue")
+    # One of them has an insert song, which was an unknown field then.
+    assert ": 1 changed, " in old_site.manage("reread_catalogue")
     assert old_site.manage("reread_catalogue") == ""
     report = tmp_path / "report.json"
     old_site.manage("import_markdown", str(OLD / "files"), "--report", str(report))
@@ -81,5 +82,5 @@ def test_a_site_of_1324f3e_goes_on(old_site, tmp_path):
     counts = {"files": 12, "unchanged": 11, "skipped": 1, "created": 0, "updated": 0}
     counts |= {"conflicted": 0, "failed": 0}
     assert {name: said[name] for name in counts} == counts
-    assert old_site.count("Revision") == revisions
+    assert old_site.count("Revision") == revisions + 1
     old_site.run("-m", "tests.upgrade.checks")
