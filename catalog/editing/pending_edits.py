@@ -13,7 +13,7 @@ from ..document.entry import Entry, MergedEntry, merge, own_over, record_of
 from ..document.merge import EMPTY, MergeConflict
 from ..document.packing import pack, settle
 from ..entries import references, store
-from ..models import Anime, LatePublication, PendingEdit, Revision, catalogue_write
+from ..models import Anime, LatePublication, PendingEdit, catalogue_write
 from ..permissions import Deed, may, settable, who_may
 from . import history
 
@@ -68,7 +68,7 @@ def keep(
     `opened_on` is the key of the revision that the author saw. Of the site's part only
     what differs from it is kept.
     """
-    seen = Revision.objects.filter(anime=anime, pk=opened_on).first()
+    seen = history.seen_revision(anime, opened_on)
     own = store.own_of(anime)
     before = record_of(history.entry_at(seen, own).own if seen else own)
     wished = record_of(entry.own).items()
@@ -101,12 +101,13 @@ def merged(pending: PendingEdit) -> MergedEntry:
     Raise Anime.DoesNotExist if the entry is gone.
     """
     now = store.load([pending.anime])[pending.anime_id]
-    return merge(*_read(pending, pending.anime, now.document.tags), now)
+    base, wished = _read(pending, pending.anime, now.document.tags)
+    return merge(base, wished, now)
 
 
 def _read(
     pending: PendingEdit, anime: Anime, known: Collection[str] = ()
-) -> list[Entry]:
+) -> tuple[Entry, Entry]:
     """Return the entry that a pending edit began with, and what it makes of that.
 
     `known` are tags that there are.
@@ -119,7 +120,8 @@ def _read(
         names = settable(pending.author, anime) if pending.author else ()
         wished = {name: value for name, value in wished.items() if name in names}
     entry = Entry(pending.document, own_over(wished, base.own))
-    return references.resolved([(base, now), (entry, now)], known)
+    base, entry = references.resolved([(base, now), (entry, now)], known)
+    return base, entry
 
 
 @transaction.atomic
@@ -187,7 +189,7 @@ def _problem_of(pending: PendingEdit) -> str:
 
 
 def _note_if_late(pending: PendingEdit, now: datetime) -> None:
-    if now - pending.publish_at > LATE:
+    if pending.publish_at and now - pending.publish_at > LATE:
         LatePublication.objects.past(now).delete()
         LatePublication.objects.create(
             anime_id=pending.anime_id,
