@@ -307,7 +307,7 @@ def merge_and_part(desk: Desk) -> None:
     hands.show("merge-and-part")
     hands.click("text=See what it would be")
     hands.click("button[name=apply]")
-    hands.wait("is one with")
+    hands.wait("was merged into")
     sure(Anime.objects.count() == number - 1)
     hands.click("[name=sure]")
     hands.click("text=Undo this run")

@@ -51,7 +51,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecentChange:
     """An entry that was saved, or a run: many of them on one line."""
 
     when: object
@@ -187,7 +187,9 @@ def _of_revision(revision):
     else:
         address = reverse("admin:catalog_anime_deleted")
     title, what = revision.document.title, revision.get_action_display()
-    return Change(revision.created_at, author_name(revision), what, title, address)
+    return RecentChange(
+        revision.created_at, author_name(revision), what, title, address
+    )
 
 
 def _of_run(run):
@@ -196,4 +198,4 @@ def _of_run(run):
         f"{run.get_kind_display()}, undone" if run.undone_at else run.get_kind_display()
     )
     address = reverse("admin:catalog_run_change", args=[run.pk])
-    return Change(run.started_at, author, what, run.title, address)
+    return RecentChange(run.started_at, author, what, run.title, address)

@@ -28,7 +28,7 @@ class Collision:
 
     @property
     def name(self):
-        return name_of(self.conflict)
+        return conflict_label(self.conflict)
 
     @property
     def mine(self):
@@ -90,7 +90,7 @@ def choices_in(data):
     return choice
 
 
-def name_of(conflict):
+def conflict_label(conflict):
     """Return what an editor calls the value in doubt."""
     name = field_label(conflict.field)
     return f"{name} “{conflict.element}”" if conflict.element else name

@@ -80,15 +80,15 @@ def test_no_twins_are_no_error(admin_client):
 @pytest.mark.parametrize(("choice", "kept"), [("first", 0), ("second", 1)])
 def test_twins_that_are_the_same_become_one(admin_client, twins, choice, kept):
     page = decide(admin_client, twins, choice)
-    assert f"is now “{twins[kept]}”" in page
+    assert f"was merged into “{twins[kept]}”" in page
     assert "Waiting: 0." in page
     assert Artist.objects.filter(pk=twins[kept].pk).exists()
     assert not Artist.objects.filter(pk=twins[1 - kept].pk).exists()
-    assert "That was decided before" in decide(admin_client, twins, choice)
+    assert "Someone has already resolved this" in decide(admin_client, twins, choice)
 
 
 def test_twins_that_differ_are_not_asked_about_again(admin_client, admin_user, twins):
-    assert "are two" in decide(admin_client, twins, "apart")
+    assert "Marked as not duplicates" in decide(admin_client, twins, "apart")
     assert ArtistNotDuplicate.objects.get().decided_by == admin_user
     assert not artists.likely_duplicates()
 
@@ -103,10 +103,10 @@ def test_without_an_answer_nothing_is_decided(admin_client, twins, choice):
 def test_artists_that_are_none_are_no_error(admin_client, twins, key):
     fields = {"first": key, "second": twins[1].pk, "choice": "first"}
     response = admin_client.post(TWINS, fields, follow=True)
-    assert "decided before" in response.content.decode()
+    assert "already resolved" in response.content.decode()
     fields = {"first": twins[1].pk, "second": twins[1].pk, "choice": "first"}
     response = admin_client.post(TWINS, fields, follow=True)
-    assert "decided before" in response.content.decode()
+    assert "already resolved" in response.content.decode()
 
 
 def test_only_who_may_change_artists_decides(client, twins):
@@ -131,7 +131,7 @@ def test_any_artists_can_be_merged(admin_client):
     selected = list(Artist.objects.values_list("pk", flat=True))
     fields = {"action": "merge_selected", "_selected_action": selected}
     page = admin_client.post(LIST, fields, follow=True).content.decode()
-    assert "“Aya”, “Cy”: now “Bo”." in page
+    assert "Merged into “Bo”: “Aya”, “Cy”." in page
     assert Artist.objects.get().credits.count() == 4
 
 

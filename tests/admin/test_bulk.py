@@ -62,7 +62,7 @@ def test_what_is_no_selection_is_refused(text, admin_client):
         id_ranges.read(text)
     make_anime()
     told = page(send(admin_client, keys=text, do="publish"))
-    assert "cannot be read" in told
+    assert "The selection is invalid" in told
 
 
 def test_what_is_chosen_in_the_list_is_what_the_action_is_for(admin_client):

@@ -97,7 +97,7 @@ def test_two_duplicates_are_merged_and_parted(hands):
     hands.click("text=Merge…")
     hands.click("text=See what it would be")
     hands.click("button[name=apply]")
-    hands.page.get_by_text("is one with").wait_for()
+    hands.page.get_by_text("was merged into").wait_for()
     assert Anime.objects.count() == 1
     hands.click("[name=sure]")
     hands.click("text=Undo this run")

@@ -486,7 +486,7 @@ def test_a_new_row_goes_where_its_position_says(forms):
 def test_a_new_link_is_a_web_address(forms):
     for url in ("javascript:alert(1)", "example.org", "https://a b"):
         errors = forms.refuse(make_anime("X"), links__0__label="x", links__0__url=url)
-        assert "is no web address" in errors
+        assert "is not a valid URL" in errors
 
 
 def test_an_address_that_a_file_has_wrong_hinders_no_other_edit(forms):

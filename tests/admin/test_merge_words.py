@@ -35,7 +35,7 @@ def test_two_of_the_list_are_merged_and_parted(admin_client, anime, model):
     response = admin_client.post(
         url(model, stays.pk, goes.pk), {"stays": stays.pk}, follow=True
     )
-    assert "is one with" in response.content.decode()
+    assert "was merged into" in response.content.decode()
     assert model.objects.get() == stays
     undo = reverse("admin:catalog_run_undo", args=[Run.objects.get().pk])
     admin_client.post(undo, {"sure": "on"})

@@ -77,17 +77,17 @@ class BulkForm(forms.Form):
         choices=[(name, field_label(name)) for name in edits.TEXTS],
         widget=forms.CheckboxSelectMultiple,
     )
-    ignore_case = forms.BooleanField(
-        required=False, label="Upper and lower case are one"
-    )
+    ignore_case = forms.BooleanField(required=False, label="Ignore case")
 
     def clean_keys(self):
         try:
             keys = id_ranges.read(self.cleaned_data["keys"])
         except ValueError as error:
-            raise ValidationError("Which entries these are cannot be read.") from error
+            raise ValidationError(
+                "The selection is invalid; select the entries again."
+            ) from error
         if not keys:
-            raise ValidationError("None of these entries is there any more.")
+            raise ValidationError("The selected entries no longer exist.")
         return keys
 
     def clean(self):
@@ -96,7 +96,7 @@ class BulkForm(forms.Form):
             return
         for name in _NEEDED.get(self.cleaned_data["do"], ()):
             if not self.cleaned_data[name]:
-                self.add_error(name, "Say this first.")
+                self.add_error(name, "This field is required for this action.")
 
     def edit(self):
         """Return the Edit that a valid form asks for."""

@@ -112,7 +112,7 @@ class EntryForm(forms.ModelForm):
     rating = forms.ChoiceField(
         required=False,
         choices=[("", "Nothing is said"), *labels(RATINGS).items()],
-        help_text="“None” says that there is none.",
+        help_text="“None”: the work is unrated.",
     )
     synopsis = TextField(help_text="Markdown. A blank line starts a new paragraph.")
     is_published = forms.BooleanField(
@@ -240,13 +240,13 @@ class EntryForm(forms.ModelForm):
     def clean_episodes(self):
         episodes = self.cleaned_data["episodes"]
         if episodes is not None and episodes < 1 and "episodes" in self.changed_data:
-            raise ValidationError("An anime has one episode or more.")
+            raise ValidationError("Episodes must be at least 1.")
         return episodes
 
     def clean_poster_url(self):
         url = self.cleaned_data["poster_url"]
         if url and "poster_url" in self.changed_data and not is_url(url):
-            raise ValidationError(f"“{url}” is no web address: write https://…")
+            raise ValidationError(f"“{url}” is not a valid URL; start with https://.")
         return url
 
     def clean_slug(self):
@@ -254,7 +254,7 @@ class EntryForm(forms.ModelForm):
         if "slug" not in self.changed_data:
             return slug
         if not slug and self.session.anime:
-            raise ValidationError("An entry has an address.")
+            raise ValidationError("The address cannot be empty.")
         slug = slug.lower()
         own = self.session.anime and self.session.anime.pk
         if Anime.objects.filter(slug=slug).exclude(pk=own).exists():

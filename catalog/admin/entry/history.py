@@ -197,7 +197,7 @@ class HistoryPages(CatalogAdmin):
             raise PermissionDenied
         revision = gone().filter(pk=key).first()
         if not revision:
-            messages.warning(request, "That entry is there already.")
+            messages.warning(request, "That entry has already been restored.")
             return redirect("admin:catalog_anime_deleted")
         anime = history.restore(revision, request.user)
         messages.success(request, f"“{anime.title}” is back.")

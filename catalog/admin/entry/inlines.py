@@ -54,7 +54,7 @@ class RowForm(forms.ModelForm):
     position = forms.IntegerField(
         required=False,
         min_value=1,
-        help_text="A number moves it, and so do Alt and ↑ or ↓. Blank: to the end.",
+        help_text="Position. Also Alt+↑/↓. Leave blank to append.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -200,7 +200,7 @@ class LinkForm(RowForm):
     def clean_url(self):
         url = self.cleaned_data["url"]
         if "url" in self.changed_data and not is_url(url):
-            raise ValidationError(f"“{url}” is no web address: write https://…")
+            raise ValidationError(f"“{url}” is not a valid URL; start with https://.")
         return url
 
     def item_with(self, values):

@@ -25,7 +25,7 @@ PROBLEMS = 200  # shown of a report
 KEPT = "catalog-import"  # the session's key
 
 
-class Preview:
+class ImportPreview:
     """What an import would do: counts, problems and the first entries changed."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class ImportPages(CatalogAdmin):
             files = request.FILES.getlist("files")
             try:
                 token = uploads.keep(files)
-            except uploads.Refused as refusal:
+            except uploads.UploadRefused as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:catalog_run_import")
             forget(request)
@@ -94,10 +94,10 @@ class ImportPages(CatalogAdmin):
             raise Http404
         if request.method == "POST":
             return self.apply(request, kept)
-        preview = Preview()
+        preview = ImportPreview()
         try:
             report = bring_in(kept, dry_run=True, show=preview.add)
-        except uploads.Refused as refusal:
+        except uploads.UploadRefused as refusal:
             forget(request)
             messages.error(request, str(refusal))
             return redirect("admin:catalog_run_import")
@@ -126,7 +126,7 @@ class ImportPages(CatalogAdmin):
         request.session.save()
         try:
             report = bring_in(kept, author=request.user)
-        except uploads.Refused as refusal:
+        except uploads.UploadRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("admin:catalog_run_import")
         finally:
@@ -141,7 +141,7 @@ class ImportPages(CatalogAdmin):
 
 
 def bring_in(kept: dict[str, Any], **options: Any) -> FilesReport:
-    """Import kept files and return the report. Raise Refused if there are none."""
+    """Import kept files, return the report. Raise UploadRefused if they are gone."""
     options |= {"draft": kept["draft"], "take_files": kept["take_files"]}
     options["title"] = ", ".join(kept["names"])
     began = time.monotonic()
@@ -151,7 +151,7 @@ def bring_in(kept: dict[str, Any], **options: Any) -> FilesReport:
                 report = import_files(files, Options(**options))
         except source_files.NothingToRead as nothing:
             message = f"“{nothing.path.name}”: {nothing.reason}"
-            raise uploads.Refused(message) from nothing
+            raise uploads.UploadRefused(message) from nothing
     report.seconds = time.monotonic() - began
     return report
 

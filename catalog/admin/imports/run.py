@@ -77,9 +77,9 @@ class RunAdmin(ImportPages):
         if request.method != "POST" or not may_undo(request.user, run):
             raise PermissionDenied
         if run.undone_at:
-            messages.info(request, "It was undone before.")
+            messages.info(request, "This run has already been undone.")
         elif "sure" not in request.POST:
-            messages.warning(request, "Nothing is undone: tick the box first.")
+            messages.warning(request, "Tick the box to confirm, then undo.")
         else:
             self._undo(request, run)
         return redirect("admin:catalog_run_change", pk)

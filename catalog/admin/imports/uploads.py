@@ -19,29 +19,29 @@ LARGEST = 64 * 1024 * 1024  # bytes, all files together
 SUFFIXES = (".md", ".markdown", ".txt", ".zip", ".tar.gz", ".tgz")
 
 
-class Refused(Exception):
+class UploadRefused(Exception):
     """What was sent cannot be imported; the message says why."""
 
 
 def keep(uploads: Sequence[UploadedFile]) -> str:
     """Keep uploaded files and return the token, which nobody can guess.
 
-    Those of more than a day ago go. Raise Refused if these are nothing to import.
+    Those of more than a day ago go. Raise UploadRefused if these are nothing to import.
     """
     _drop_old()
     if not uploads:
-        raise Refused("Choose a file first.")
+        raise UploadRefused("Choose a file first.")
     if sum(upload.size or 0 for upload in uploads) > LARGEST:
-        raise Refused(
+        raise UploadRefused(
             f"That is more than {LARGEST // 1024**2} MiB: "
             "leave it to the command import_markdown."
         )
     names = [upload.name or "" for upload in uploads]
     for name in names:
         if not name.lower().endswith(SUFFIXES) or not name.isprintable():
-            raise Refused(f"“{name}” is neither markdown nor an archive.")
+            raise UploadRefused(f"“{name}” is neither markdown nor an archive.")
     if len(set(names)) < len(names):
-        raise Refused("Two of the files have the same name.")
+        raise UploadRefused("Two of the files have the same name.")
     token = f"{int(time.time())}-{secrets.token_hex(16)}"
     for number, upload in enumerate(uploads):
         default_storage.save(_place(token, number), upload)
@@ -53,8 +53,8 @@ def opened(token: str, names: Iterable[str]) -> Iterator[list[Path]]:
     """Give the paths of kept files, in a folder of their own for the time being.
 
     A file by itself lies in a folder of the name that it was last imported from, if
-    just one is known, so that it is taken for the same file. Raise Refused if they are
-    gone.
+    just one is known, so that it is taken for the same file. Raise UploadRefused if
+    they are gone.
     """
     with tempfile.TemporaryDirectory() as folder:
         paths = []
@@ -64,7 +64,9 @@ def opened(token: str, names: Iterable[str]) -> Iterator[list[Path]]:
             try:
                 kept = default_storage.open(_place(token, number))
             except FileNotFoundError as error:
-                raise Refused("They are not kept any more: send them again.") from error
+                raise UploadRefused(
+                    "They are not kept any more: send them again."
+                ) from error
             with kept, path.open("wb") as copy:
                 copyfileobj(kept, copy)
             paths.append(path)

@@ -9,14 +9,19 @@ from ...files import conflicts
 from ...models import Conflict
 from ...permissions import Deed, may
 from ..comparison import Compared, whole
-from ..edit_conflicts import name_of
+from ..edit_conflicts import conflict_label
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin
 
+DONE = {
+    "base": "went back to the value before both",
+    "ours": "kept the site’s value",
+    "theirs": "took the file’s value",
+}
 NEEDED = ("title", "type")  # what no entry is without
 
 
-class StateFilter(admin.SimpleListFilter):
+class ConflictStateFilter(admin.SimpleListFilter):
     """Those that wait, unless the others are asked for."""
 
     title = "state"
@@ -45,7 +50,7 @@ class ConflictAdmin(CatalogAdmin):
     list_display = ["entry", "what", "path", "run", "found_at", "state"]
     list_display_links = ["entry", "what"]
     list_filter = [
-        StateFilter,
+        ConflictStateFilter,
         ("field", admin.AllValuesFieldListFilter),
         ("run", admin.RelatedOnlyFieldListFilter),
     ]
@@ -60,7 +65,7 @@ class ConflictAdmin(CatalogAdmin):
 
     @admin.display(description="value", ordering="field")
     def what(self, conflict):
-        return name_of(conflict)
+        return conflict_label(conflict)
 
     @admin.display(description="decided for")
     def state(self, conflict):
@@ -85,14 +90,14 @@ class ConflictAdmin(CatalogAdmin):
         return self.page(
             request,
             "conflict/conflict.html",
-            f"{conflict.anime}: {name_of(conflict)}",
+            f"{conflict.anime}: {conflict_label(conflict)}",
             conflict=conflict,
             sides=[
                 ("base", "Before both", base, "Back to before", not base and needed),
                 ("ours", "Ours", ours, "Keep ours", False),
                 ("theirs", "The file’s", theirs, "Take the file’s", False),
             ],
-            compared=Compared(name_of(conflict), "", ours, theirs),
+            compared=Compared(conflict_label(conflict), "", ours, theirs),
             can_decide=can_decide,
             waiting=Conflict.objects.waiting().count(),
         )
@@ -107,14 +112,14 @@ class ConflictAdmin(CatalogAdmin):
             messages.error(request, "Nothing is decided: choose one of the values.")
             return redirect("admin:catalog_conflict_change", pk)
         if conflict.choice:
-            messages.info(request, "That was decided before.")
+            messages.info(request, "Someone has already resolved this.")
         else:
             try:
                 conflicts.resolve_conflict(conflict, choice, request.user)
             except ValueError as error:
                 messages.error(request, str(error))
                 return redirect("admin:catalog_conflict_change", pk)
-            told = f"{name_of(conflict)}: {Conflict.Choice(choice).label} it is."
+            told = f"{conflict_label(conflict)}: {DONE[choice]}."
             messages.success(request, told)
         waiting = Conflict.objects.waiting()
         following = waiting.filter(pk__lt=pk).first() or waiting.first()

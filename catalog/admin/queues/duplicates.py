@@ -48,7 +48,7 @@ class DuplicatePages(CatalogAdmin):
         if request.method == "POST":
             left, right = self._two(*(parse_pk(request.POST.get(n)) for n in SIDES))
             duplicates.mark_not_duplicates(left.pk, right.pk, request.user)
-            messages.success(request, f"“{left}” and “{right}” are two works.")
+            messages.success(request, f"Marked as not duplicates: “{left}”, “{right}”.")
             return redirect("admin:catalog_anime_duplicates")
         page = Paginator(duplicates.candidates(), ROWS).get_page(request.GET.get("p"))
         keys = {key for pair in page for key in (pair.first, pair.second)}
@@ -83,7 +83,7 @@ class DuplicatePages(CatalogAdmin):
         if as_seen != {request.POST.get(f"seen_{name}") for name in SIDES}:
             return self._stale(request, left, right)
         if not form.is_valid():
-            messages.error(request, "Something is not chosen yet.")
+            messages.error(request, "Choose a value for every field.")
             return self.page(request, "merge/merge.html", "Merge two anime", form=form)
         if "apply" in request.POST:
             return self._join(request, form)
@@ -110,7 +110,7 @@ class DuplicatePages(CatalogAdmin):
             )
         except merge_entries.ChangedMeanwhile:
             return self._stale(request, stays.pk, goes.pk)
-        messages.success(request, f"“{goes}” is one with “{stays}” now.")
+        messages.success(request, f"“{goes}” was merged into “{stays}”.")
         return redirect("admin:catalog_run_change", run.pk)
 
     def _stale(self, request, left, right):

@@ -83,14 +83,14 @@ class ArtistAdmin(CatalogAdmin):
         """Make the selected artists one: the one with the most songs."""
         chosen = sorted(queryset, key=lambda artist: (-artist.songs, artist.pk))
         if len(chosen) < 2:
-            messages.error(request, "Select those that are one: two or more.")
+            messages.error(request, "Select two or more artists to merge.")
             return
         kept, *others = chosen
         for other in others:
             artists.merge_artists(kept, other)
             self.log_change(request, kept, f"Merged with “{other}”.")
         names = ", ".join(f"“{other}”" for other in others)
-        messages.success(request, f"{names}: now “{kept}”.")
+        messages.success(request, f"Merged into “{kept}”: {names}.")
 
     def twins_view(self, request):
         """Show the pairs that may be one artist, or take what is decided of one."""
@@ -120,18 +120,20 @@ class ArtistAdmin(CatalogAdmin):
         keys = [parse_pk(request.POST.get(name)) for name in ("first", "second")]
         found = Artist.objects.in_bulk(keys)
         if len(found) != 2:
-            messages.info(request, "That was decided before.")
+            messages.info(request, "Someone has already resolved this.")
             return
         first, second = (found[key] for key in keys)
         choice = request.POST.get("choice")
         if choice == "apart":
             artists.mark_artists_not_duplicates(first, second, request.user)
-            messages.success(request, f"“{first}” and “{second}” are two.")
+            messages.success(
+                request, f"Marked as not duplicates: “{first}”, “{second}”."
+            )
         elif choice in ("first", "second"):
             kept, other = (first, second) if choice == "first" else (second, first)
             artists.merge_artists(kept, other)
             self.log_change(request, kept, f"Merged with “{other}”.")
-            messages.success(request, f"“{other}” is now “{kept}”.")
+            messages.success(request, f"“{other}” was merged into “{kept}”.")
         else:
             messages.error(request, "Nothing is decided: choose one of the answers.")
 

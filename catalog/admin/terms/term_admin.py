@@ -94,7 +94,7 @@ class TermAdmin(CatalogAdmin):
                 run = self.join(terms[stays], terms[goes], request.user)
             except self.model.DoesNotExist as error:
                 raise Http404 from error
-            told = f"“{terms[goes]}” is one with “{terms[stays]}” now."
+            told = f"“{terms[goes]}” was merged into “{terms[stays]}”."
             messages.success(request, told)
             return redirect("admin:catalog_run_change", run.pk)
         both = [terms[left], terms[right]]
