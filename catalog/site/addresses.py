@@ -38,4 +38,4 @@ def asset(name: str) -> str:
 
 def host() -> str:
     """Return the name that the site goes by in identifiers that must never change."""
-    return urlsplit(settings.SITE_URL).hostname
+    return urlsplit(settings.SITE_URL).hostname or ""

@@ -43,7 +43,7 @@ def language_of(name: str) -> str:
     return "ja"
 
 
-def in_words(name: str) -> list[str]:
+def word_parts(name: str) -> list[str]:
     """Return the parts of a name between which a column may end; joined, the name."""
     return _SEAM.split(name)
 
@@ -62,6 +62,6 @@ def vertical(name: str) -> SafeString:
     Lone figures and `!?` stand upright, and a column may end where a word does.
     """
     pieces = in_upright_parts(name)
-    pieces[::2] = ["<wbr>".join(map(escape, in_words(p))) for p in pieces[::2]]
+    pieces[::2] = ["<wbr>".join(map(escape, word_parts(p))) for p in pieces[::2]]
     pieces[1::2] = [f'<span class="upright">{piece}</span>' for piece in pieces[1::2]]
     return mark_safe("".join(pieces))

@@ -36,22 +36,24 @@ urlpatterns = [
     path(
         "seasons/<int:year>/<str:season>/", seasons.season_detail, name="season-detail"
     ),
-    path("tags/<slug:slug>/feed.atom", feeds.tag, name="tag-feed"),
-    path("seasons/<int:year>/<str:name>/feed.atom", feeds.season, name="season-feed"),
+    path("tags/<slug:slug>/feed.atom", feeds.tag_feed, name="tag-feed"),
+    path(
+        "seasons/<int:year>/<str:name>/feed.atom", feeds.season_feed, name="season-feed"
+    ),
     path(
         "seasons/<int:year>/<str:name>/calendar.ics",
-        calendars.season,
+        calendars.season_calendar,
         name="season-calendar",
     ),
-    path("feed.atom", feeds.new, name="feed"),
-    path("feeds/changed.atom", feeds.changed, name="feed-changed"),
-    path("calendar.ics", calendars.premieres, name="calendar"),
+    path("feed.atom", feeds.newest_feed, name="feed"),
+    path("feeds/changed.atom", feeds.changed_feed, name="feed-changed"),
+    path("calendar.ics", calendars.premieres_calendar, name="calendar"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggest, name="suggestions"),
     path("random/", random.random, name="random"),
     path("preview/<str:token>/", preview.shared, name="preview"),
-    path("sitemap.xml", sitemaps.index, name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_part, name="sitemap-part"),
     path("opensearch.xml", robots.opensearch, name="opensearch"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("robots.txt", robots.robots, name="robots"),

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -25,23 +26,23 @@ register.simple_tag(as_script, name="structured_data")
 
 
 @register.simple_tag
-def site_name():
+def site_name() -> str:
     return settings.SITE_NAME
 
 
 @register.simple_tag
-def version():
+def version() -> str:
     return __version__
 
 
 @register.simple_tag(name="absolute")
-def absolute_in_html(path):
+def absolute_in_html(path: str) -> str:
     """Return a path's address for those who are elsewhere; what is escaped stays so."""
     return format_html("{}", path.__class__(absolute(path)))
 
 
 @register.simple_tag(takes_context=True)
-def section_link(context, name, label):
+def section_link(context: Context, name: str, label: str) -> str:
     """Return a link to a part of the site, marked where the page is of that part."""
     address = reverse(f"catalog:{name}")
     path = context["request"].path
@@ -51,26 +52,26 @@ def section_link(context, name, label):
 
 
 @register.simple_block_tag
-def one_line(content):
+def one_line(content: str) -> str:
     """Return what is inside on one line, to be said more than once."""
     return mark_safe(" ".join(content.split()))
 
 
 @register.filter
-def lang(name):
+def lang(name: str) -> str:
     """Return the `lang` attribute for a name in a script that tells its language."""
     code = language_of(name)
     return format_html(' lang="{}"', code) if code else ""
 
 
 @register.filter
-def grouped(number):
+def grouped(number: int) -> str:
     """Return 10,713 for 10713."""
     return f"{number:,}"
 
 
 @register.filter
-def guess(path):
+def guess(path: str) -> str:
     """Return what an address that leads nowhere may have meant: its last words."""
     name = unquote(path).rstrip("/").rpartition("/")[2]
     words = re.sub(r"[-_+]|\.(?:md|html?|php)$", " ", name).split()

@@ -5,8 +5,8 @@ import pytest
 from catalog.document import Extra, PartialDate
 from catalog.models import Anime, Redirect
 from catalog.quality import dismissals
-from catalog.site.pages.dates import in_words
-from catalog.site.pages.links import host_of, kind_of
+from catalog.site.pages.dates import date_in_words
+from catalog.site.pages.links import host_of, link_kind
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_a_day_that_was_filled_in_is_not_asserted(start, words, date, what, clie
     html = html_of(client, make_anime("Akira", start_date=start))
     assert f'<time datetime="{date}">{words}</time>' in html
     assert f"<summary>{what}</summary>" in html
-    assert f"On record is {in_words(PartialDate(start))}" in html
+    assert f"On record is {date_in_words(PartialDate(start))}" in html
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_a_link_tells_its_kind_and_whether_it_is_encrypted(client):
     ],
 )
 def test_a_host_tells_the_kind_of_a_link_else_its_label(host, label, kind):
-    assert kind_of(host, label) == kind
+    assert link_kind(host, label) == kind
 
 
 def test_an_unknown_field_is_shown_as_written(client):

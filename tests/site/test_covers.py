@@ -199,7 +199,7 @@ def test_lines_of_letters_end_at_blanks_and_hyphens():
 @pytest.mark.parametrize("name", [*HOSTILE, LONG, "Kaguya-sama wa Kokurasetai?"])
 @pytest.mark.parametrize("is_vertical", [True, False])
 def test_no_line_is_longer_than_the_room_nor_more_than_there_may_be(name, is_vertical):
-    name = typesetting.plain(name)
+    name = typesetting.drawable(name)
     steps = [(3, 1), (2, 2), (1.5, 3)]
     size, lines = typesetting.fit(name, 15, steps, vertical=is_vertical)
     assert len(lines) <= dict(steps)[size]

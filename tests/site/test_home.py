@@ -163,7 +163,7 @@ def test_it_changes_only_when_the_catalogue_does(client):
 
 
 def franchise(pk, first, size):
-    return home_sections.Franchise(pk, first, size)
+    return home_sections.FranchiseSize(pk, first, size)
 
 
 def test_turns_go_through_all_decades():

@@ -59,7 +59,7 @@ def unsaved(anime):
 
 
 def html_of(page):
-    context = entry_context.context_of(page)
+    context = entry_context.entry_page_context(page)
     request = RequestFactory().get("/")
     return render_to_string("catalog/anime_detail.html", context, request)
 
@@ -160,7 +160,7 @@ def test_what_a_new_entry_names_is_shown_without_a_link():
     html = html_of(page)
     assert "<li><bdi>unheard</bdi></li>" in html
     assert '<bdi>Nobody</bdi> &amp; <a href="/artists/aya/"><bdi>Aya</bdi></a>' in html
-    work, _ = entry_context.context_of(page)["structured"]
+    work, _ = entry_context.entry_page_context(page)["structured"]
     (song,) = work["hasPart"]
     assert [artist.get("url") for artist in song["byArtist"]] == [
         None,

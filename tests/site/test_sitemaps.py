@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from catalog.site.machine.sitemaps import PARTS, Entries
+from catalog.site.machine.sitemaps import PARTS, EntrySitemap
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_the_index_names_the_parts(client):
 
 
 def test_a_large_part_has_pages(client, monkeypatch):
-    monkeypatch.setattr(Entries, "limit", 2)
+    monkeypatch.setattr(EntrySitemap, "limit", 2)
     for title in "abcde":
         make_anime(title, franchise="One")
     pages = [*addresses(client, "/sitemap.xml")][:4]

@@ -4,7 +4,7 @@ from catalog.site.pages import synopsis
 
 
 def html(markdown):
-    return synopsis.read(markdown).html
+    return synopsis.render_synopsis(markdown).html
 
 
 def test_markdown_becomes_html():
@@ -78,7 +78,7 @@ def test_a_link_leads_away_without_credit():
     ],
 )
 def test_the_source_is_a_credit_apart_from_the_text(text, credit):
-    read = synopsis.read(text)
+    read = synopsis.render_synopsis(text)
     assert read.credit == credit
     if credit:
         assert read.html == "<p>Plot.</p>"
@@ -95,12 +95,12 @@ def test_the_source_is_a_credit_apart_from_the_text(text, credit):
     ],
 )
 def test_a_placeholder_is_no_synopsis(placeholder):
-    assert not any(synopsis.read(placeholder))
+    assert not any(synopsis.render_synopsis(placeholder))
 
 
 def test_a_synopsis_beyond_measure_is_plain_text():
     text = "One *and* two.\nThree <b>.\n\n" * 1000
-    read = synopsis.read(f"{text}Four.\n\n(Source: ANN)")
+    read = synopsis.render_synopsis(f"{text}Four.\n\n(Source: ANN)")
     assert read.html.startswith("<p>One *and* two.<br>Three &lt;b&gt;.</p>\n\n<p>One")
     assert read.html.endswith("<p>Four.</p>")
     assert read.text.startswith("One *and* two. Three <b>. One")
@@ -109,7 +109,7 @@ def test_a_synopsis_beyond_measure_is_plain_text():
 
 def test_as_text_it_is_one_line():
     text = "# Plot\n\nTwo *lines*\nof <b> & text.\n\n    code\n\n- [a](https://x.org)"
-    assert synopsis.read(text).text == "Plot Two lines of <b> & text. code a"
+    assert synopsis.render_synopsis(text).text == "Plot Two lines of <b> & text. code a"
 
 
 def test_other_scripts_stay_as_they_are():

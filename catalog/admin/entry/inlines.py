@@ -20,7 +20,7 @@ from ...document.songs import LONGEST, compose, read_song
 from ...models import AlternativeName
 from ...models import Link as LinkRow
 from ...models import Song as SongRow
-from ...site.pages.links import name_of
+from ...site.pages.links import default_label
 from ..fields import LineField, TextField, add_labels
 
 MOST_PASTED = 200  # songs in one field; the longest entry has 60
@@ -206,7 +206,7 @@ class LinkForm(RowForm):
     def item_with(self, values):
         if self.base:
             return replace(self.base, **values)
-        return Link(values["label"] or name_of(values["url"]), values["url"])
+        return Link(values["label"] or default_label(values["url"]), values["url"])
 
 
 class NameForm(RowForm):

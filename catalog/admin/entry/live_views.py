@@ -63,7 +63,7 @@ class LiveViews(CatalogAdmin):
     def synopsis_view(self, request):
         """Show a synopsis as its page does."""
         self._check_that_may_edit(request)
-        read = synopsis.read(text_in(request))
+        read = synopsis.render_synopsis(text_in(request))
         return render(request, "admin/catalog/anime/_synopsis.html", {"read": read})
 
     def others_view(self, request, pk):

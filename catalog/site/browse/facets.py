@@ -19,7 +19,7 @@ from ...document.choices import labels
 from ...document.dates import SEASONS
 from .index import Index
 from .query_values import (
-    Reading,
+    ReadValues,
     Values,
     each_once,
     one_of,
@@ -75,7 +75,7 @@ class Facet(ABC):
     is_multiple: ClassVar[bool] = False
 
     @abstractmethod
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         """Return which of the values that a query string has mean something."""
 
     @abstractmethod
@@ -117,7 +117,7 @@ class WordsFacet(Facet):
 
     control = "text"
 
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return read_text(asked)
 
     def mask(self, values: Values, index: Index) -> int:
@@ -144,7 +144,7 @@ class AlternativesFacet(Facet):
 
     is_multiple = True
 
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return some_of(self.labels)(asked)
 
     def mask(self, values: Values, index: Index) -> int:
@@ -192,7 +192,7 @@ class SeasonFacet(Facet):
 
     input_type = "radio"
 
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return one_of(SEASONS)(asked)
 
     def mask(self, values: Values, index: Index) -> int:
@@ -220,7 +220,7 @@ class YearFacet(Facet):
 
     control = "years"
 
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return read_year(asked)
 
     def mask(self, values: Values, index: Index) -> int:
@@ -247,14 +247,14 @@ class TagsFacet(Facet):
     control = "tags"
     is_multiple = True
 
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         slugs, ignored = set(), []
         for number, value in enumerate(each_once(asked)):
             if number < MOST_TAGS and (slug := index.slug_of(value)):
                 slugs.add(slug)
             else:
                 ignored.append(value)
-        return Reading(self.in_order(slugs), ignored)
+        return ReadValues(self.in_order(slugs), ignored)
 
     def mask(self, values: Values, index: Index) -> int:
         found = ALL
@@ -313,7 +313,7 @@ class SwitchFacet(Facet):
 
     place = HeadlinePlace.AFTER_COMMA
 
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return one_of(["1"])(asked)
 
     def mask(self, values: Values, index: Index) -> int:
@@ -352,7 +352,7 @@ class SortFacet(Facet):
 
     control = "order"
 
-    def read(self, asked: Sequence[str], index: Index) -> Reading:
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return one_of(SORTS)(asked)
 
     def mask(self, values: Values, index: Index) -> int:

@@ -19,14 +19,14 @@ class Ignored(NamedTuple):
     value: str
 
 
-class Reading(NamedTuple):
+class ReadValues(NamedTuple):
     """The values that mean something, and the others as they were asked for."""
 
     values: Values = ()
     ignored: Sequence[str] = ()
 
 
-Reader = Callable[[Sequence[str]], Reading]
+Reader = Callable[[Sequence[str]], ReadValues]
 
 
 def read_query(
@@ -45,31 +45,31 @@ def read_query(
     return chosen, ignored
 
 
-def read_text(asked: Sequence[str]) -> Reading:
+def read_text(asked: Sequence[str]) -> ReadValues:
     """Read the last value as text that someone typed."""
     last = asked[-1]
     text = tidied(last)
     if len(text) > LONGEST_TEXT or (last.strip() and not text):
-        return Reading(ignored=[last])
-    return Reading((text,) if text else ())
+        return ReadValues(ignored=[last])
+    return ReadValues((text,) if text else ())
 
 
-def read_year(asked: Sequence[str]) -> Reading:
+def read_year(asked: Sequence[str]) -> ReadValues:
     """Read the last value as a year of four figures."""
     year = asked[-1].strip()
     if len(year) == 4 and year.isascii() and year.isdecimal() and year[0] > "0":
-        return Reading((year,))
-    return Reading(ignored=[year] if year else ())
+        return ReadValues((year,))
+    return ReadValues(ignored=[year] if year else ())
 
 
 def one_of(known: Collection[str]) -> Reader:
     """Return a reader of one of the known values: the last that is asked for."""
 
-    def read(asked: Sequence[str]) -> Reading:
+    def read(asked: Sequence[str]) -> ReadValues:
         last = asked[-1]
         if last in known:
-            return Reading((last,))
-        return Reading(ignored=[last] if last else ())
+            return ReadValues((last,))
+        return ReadValues(ignored=[last] if last else ())
 
     return read
 
@@ -77,9 +77,9 @@ def one_of(known: Collection[str]) -> Reader:
 def some_of(known: Collection[str]) -> Reader:
     """Return a reader of any of the known values, in the order of those."""
 
-    def read(asked: Sequence[str]) -> Reading:
+    def read(asked: Sequence[str]) -> ReadValues:
         values = each_once(asked)
-        return Reading(
+        return ReadValues(
             tuple(value for value in known if value in values),
             [value for value in values if value not in known],
         )

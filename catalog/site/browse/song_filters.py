@@ -12,7 +12,7 @@ from ...models import Artist, Song
 from ...querysets import AnimeQuerySet, SongQuerySet
 from ..pages.songs import Singer, singers
 from .query_text import remark_on
-from .query_values import Reading, one_of, read_query, read_text, read_year
+from .query_values import ReadValues, one_of, read_query, read_text, read_year
 
 
 class SongFilters:
@@ -72,17 +72,17 @@ class SongFilters:
             text += f", with “{values['q']}”"
         return text
 
-    def _read_artist(self, asked: Sequence[str]) -> Reading:
+    def _read_artist(self, asked: Sequence[str]) -> ReadValues:
         """Read the last value as the slug of an artist with songs that are shown."""
         slug = asked[-1]
         if not slug:
-            return Reading()
+            return ReadValues()
         if slug_re.match(slug):
             known = Artist.objects.credited_on(self.shown).filter(slug=slug)
             if row := known.for_rows().first():
                 self.artist = singers()(*row)
-                return Reading((slug,))
-        return Reading(ignored=[slug])
+                return ReadValues((slug,))
+        return ReadValues(ignored=[slug])
 
 
 def years_with_songs(shown: AnimeQuerySet) -> list[str]:

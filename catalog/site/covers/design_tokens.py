@@ -27,7 +27,7 @@ PAIRS = (
 )
 
 
-class Pair(NamedTuple):
+class ContrastPair(NamedTuple):
     """Two colours, one on the other, and the contrast between them."""
 
     ink: str
@@ -39,17 +39,17 @@ class Pair(NamedTuple):
 
 def schemes() -> dict[str, dict[str, str]]:
     """Return the values of the light and the dark scheme, by name."""
-    sheet = Path(finders.find("css/tokens.css")).read_text(encoding="utf-8")
+    sheet = Path(str(finders.find("css/tokens.css"))).read_text(encoding="utf-8")
     light, _, rest = sheet.partition(_DARK)
     dark, _, _ = rest.partition("@media")
     values = dict(_TOKEN.findall(light))
     return {"light": values, "dark": values | dict(_TOKEN.findall(dark))}
 
 
-def pairs(values: dict[str, str]) -> list[Pair]:
+def pairs(values: dict[str, str]) -> list[ContrastPair]:
     """Return the pairs of a scheme."""
     return [
-        Pair(
+        ContrastPair(
             ink, paper, one := values[ink], other := values[paper], contrast(one, other)
         )
         for ink, paper in PAIRS
@@ -62,7 +62,7 @@ def contrast(one: str, other: str) -> float:
     return round((lighter + 0.05) / (darker + 0.05), 2)
 
 
-def _luminance(colour):
+def _luminance(colour: str) -> float:
     channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     red, green, blue = (
         channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

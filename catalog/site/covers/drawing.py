@@ -80,8 +80,8 @@ def draw(cover: Cover) -> str:
         field, band, on_field, on_band = band, field, on_band, on_field
     if figure.has_slip:
         on_field = INK
-    title = typesetting.plain(cover.title)
-    original = typesetting.plain(cover.original_title)
+    title = typesetting.drawable(cover.title)
+    original = typesetting.drawable(cover.original_title)
     name = original if language_of(original) else title
     set_name = _vertical if language_of(name) else _horizontal
     other = original if name == title else title
@@ -156,8 +156,8 @@ def _horizontal(name: str, figure: patterns.Figure, fill: str) -> str:
     slip = ""
     if figure.has_slip:
         slip = _slip(left, _TOP + inset, room, len(lines) * step)
-    lines = _lines(lines, left, _TOP + inset + size * 0.92, step)
-    return f'{slip}<g font-size="{size}" fill="{fill}">{lines}</g>'
+    drawn = _lines(lines, left, _TOP + inset + size * 0.92, step)
+    return f'{slip}<g font-size="{size}" fill="{fill}">{drawn}</g>'
 
 
 def _beneath(name: str, fill: str) -> str:

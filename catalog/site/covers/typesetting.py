@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width, normalize
 
-from ..language import in_words
+from ..language import word_parts
 
 LONGEST = 240  # characters that are looked at; more than any cover has room for
 
@@ -43,7 +43,7 @@ class Fit(NamedTuple):
     lines: list[str]
 
 
-def plain(name: str) -> str:
+def drawable(name: str) -> str:
     """Return a name without what no picture of it shows, nor any XML can hold."""
     name = "".join(
         " " if character.isspace() else character
@@ -61,7 +61,7 @@ def fit(
     `room` is the length of a line; `steps` are the sizes to try, each with the most
     lines that it may have. The last of them may break words.
     """
-    words = in_words(name) if vertical else _LATIN_WORD.findall(name)
+    words = word_parts(name) if vertical else _LATIN_WORD.findall(name)
     for size, most in steps:
         lines = _fill(words, room / size)
         fits = len(lines) <= most and max(map(width, lines), default=0) <= room / size

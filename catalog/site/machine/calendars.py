@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event, vText
+from icalendar import TRANSP, Calendar, Event, vText
 
 from ...models import Anime
+from ...querysets import AnimeQuerySet
 from ..addresses import absolute, host
 from ..pages.cards import cards
 from ..pages.seasons import season_or_404
@@ -19,7 +20,7 @@ SIZE = 500
 
 
 @require_safe
-def premieres(request):
+def premieres_calendar(request: HttpRequest) -> HttpResponse:
     """Answer with the last first days on record."""
     entries = Anime.objects.suitable().dated_to_the_day()
     last = entries.order_by("-sure_start", "-pk")
@@ -27,14 +28,14 @@ def premieres(request):
 
 
 @require_safe
-def season(request, year, name):
+def season_calendar(request: HttpRequest, year: int, name: str) -> HttpResponse:
     season = season_or_404(year, name)
     dated = Anime.objects.suitable().dated_to_the_day()
     entries = dated.in_year(season.year).in_season(season.name)
     return _calendar(f"{settings.SITE_NAME}: {season}", entries.by_date())
 
 
-def _calendar(name, entries):
+def _calendar(name: str, entries: AnimeQuerySet) -> HttpResponse:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Mokuroku//EN")
@@ -45,11 +46,11 @@ def _calendar(name, entries):
             Event.new(
                 uid=f"anime-{card.key}@{host()}",
                 stamp=row["updated_at"],
-                start=date.fromisoformat(card.start),
+                start=date.fromisoformat(str(card.start)),
                 summary=printable(card.title),
                 description=card.facts,
                 url=absolute(card.url),
-                transparency="TRANSPARENT",
+                transparency=TRANSP.TRANSPARENT,
             )
         )
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db.models.functions import Left
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
@@ -13,9 +13,10 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, Tag
+from ...querysets import AnimeQuerySet
 from ..addresses import absolute
 from ..pages import synopsis
-from ..pages.cards import cards
+from ..pages.cards import Card, cards
 from ..pages.seasons import season_or_404
 from ..printable import printable
 
@@ -25,32 +26,32 @@ MOST_READ = 4 * LONGEST_SUMMARY  # of a synopsis: with its marks and addresses
 
 
 class Atom(Atom1Feed):
-    def latest_post_date(self):
+    def latest_post_date(self) -> datetime:
         """Return when an entry changed last; always the same date if there is none."""
         nothing = datetime.fromtimestamp(0, UTC)
         return super().latest_post_date() if self.items else nothing
 
 
 @require_safe
-def new(request):
+def newest_feed(request: HttpRequest) -> HttpResponse:
     return _feed(request, "new entries", reverse("catalog:home"), _newest())
 
 
 @require_safe
-def changed(request):
+def changed_feed(request: HttpRequest) -> HttpResponse:
     entries = Anime.objects.suitable().order_by("-updated_at", "-pk")
     return _feed(request, "changed entries", reverse("catalog:home"), entries)
 
 
 @require_safe
-def tag(request, slug):
+def tag_feed(request: HttpRequest, slug: str) -> HttpResponse:
     tag = get_object_or_404(Tag, slug=slug)
     entries = _newest().filter(tagged__tag=tag)
     return _feed(request, tag.name, tag.get_absolute_url(), entries)
 
 
 @require_safe
-def season(request, year, name):
+def season_feed(request: HttpRequest, year: int, name: str) -> HttpResponse:
     season = season_or_404(year, name)
     return _feed(
         request,
@@ -60,12 +61,14 @@ def season(request, year, name):
     )
 
 
-def _newest():
+def _newest() -> AnimeQuerySet:
     # Keys grow with time. An entry that is deleted and restored keeps its own.
     return Anime.objects.suitable().order_by("-pk")
 
 
-def _feed(request, title, path, entries):
+def _feed(
+    request: HttpRequest, title: str, path: str, entries: AnimeQuerySet
+) -> HttpResponse:
     """Answer with a feed about the page at a path."""
     feed = Atom(
         title=printable(f"{settings.SITE_NAME}: {title}"),
@@ -91,8 +94,8 @@ def _feed(request, title, path, entries):
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _summary(card, markdown):
-    text = Truncator(synopsis.read(markdown).text).chars(LONGEST_SUMMARY)
+def _summary(card: Card, markdown: str) -> str:
+    text = Truncator(synopsis.render_synopsis(markdown).text).chars(LONGEST_SUMMARY)
     return printable(
         format_html("<p>{}</p><p>{}</p>" if text else "<p>{}</p>", card.facts, text)
     )

@@ -1,12 +1,14 @@
 """The site map: an index, and parts with the addresses of one kind of page each."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as django_views
-from django.contrib.sitemaps.views import SitemapIndexItem
 from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,10 +17,13 @@ from ...document import PartialDate
 from ...models import Anime, Artist, Franchise, Tag
 from ..addresses import absolute
 
+# A slug or a path, and the date of its last change.
+Item = tuple[str, datetime]
+
 SECTIONS = ("anime-list", "season-list", "song-list", "artist-list", "tag-list")
 
 
-class Part(Sitemap):
+class SitemapPart(Sitemap):
     """Pages of one kind. An item is a slug, or a path, and the date of its last change.
 
     Search engines take 50,000 at once; fewer are sooner there.
@@ -27,60 +32,60 @@ class Part(Sitemap):
     limit = 2_000
     page = ""
 
-    def __init__(self):
+    def __init__(self) -> None:
         path = reverse(f"catalog:{self.page}", args=["-"]) if self.page else "-"
         self.before, _, self.after = path.rpartition("-")
 
-    def get_protocol(self, protocol=None):
+    def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme
 
-    def get_domain(self, site=None):
+    def get_domain(self, site: object = None) -> str:
         return urlsplit(settings.SITE_URL).netloc
 
-    def location(self, item):
+    def location(self, item: Item) -> str:
         return f"{self.before}{item[0]}{self.after}"
 
-    def lastmod(self, item):
+    def lastmod(self, item: Item) -> datetime:
         return item[1]
 
 
-class Entries(Part):
+class EntrySitemap(SitemapPart):
     page = "anime-detail"
 
-    def items(self):
+    def items(self) -> Iterable[Item]:
         rows = Anime.objects.published().order_by("pk")
         return rows.values_list("slug", "updated_at")
 
 
-class Franchises(Part):
+class FranchiseSitemap(SitemapPart):
     page = "franchise-detail"
 
-    def items(self):
+    def items(self) -> Iterable[Item]:
         shown = Franchise.objects.filter(works__is_published=True).order_by("pk")
         return shown.values_list("slug").annotate(Max("works__updated_at"))
 
 
-class Artists(Part):
+class ArtistSitemap(SitemapPart):
     page = "artist-detail"
 
-    def items(self):
+    def items(self) -> Iterable[Item]:
         shown = Artist.objects.filter(credits__song__anime__is_published=True)
         changed = Max("credits__song__anime__updated_at")
         return shown.order_by("pk").values_list("slug").annotate(changed)
 
 
-class Tags(Part):
+class TagSitemap(SitemapPart):
     page = "tag-detail"
 
-    def items(self):
+    def items(self) -> Iterable[Item]:
         shown = Tag.objects.filter(tagged__content_object__is_published=True)
         changed = Max("tagged__content_object__updated_at")
         return shown.order_by("pk").values_list("slug").annotate(changed)
 
 
-class Seasons(Part):
-    def items(self):
-        changes = {}
+class SeasonSitemap(SitemapPart):
+    def items(self) -> Iterable[Item]:
+        changes: dict[str, datetime] = {}
         for month, changed in Anime.objects.suitable().last_change_by_month():
             start = PartialDate(month)
             paths = [reverse("catalog:season-year", args=[start.year])]
@@ -92,25 +97,26 @@ class Seasons(Part):
         return sorted(changes.items())
 
 
-class Sections(Part):
-    def items(self):
-        changed = _last_change()
-        names = ("home", *SECTIONS) if changed else ()
+class SectionSitemap(SitemapPart):
+    def items(self) -> Iterable[Item]:
+        if not (changed := _last_change()):
+            return []
+        names = ("home", *SECTIONS)
         return [(reverse(f"catalog:{name}"), changed) for name in names]
 
 
-PARTS = {
-    "entries": Entries,
-    "franchises": Franchises,
-    "artists": Artists,
-    "tags": Tags,
-    "seasons": Seasons,
-    "sections": Sections,
+PARTS: dict[str, type[SitemapPart]] = {
+    "entries": EntrySitemap,
+    "franchises": FranchiseSitemap,
+    "artists": ArtistSitemap,
+    "tags": TagSitemap,
+    "seasons": SeasonSitemap,
+    "sections": SectionSitemap,
 }
 
 
 @require_safe
-def index(request):
+def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Answer with the addresses of all parts."""
     # Django's own index reads every row of every part for its date, and goes by the
     # name that it was asked under.
@@ -120,16 +126,16 @@ def index(request):
         address = absolute(reverse("catalog:sitemap-part", args=[name]))
         for page in part().paginator.page_range:
             query = f"?p={page}" if page > 1 else ""
-            pages.append(SitemapIndexItem(f"{address}{query}", changed))
+            pages.append({"location": f"{address}{query}", "last_mod": changed})
     context = {"sitemaps": pages}
     kind = "application/xml"
     return render(request, "sitemap_index.xml", context, content_type=kind)
 
 
 @require_safe
-def part(request, section):
-    return django_views.sitemap(request, PARTS, section)
+def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
+    return django_views.sitemap(request, {**PARTS}, section)
 
 
-def _last_change():
+def _last_change() -> datetime | None:
     return Anime.objects.published().aggregate(last=Max("updated_at"))["last"]

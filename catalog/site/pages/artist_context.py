@@ -13,7 +13,9 @@ MOST_SONGS = 1_000  # shown; no artist is known with a third of that
 MOST_CHARACTERS = 40  # a voice may have hundreds
 
 
-def context_of(artist: Singer, rows: Iterable[SongRow], names: Iterable[str]) -> dict:
+def artist_page_context(
+    artist: Singer, rows: Iterable[SongRow], names: Iterable[str]
+) -> dict:
     """Return the context of `artist_detail.html`.
 
     `names` are all those that lead to the artist.
@@ -47,7 +49,7 @@ def _spellings(artist: Singer, spelled: Iterable[str]) -> list[str]:
 
     Of spellings that differ in case or marks alone one is told.
     """
-    names = {}
+    names: dict[str, str] = {}
     for name in spelled:
         names.setdefault(fold(name), name)
     told = {fold(artist.name), fold(artist.native_name)}

@@ -13,7 +13,7 @@ from ..addresses import of_each
 from ..covers.drawing import Cover, colour_of
 from ..covers.patterns import HEIGHT, WIDTH
 from ..language import language_of
-from .poster_images import Picture, media_url, poster_of
+from .poster_images import ResponsiveImage, media_url, poster_of
 
 
 class Card(NamedTuple):
@@ -33,7 +33,7 @@ class Card(NamedTuple):
     start: PartialDate | None
     year: int | None
     facts: str
-    picture: Picture
+    picture: ResponsiveImage
     franchise: int
     colour: str
 
@@ -49,7 +49,7 @@ def cards(rows: Iterable[dict]) -> list[Card]:
         picture = poster_of(row, media)
         if picture is None:
             address = f"{covers}{cover.digest}/{row['slug']}.svg"
-            picture = Picture(address, WIDTH, HEIGHT, is_drawn=True)
+            picture = ResponsiveImage(address, WIDTH, HEIGHT, is_drawn=True)
         start = row["sure_start"] or None
         year = start.year if start else None
         kind = TYPES[row["type"]].label

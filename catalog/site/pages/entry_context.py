@@ -14,7 +14,7 @@ from ...document.songs import SongKind
 from ..covers.typesetting import size_of
 from ..language import language_of
 from . import json_ld, synopsis
-from .dates import in_words
+from .dates import date_in_words
 from .entry_page import EntryPage
 from .links import by_kind
 from .og_image import share_image
@@ -24,7 +24,7 @@ LONGEST_DESCRIPTION = 160
 LONGEST_VERTICAL = 60  # what is longer would stand in too many columns
 
 
-class Doubt(NamedTuple):
+class DoubtNote(NamedTuple):
     """What is not certain of a fact, and the reason in a sentence or two."""
 
     what: str
@@ -42,10 +42,10 @@ class Fact(NamedTuple):
     date: str = ""
     url: str = ""
     remark: str = ""
-    doubt: Doubt | None = None
+    doubt: DoubtNote | None = None
 
 
-FINISHED = Doubt(
+FINISHED = DoubtNote(
     "When is not known",
     "The end date on record is a copy of the start date. It says that the work is "
     "over, and not since when.",
@@ -70,10 +70,10 @@ class Songs(NamedTuple):
     is_first_only: bool
 
 
-def context_of(page: EntryPage) -> dict:
+def entry_page_context(page: EntryPage) -> dict:
     """Return the context of `anime_detail.html`."""
     entry = page.document
-    read = synopsis.read(entry.synopsis)
+    read = synopsis.render_synopsis(entry.synopsis)
     description = description_of(page, read.text)
     return {
         "page": page,
@@ -121,11 +121,11 @@ def _dates_of(page: EntryPage) -> Iterator[Fact]:
         yield start_of(start, sure)
     if "end-equals-start" in of_end:
         yield Fact("End", "Finished", doubt=FINISHED)
-    elif "dates-reversed" in of_end:
-        why = f"On record is {in_words(end)}, which is before the start."
-        yield Fact("End", "Not certain", doubt=Doubt("Why?", why))
+    elif end and "dates-reversed" in of_end:
+        why = f"On record is {date_in_words(end)}, which is before the start."
+        yield Fact("End", "Not certain", doubt=DoubtNote("Why?", why))
     elif end and not of_end and (end != start or entry.episodes != 1):
-        yield Fact("End", in_words(end), date=end)
+        yield Fact("End", date_in_words(end), date=end)
     if sure and sure.season:
         address = reverse("catalog:season-detail", args=[sure.year, sure.season])
         yield Fact("Season", f"{sure.season.title()} {sure.year}", url=address)
@@ -133,13 +133,13 @@ def _dates_of(page: EntryPage) -> Iterator[Fact]:
 
 def start_of(start: PartialDate, sure: PartialDate | None) -> Fact:
     """Return a start date as far as it is sure, and what is on record."""
-    written = in_words(start)
+    written = date_in_words(start)
     if sure is None:
         why = (
             f"On record is {written}, which is later than all the data. It may stand "
             f"for {start.year - 100}: bare years were once read as a day and a year."
         )
-        return Fact("Start", "Not certain", doubt=Doubt("Why?", why))
+        return Fact("Start", "Not certain", doubt=DoubtNote("Why?", why))
     if sure == start:
         return Fact("Start", written, date=start)
     if sure.month:
@@ -154,7 +154,7 @@ def start_of(start: PartialDate, sure: PartialDate | None) -> Fact:
             f"On record is {written}, which is how bare years were filled in: too many "
             "works start on that very day."
         )
-    return Fact("Start", in_words(sure), date=sure, doubt=Doubt(what, why))
+    return Fact("Start", date_in_words(sure), date=sure, doubt=DoubtNote(what, why))
 
 
 def songs_of(page: EntryPage) -> Iterator[Songs]:

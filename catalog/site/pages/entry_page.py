@@ -21,8 +21,8 @@ from ...models import Credit as CreditRow
 from ...slugs import slugify
 from ..addresses import of_each
 from .cards import Card, cards
-from .poster_images import address_of, media_url
-from .songs import Credit, SongRow, Use, Work, credits_of, singers
+from .poster_images import media_address, media_url
+from .songs import LinkedCredit, SongRow, Use, WorkLink, credits_of, singers
 
 # Of each kind that there may be many of. A file may hold a hundred thousand, which
 # take a minute; no work is known to have more than 60.
@@ -88,7 +88,7 @@ def of_saved(rows: Iterable[Anime]) -> EntryPage:
         anime,
         anime.franchise,
         _credits_kept(anime, songs) if is_current else _credits(songs),
-        {row.dismissed for row in rows},
+        {row.dismissed for row in rows},  # type: ignore[attr-defined]  # an annotation
     )
 
 
@@ -108,7 +108,7 @@ def of_entry(
     if not own.slug:
         entry = entry.with_own(slug=slugify(title))
     wish = own.franchise or entry.own.slug
-    franchise = anime and anime.franchise
+    franchise = anime.franchise if anime else None
     if franchise is None or franchise.slug != wish:
         franchise = _franchise(wish) or Franchise(
             slug=wish, name=title[: store.LONGEST_FRANCHISE]
@@ -129,7 +129,7 @@ def _page(
     entry: Entry,
     anime: Anime | None,
     franchise: Franchise,
-    credits: Iterable[Iterable[Credit]],
+    credits: Iterable[Iterable[LinkedCredit]],
     dismissed: Collection[str],
 ) -> EntryPage:
     """Return the page of an entry, with what the catalogue knows of it."""
@@ -150,13 +150,13 @@ def _page(
         **poster,
     }
     card, works = _works(row)
-    work = Work(card.key, card.url, card.title, card.year)
+    work = WorkLink(card.key, card.url, card.title, card.year)
     return EntryPage(
         document,
         document != entry.document,
         slug,
         card,
-        poster=address_of(poster["poster"], media_url()) if poster["poster"] else "",
+        poster=media_address(poster["poster"], media_url()) if poster["poster"] else "",
         franchise=Named(franchise.name, franchise.get_absolute_url()),
         tags=_tags(document.tags),
         songs=tuple(
@@ -187,9 +187,9 @@ def _franchise(slug: str) -> Franchise | None:
 def _poster(entry: Entry, anime: Anime | None) -> dict:
     """Return the columns of an entry's poster: an upload, or what was fetched."""
     picture = entry.own.picture
-    is_fetched = anime and anime.fetched_from and entry.document.poster_url
-    if picture is None and is_fetched:
-        picture = Picture(anime.poster.name, anime.poster_width, anime.poster_height)
+    if not picture and anime and anime.fetched_from and entry.document.poster_url:
+        size = anime.poster_width or 0, anime.poster_height or 0
+        picture = Picture(anime.poster.name or "", *size)
     return {
         "poster": picture.name if picture else "",
         "poster_width": picture and picture.width,
@@ -199,7 +199,9 @@ def _poster(entry: Entry, anime: Anime | None) -> dict:
     }
 
 
-def _credits_kept(anime: Anime, songs: Collection[Song]) -> list[Collection[Credit]]:
+def _credits_kept(
+    anime: Anime, songs: Collection[Song]
+) -> list[Collection[LinkedCredit]]:
     """Return the credits of an entry's songs, in one query if there are any."""
     if not songs:
         return []
@@ -208,7 +210,7 @@ def _credits_kept(anime: Anime, songs: Collection[Song]) -> list[Collection[Cred
     return [credits.get(place, ()) for place in range(len(songs))]
 
 
-def _credits(songs: Iterable[Song]) -> Iterator[list[Credit]]:
+def _credits(songs: Iterable[Song]) -> Iterator[list[LinkedCredit]]:
     """Yield the credits of songs that are not saved, in one query."""
     read = [read_credits(song.artist) for song in songs]
     names = {artists.folded_name(credit.name) for credits in read for credit in credits}
@@ -217,7 +219,7 @@ def _credits(songs: Iterable[Song]) -> Iterator[list[Credit]]:
     singer = {folded: singer_of(*artist) for folded, *artist in known}
     for credits in read:
         yield [
-            Credit(
+            LinkedCredit(
                 *(credit.name, credit.lead, credit.join_phrase, credit.character),
                 singer.get(artists.folded_name(credit.name)),
             )

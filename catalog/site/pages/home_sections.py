@@ -6,7 +6,7 @@ the page is the same until something is saved.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.urls import reverse
 
@@ -14,6 +14,8 @@ from ...document import PartialDate
 from ...document.dates import SEASONS
 from ..covers.patterns import COLOURS
 from .cards import Card
+
+T = TypeVar("T")
 
 # The wall of a catalogue that has no entries yet.
 BLANKS = tuple(COLOURS)
@@ -24,7 +26,7 @@ FEWEST_OF_SEASON = 6
 ROW = 6  # covers side by side on a wide screen
 
 
-class Franchise(NamedTuple):
+class FranchiseSize(NamedTuple):
     pk: int
     first: str | None
     size: int
@@ -47,7 +49,7 @@ class Opening(NamedTuple):
     artist: str
 
 
-class Bar(NamedTuple):
+class ChartBar(NamedTuple):
     """A year of the chart, as text; its height in hundredths of the highest."""
 
     year: str
@@ -61,7 +63,7 @@ class Bar(NamedTuple):
 class Chart(NamedTuple):
     """Entries by year; `marks` are decades and where they begin, in hundredths."""
 
-    bars: list[Bar]
+    bars: list[ChartBar]
     first: int
     last: int
     span: int
@@ -70,13 +72,13 @@ class Chart(NamedTuple):
 
 def one_of_each_franchise(rows: Iterable[dict], most: int) -> list[dict]:
     """Return the first row of each franchise, so that no series fills the wall."""
-    first = {}
+    first: dict[int, dict] = {}
     for row in rows:
         first.setdefault(row["franchise_id"], row)
     return list(first.values())[:most]
 
 
-def pick(choices: Sequence, turn: int) -> Any:
+def pick(choices: Sequence[T], turn: int) -> T | None:
     """Return one of the choices, or None where there is none."""
     # Saved one after the other, neighbours in the table are neighbours in the alphabet.
     return choices[turn * 7919 % len(choices)] if choices else None
@@ -94,7 +96,9 @@ def latest_season(starts: Iterable[PartialDate]) -> tuple[int, str] | None:
     return year, SEASONS[place]
 
 
-def pick_decade(franchises: Iterable[Franchise], turn: int, most: int):
+def pick_decade(
+    franchises: Iterable[FranchiseSize], turn: int, most: int
+) -> tuple[int | None, list[FranchiseSize]]:
     """Return a decade and its largest new franchises, or (None, [])."""
     debuts = defaultdict(list)
     for franchise in franchises:
@@ -109,7 +113,9 @@ def pick_decade(franchises: Iterable[Franchise], turn: int, most: int):
     return decade, largest[: whole_rows or ROW]
 
 
-def pick_franchise(franchises: Sequence[Franchise], turn: int, sizes: range):
+def pick_franchise(
+    franchises: Sequence[FranchiseSize], turn: int, sizes: range
+) -> FranchiseSize | None:
     """Return a franchise of a size that fits, or one of the largest; None for none."""
     fitting = [franchise for franchise in franchises if franchise.size in sizes]
     largest = max((franchise.size for franchise in franchises), default=0)
@@ -118,16 +124,16 @@ def pick_franchise(franchises: Sequence[Franchise], turn: int, sizes: range):
 
 def chart(counts: Iterable[tuple[str, int]], decade: int | None) -> Chart | None:
     """Return a bar for each year on record, or None where there are too few."""
-    counts = [(int(year), entries) for year, entries in counts]
-    if len(counts) < FEWEST_YEARS:
+    years = [(int(year), entries) for year, entries in counts]
+    if len(years) < FEWEST_YEARS:
         return None
-    first, last = counts[0][0], counts[-1][0]
+    first, last = years[0][0], years[-1][0]
     span = last - first + 1
-    highest = max(entries for _, entries in counts)
+    highest = max(entries for _, entries in years)
     before, _, after = reverse("catalog:season-year", args=[0]).rpartition("0")
     marked = range(decade, decade + 10) if decade is not None else ()
     bars = [
-        Bar(
+        ChartBar(
             str(year),
             f"{before}{year}{after}",
             f"{entries:,}",
@@ -135,7 +141,7 @@ def chart(counts: Iterable[tuple[str, int]], decade: int | None) -> Chart | None
             str(max(1, round(100 * entries / highest))),
             year in marked,
         )
-        for year, entries in counts
+        for year, entries in years
     ]
     decades = range(-(-first // 10) * 10, last + 1, 10)
     marks = [(year, round(100 * (year - first) / span, 2)) for year in decades]

@@ -141,7 +141,7 @@ def _artist(name: str, singer: Singer | None) -> dict:
     return known
 
 
-def _known(thing):
+def _known(thing: dict) -> dict:
     """Return a thing without the properties that it has no value for."""
     lists = {
         name: [one for one in value if one]

@@ -61,20 +61,20 @@ def by_kind(links: Iterable) -> dict[str, list[Elsewhere]]:
     for link in links:
         host = host_of(link.url)
         is_plain = link.url[:5].lower() == "http:"
-        found[kind_of(host, link.label)].append(
+        found[link_kind(host, link.label)].append(
             Elsewhere(link.label, link.url, host, is_plain)
         )
     return {kind: links for kind, links in found.items() if links}
 
 
-def kind_of(host: str, label: str) -> str:
+def link_kind(host: str, label: str) -> str:
     """Return the kind that a host is known for, else what the label says."""
     if kind := _known(_KIND_OF, host):
         return kind
     return "Official" if host and label.casefold().startswith("official") else "Others"
 
 
-def name_of(url: str) -> str:
+def default_label(url: str) -> str:
     """Return what a link is called that has no label: the site, or else the host."""
     host = host_of(url)
     return _known(_NAMES, host) or host

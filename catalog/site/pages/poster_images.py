@@ -1,5 +1,6 @@
 """Posters as pages show them: in the sizes that are made, or as they came."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.core.files.storage import default_storage
@@ -8,7 +9,7 @@ from django.utils.encoding import filepath_to_uri
 from ...posters.sizes import size_name
 
 
-class Picture(NamedTuple):
+class ResponsiveImage(NamedTuple):
     """The file for those who take no other, and `srcset`s for those who choose.
 
     A `drawing` is the picture itself, for a page that is ahead of its files.
@@ -28,12 +29,12 @@ def media_url() -> str:
     return default_storage.url("-").removesuffix("-")
 
 
-def address_of(name: str, media: str) -> str:
+def media_address(name: str, media: str) -> str:
     """Return the address of an upload; `media` is `media_url()`."""
     return f"{media}{filepath_to_uri(name)}"
 
 
-def poster_of(row: dict, media: str) -> Picture | None:
+def poster_of(row: dict, media: str) -> ResponsiveImage | None:
     """Return the poster of a row of `AnimeQuerySet.for_list`, if it has one.
 
     `media` is `media_url()`, which is too costly to be asked for each of many.
@@ -42,16 +43,19 @@ def poster_of(row: dict, media: str) -> Picture | None:
     if not name:
         return None
     if row["sized_poster"] != name:
-        src = address_of(name, media)
-        return Picture(src, row["poster_width"], row["poster_height"])
+        src = media_address(name, media)
+        return ResponsiveImage(src, row["poster_width"], row["poster_height"])
     sizes = row["poster_sizes"]
     webp, jpeg = (
-        [address_of(size_name(name, width, kind), media) for width, _ in sizes]
+        [media_address(size_name(name, width, kind), media) for width, _ in sizes]
         for kind in ("webp", "jpg")
     )
-    return Picture(jpeg[-1], *sizes[-1], _srcset(webp, sizes), _srcset(jpeg, sizes))
+    width, height = sizes[-1]
+    return ResponsiveImage(
+        jpeg[-1], width, height, _srcset(webp, sizes), _srcset(jpeg, sizes)
+    )
 
 
-def _srcset(addresses, sizes):
+def _srcset(addresses: Sequence[str], sizes: Sequence[tuple[int, int]]) -> str:
     pairs = zip(addresses, sizes, strict=True)
     return ", ".join(f"{address} {width}w" for address, (width, _) in pairs)

@@ -25,7 +25,7 @@ LASTS = timedelta(days=7)
 _SALT = "catalog.preview"
 
 
-class Preview(NamedTuple):
+class PreviewNote(NamedTuple):
     """What a preview says above the page: whose edit it is, and where it is published.
 
     `seen` is when the edit was changed last, for whoever publishes it.
@@ -42,7 +42,7 @@ def link_to(**what: int) -> str:
     return reverse("catalog:preview", args=[token])
 
 
-def read_link(token: str) -> dict[str, int] | None:
+def unsign_link(token: str) -> dict[str, int] | None:
     """Return what `link_to` was given; None for a link that is false or too old."""
     try:
         return signing.loads(token, salt=_SALT, max_age=LASTS)
@@ -65,11 +65,11 @@ def page(
     """
     settled = entry.with_document(settle(entry.document))
     shown = _with_cover(entry_page.of_entry(settled, anime, dismissed))
-    said = Preview(str(author or ""))
+    said = PreviewNote(str(author or ""))
     if pending and may(request.user, Deed.DECIDE_PENDING_EDIT):
         address = reverse("admin:catalog_pendingedit_publish", args=[pending.pk])
         said = said._replace(publish=address, seen=pending.updated_at.isoformat())
-    context = entry_context.context_of(shown) | {"preview": said}
+    context = entry_context.entry_page_context(shown) | {"preview": said}
     response = render(request, "catalog/anime_detail.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "private, no-store"

@@ -12,7 +12,7 @@ class Season(NamedTuple):
     year: int
     name: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name.capitalize()} {self.year}"
 
     @property

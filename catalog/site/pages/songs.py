@@ -28,7 +28,7 @@ class Singer(NamedTuple):
     url: str
 
 
-class Credit(NamedTuple):
+class LinkedCredit(NamedTuple):
     """A name in a song's artist text, and the text around it.
 
     `singer` is None where no artist is known by that name.
@@ -41,7 +41,7 @@ class Credit(NamedTuple):
     singer: Singer | None
 
 
-class Work(NamedTuple):
+class WorkLink(NamedTuple):
     """The anime on which a song stands; `key` is None where nobody saved it."""
 
     key: int | None
@@ -54,7 +54,7 @@ class Use(NamedTuple):
     """A place where a song stands, and the song as it is written there."""
 
     song: Line
-    work: Work
+    work: WorkLink
 
     @property
     def kind(self) -> SongKind:
@@ -68,7 +68,7 @@ class SongRow(NamedTuple):
     """
 
     uses: tuple[Use, ...]
-    credits: tuple[Credit, ...]
+    credits: tuple[LinkedCredit, ...]
     own: int | None = None
 
     @property
@@ -80,28 +80,29 @@ class SongRow(NamedTuple):
         return self.uses[0].work.year
 
     @property
-    def own_credits(self) -> list[Credit]:
+    def own_credits(self) -> list[LinkedCredit]:
         """Return the credits of the artist whose page it is."""
         return [c for c in self.credits if c.singer and c.singer.key == self.own]
 
     @property
     def is_solo(self) -> bool:
-        """Tell whether the credit says no more than the page does."""
+        """Return True if the credit says no more than the page does."""
         if len(self.credits) != 1 or not self.own_credits:
             return False
         (credit,) = self.own_credits
+        native_name = credit.singer.native_name if credit.singer else ""
         beside = fold(credit.lead + credit.join_phrase)
-        return not credit.character and beside in ("", fold(credit.singer.native_name))
+        return not credit.character and beside in ("", fold(native_name))
 
 
-class Year(NamedTuple):
+class SongYear(NamedTuple):
     """The rows of a year, or of none."""
 
     year: int | None
     rows: list[SongRow]
 
 
-def rows_of(songs: SongQuerySet, own: int | None = None) -> dict[str, SongRow]:
+def song_rows(songs: SongQuerySet, own: int | None = None) -> dict[str, SongRow]:
     """Return the rows of songs by their keys, in order of their dates; two queries."""
     url = of_each("anime-detail")
     places = defaultdict(list)
@@ -110,7 +111,7 @@ def rows_of(songs: SongQuerySet, own: int | None = None) -> dict[str, SongRow]:
         year = start.year if start else None
         # By date, as far as that is sure; without one last.
         date = str(start) if year else "9999"
-        use = Use(Line(*values), Work(anime, url(slug), title, year))
+        use = Use(Line(*values), WorkLink(anime, url(slug), title, year))
         places[key].append(((date, sort_title, anime, position), song, use))
     by_date = sorted((sorted(uses), key) for key, uses in places.items())
     firsts = [uses[0][1] for uses, _ in by_date]
@@ -121,12 +122,12 @@ def rows_of(songs: SongQuerySet, own: int | None = None) -> dict[str, SongRow]:
     }
 
 
-def credits_of(rows: CreditQuerySet, by: str = "song") -> dict[int, list[Credit]]:
+def credits_of(rows: CreditQuerySet, by: str = "song") -> dict[int, list[LinkedCredit]]:
     """Return credits by the songs' keys or something else of the songs; one query."""
     singer_of = singers()
     credits = defaultdict(list)
     for song, name, lead, join_phrase, character, *artist in rows.for_rows(by):
-        credit = Credit(name, lead, join_phrase, character, singer_of(*artist))
+        credit = LinkedCredit(name, lead, join_phrase, character, singer_of(*artist))
         credits[song].append(credit)
     return credits
 
@@ -134,10 +135,10 @@ def credits_of(rows: CreditQuerySet, by: str = "song") -> dict[int, list[Credit]
 def singers() -> Callable[[int, str, str, str], Singer]:
     """Return what makes singers of rows of `ArtistQuerySet.for_rows`."""
     url = of_each("artist-detail")
-    return lambda key, slug, *names: Singer(key, slug, *names, url(slug))
+    return lambda key, slug, name, native: Singer(key, slug, name, native, url(slug))
 
 
-def by_year(rows: Iterable[SongRow]) -> Iterator[Year]:
+def by_year(rows: Iterable[SongRow]) -> Iterator[SongYear]:
     """Yield the rows in groups of those that follow each other with the same year."""
     for year, group in groupby(rows, key=lambda row: row.year):
-        yield Year(year, list(group))
+        yield SongYear(year, list(group))

@@ -1,12 +1,14 @@
 """Synopses: the markdown that editors write, as what visitors may be sent."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import nh3
-from django.template.defaultfilters import linebreaks
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from ...document.quality import is_placeholder
 
@@ -36,7 +38,7 @@ class Synopsis(NamedTuple):
     credit: str = ""
 
 
-def read(markdown: str) -> Synopsis:
+def render_synopsis(markdown: str) -> Synopsis:
     """Return what a synopsis says; nothing at all where it only says that it is none.
 
     Images are left out, since a visitor's browser is sent nowhere unasked. A synopsis
@@ -46,9 +48,8 @@ def read(markdown: str) -> Synopsis:
         return Synopsis()
     markdown, credit = _split_credit(markdown.rstrip())
     if len(markdown) > LONGEST_MARKDOWN:
-        return Synopsis(
-            linebreaks(markdown, autoescape=True), _one_line(markdown), credit
-        )
+        html = mark_safe(linebreaks(markdown, autoescape=True))
+        return Synopsis(html, _one_line(markdown), credit)
     tokens = _MARKDOWN.parse(markdown)
     return Synopsis(_html(tokens), _text(tokens), credit)
 
@@ -62,7 +63,7 @@ def _split_credit(markdown: str) -> tuple[str, str]:
     return (markdown[:start].rstrip(), credit[1].strip()) if credit else (markdown, "")
 
 
-def _html(tokens) -> SafeString:
+def _html(tokens: Sequence[Token]) -> SafeString:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + _DEMOTED_BY, 6)}"
@@ -77,7 +78,7 @@ def _html(tokens) -> SafeString:
     return mark_safe(clean.strip())
 
 
-def _text(tokens) -> str:
+def _text(tokens: Sequence[Token]) -> str:
     words = []
     for token in tokens:
         children = [token] if token.type in {"code_block", "fence"} else token.children

@@ -39,8 +39,8 @@ class Scale(NamedTuple):
 
 def scale_of(cards: Iterable[Card]) -> Scale | None:
     """Return the scale of the dated works, or None where it would say nothing."""
-    dated = [card for card in cards if card.start]
-    years = {card.year for card in dated}
+    dated = [(card.type, card.start) for card in cards if card.start]
+    years = {start.year for _, start in dated}
     if len(years) < 2:
         return None
     first, last = min(years), max(years)
@@ -51,7 +51,7 @@ def scale_of(cards: Iterable[Card]) -> Scale | None:
         return Mark(_hundredths(place, span), 0 if date.month else _hundredths(1, span))
 
     lanes = (
-        Lane(kind.label, [mark(card.start) for card in dated if card.type == type])
+        Lane(kind.label, [mark(start) for of, start in dated if of == type])
         for type, kind in TYPES.items()
     )
     step = next(step for step in STEPS if span / step <= MOST_TICKS)
@@ -74,11 +74,11 @@ def extent_of(cards: Sequence[Card]) -> str:
     return f"{works} from {first} to {last}" if first < last else f"{works} of {first}"
 
 
-def counts_of(cards: Iterable[Card]) -> list[tuple[str, int]]:
+def type_counts(cards: Iterable[Card]) -> list[tuple[str, int]]:
     """Return how many works there are of each type that has any."""
     counts = Counter(card.type for card in cards)
     return [(kind.label, counts[type]) for type, kind in TYPES.items() if counts[type]]
 
 
-def _hundredths(part, whole):
+def _hundredths(part: float, whole: int) -> float:
     return round(100 * part / whole, 2)

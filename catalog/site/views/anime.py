@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -25,7 +25,7 @@ PAGE_SIZE = 48
 
 
 @require_safe
-def anime_list(request):
+def anime_list(request: HttpRequest) -> HttpResponse:
     index = current_index()
     filters, ignored = read_filters(request.GET, index)
     results = Results(filters, index)
@@ -62,16 +62,16 @@ def page_ends(order: str, shown: Sequence[Card]) -> list[str | int]:
 
 
 @require_safe
-def anime_detail(request, slug):
+def anime_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Anime.objects.published().for_detail().filter(slug=slug)
     if not rows:
         return redirect(_moved(slug), permanent=True)
-    context = entry_context.context_of(entry_page.of_saved(rows))
+    context = entry_context.entry_page_context(entry_page.of_saved(rows))
     return render(request, "catalog/anime_detail.html", context)
 
 
 @require_safe
-def anime_markdown(request, slug):
+def anime_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer with an entry's document, as an export writes it."""
     entries = Anime.objects.published().select_related("franchise")
     anime = entries.filter(slug=slug).first()
@@ -82,7 +82,7 @@ def anime_markdown(request, slug):
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
-def _moved(slug):
+def _moved(slug: str) -> Anime:
     """Return the entry that an address leads to; 404 if it leads to none."""
     known = Redirect.objects.select_related("anime")
     return get_object_or_404(known, slug=slug, anime__is_published=True).anime

@@ -1,19 +1,20 @@
 """The artists, and what each has sung."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, Artist, ArtistName, ArtistRedirect, Song
 from ..browse.letter_index import BY_VALUE, by_letter, letters_with
 from ..browse.paging import page_of
-from ..pages.artist_context import context_of
-from ..pages.songs import rows_of, singers
+from ..pages.artist_context import artist_page_context
+from ..pages.songs import singers, song_rows
 
 PAGE_SIZE = 120
 
 
 @require_safe
-def artist_list(request):
+def artist_list(request: HttpRequest) -> HttpResponse:
     shown = Anime.objects.suitable(adult=request.GET.get("adult") == "1")
     every = Artist.objects.credited_on(shown)
     asked = request.GET.get("letter", "")
@@ -46,7 +47,7 @@ def artist_list(request):
 
 
 @require_safe
-def artist_detail(request, slug):
+def artist_detail(request: HttpRequest, slug: str) -> HttpResponse:
     # Adult entries too: their own pages lead here.
     shown = Anime.objects.published()
     found = Artist.objects.credited_on(shown).filter(slug=slug).for_rows().first()
@@ -57,7 +58,7 @@ def artist_detail(request, slug):
         return redirect(moved.artist, permanent=True)
     artist = singers()(*found)
     songs = Song.objects.of(shown).filter(credits__artist=artist.key).distinct()
-    rows = rows_of(songs, artist.key)
+    rows = song_rows(songs, artist.key)
     names = ArtistName.objects.filter(artist=artist.key).values_list("name", flat=True)
-    context = context_of(artist, rows.values(), names)
+    context = artist_page_context(artist, rows.values(), names)
     return render(request, "catalog/artist_detail.html", context)

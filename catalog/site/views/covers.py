@@ -1,6 +1,6 @@
 """The pictures of works without a poster."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ YEAR = 365 * 24 * 3600
 
 
 @require_safe
-def cover(request, digest, slug):
+def cover(request: HttpRequest, digest: str, slug: str) -> HttpResponse:
     """Answer with a picture that never changes under its address.
 
     An earlier address leads to the picture of today, for the time being: what an editor

@@ -1,6 +1,6 @@
 """The franchises: works that belong together."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from ..pages.entry_page import Named
 
 
 @require_safe
-def franchise_detail(request, slug):
+def franchise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     franchise = Franchise.objects.filter(slug=slug).first()
     if franchise is None:
         moved = get_object_or_404(FranchiseRedirect, slug=slug)
@@ -28,7 +28,7 @@ def franchise_detail(request, slug):
         "franchise": shown,
         "extent": timeline.extent_of(works),
         "original": original_title_of(namesake.title, namesake.original_title),
-        "counts": timeline.counts_of(works),
+        "counts": timeline.type_counts(works),
         "songs": Song.objects.filter(anime__in=[work.key for work in works]).count(),
         "scale": timeline.scale_of(works),
         "dated": [work for work in works if work.year],

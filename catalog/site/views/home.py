@@ -1,12 +1,16 @@
 """The first page: something to look at, and to start from."""
 
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ...models import Anime, CatalogueVersion, Song
+from ...querysets import AnimeQuerySet
 from ..pages import home_sections, json_ld
-from ..pages.cards import cards
+from ..pages.cards import Card, cards
 
 WALL_SIZE = 12
 RECENT = 60  # rows, among which a wall finds works of different franchises
@@ -16,12 +20,12 @@ SHELF_SIZES = range(8, 19)
 
 
 @require_safe
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     anime = Anime.objects.suitable()
     turn = CatalogueVersion.now()
     recent = anime.recently_changed().for_list()[:RECENT]
     franchises = [
-        home_sections.Franchise(*row) for row in anime.largest_franchises(LARGEST)
+        home_sections.FranchiseSize(*row) for row in anime.largest_franchises(LARGEST)
     ]
     decade, largest = home_sections.pick_decade(franchises, turn, WALL_SIZE)
     debuts = _debuts(anime, largest)
@@ -42,7 +46,7 @@ def home(request):
     return render(request, "catalog/home.html", context)
 
 
-def _season(anime):
+def _season(anime: AnimeQuerySet) -> dict[str, object] | None:
     """Return the last season that has enough to show, or None."""
     season = home_sections.latest_season(anime.surely_dated().start_dates()[:NEWEST])
     if season is None:
@@ -53,24 +57,28 @@ def _season(anime):
     return {"year": year, "name": name, "cards": premieres}
 
 
-def _debuts(anime, franchises):
+def _debuts(
+    anime: AnimeQuerySet, franchises: Sequence[home_sections.FranchiseSize]
+) -> list[Card]:
     """Return cards of what the franchises began with."""
     rows = anime.first_of(franchises).for_list() if franchises else []
     return cards(home_sections.one_of_each_franchise(rows, WALL_SIZE))
 
 
-def _opening(debuts, turn):
+def _opening(debuts: Sequence[Card], turn: int) -> home_sections.Opening | None:
     """Return an opening of one of the works, or None."""
     works = {card.key: card for card in debuts}
     openings = Song.objects.filter(anime__in=works, kind="opening")
     songs = openings.exclude(title="").order_by("pk").for_home()
-    if not (picked := home_sections.pick(songs, turn)):
+    if not (picked := home_sections.pick(list(songs), turn)):
         return None
     key, *song = picked
     return home_sections.Opening(works[key], *song)
 
 
-def _shelf(anime, franchise):
+def _shelf(
+    anime: AnimeQuerySet, franchise: home_sections.FranchiseSize | None
+) -> home_sections.Shelf | None:
     """Return all works of a franchise, by date, or None."""
     if franchise is None:
         return None

@@ -2,7 +2,7 @@
 
 from random import randrange
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from ...models import Anime
 
 @never_cache
 @require_safe
-def random(request):
+def random(request: HttpRequest) -> HttpResponse:
     anime = Anime.objects.suitable().order_by("pk")
     entries = anime.count()
     place = randrange(entries) if entries else 0

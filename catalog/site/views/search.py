@@ -1,25 +1,28 @@
 """One box for everything: what it finds, and what it suggests as someone types."""
 
-from django.http import JsonResponse
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from ... import search as engine
 from ...models import Anime
+from ...search import Hit
 from ..browse.current_index import current_index
 from ..browse.filters import read_filters
 from ..browse.query_text import remark_on, tidied
 from ..browse.query_values import LONGEST_TEXT
 from ..browse.results import Results
-from ..pages.cards import cards
-from ..pages.search_results import find_of, finds_of, suggestions_of
+from ..pages.cards import Card, cards
+from ..pages.search_results import search_result, search_results, suggestions
 
 MOST = 12  # of each kind
 
 
 @require_safe
-def search(request):
+def search(request: HttpRequest) -> HttpResponse:
     index = current_index()
     filters, ignored = read_filters(request.GET, index, ["q", "adult"])
     suitable = Anime.objects.suitable(bool(filters.values_of("adult")))
@@ -32,9 +35,9 @@ def search(request):
         "found": found,
         "anime": _with_matches(found.anime),
         "groups": [
-            ("Franchises", finds_of(found.franchises)),
-            ("Songs", finds_of(found.songs)),
-            ("Artists", finds_of(found.artists)),
+            ("Franchises", search_results(found.franchises)),
+            ("Songs", search_results(found.songs)),
+            ("Artists", search_results(found.artists)),
         ],
         "query": filters.query(),
         "with_adult": filters.narrowed("adult", "1").query(),
@@ -42,24 +45,24 @@ def search(request):
     return render(request, "catalog/search.html", context)
 
 
-def _with_matches(hits):
+def _with_matches(hits: Sequence[Hit]) -> list[tuple[Card, str]]:
     """Return the cards of entries, each with the name that matched."""
     rows = Anime.objects.of_keys([hit.pk for hit in hits])
     return [
-        (card, find_of(hit).matched)
+        (card, search_result(hit).matched)
         for card, hit in zip(cards(rows), hits, strict=True)
     ]
 
 
 @cache_control(public=True, max_age=60)
 @require_safe
-def suggest(request):
+def suggest(request: HttpRequest) -> HttpResponse:
     """Answer with what a text may become, for the script of the search box."""
     text = tidied(request.GET.get("q", ""))[:LONGEST_TEXT]
     found = engine.find(text, most=8, among=Anime.objects.suitable())
     said = [
         find._asdict()
         | {"pieces": engine.split_at_matches(find.matched or find.name, text)}
-        for find in suggestions_of(found)
+        for find in suggestions(found)
     ]
     return JsonResponse({"query": text, "suggestions": said})

@@ -1,6 +1,9 @@
 """What began when: all years, one year, one season."""
 
-from django.http import Http404
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,15 +13,25 @@ from ...models import Anime
 from ..browse.current_index import current_index
 from ..browse.facets import UNKNOWN
 from ..browse.filter_labels import type_name
-from ..browse.season_table import HEATS, decades_of, neighbours, seasons_of, years_of
-from ..pages.cards import cards
+from ..browse.index import Index
+from ..browse.season_table import (
+    HEATS,
+    SeasonCell,
+    decades_of,
+    neighbours,
+    seasons_of,
+    years_of,
+)
+from ..pages.cards import Card, cards
 from ..pages.json_ld import breadcrumbs
+
+T = TypeVar("T")
 
 MOST_OF_A_SEASON = 12  # on the page of its year
 
 
 @require_safe
-def season_list(request):
+def season_list(request: HttpRequest) -> HttpResponse:
     index = current_index()
     years = years_of(index)
     dated = sum(year.entries for year in years)
@@ -34,7 +47,7 @@ def season_list(request):
 
 
 @require_safe
-def season_year(request, year):
+def season_year(request: HttpRequest, year: int) -> HttpResponse:
     index = current_index()
     years = years_of(index)
     this = _found(year_ for year_ in years if year_.number == year)
@@ -58,7 +71,7 @@ def season_year(request, year):
 
 
 @require_safe
-def season_detail(request, year, season):
+def season_detail(request: HttpRequest, year: int, season: str) -> HttpResponse:
     index = current_index()
     seasons = list(seasons_of(years_of(index)))
     this = _found(one for one in seasons if (one.year, one.name) == (year, season))
@@ -85,21 +98,21 @@ def season_detail(request, year, season):
     return render(request, "catalog/season_detail.html", context)
 
 
-def _found(candidates):
+def _found(candidates: Iterable[T]) -> T:
     found = next(iter(candidates), None)
     if found is None:
         raise Http404("nothing is known to have begun then")
     return found
 
 
-def _keys(index, season, by="oldest"):
+def _keys(index: Index, season: SeasonCell, by: str = "oldest") -> list[int]:
     """Return the keys of a season's entries, by date or by title."""
     of_year = index.having("year", str(season.year))
     found = of_year & index.having("season", season.name or UNKNOWN)
     return index.sorted_by(by, found & index.suitable())
 
 
-def _cards(keys):
+def _cards(keys: Sequence[int]) -> dict[int | None, Card]:
     """Return the cards of entries by their keys."""
     made = cards(Anime.objects.of_keys(keys))
     return {card.key: card for card in made}

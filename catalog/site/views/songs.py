@@ -1,5 +1,6 @@
 """The songs of all entries, each once."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -8,19 +9,19 @@ from ...document.dates import SEASONS
 from ...models import Anime, Song
 from ..browse.paging import page_of
 from ..browse.song_filters import SongFilters, years_with_songs
-from ..pages.songs import by_year, rows_of
+from ..pages.songs import by_year, song_rows
 
 PAGE_SIZE = 50
 
 
 @require_safe
-def song_list(request):
+def song_list(request: HttpRequest) -> HttpResponse:
     adult = request.GET.get("adult") == "1"
     shown = Anime.objects.suitable(adult)
     filters = SongFilters(request.GET, shown)
     page, remark = page_of(filters.songs().keys_by_date(), request, PAGE_SIZE)
     # With the anime that the filters pass over: the song stands there too.
-    rows = rows_of(Song.objects.of(shown).filter(key__in=page.object_list))
+    rows = song_rows(Song.objects.of(shown).filter(key__in=page.object_list))
     context = {
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -17,7 +17,7 @@ DATES = ("1985-10-03", "2008-04-20", "2008-01-20", "2031-01-19")
 
 
 @require_safe
-def styleguide(request):
+def styleguide(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404("for development only")
     anime = Anime.objects.suitable()
@@ -26,7 +26,7 @@ def styleguide(request):
     schemes = design_tokens.schemes()
     wall = cards(home_sections.one_of_each_franchise(anime.for_list()[:60], 12))
     context = {
-        **(entry_context.context_of(entry_page.of_saved(sung)) if sung else {}),
+        **(entry_context.entry_page_context(entry_page.of_saved(sung)) if sung else {}),
         "scales": {
             kind: {
                 name: value

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -23,7 +24,7 @@ WALL_SIZE = 20
 
 
 @require_safe
-def tag_list(request):
+def tag_list(request: HttpRequest) -> HttpResponse:
     index = current_index()
     suitable = index.suitable()
     tags = [
@@ -49,7 +50,7 @@ def tag_list(request):
 
 
 @require_safe
-def tag_detail(request, slug):
+def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     index = current_index()
     if slug not in index.names:
         moved = get_object_or_404(TagRedirect, slug=slug)
