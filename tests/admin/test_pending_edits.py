@@ -221,7 +221,7 @@ def test_a_link_shows_a_pending_edit_to_whoever_has_it(forms, client):
     page = response.content.decode()
     assert "Y</h1>" in page
     assert "Meanwhile." in page
-    assert "Publish it" not in page
+    assert "Publish</button>" not in page
     assert not response.cookies
     assert document_of(anime).title == "X"
 

@@ -152,7 +152,7 @@ def test_a_suspect_day_is_not_asserted(start, sure, words, client):
     html = html_of(client, anime)
     assert f'<time datetime="{sure}">{words}</time>' in html
     assert f'datetime="{start}"' not in html
-    assert "On record is" in html
+    assert "The date on record is" in html
 
 
 def test_a_day_that_editors_vouch_for_is_asserted(client):
@@ -161,7 +161,7 @@ def test_a_day_that_editors_vouch_for_is_asserted(client):
     dismissals.dismiss(anime, "end-equals-start", "All six on one evening.")
     html = html_of(client, anime)
     assert html.count('<time datetime="2008-01-20">20 January 2008</time>') == 2
-    assert "On record is" not in html
+    assert "The date on record is" not in html
 
 
 def test_an_end_before_the_start_is_not_asserted(client):
@@ -179,8 +179,8 @@ def test_a_start_beyond_the_data_is_not_asserted(client):
     )
     html = html_of(client, anime)
     assert "Not certain" in html
-    assert "On record is 19 January 2031" in html
-    assert "may stand for 1931" in html
+    assert "The date on record is 19 January 2031" in html
+    assert "may mean 1931" in html
     assert 'datetime="2031' not in html
     assert "/seasons/" not in html[html.index("<main") :]
 
@@ -198,7 +198,7 @@ def test_a_day_that_was_filled_in_is_not_asserted(start, words, date, what, clie
     html = html_of(client, make_anime("Akira", start_date=start))
     assert f'<time datetime="{date}">{words}</time>' in html
     assert f"<summary>{what}</summary>" in html
-    assert f"On record is {date_in_words(PartialDate(start))}" in html
+    assert f"The date on record is {date_in_words(PartialDate(start))}" in html
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_season_is_told_where_the_month_is_certain(start, season, client):
 
 @pytest.mark.parametrize("rating", ["", "None"])
 def test_no_rating_is_no_fact(rating, client):
-    assert "Age class" not in facts_of(client, rating=rating)
+    assert "Age rating" not in facts_of(client, rating=rating)
 
 
 # Songs and links
@@ -306,16 +306,16 @@ def test_an_unknown_field_is_shown_as_written(client):
 @pytest.mark.parametrize(
     ("lines", "remarks"),
     [
-        ([("opening", '#1: "A"')], ["opening"]),
+        ([("opening", '#1: "A"')], ["openings"]),
         ([("opening", '"A"')], []),
         ([("opening", '#1: "A"'), ("opening", '#2: "B"')], []),
-        ([("opening", '#1: "A"'), ("ending", '#1: "B"')], ["opening", "ending"]),
-        ([("opening", '#2: "B"'), ("ending", '#1: "B"')], ["ending"]),
+        ([("opening", '#1: "A"'), ("ending", '#1: "B"')], ["openings", "endings"]),
+        ([("opening", '#2: "B"'), ("ending", '#1: "B"')], ["endings"]),
     ],
 )
 def test_a_source_that_stops_at_the_first_song_is_said_to(lines, remarks, client):
     html = html_of(client, make_anime(songs=lines))
-    said = re.findall(r"The source names the first (\w+) only\.", html)
+    said = re.findall(r"Later (\w+) are not recorded yet\.", html)
     assert said == remarks
 
 

@@ -40,7 +40,7 @@ def test_the_last_of_many_pages_costs_no_more(client, django_assert_num_queries)
 def test_an_empty_catalogue_has_a_list(client):
     response = client.get("/anime/")
     assert response.status_code == 200
-    assert "Nothing is published yet" in response.content.decode()
+    assert "No entries are published yet" in response.content.decode()
 
 
 def test_it_goes_by_title_without_case_and_accents(client):
@@ -199,7 +199,7 @@ def test_the_form_has_each_choice_with_its_number(five, client):
 
 def test_an_empty_list_says_which_choice_to_drop(five, client):
     html = client.get("/anime/?type=movie&tag=mecha").content.decode()
-    assert "Nothing in the catalogue is all of that" in html
+    assert "No anime match all of these filters" in html
     drop_type = '<a href="/anime/?tag=mecha" data-live>Drop <bdi>Movie</bdi></a>'
     drop_tag = '<a href="/anime/?type=movie" data-live>Drop <bdi>mecha</bdi></a>'
     assert f"{drop_type} <span>2 entries</span>" in html

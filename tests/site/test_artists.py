@@ -38,7 +38,7 @@ def test_the_index_costs_four_queries(number, client, django_assert_num_queries)
 def test_an_empty_catalogue_has_an_index(client):
     response = client.get("/artists/")
     assert response.status_code == 200
-    assert "No artists are here yet" in html(response)
+    assert "No artists yet" in html(response)
 
 
 def test_artists_stand_under_their_letters_with_their_songs(client):

@@ -162,7 +162,7 @@ def test_a_page_that_is_not_there_is_a_page(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         response = client.get("/nothing/here")
     assert response.status_code == 404
-    assert "No such page" in response.content.decode()
+    assert "Page not found" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_it_has_one_query_string(index):
             "year_from=1985&year_to=1985&season=fall&sort=oldest",
             "Anime of fall 1985, oldest first",
         ),
-        ("season=fall&sort=-title", "Anime begun in fall, by title from Z to A"),
+        ("season=fall&sort=-title", "Anime starting in fall, by title from Z to A"),
         ("rating=R&rating=Rx", "Anime rated R or Rx, by title"),
         (
             "q=a&songs=1&poster=1&adult=1",

@@ -265,7 +265,7 @@ def test_a_draft_has_a_preview_when_its_author_is_gone(client, admin_user):
     PendingEdit.objects.update(author=None, base=None)
     html = client.get(link).content.decode()
     assert "Memories</h1>" in html
-    assert "A preview: visitors do not see this page." in html
+    assert "A preview. Visitors do not see this page yet." in html
 
 
 def test_an_entry_of_which_nothing_is_known_has_a_preview(client):

@@ -35,7 +35,7 @@ def shown(response):
 
 def test_the_empty_page_says_what_it_understands(client):
     html = client.get("/search/").content.decode()
-    assert "What it understands" in html
+    assert "What you can search for" in html
     assert html.count('role="search"') == 2
     assert "noindex" not in html
 
@@ -58,7 +58,7 @@ def test_songs_and_artists_are_found(entries, client):
 
 
 def test_what_only_comes_near_is_said_to(entries, client):
-    said = "These names come near"
+    said = "No exact match. Did you mean:"
     assert said in client.get("/search/?q=cowbyo+bebop").content.decode()
     assert said not in client.get("/search/?q=cowboy+bebop").content.decode()
     assert said not in client.get("/search/?q=nothing").content.decode()
@@ -102,7 +102,7 @@ def test_drafts_and_adult_entries_are_not_found_until_one_asks(entries, client):
 
 def test_what_has_no_such_name_is_said(entries, client):
     html = client.get("/search/?q=%3Cb%3Exyzzy").content.decode()
-    assert "Nothing has a name like “<bdi>&lt;b&gt;xyzzy</bdi>”" in html
+    assert "No results for “<bdi>&lt;b&gt;xyzzy</bdi>”" in html
 
 
 @pytest.mark.parametrize("rows", [1, 20])

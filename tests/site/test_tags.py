@@ -28,7 +28,7 @@ def test_there_are_all_by_use_and_by_letter(entries, client):
         for letter, tags in response.context["groups"]
     ] == [("M", ["mecha", "military"]), ("P", ["police"]), ("S", ["space"])]
     html = response.content.decode()
-    assert "4 words on 3 anime; 1 has none" in html
+    assert "4 tags on 3 anime; 1 has no tag" in html
     assert '<a href="/tags/mecha/"><bdi>mecha</bdi></a>' in html
     assert "draft only" not in html
 
@@ -79,7 +79,7 @@ def test_a_tag_of_adult_entries_alone_says_so(entries, client):
 
 
 def test_an_empty_catalogue_has_no_tags(client):
-    assert "Nothing has a tag yet" in client.get("/tags/").content.decode()
+    assert "No entries have tags yet" in client.get("/tags/").content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 30])

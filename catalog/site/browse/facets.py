@@ -203,7 +203,7 @@ class SeasonFacet(Facet):
 
     def phrase(self, chosen: Chosen, names: Names) -> str:
         (season,) = chosen[self.parameter]
-        return "" if _one_year(chosen) else f"begun in {season}"
+        return "" if _one_year(chosen) else f"starting in {season}"
 
     def options(
         self, chosen: Chosen, index: Index, entries: int
@@ -399,7 +399,7 @@ _YEAR = IndexSource("year", "started", _year_of)
 FACETS: dict[str, Facet] = {
     facet.parameter: facet
     for facet in (
-        WordsFacet("q", "Words"),
+        WordsFacet("q", "Search"),
         TypeFacet(
             "type",
             "Type",
@@ -443,12 +443,12 @@ FACETS: dict[str, Facet] = {
             source=IndexSource("poster", "poster", _keys_of_flag),
         ),
         AdultFacet("adult", "More", label="Adult entries too"),
-        SortFacet("sort", "Order"),
+        SortFacet("sort", "Sort by"),
     )
 }
 
 # What these do not name comes behind what they do.
-_FORM = ("Words", "Order", "Type", "Years", "Season", "More", "Tags", "Rating")
+_FORM = ("Search", "Sort by", "Type", "Years", "Season", "More", "Tags", "Rating")
 _HEADLINE = ("type", "q", *YEARS, "season", "rating", *TAGS)
 
 

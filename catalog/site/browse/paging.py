@@ -19,7 +19,7 @@ def page_of(rows: Any, request: HttpRequest, size: int) -> tuple[Page[Any], str]
     try:
         page = paginator.page(_number(asked))
     except InvalidPage:
-        remark = f"There is no page “{ellipsized(asked)}”. This is the first."
+        remark = f"There is no page “{ellipsized(asked)}”. This is page 1."
         page = paginator.page(1)
     page.object_list = list(page.object_list)  # read now, and not by a template
     return page, remark

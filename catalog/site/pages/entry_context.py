@@ -46,9 +46,9 @@ class Fact(NamedTuple):
 
 
 FINISHED = DoubtNote(
-    "When is not known",
-    "The end date on record is a copy of the start date. It says that the work is "
-    "over, and not since when.",
+    "End date not known",
+    "The end date on record is a copy of the start date: the anime has finished, but "
+    "when is not known.",
 )
 
 
@@ -110,7 +110,7 @@ def facts_of(page: EntryPage) -> Iterator[Fact]:
     yield from _dates_of(page)
     if entry.rating and entry.rating != UNRATED:
         rating = RATINGS[entry.rating]
-        yield Fact("Age class", rating.code, remark=rating.meaning)
+        yield Fact("Age rating", rating.code, remark=rating.meaning)
 
 
 def _dates_of(page: EntryPage) -> Iterator[Fact]:
@@ -122,7 +122,7 @@ def _dates_of(page: EntryPage) -> Iterator[Fact]:
     if "end-equals-start" in of_end:
         yield Fact("End", "Finished", doubt=FINISHED)
     elif end and "dates-reversed" in of_end:
-        why = f"On record is {date_in_words(end)}, which is before the start."
+        why = f"The date on record is {date_in_words(end)}, before the start."
         yield Fact("End", "Not certain", doubt=DoubtNote("Why?", why))
     elif end and not of_end and (end != start or entry.episodes != 1):
         yield Fact("End", date_in_words(end), date=end)
@@ -136,8 +136,8 @@ def start_of(start: PartialDate, sure: PartialDate | None) -> Fact:
     written = date_in_words(start)
     if sure is None:
         why = (
-            f"On record is {written}, which is later than all the data. It may stand "
-            f"for {start.year - 100}: bare years were once read as a day and a year."
+            f"The date on record is {written}, later than the data itself. It may mean "
+            f"{start.year - 100}: bare years were once read as a day and a year."
         )
         return Fact("Start", "Not certain", doubt=DoubtNote("Why?", why))
     if sure == start:
@@ -145,14 +145,14 @@ def start_of(start: PartialDate, sure: PartialDate | None) -> Fact:
     if sure.month:
         what = "The day is not certain"
         why = (
-            f"On record is {written}. Many more works than chance would have it start "
-            f"on a {start.day}th: days that were not known were filled in."
+            f"The date on record is {written}. Far more anime start on a {start.day}th "
+            "than chance allows: unknown days were filled in."
         )
     else:
         what = "Only the year is certain"
         why = (
-            f"On record is {written}, which is how bare years were filled in: too many "
-            "works start on that very day."
+            f"The date on record is {written}. Too many anime start on that very day: "
+            "bare years were filled in with it."
         )
     return Fact("Start", date_in_words(sure), date=sure, doubt=DoubtNote(what, why))
 

@@ -11,6 +11,7 @@ from ..pages.artist_context import artist_page_context
 from ..pages.songs import singers, song_rows
 
 PAGE_SIZE = 120
+NO_LETTER = "There is no such letter: all artists are shown."
 
 
 @require_safe
@@ -32,7 +33,9 @@ def artist_list(request: HttpRequest) -> HttpResponse:
         "remarks": [
             text
             for text in (
-                asked and not letter and "There is no such letter. These are all.",
+                asked
+                and not letter
+                and "There is no such letter; showing all artists.",
                 remark,
             )
             if text
