@@ -15,7 +15,7 @@ class AnimeType:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """An age class by its code, and what the code means.
+    """An age rating by its code, and what the code means.
 
     Which ones are adult is a setting (`ADULT_RATINGS`).
     """

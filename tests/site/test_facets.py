@@ -9,7 +9,8 @@ from django.http import QueryDict
 from catalog import search
 from catalog.models import Anime
 from catalog.site.browse.current_index import current_index
-from catalog.site.browse.facets import FACETS, AlternativesFacet, IndexSource
+from catalog.site.browse.facet_kinds import AlternativesFacet, IndexSource
+from catalog.site.browse.facets import FACETS
 from catalog.site.browse.filter_form import filter_form
 from catalog.site.browse.filter_labels import chips, headline
 from catalog.site.browse.filters import Filters, read_filters

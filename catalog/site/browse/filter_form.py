@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .facets import YEARS, Facet, by_legend
+from .facet_kinds import YEARS, Facet
+from .facets import by_legend
 from .filter_labels import Chip
 from .results import Results
 

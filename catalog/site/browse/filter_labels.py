@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from ...document import TYPES
-from .facets import FACETS, HeadlinePlace, Names, in_headline
+from .facet_kinds import HeadlinePlace, Names
+from .facets import FACETS, in_headline
 from .filters import Filters
 from .sorts import SORTS
 

@@ -7,7 +7,8 @@ from typing import Self
 
 from django.http import QueryDict
 
-from .facets import FACETS, Chosen
+from .facet_kinds import Chosen
+from .facets import FACETS
 from .index import Index
 from .query_values import Ignored, Values, read_query
 from .sorts import default_sort
