@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from ..editing import duplicates
-from ..editing.pending_edits import Kind, is_of, kind_of
+from ..editing.pending_edits import PendingEditKind, is_of, kind_of
 from ..entries import artists
 from ..models import (
     Anime,
@@ -98,13 +98,13 @@ def _waiting(user):
     if may(user, Deed.SEE_PENDING_EDITS):
         counts = PendingEdit.objects.aggregate(
             failed=Count("pk", filter=~Q(problem="")),
-            **{kind.value: Count("pk", filter=is_of(kind)) for kind in Kind},
+            **{kind.value: Count("pk", filter=is_of(kind)) for kind in PendingEditKind},
         )
         every = "catalog_pendingedit_changelist"
         names = {
-            Kind.SUGGESTION: "Suggestions",
-            Kind.SCHEDULED: "Scheduled edits",
-            Kind.KEPT: "Edits kept for later",
+            PendingEditKind.SUGGESTION: "Suggestions",
+            PendingEditKind.SCHEDULED: "Scheduled edits",
+            PendingEditKind.KEPT: "Edits kept for later",
         }
         found += [
             ("Edits that failed to publish", every, "?failed=yes", counts["failed"]),

@@ -21,7 +21,7 @@ LATE = timedelta(minutes=5)  # by more than this: nobody was there to do it in t
 logger = logging.getLogger("mokuroku.pending_edits")
 
 
-class Kind(TextChoices):
+class PendingEditKind(TextChoices):
     """What a pending edit is to people."""
 
     SUGGESTION = "suggestion"  # by someone who may not publish
@@ -29,28 +29,28 @@ class Kind(TextChoices):
     KEPT = "kept", "kept for later"
 
 
-def kind_of(pending: PendingEdit) -> Kind:
+def kind_of(pending: PendingEdit) -> PendingEditKind:
     """Return what an edit is to people; one whose author is gone is a suggestion."""
     if pending.publish_at:
-        return Kind.SCHEDULED
+        return PendingEditKind.SCHEDULED
     is_own = pending.author is not None and may(pending.author, Deed.PUBLISH)
-    return Kind.KEPT if is_own else Kind.SUGGESTION
+    return PendingEditKind.KEPT if is_own else PendingEditKind.SUGGESTION
 
 
 def published_note(pending: PendingEdit) -> str:
     """Return what the history says of an edit that waited."""
     kind = kind_of(pending)
-    return f"{'kept edit' if kind is Kind.KEPT else kind.label} published"
+    return f"{'kept edit' if kind is PendingEditKind.KEPT else kind.label} published"
 
 
-def is_of(kind: Kind) -> Q:
+def is_of(kind: PendingEditKind) -> Q:
     """Return the condition of being an edit of a kind, as a query has it."""
     is_scheduled = Q(publish_at__isnull=False)
     is_own = Q(author__isnull=False, author__in=who_may(Deed.PUBLISH).values("pk"))
     match kind:
-        case Kind.SCHEDULED:
+        case PendingEditKind.SCHEDULED:
             return is_scheduled
-        case Kind.KEPT:
+        case PendingEditKind.KEPT:
             return is_own & ~is_scheduled
         case _:
             return ~is_own & ~is_scheduled

@@ -51,8 +51,8 @@ def section_link(context: Context, name: str, label: str) -> str:
     return format_html('<a href="{}"{}>{}</a>', address, attribute, label)
 
 
-@register.simple_block_tag
-def one_line(content: str) -> str:
+@register.simple_block_tag(name="one_line")
+def on_one_line(content: str) -> str:
     """Return what is inside on one line, to be said more than once."""
     return mark_safe(" ".join(content.split()))
 

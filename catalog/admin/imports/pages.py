@@ -66,7 +66,7 @@ class ImportPages(CatalogAdmin):
         if request.method == "POST":
             files = request.FILES.getlist("files")
             try:
-                token = uploads.keep(files)
+                token = uploads.keep_upload(files)
             except uploads.UploadRefused as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:catalog_run_import")

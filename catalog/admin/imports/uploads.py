@@ -23,7 +23,7 @@ class UploadRefused(Exception):
     """What was sent cannot be imported; the message says why."""
 
 
-def keep(uploads: Sequence[UploadedFile]) -> str:
+def keep_upload(uploads: Sequence[UploadedFile]) -> str:
     """Keep uploaded files and return the token, which nobody can guess.
 
     Those of more than a day ago go. Raise UploadRefused if these are nothing to import.

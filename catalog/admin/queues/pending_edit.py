@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from ...editing import pending_edits
-from ...editing.pending_edits import Kind, kind_of
+from ...editing.pending_edits import PendingEditKind, kind_of
 from ...models import Anime, CatalogueVersion, PendingEdit
 from ...permissions import Deed, may, may_discard
 from ...site.pages import preview
@@ -66,9 +66,9 @@ def described(pending: PendingEdit, user: User | AnonymousUser) -> str:
     """Return what an edit is, whose, and of when."""
     is_own = pending.author == user
     match kind_of(pending):
-        case Kind.SCHEDULED:
+        case PendingEditKind.SCHEDULED:
             said = "Your scheduled edit" if is_own else "Scheduled edit"
-        case Kind.KEPT:
+        case PendingEditKind.KEPT:
             said = "Your edit, kept for later" if is_own else "Edit kept for later"
         case _:
             said = "Your suggestion" if is_own else "Suggestion"
@@ -114,10 +114,10 @@ def author_to_be(
 def say_kept(request: HttpRequest, pending: PendingEdit) -> None:
     """Say that an edit waits, and how it is shown to others."""
     match kind_of(pending):
-        case Kind.SCHEDULED:
+        case PendingEditKind.SCHEDULED:
             at = localtime(pending.publish_at)
             said = f"Scheduled: it will be published on {at:%Y-%m-%d at %H:%M}."
-        case Kind.KEPT:
+        case PendingEditKind.KEPT:
             said = "Kept for later."
         case _:
             said = "Suggested: an editor will look at it."
@@ -152,11 +152,11 @@ class KindFilter(admin.SimpleListFilter):
     def lookups(
         self, request: HttpRequest, model_admin: admin.ModelAdmin
     ) -> list[tuple[str, str]]:
-        return Kind.choices
+        return PendingEditKind.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() in Kind.values:
-            return queryset.filter(pending_edits.is_of(Kind(self.value())))
+        if self.value() in PendingEditKind.values:
+            return queryset.filter(pending_edits.is_of(PendingEditKind(self.value())))
         return queryset
 
 
