@@ -28,7 +28,7 @@ def test_a_time_is_typed_and_shown_in_the_site_s_zone(settings, admin_client, cl
     page = admin_client.get(f"{forms.url(anime)}?edit={pending.pk}").content.decode()
     assert 'value="07:30:00"' in page
     said = admin_client.get(reverse("admin:index")).content.decode()
-    assert "to be published 2126-11-04 07:30" in said
+    assert "for 2126-11-04 07:30" in said
 
     Revision.objects.update(created_at=LATE)
     Anime.objects.update(updated_at=LATE)
