@@ -1,9 +1,12 @@
 """Two editors of one value: what both made of it, for the second one to choose."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 from django.core.files.storage import default_storage
+from django.http import QueryDict
 
 from ..document.entry import OWN_FIELDS, field_label, field_text
 from ..document.fields import FIELDS
@@ -23,23 +26,23 @@ class Collision:
     choice: str  # "ours" or "theirs", as made on the page before, or ""
 
     @property
-    def key(self):
+    def key(self) -> str:
         return key_of(self.conflict)
 
     @property
-    def name(self):
+    def name(self) -> str:
         return conflict_label(self.conflict)
 
     @property
-    def mine(self):
+    def mine(self) -> str:
         return field_text(self.conflict.field, self.conflict.ours) or NOTHING
 
     @property
-    def theirs(self):
+    def theirs(self) -> str:
         return field_text(self.conflict.field, self.conflict.theirs) or NOTHING
 
     @property
-    def pictures(self):
+    def pictures(self) -> tuple[str, ...]:
         """The addresses of mine and theirs, if the conflict is about pictures."""
         sides = (self.conflict.ours, self.conflict.theirs)
         if self.conflict.field != "picture":
@@ -47,23 +50,23 @@ class Collision:
         return tuple(default_storage.url(one.name) if one else "" for one in sides)
 
     @property
-    def origin(self):
+    def origin(self) -> str:
         return f"by {saved_by(self.revision)}" if self.revision else ""
 
     @property
-    def error(self):
+    def error(self) -> str:
         return (
             f"{self.name}: yours is “{self.mine}”, and now there is “{self.theirs}” "
             f"{self.origin}. Choose above."
         )
 
-    def form_field(self, form):
+    def form_field(self, form: Any) -> Any:
         """Return the form's field for it, or None for what is in rows."""
         name = form_field_of(self.conflict.field)
         return name if name in form.fields else None
 
 
-def form_field_of(field):
+def form_field_of(field: str) -> str:
     """Return the name that the entry's form has for a field."""
     own = OWN_FIELDS.get(field)
     if own is None:
@@ -71,7 +74,7 @@ def form_field_of(field):
     return {"picture": "poster", "locks": "locked"}.get(field, own.attribute)
 
 
-def key_of(conflict):
+def key_of(conflict: Any) -> str:
     """Return the name of the choice; a choice is for these very values, not for others.
 
     So whoever chose between two sees a third one first.
@@ -80,17 +83,17 @@ def key_of(conflict):
     return f"choice-{blake2b(what.encode(), digest_size=8).hexdigest()}"
 
 
-def choices_in(data):
+def choices_in(data: QueryDict) -> Callable[[MergeConflict], str]:
     """Return a function that tells the choice made for a conflict, as posted."""
 
-    def choice(conflict):
+    def choice(conflict: Any) -> str:
         value = data.get(key_of(conflict), "")
         return value if value in ("ours", "theirs") else ""
 
     return choice
 
 
-def conflict_label(conflict):
+def conflict_label(conflict: Any) -> str:
     """Return what an editor calls the value in doubt."""
     name = field_label(conflict.field)
     return f"{name} “{conflict.element}”" if conflict.element else name

@@ -4,18 +4,22 @@ On the form a finding stands beside its field, or above all fields where it has 
 Beside it is asked why it is no problem; the answer is saved with the form.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
 from ...document.quality import Rule
-from ...models import Dismissal, Finding
+from ...models import Anime, Dismissal, Finding
 from ...quality import dismissals
 from ...quality.rules import RULES
 from ..fields import one_line
+from ..model_admin import signed_in
 from .list_filters import once_a_request
 
 TAKEN_BACK = "find-again"  # the name of the boxes that take a dismissal back
@@ -32,16 +36,16 @@ class Note:
     reason: str = ""
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name of the input for the reason."""
         return f"dismiss-{self.rule.code}"
 
     @property
-    def form_field(self):
+    def form_field(self) -> Any:
         return _FORM_FIELDS.get(self.rule.field, self.rule.field)
 
     @property
-    def rows(self):
+    def rows(self) -> str:
         """The id of the rows that it is about, if it is about rows."""
         return f"{self.rule.field}-group" if self.rule.field in _ROWS else ""
 
@@ -59,20 +63,20 @@ class Notes:
     may_dismiss: bool = False
     form_fields: Collection[str] = ()
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.open or self.dismissed)
 
-    def above_all_fields(self):
+    def above_all_fields(self) -> str:
         """Return what the form shows first: what is beside no field, and the way."""
         beside = [note for note in self.open if note.form_field in self.form_fields]
         rest = [note for note in self.open if note not in beside]
         return self._shown(rest, beside=beside, dismissed=self.dismissed)
 
-    def beside_its_field(self, note):
+    def beside_its_field(self, note: Note) -> str:
         """Return a note as it stands at its field."""
         return self._shown([note])
 
-    def _shown(self, notes, **context):
+    def _shown(self, notes: Any, **context: Any) -> str:
         context |= {
             "notes": notes,
             "may_dismiss": self.may_dismiss,
@@ -82,7 +86,7 @@ class Notes:
         return render_to_string("admin/catalog/anime/_findings.html", context)
 
 
-def notes_on(anime, data):
+def notes_on(anime: Anime, data: QueryDict) -> Notes:
     """Return the notes on an entry; `data` is what the form was posted with, if so."""
     kept = anime.findings.values_list("rule", "elements")
     found = {code: [one for one in some if one] for code, some in kept}
@@ -98,27 +102,27 @@ def notes_on(anime, data):
     )
 
 
-def decide(request, anime, notes):
+def decide(request: HttpRequest, anime: Anime, notes: Any) -> None:
     """Put on record what a form says to findings: dismissed, or to be found again."""
     for code, reason in _reasons(notes):
-        dismissals.dismiss(anime, code, reason, request.user)
+        dismissals.dismiss(anime, code, reason, signed_in(request))
     if again := _taken_back(request):
         dismissals.reopen(anime, again)
 
 
-def dismissed_in(request, notes):
+def dismissed_in(request: HttpRequest, notes: Any) -> set[str]:
     """Return the rules that would be dismissed once a form is saved."""
     kept = {rule.code for rule, _ in notes.dismissed} - _taken_back(request)
     return kept | {code for code, _ in _reasons(notes)}
 
 
-def _reasons(notes):
+def _reasons(notes: Any) -> Iterator[tuple[str, str]]:
     for note in notes.open:
         if reason := one_line(note.reason.replace("\0", "")):
             yield note.rule.code, reason
 
 
-def _taken_back(request):
+def _taken_back(request: HttpRequest) -> set[str]:
     return RULES.keys() & request.POST.getlist(TAKEN_BACK)
 
 
@@ -129,22 +133,22 @@ class FindingFilter(admin.SimpleListFilter):
     parameter_name = "finding"
 
     @once_a_request
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:
         counts = dict(Finding.objects.open().counts_by_rule())
         for code, rule in RULES.items():
             if code in counts or code == self.value():
                 yield code, f"{rule.name} ({counts.get(code, 0):,})"
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value():
             found = Finding.objects.open().filter(rule=self.value())
             return queryset.filter(pk__in=found.values("anime"))
         return queryset
 
 
-def listed(anime):
+def listed(anime: Anime) -> str:
     """Return the names of what was found in an entry of the list."""
-    found = {finding.rule for finding in anime.open_findings}
+    found = {finding.rule for finding in anime.open_findings}  # type: ignore[attr-defined]  # prefetched
     names = [(rule.name,) for code, rule in RULES.items() if code in found]
     items = format_html_join("", "<li>{}</li>", names)
     return format_html('<ul class="findings">{}</ul>', items) if names else ""

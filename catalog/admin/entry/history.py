@@ -1,15 +1,17 @@
 """The pages of an entry's history: its revisions, two compared, a way back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from ...document.diff import diff_documents
 from ...document.entry import field_label
@@ -19,7 +21,7 @@ from ...permissions import Deed, may, may_save
 from ..comparison import compared
 from ..keys import parse_pk
 from ..labels import author_name
-from ..model_admin import CatalogAdmin
+from ..model_admin import CatalogAdmin, signed_in
 
 ROWS = 50  # revisions on a page
 
@@ -32,15 +34,15 @@ class Row:
     fields: list[str] = field(default_factory=list)  # that it changed
 
     @property
-    def who(self):
+    def who(self) -> str:
         return author_name(self.revision)
 
     @property
-    def is_published(self):
+    def is_published(self) -> bool | None:
         return self.revision.own_record.get("published")
 
     @property
-    def place(self):
+    def place(self) -> str:
         """Franchise and address; older revisions have them in their note."""
         own = self.revision.own_record
         if "franchise" not in own or "address" not in own:
@@ -48,7 +50,7 @@ class Row:
         return f"{own['franchise']}/{own['address']}"
 
 
-def rows_of(revisions, previous):
+def rows_of(revisions: Sequence[Revision], previous: Revision | None) -> list[Row]:
     """Return the rows of revisions, newest first; `previous` is the one before all."""
     rows = []
     for revision in reversed(revisions):
@@ -62,7 +64,7 @@ def rows_of(revisions, previous):
 class HistoryPages(CatalogAdmin):
     """Views for the admin of entries, in the place of its own history."""
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         page = self.route
         return [
             page("deleted/", self.deleted_view, "anime_deleted"),
@@ -89,22 +91,29 @@ class HistoryPages(CatalogAdmin):
             *super().get_urls(),
         ]
 
-    def _entry(self, request, key):
+    def _entry(self, request: HttpRequest, key: int | None) -> Anime:
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=key)
         if not self.has_view_or_change_permission(request, anime):
             raise PermissionDenied
         return anime
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """List the revisions of an entry, newest first."""
         anime = self._entry(request, parse_pk(object_id))
         if {"a", "b"} <= request.GET.keys():
-            keys = [parse_pk(request.GET[name]) for name in "ab"]
-            if None not in keys:
-                return redirect("admin:catalog_anime_compare", anime.pk, *sorted(keys))
+            a, b = (parse_pk(request.GET[name]) for name in "ab")
+            if a is not None and b is not None:
+                keys = sorted([a, b])
+                return redirect("admin:catalog_anime_compare", anime.pk, *keys)
         revisions = Revision.objects.filter(anime=anime)
-        page = Paginator(revisions, ROWS).get_page(request.GET.get("p"))
-        shown = list(page.object_list.select_related("author", "run"))
+        told = revisions.select_related("author", "run")
+        page = Paginator(told, ROWS).get_page(request.GET.get("p"))
+        shown = list(page.object_list)
         newest = shown[0] if shown and page.number == 1 else history.latest(anime)
         previous = None
         if shown:
@@ -122,7 +131,9 @@ class HistoryPages(CatalogAdmin):
             **(extra_context or {}),
         )
 
-    def compare_view(self, request, pk, a, b):
+    def compare_view(
+        self, request: HttpRequest, pk: int | None, a: int | None, b: int | None
+    ) -> HttpResponse:
         """Show what differs between two revisions of one entry."""
         anime = self._entry(request, pk)
         before, after = two_of(anime, a, b)
@@ -137,7 +148,9 @@ class HistoryPages(CatalogAdmin):
             can_bring_back=may_save(request.user, anime),
         )
 
-    def bring_back_view(self, request, pk, a, b):
+    def bring_back_view(
+        self, request: HttpRequest, pk: int | None, a: int | None, b: int | None
+    ) -> HttpResponse:
         """Give an entry back a song, a link or the like that it had once."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
         if request.method != "POST" or not may_save(request.user, anime):
@@ -145,10 +158,10 @@ class HistoryPages(CatalogAdmin):
         before, after = two_of(anime, a, b)
         changes = dict(enumerate(diff_documents(before.document, after.document)))
         posted = request.POST.get("change", "")
-        gone = changes.get(int(posted) if posted in map(str, changes) else None)
+        gone = changes[int(posted)] if posted in map(str, changes) else None
         if gone is None or not gone.element or gone.after is not None:
             raise Http404
-        if history.bring_back(before, after, gone, request.user):
+        if history.bring_back(before, after, gone, signed_in(request)):
             messages.success(request, f"Brought back: {gone.element}.")
         else:
             message = f"It is there already, or another in its place: {gone.element}."
@@ -156,7 +169,9 @@ class HistoryPages(CatalogAdmin):
         return redirect("admin:catalog_anime_change", pk)
 
     @transaction.atomic
-    def revert_view(self, request, pk, key):
+    def revert_view(
+        self, request: HttpRequest, pk: int | None, key: int | None
+    ) -> HttpResponse:
         """Make an entry again what it was, unless it changed since that was asked."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
         if request.method != "POST" or not may(request.user, Deed.REVERT_ENTRY):
@@ -164,47 +179,48 @@ class HistoryPages(CatalogAdmin):
         revision = get_object_or_404(Revision, anime=anime, pk=key)
         # Who writes waits here, so that nothing comes between.
         CatalogueVersion.lock()
-        number = history.latest(anime).pk
+        newest = history.latest(anime)
+        number = newest and newest.pk
         if parse_pk(request.POST.get("seen")) != number:
             told = "Nothing is reverted: someone changed it meanwhile. Look once more."
             messages.warning(request, told)
             return redirect("admin:catalog_anime_history", pk)
-        history.revert(revision, request.user)
-        if history.latest(anime).pk == number:
+        history.revert(revision, signed_in(request))
+        if history.latest(anime) == newest:
             messages.info(request, "It is the same as that revision already.")
         else:
             messages.success(request, f"Reverted to {revision}.")
         return redirect("admin:catalog_anime_history", pk)
 
-    def deleted_view(self, request):
+    def deleted_view(self, request: HttpRequest) -> HttpResponse:
         """List the entries that are gone, with what is left of each."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        page = Paginator(gone(), ROWS).get_page(request.GET.get("p"))
-        shown = page.object_list.select_related("author", "run")
+        told = gone().select_related("author", "run")
+        page = Paginator(told, ROWS).get_page(request.GET.get("p"))
         return self.page(
             request,
             "anime/deleted.html",
             "Deleted anime",
             page=page,
-            rows=[(Row(revision), revision.document) for revision in shown],
+            rows=[(Row(revision), revision.document) for revision in page.object_list],
             can_restore=may(request.user, Deed.RESTORE_ENTRY),
         )
 
-    def restore_view(self, request, key):
+    def restore_view(self, request: HttpRequest, key: int | None) -> HttpResponse:
         """Bring a deleted entry back."""
         if request.method != "POST" or not may(request.user, Deed.RESTORE_ENTRY):
             raise PermissionDenied
-        revision = gone().filter(pk=key).first()
+        revision = gone().filter(pk=key or 0).first()
         if not revision:
             messages.warning(request, "That entry has already been restored.")
             return redirect("admin:catalog_anime_deleted")
-        anime = history.restore(revision, request.user)
+        anime = history.restore(revision, signed_in(request))
         messages.success(request, f"“{anime.title}” is back.")
         return redirect(reverse("admin:catalog_anime_change", args=[anime.pk]))
 
 
-def two_of(anime, a, b):
+def two_of(anime: Anime, a: int | None, b: int | None) -> tuple[Revision, Revision]:
     """Return two revisions of an entry by their keys; Http404 where it has not both."""
     found = Revision.objects.select_related("author").filter(anime=anime)
     revisions = found.in_bulk([a, b])
@@ -213,7 +229,7 @@ def two_of(anime, a, b):
     return revisions[a], revisions[b]
 
 
-def gone():
+def gone() -> QuerySet[Revision]:
     """Return the last revisions of the entries that are deleted now."""
     same = Revision.objects.filter(anime=OuterRef("anime"))
     return Revision.objects.filter(

@@ -1,11 +1,14 @@
 """What the entry's form asks while someone types: nothing here changes an entry."""
 
 import time
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST
 
@@ -29,8 +32,8 @@ LONGEST = 100_000  # characters that are looked at
 class LiveViews(CatalogAdmin):
     """Views for the admin of entries; they answer with a piece of the page."""
 
-    def get_urls(self):
-        def posted(route, view, name):
+    def get_urls(self) -> list[URLPattern]:
+        def posted(route: str, view: Any, name: Any) -> URLPattern:
             return self.route(route, require_POST(view), f"anime_{name}")
 
         return [
@@ -40,7 +43,7 @@ class LiveViews(CatalogAdmin):
             *super().get_urls(),
         ]
 
-    def songs_view(self, request):
+    def songs_view(self, request: HttpRequest) -> HttpResponse:
         """Show what songs lines are read as, and whom they credit."""
         self._check_that_may_edit(request)
         kind = request.POST.get("kind", "")
@@ -60,13 +63,13 @@ class LiveViews(CatalogAdmin):
         ]
         return render(request, "admin/catalog/anime/_songs.html", {"rows": rows})
 
-    def synopsis_view(self, request):
+    def synopsis_view(self, request: HttpRequest) -> HttpResponse:
         """Show a synopsis as its page does."""
         self._check_that_may_edit(request)
         read = synopsis.render_synopsis(text_in(request))
         return render(request, "admin/catalog/anime/_synopsis.html", {"read": read})
 
-    def others_view(self, request, pk):
+    def others_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """Say who else has an entry's form open, and who has saved it since."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
         if not self.has_change_permission(request, anime):
@@ -85,19 +88,19 @@ class LiveViews(CatalogAdmin):
             )
         return HttpResponse(" ".join(said), content_type="text/plain; charset=utf-8")
 
-    def _check_that_may_edit(self, request):
+    def _check_that_may_edit(self, request: HttpRequest) -> None:
         if not (
             self.has_add_permission(request) or self.has_change_permission(request)
         ):
             raise PermissionDenied
 
 
-def text_in(request):
+def text_in(request: HttpRequest) -> str:
     # PostgreSQL looks for nothing with a null character in it.
     return request.POST.get("text", "")[:LONGEST].replace("\0", "")
 
 
-def also_open(pk, user):
+def also_open(pk: int | None, user: User | AnonymousUser) -> list[str]:
     """Return the names of the others at a form, and note that this one is open.
 
     Where two notes cross, the one that is lost is made again with the next.

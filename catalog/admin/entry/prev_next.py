@@ -1,32 +1,41 @@
 """The entries before and after one, in the list that it was opened from."""
 
+from typing import Any
+
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import HttpRequest, QueryDict
 
+from ...models import Anime
+
 
 class _Unasked:
     """Choices of filters, for who shows none: one each, so that no query is made."""
 
-    def __contains__(self, name):
+    def __contains__(self, name: Any) -> bool:
         return True
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: Any) -> list[tuple[str, str]]:
         return [("", "")]
 
 
-def of(model_admin, request, anime):
+def of(
+    model_admin: admin.ModelAdmin, request: HttpRequest, anime: Anime
+) -> dict[str, int | None]:
     """Return the keys `previous` and `following`, None where there is none, and the
     entry's `place` among the `number` of all; {} where it is in no list."""
     filters = request.GET.get("_changelist_filters", "")
     if not filters or "\0" in filters:
         return {}
     listing = HttpRequest()  # as one for the list would be
-    listing.user, listing.GET = request.user, QueryDict(filters, mutable=True)
-    listing.filter_choices = _Unasked()
+    listing.user = request.user
+    asked = QueryDict(filters, mutable=True)
+    listing.filter_choices = _Unasked()  # type: ignore[attr-defined]
     for name in (PAGE_VAR, ALL_VAR):
-        listing.GET.pop(name, None)
+        asked.pop(name, None)
+    listing.GET = asked  # type: ignore[assignment]  # nobody changes it from here on
     try:
         entries = model_admin.get_changelist_instance(listing).queryset
     except (IncorrectLookupParameters, SuspiciousOperation, ValidationError):

@@ -1,17 +1,23 @@
 """The queue of values that an editor and a file changed, each otherwise."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from ...files import conflicts
-from ...models import Conflict
+from ...models import Anime, Conflict
 from ...permissions import Deed, may
 from ..comparison import Compared, whole
 from ..edit_conflicts import conflict_label
 from ..keys import parse_pk
-from ..model_admin import CatalogAdmin
+from ..model_admin import CatalogAdmin, signed_in
 
 DONE = {
     "base": "went back to the value before both",
@@ -27,14 +33,15 @@ class ConflictStateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:
         return [("decided", "decided"), ("all", "all")]
 
-    def choices(self, changelist):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         everything, *others = super().choices(changelist)
-        return [{**everything, "display": "waiting"}, *others]
+        yield {**everything, "display": "waiting"}
+        yield from others
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         if self.value() == "all":
             return queryset
         if self.value() == "decided":
@@ -60,24 +67,30 @@ class ConflictAdmin(CatalogAdmin):
     search_fields = ["anime__title", "path"]
 
     @admin.display(description="entry", ordering="anime__sort_title")
-    def entry(self, conflict):
+    def entry(self, conflict: Conflict) -> str:
         return conflict.anime.title
 
     @admin.display(description="value", ordering="field")
-    def what(self, conflict):
+    def what(self, conflict: Conflict) -> str:
         return conflict_label(conflict)
 
     @admin.display(description="decided for")
-    def state(self, conflict):
+    def state(self, conflict: Conflict) -> str | None:
         return conflict.get_choice_display() or None
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [
             self.route("<pk:pk>/decide/", self.decide_view, "conflict_decide"),
             *super().get_urls(),
         ]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """Show the three values of a conflict side by side."""
         if not self.has_view_permission(request) or request.method != "GET":
             raise PermissionDenied
@@ -102,7 +115,7 @@ class ConflictAdmin(CatalogAdmin):
             waiting=Conflict.objects.waiting().count(),
         )
 
-    def decide_view(self, request, pk):
+    def decide_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """Decide a conflict, and show the next one."""
         if request.method != "POST" or not may(request.user, Deed.DECIDE_CONFLICT):
             raise PermissionDenied
@@ -115,7 +128,7 @@ class ConflictAdmin(CatalogAdmin):
             messages.info(request, "Someone has already resolved this.")
         else:
             try:
-                conflicts.resolve_conflict(conflict, choice, request.user)
+                conflicts.resolve_conflict(conflict, choice, signed_in(request))
             except ValueError as error:
                 messages.error(request, str(error))
                 return redirect("admin:catalog_conflict_change", pk)
@@ -129,7 +142,7 @@ class ConflictAdmin(CatalogAdmin):
         return redirect("admin:catalog_conflict_change", following.pk)
 
 
-def waiting_for(anime):
+def waiting_for(anime: Anime) -> tuple[str, str]:
     """Return the address of an entry's conflicts, and what to say; "" for none."""
     keys = list(anime.conflicts.waiting().values_list("pk", flat=True))
     if not keys:

@@ -1,19 +1,23 @@
 """The pages of duplicates: pairs that may be one work, and two entries made one."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 
-from ...document.entry import diff
+from ...document.entry import Entry, diff
 from ...editing import duplicates, history, merge_entries
 from ...entries import store
 from ...models import Anime
 from ...permissions import Deed, may
 from ..comparison import compared
 from ..keys import parse_pk
-from ..model_admin import CatalogAdmin
+from ..model_admin import CatalogAdmin, signed_in
 from .merge_form import MergeForm, Side
 
 ROWS = 25  # pairs on a page
@@ -22,7 +26,7 @@ ROWS = 25  # pairs on a page
 class DuplicatePages(CatalogAdmin):
     """Views for the admin of entries."""
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         merge = "merge/<pk:left>/<pk:right>/"
         return [
             self.route("duplicates/", self.duplicates_view, "anime_duplicates"),
@@ -30,24 +34,26 @@ class DuplicatePages(CatalogAdmin):
             *super().get_urls(),
         ]
 
-    def has_merge_permission(self, request):
+    def has_merge_permission(self, request: HttpRequest) -> bool:
         return may(request.user, Deed.MERGE_ENTRIES)
 
     @admin.action(description="Merge two selected anime…", permissions=["merge"])
-    def merge_selected(self, request, queryset):
+    def merge_selected(
+        self, request: HttpRequest, queryset: QuerySet
+    ) -> HttpResponse | None:
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
         if len(keys) == 2:
             return redirect("admin:catalog_anime_merge", *keys)
         messages.warning(request, "Choose two anime to merge them.")
         return None
 
-    def duplicates_view(self, request):
+    def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         """Show the pairs that may be one work; posted, tell one apart."""
         if not may(request.user, Deed.MERGE_ENTRIES):
             raise PermissionDenied
         if request.method == "POST":
             left, right = self._two(*(parse_pk(request.POST.get(n)) for n in SIDES))
-            duplicates.mark_not_duplicates(left.pk, right.pk, request.user)
+            duplicates.mark_not_duplicates(left.pk, right.pk, signed_in(request))
             messages.success(request, f"Marked as not duplicates: “{left}”, “{right}”.")
             return redirect("admin:catalog_anime_duplicates")
         page = Paginator(duplicates.candidates(), ROWS).get_page(request.GET.get("p"))
@@ -65,15 +71,15 @@ class DuplicatePages(CatalogAdmin):
             ],
         )
 
-    def merge_view(self, request, left, right):
+    def merge_view(
+        self, request: HttpRequest, left: int | None, right: int | None
+    ) -> HttpResponse:
         """Ask of two entries which value of each field stays; show it; then do it."""
         if not may(request.user, Deed.MERGE_ENTRIES):
             raise PermissionDenied
         entries = self._two(left, right)
         loaded = store.load(entries)
-        sides = [
-            Side(anime, loaded[anime.pk], history.latest(anime).pk) for anime in entries
-        ]
+        sides = [side_of(anime, loaded[anime.pk]) for anime in entries]
         posted = request.method == "POST"
         form = MergeForm(request.POST if posted else None, *sides)
         if not posted or "back" in request.POST:
@@ -98,7 +104,7 @@ class DuplicatePages(CatalogAdmin):
             changes=compared(diff(stays.entry, form.entry)),
         )
 
-    def _join(self, request, form):
+    def _join(self, request: HttpRequest, form: Any) -> HttpResponse:
         stays, goes = (side.anime for side in form.stays_and_goes)
         try:
             run = merge_entries.merge_entries(
@@ -106,23 +112,33 @@ class DuplicatePages(CatalogAdmin):
                 goes,
                 form.entry,
                 form.seen,
-                author=request.user,
+                author=signed_in(request),
             )
         except merge_entries.ChangedMeanwhile:
             return self._stale(request, stays.pk, goes.pk)
         messages.success(request, f"“{goes}” was merged into “{stays}”.")
         return redirect("admin:catalog_run_change", run.pk)
 
-    def _stale(self, request, left, right):
+    def _stale(
+        self, request: HttpRequest, left: int | None, right: int | None
+    ) -> HttpResponse:
         told = "One of them was changed meanwhile: this is what they are now."
         messages.warning(request, told)
         return redirect("admin:catalog_anime_merge", left, right)
 
-    def _two(self, left, right):
+    def _two(self, left: int | None, right: int | None) -> tuple[Anime, Anime]:
+        if left is None or right is None or left == right:
+            raise Http404
         entries = Anime.objects.select_related("franchise").in_bulk([left, right])
-        if left == right or len(entries) < 2:
+        if len(entries) < 2:
             raise Http404
         return entries[left], entries[right]
+
+
+def side_of(anime: Anime, entry: Entry) -> Side:
+    newest = history.latest(anime)
+    assert newest  # each entry has one from its first save on
+    return Side(anime, entry, newest.pk)
 
 
 SIDES = ("left", "right")

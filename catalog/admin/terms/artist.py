@@ -1,19 +1,23 @@
 """Artists: their names, and which of them are one."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern
 
 from ...entries import artists
 from ...models import Artist, ArtistName, Credit
 from ...permissions import Deed
 from ..fields import LineField
 from ..keys import parse_pk
-from ..model_admin import CatalogAdmin
+from ..model_admin import CatalogAdmin, signed_in
 
 PAIRS = 50  # of twins on a page
 
@@ -24,7 +28,7 @@ class ArtistForm(ModelForm):
         max_length=200, help_text="As the artist writes it: 坂本真綾"
     )
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         owner = ArtistName.objects.filter(folded=artists.folded_name(name)).first()
         if owner and owner.artist_id != self.instance.pk:
@@ -50,36 +54,42 @@ class ArtistAdmin(CatalogAdmin):
     change_form_template = "admin/catalog/artist/change_form.html"
 
     @admin.display(description="songs", ordering="songs")
-    def songs(self, artist):
+    def songs(self, artist: Any) -> int:
         return artist.songs
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_songs(super().get_queryset(request))
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [
             self.route("twins/", self.twins_view, "artist_twins"),
             self.route("<pk:pk>/part/<pk:name>/", self.part_view, "artist_part"),
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         context = {
             "twins": len(artists.likely_duplicates()),
             "may_decide": self.has_change_permission(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         artist = context["original"]
         context["spellings"] = artist.names.all()
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         artists.save_renamed(obj)
 
     @admin.action(description="Merge the selected artists", permissions=["change"])
-    def merge_selected(self, request, queryset):
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Make the selected artists one: the one with the most songs."""
         chosen = sorted(queryset, key=lambda artist: (-artist.songs, artist.pk))
         if len(chosen) < 2:
@@ -92,7 +102,7 @@ class ArtistAdmin(CatalogAdmin):
         names = ", ".join(f"“{other}”" for other in others)
         messages.success(request, f"Merged into “{kept}”: {names}.")
 
-    def twins_view(self, request):
+    def twins_view(self, request: HttpRequest) -> HttpResponse:
         """Show the pairs that may be one artist, or take what is decided of one."""
         if not self.has_change_permission(request):
             raise PermissionDenied
@@ -116,7 +126,7 @@ class ArtistAdmin(CatalogAdmin):
             ],
         )
 
-    def _decide(self, request):
+    def _decide(self, request: HttpRequest) -> None:
         keys = [parse_pk(request.POST.get(name)) for name in ("first", "second")]
         found = Artist.objects.in_bulk(keys)
         if len(found) != 2:
@@ -125,7 +135,7 @@ class ArtistAdmin(CatalogAdmin):
         first, second = (found[key] for key in keys)
         choice = request.POST.get("choice")
         if choice == "apart":
-            artists.mark_artists_not_duplicates(first, second, request.user)
+            artists.mark_artists_not_duplicates(first, second, signed_in(request))
             messages.success(
                 request, f"Marked as not duplicates: “{first}”, “{second}”."
             )
@@ -137,7 +147,9 @@ class ArtistAdmin(CatalogAdmin):
         else:
             messages.error(request, "Nothing is decided: choose one of the answers.")
 
-    def part_view(self, request, pk, name):
+    def part_view(
+        self, request: HttpRequest, pk: int | None, name: Any
+    ) -> HttpResponse:
         """Make a spelling of an artist an artist of its own."""
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
@@ -151,7 +163,7 @@ class ArtistAdmin(CatalogAdmin):
         return redirect("admin:catalog_artist_change", own.pk)
 
 
-def with_songs(queryset):
+def with_songs(queryset: QuerySet) -> QuerySet:
     """Annotate artists with their numbers of songs, also on entries not published."""
     credits = Credit.objects.filter(artist=OuterRef("pk")).order_by()
     number = credits.values("artist").annotate(n=Count("song", distinct=True))

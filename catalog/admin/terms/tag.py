@@ -1,16 +1,21 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from ...document.edits import remove_tags
 from ...document.model import LONGEST_TAG
 from ...editing import bulk_edits, merge_terms
-from ...models import Anime, TaggedAnime, catalogue_write
+from ...models import Anime, Tag, TaggedAnime, catalogue_write
 from ...permissions import Deed
+from ..model_admin import signed_in
 from .term_admin import TermAdmin, TermForm
 
 
 class TagForm(TermForm):
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = self.cleaned_data["name"].lower()
         if len(name) > LONGEST_TAG:
             raise ValidationError(f"A tag has {LONGEST_TAG} characters at most.")
@@ -32,16 +37,18 @@ class TagAdmin(TermAdmin):
     counted_model = TaggedAnime
     counted_field = "tag"
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
             # Their Documents have the new name by now.
             merge_terms.remember_name(obj, form.initial["name"])
             title = f"tag “{form.initial['name']}” is now “{obj.name}”"
             edit = bulk_edits.Edit(title, always=True)
-            bulk_edits.apply(entries_with(obj), edit, request.user)
+            bulk_edits.apply(entries_with(obj), edit, signed_in(request))
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Count the entries and list none: they stay, and may be thousands."""
         tags = list(objs)
         counts = {
@@ -53,19 +60,19 @@ class TagAdmin(TermAdmin):
         return [tag.name for tag in tags], counts, set(), []
 
     @catalogue_write()
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         edit = bulk_edits.Edit(
             f"tag “{obj.name}” deleted", lambda doc: remove_tags(doc, [obj.name])
         )
-        bulk_edits.apply(entries_with(obj), edit, request.user)
+        bulk_edits.apply(entries_with(obj), edit, signed_in(request))
         super().delete_model(request, obj)
 
     @transaction.atomic
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for tag in queryset:
             self.delete_model(request, tag)
 
 
-def entries_with(tag):
+def entries_with(tag: Tag) -> QuerySet:
     """Return the keys of the entries that have a tag."""
     return Anime.objects.filter(tagged__tag=tag).values_list("pk", flat=True)

@@ -1,29 +1,32 @@
 """What tags and franchises share: names that entries point to, each with an address."""
 
+from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from ...models import catalogue_write
+from ...models import Run, catalogue_write
 from ...permissions import Deed, may
 from ...slugs import slugify
 from ..fields import LineField
-from ..model_admin import CatalogAdmin
+from ..model_admin import CatalogAdmin, signed_in
 
 
 class TermForm(forms.ModelForm):
     name = LineField(required=True)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
@@ -33,7 +36,7 @@ class TermForm(forms.ModelForm):
                 "The end of its page's address, for good. Blank: made of the name."
             )
 
-    def clean_slug(self):
+    def clean_slug(self) -> str:
         return self.cleaned_data["slug"].lower()
 
 
@@ -51,47 +54,51 @@ class TermAdmin(CatalogAdmin):
 
     merge_deed: Deed
     # How two of them are made one: see `catalog.editing.merge_terms`.
-    join = None
+    join: Callable[[Any, Any, User | None], Run]
     # The rows that count as its entries, and their field that points here.
-    counted_model = None
+    counted_model: type[Model]
     counted_field = ""
 
     @admin.display(description="entries", ordering="entries")
-    def entries(self, term):
+    def entries(self, term: Any) -> str:
         listed = reverse("admin:catalog_anime_changelist")
         query = urlencode({self.counted_field: term.slug})
         return format_html('<a href="{}?{}">{}</a>', listed, query, term.entries)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.model_name}_merge"
         return [
             self.route("merge/<pk:left>/<pk:right>/", self.merge_view, name),
             *super().get_urls(),
         ]
 
-    def has_merge_permission(self, request):
+    def has_merge_permission(self, request: HttpRequest) -> bool:
         return may(request.user, self.merge_deed)
 
     @admin.action(description="Merge two selected…", permissions=["merge"])
-    def merge_selected(self, request, queryset):
+    def merge_selected(
+        self, request: HttpRequest, queryset: QuerySet
+    ) -> HttpResponse | None:
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
         if len(keys) == 2:
             return redirect(f"admin:catalog_{self.opts.model_name}_merge", *keys)
         messages.warning(request, "Choose two to merge them.")
         return None
 
-    def merge_view(self, request, left, right):
+    def merge_view(
+        self, request: HttpRequest, left: int | None, right: int | None
+    ) -> HttpResponse:
         """Ask which of two stays; posted, make one of them."""
         if not self.has_merge_permission(request):
             raise PermissionDenied
         terms = self.get_queryset(request).in_bulk([left, right])
         if len(terms) < 2:
             raise Http404
-        stays = request.POST.get("stays")
-        if stays in (str(left), str(right)):
-            stays, goes = (left, right) if stays == str(left) else (right, left)
+        chosen = request.POST.get("stays")
+        if chosen in (str(left), str(right)):
+            stays, goes = (left, right) if chosen == str(left) else (right, left)
             try:
-                run = self.join(terms[stays], terms[goes], request.user)
+                run = self.join(terms[stays], terms[goes], signed_in(request))
             except self.model.DoesNotExist as error:
                 raise Http404 from error
             told = f"“{terms[goes]}” was merged into “{terms[stays]}”."
@@ -106,32 +113,34 @@ class TermAdmin(CatalogAdmin):
             usual=max(both, key=lambda term: term.entries),
         )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         field = self.counted_field
-        rows = self.counted_model.objects.filter(**{field: OuterRef("pk")})
+        rows = self.counted_model._default_manager.filter(**{field: OuterRef("pk")})
         number = rows.order_by().values(field).annotate(n=Count("pk")).values("n")
         queryset = super().get_queryset(request)
         return queryset.annotate(entries=Coalesce(Subquery(number), 0))
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Addresses are kept, and the import finds a franchise by its own.
         return ["slug"] if obj else []
 
     @catalogue_write()
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         if not obj.slug:
             obj.slug = self.free_slug(slugify(obj.name))
         super().save_model(request, obj, form, change)
 
-    def free_slug(self, wish):
+    def free_slug(self, wish: str) -> str:
         slugs = (wish if number == 1 else f"{wish}-{number}" for number in count(1))
         known = self.model.objects.all()
         return next(slug for slug in slugs if not known.filter(slug=slug).exists())
 
     @catalogue_write()
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
 
     @catalogue_write()
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         super().delete_queryset(request, queryset)
