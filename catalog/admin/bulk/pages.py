@@ -1,16 +1,22 @@
 """The pages of bulk work: what to do to many entries, what it would do, and done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 
+from ...document.diff import Mark
 from ...document.entry import diff
 from ...editing import bulk_edits
 from ...permissions import Deed, may
 from ..comparison import compared
-from ..model_admin import CatalogAdmin
+from ..model_admin import CatalogAdmin, signed_in
 from . import id_ranges
 from .form import ACTIONS, BulkForm
 
@@ -40,18 +46,18 @@ class Line:
 class BulkPages(CatalogAdmin):
     """Views for the admin of entries."""
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [
             self.route("bulk/", self.bulk_view, "anime_bulk"),
             *super().get_urls(),
         ]
 
     @admin.action(description="Edit selected anime…", permissions=["publish"])
-    def edit_selected(self, request, queryset):
+    def edit_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
         keys = id_ranges.written(queryset.values_list("pk", flat=True))
         return self.ask(request, {"keys": keys})
 
-    def bulk_view(self, request):
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
         """Ask what to do, show what that would do, or do it."""
         if not may(request.user, Deed.EDIT_MANY):
             raise PermissionDenied
@@ -69,7 +75,9 @@ class BulkPages(CatalogAdmin):
             return self.apply(request, form)
         return self.preview(request, form)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         context = {
             "may_bulk": may(request.user, Deed.EDIT_MANY),
             "may_merge": may(request.user, Deed.MERGE_ENTRIES),
@@ -77,12 +85,12 @@ class BulkPages(CatalogAdmin):
         }
         return super().changelist_view(request, context)
 
-    def ask(self, request, initial):
+    def ask(self, request: HttpRequest, initial: dict[str, Any]) -> HttpResponse:
         do = initial.get("do")
         initial["do"] = do if do in ACTIONS else next(iter(ACTIONS))
         return self.ask_again(request, BulkForm(initial=initial))
 
-    def ask_again(self, request, form):
+    def ask_again(self, request: HttpRequest, form: BulkForm) -> HttpResponse:
         return self.bulk_page(
             request,
             "ask.html",
@@ -93,10 +101,10 @@ class BulkPages(CatalogAdmin):
             groups=[(name, [form[f] for f in fields]) for name, fields in GROUPS],
         )
 
-    def preview(self, request, form):
+    def preview(self, request: HttpRequest, form: BulkForm) -> HttpResponse:
         edit = form.edit()
         preview = bulk_edits.preview(form.cleaned_data["keys"], edit)
-        form.data["seen"] = preview.seen
+        form.data["seen"] = preview.seen  # type: ignore[index]  # a copy
         return self.bulk_page(
             request,
             "preview.html",
@@ -109,9 +117,10 @@ class BulkPages(CatalogAdmin):
             more_impossible=max(len(preview.impossible) - IMPOSSIBLE, 0),
         )
 
-    def apply(self, request, form):
+    def apply(self, request: HttpRequest, form: BulkForm) -> HttpResponse:
         data = form.cleaned_data
-        run = bulk_edits.apply(data["keys"], form.edit(), request.user, data["seen"])
+        author = signed_in(request)
+        run = bulk_edits.apply(data["keys"], form.edit(), author, data["seen"])
         if not run:
             messages.info(request, "Nothing is left to change.")
             return redirect("admin:catalog_anime_changelist")
@@ -121,12 +130,14 @@ class BulkPages(CatalogAdmin):
             messages.warning(request, told)
         return redirect("admin:catalog_run_change", run.pk)
 
-    def bulk_page(self, request, template, title, **context):
+    def bulk_page(
+        self, request: HttpRequest, template: str, title: str, **context: Any
+    ) -> HttpResponse:
         media = BulkForm().media + self.media
         return self.page(request, f"bulk/{template}", title, media=media, **context)
 
 
-def lines_of(edited):
+def lines_of(edited: Any) -> list[Line]:
     """Return the changes of an entry, each on one line."""
     return [
         Line(one.name, one.element, shortened(one.marks))
@@ -134,7 +145,7 @@ def lines_of(edited):
     ]
 
 
-def shortened(marks):
+def shortened(marks: Sequence[Mark]) -> list[Mark]:
     """Return marks with no more of what stays than shows where it is."""
     last = len(marks) - 1
     return [
@@ -143,7 +154,7 @@ def shortened(marks):
     ]
 
 
-def _shorten(text, keep_start, keep_end):
+def _shorten(text: str, keep_start: bool, keep_end: bool) -> str:
     start = text[:CONTEXT].rpartition(" ")[0] if keep_start else ""
     end = text[-CONTEXT:].partition(" ")[2] if keep_end else ""
     return text if len(text) <= 2 * CONTEXT else f"{start} … {end}".strip(" ")

@@ -4,13 +4,17 @@ A row is known by its place in the Document that the form was opened on, and not
 key of a row in the database: keys are new after each save, and rows are never saved.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
 
 from ...document import SONG_KINDS, Link, Song
 from ...document.choices import labels
@@ -23,10 +27,17 @@ from ...models import Song as SongRow
 from ...site.pages.links import default_label
 from ..fields import LineField, TextField, add_labels
 
+if TYPE_CHECKING:
+    from .edit_session import EditSession
+
 MOST_PASTED = 200  # songs in one field; the longest entry has 60
 
+# An item of a Document, and it with the places wished for and had until now.
+Item = Song | Link | str
+Row = tuple[int | None, int | None, Any]
 
-def arranged(rows):
+
+def arranged(rows: Iterable[Row]) -> tuple[Item, ...]:
     """Return items in the order that is wished for.
 
     A row is (place wished for or None, place until now or None, item). An item that
@@ -34,7 +45,7 @@ def arranged(rows):
     wish it comes last.
     """
 
-    def place(row):
+    def place(row: Row) -> tuple[int, int, int]:
         wish, until_now, _ = row
         if wish is None:
             return (1, 0, 0)
@@ -49,7 +60,7 @@ class RowForm(forms.ModelForm):
     """One item of the Document; the row behind it only carries values to the page."""
 
     # What it asks for beside its place.
-    parts = ()
+    parts: tuple[str, ...] = ()
 
     position = forms.IntegerField(
         required=False,
@@ -57,32 +68,32 @@ class RowForm(forms.ModelForm):
         help_text="Position. Also Alt+↑/↓. Leave blank to append.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         add_labels(self.fields)
 
     @property
-    def base(self):
+    def base(self) -> Any:
         """The item as the form was opened on it; None in a blank row."""
         return getattr(self.instance, "item", None)
 
-    def changed_parts(self):
+    def changed_parts(self) -> set[str]:
         return set(self.changed_data) & set(self.parts)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         # The base class would look in the database for another row at this position.
         return self.cleaned_data
 
-    def item(self):
+    def item(self) -> Any:
         """Return what the row says; what it leaves alone is as in `base`."""
         names = self.changed_parts() if self.base else self.parts
         return self.item_with({name: self.cleaned_data[name] for name in names})
 
-    def items(self):
+    def items(self) -> Sequence[Item]:
         """Return all items that the row says."""
         return (self.item(),)
 
-    def item_with(self, values):
+    def item_with(self, values: dict[str, Any]) -> Item:
         raise NotImplementedError
 
 
@@ -117,17 +128,17 @@ class SongForm(RowForm):
         model = SongRow
         fields = ["position"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.base:
             self.fields["line"].widget = forms.HiddenInput()
 
-    def has_changed(self):
+    def has_changed(self) -> bool:
         # A blank row is blank, whatever kind and place it is given.
         said = set(self.changed_data) & {"line", *self.parts} - {"kind"}
         return super().has_changed() and bool(self.base or said)
 
-    def clean_line(self):
+    def clean_line(self) -> list[Song]:
         line = self.cleaned_data["line"]
         if not line:
             return []
@@ -141,10 +152,10 @@ class SongForm(RowForm):
                 raise ValidationError(f"{one.problem} {one.line}")
         return [one.song for one in pasted]
 
-    def items(self):
+    def items(self) -> Sequence[Item]:
         return self.cleaned_data["line"] or super().items()
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         if self.errors or not self.changed_parts() - {"kind"}:
             return data
@@ -156,7 +167,7 @@ class SongForm(RowForm):
             self.check_that_one_line_says(song)
         return data
 
-    def check_that_one_line_says(self, song):
+    def check_that_one_line_says(self, song: Song) -> None:
         """Refuse parts that would be others once a file has them in one line."""
         line = compose(song)
         said = read_song(song.kind, line)
@@ -168,7 +179,7 @@ class SongForm(RowForm):
             message = f"No title could be read from this song’s line in a file: {line}"
         else:
             others = [
-                f"{self.fields[name].label.lower()} “{getattr(said, name)}”"
+                f"{str(self.fields[name].label).lower()} “{getattr(said, name)}”"
                 for name in self.parts
                 if getattr(said, name) != getattr(song, name)
             ]
@@ -178,10 +189,10 @@ class SongForm(RowForm):
             )
         self.add_error(None, ValidationError(message, code="no-line"))
 
-    def item_with(self, values):
+    def item_with(self, values: dict[str, Any]) -> Song:
         if self.base is None:
             return Song(**values)
-        song = replace(self.base, **values)
+        song: Song = replace(self.base, **values)
         if replace(song, kind=self.base.kind) == self.base:
             return song  # either kind is worded alike
         return replace(song, spelling="")
@@ -197,15 +208,16 @@ class LinkForm(RowForm):
         model = LinkRow
         fields = ["position"]
 
-    def clean_url(self):
-        url = self.cleaned_data["url"]
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
         if "url" in self.changed_data and not is_url(url):
             raise ValidationError(f"“{url}” is not a valid URL; start with https://.")
         return url
 
-    def item_with(self, values):
+    def item_with(self, values: dict[str, Any]) -> Link:
         if self.base:
-            return replace(self.base, **values)
+            link: Link = replace(self.base, **values)
+            return link
         return Link(values["label"] or default_label(values["url"]), values["url"])
 
 
@@ -218,20 +230,25 @@ class NameForm(RowForm):
         model = AlternativeName
         fields = ["position"]
 
-    def item_with(self, values):
+    def item_with(self, values: dict[str, Any]) -> str:
         return values.get("name", self.base)
 
 
 class PartFormSet(BaseInlineFormSet):
     """The items of one part of the Document, as rows."""
 
+    model: type[Model]
+    forms: list[Any]
+    initial_forms: list[Any]
+    extra_forms: list[Any]
+    deleted_forms: list[Any]
     part = ""
 
-    def __init__(self, *args, session, **kwargs):
+    def __init__(self, *args: Any, session: "EditSession", **kwargs: Any) -> None:
         self.base = getattr(session.base.document, self.part)
         super().__init__(*args, **kwargs)
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         """Return a row for each item, and for each that is posted beyond them."""
         if not hasattr(self, "_rows"):
             self._rows = [
@@ -243,13 +260,13 @@ class PartFormSet(BaseInlineFormSet):
                 self._rows += [self.model() for _ in beyond]
         return self._rows
 
-    def row(self, place, item):
+    def row(self, place: int, item: Item) -> Model:
         values = {"name": item} if isinstance(item, str) else _values(item)
         row = self.model(pk=place, position=place, **values)
-        row.item = item
+        row.item = item  # type: ignore[attr-defined]  # for its form
         return row
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         # Otherwise each row is looked up in the database, where it is not.
         form.fields["id"] = forms.IntegerField(
@@ -260,12 +277,12 @@ class PartFormSet(BaseInlineFormSet):
             if not field.widget.is_hidden:
                 field.widget.attrs["aria-label"] = field.label or name
 
-    def clean(self):
+    def clean(self) -> None:
         """Compare nothing: an entry may have two links to one page."""
 
-    def items(self):
+    def items(self) -> tuple[Item, ...]:
         """Return the items that the rows say, in the order that they are given."""
-        rows = []
+        rows: list[Row] = []
         mentioned = set()
         for form in self.initial_forms:
             mentioned.add(form.instance.pk)
@@ -281,7 +298,7 @@ class PartFormSet(BaseInlineFormSet):
                 rows += [(place, None, item) for item in form.items()]
         return arranged(rows)
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> None:  # type: ignore[override]
         """Write nothing: tell the log what is new, changed and deleted."""
         deleted = self.deleted_forms
         self.deleted_objects = [form.instance for form in deleted if form.base]
@@ -293,7 +310,7 @@ class PartFormSet(BaseInlineFormSet):
         ]
 
 
-def _values(item):
+def _values(item: Song | Link) -> dict[str, Any]:
     return {name: getattr(item, name) for name in item.__slots__}
 
 
@@ -315,22 +332,22 @@ class PartInline(InlineModelAdmin):
     template = admin.TabularInline.template
     extra = 1
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._entries.has_view_permission(request, obj)
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is None:
             return self._entries.has_add_permission(request)
         return self._entries.has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
     @property
-    def _entries(self):
+    def _entries(self) -> admin.ModelAdmin:
         return self.admin_site.get_model_admin(self.parent_model)
 
 
@@ -346,7 +363,7 @@ class SongInline(PartInline):
         ("original_title", "translated_title"),
     ]
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)
         return fields if self.has_change_permission(request, obj) else fields[1:]
 
