@@ -34,7 +34,7 @@ def read_from_replica(get_response: GetResponse) -> GetResponse:
     """
     for_editors = (
         reverse("admin:index"),
-        # What a preview shows is saved for a moment, and read back.
+        # What a preview shows may have been saved a moment ago.
         reverse("catalog:preview", args=["-"]).removesuffix("-/"),
     )
 

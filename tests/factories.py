@@ -75,7 +75,7 @@ def load_document(anime) -> Document:
 def save_document(anime, document, change=store.EDIT, **own) -> Anime:
     """Save an entry with another Document, and return its row.
 
-    `own` are changes of the site's part.
+    `own` are changes of the entry's own part.
     """
     row, entry = store.load_one(anime.pk)
     store.save([(row, entry.with_document(document).with_own(**own))], change)

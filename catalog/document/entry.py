@@ -1,7 +1,7 @@
-"""The whole entry: its Document, and beside it the site's own part.
+"""The whole entry: its Document, and beside it the entry's own part.
 
 Two values side by side. What a file says is the Document's; what only the site knows is
-in `Own`. History, merges and ways back take both. The site's part is never written into
+in `Own`. History, merges and ways back take both. Its own part is never written into
 a file, so its fields stand here and not in `fields.FIELDS`.
 """
 
@@ -15,7 +15,7 @@ from .fields import FIELDS
 from .merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from .model import Document
 
-# What a revision or a pending edit has on record of the site's part, as JSON. A field
+# What a revision or a pending edit has on record of its own part, as JSON. A field
 # that is missing was not kept then.
 Record = Mapping[str, Any]
 
@@ -108,11 +108,11 @@ class Entry:
     own: Own
 
     def with_document(self, document: Document) -> Self:
-        """Return the entry with another Document; the site's part goes along."""
+        """Return the entry with another Document; the entry's own part goes along."""
         return replace(self, document=document)
 
     def with_own(self, **changes: Any) -> Self:
-        """Return the entry with some values of the site's part changed."""
+        """Return the entry with some values of the entry's own part changed."""
         return replace(self, own=replace(self.own, **changes))
 
 
@@ -125,7 +125,7 @@ class MergedEntry:
 
 
 def record_of(own: Own) -> dict[str, Any]:
-    """Return the site's part as JSON."""
+    """Return the entry's own part as JSON."""
     return {
         name: field.to_json(getattr(own, field.attribute))
         for name, field in OWN_FIELDS.items()
@@ -144,7 +144,7 @@ def own_over(record: Record, own: Own) -> Own:
 
 
 def diff_records(before: Record, after: Record) -> tuple[Change, ...]:
-    """Return what differs of the site's part, as far as both have it on record."""
+    """Return what differs of the entry's own part, as far as both have it on record."""
     before, after = _kept(before), _kept(after)
     return tuple(
         Change(name, "", *(field_text(name, field.from_json(r[name])) for r in records))
@@ -170,7 +170,7 @@ def field_label(name: str) -> str:
 
 
 def field_text(name: str, value: Any) -> str:
-    """Return a value of a field, of the site's part too, in one readable line."""
+    """Return a value of a field, of the entry's own part too, in one readable line."""
     field = OWN_FIELDS.get(name)
     return field.as_text(value) if field else value_text(value)
 

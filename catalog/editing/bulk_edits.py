@@ -30,7 +30,7 @@ def unchanged(document: Document) -> Document:
 class Edit:
     """What is done to each of many entries.
 
-    `title` says it to people; `own` are values of the site's part (`document.Own`).
+    `title` says it to people; `own` are values of the entry's own part (`Own`).
     With `always`, entries that it leaves as they are get a revision, too.
     """
 

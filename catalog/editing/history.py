@@ -61,7 +61,7 @@ def seen_revision(anime: Anime, key: int | None) -> Revision | None:
 def entry_at(revision: Revision, now: Own) -> Entry:
     """Return an entry as it was at a revision, with what it names as it is called now.
 
-    What the revision has not on record of the site's part is as in `now`.
+    What the revision has not on record of the entry's own part is as in `now`.
     """
     (entry,) = entries_at([(revision, now)])
     return entry
@@ -297,7 +297,7 @@ def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
 
 
 def _own_at(key: int, now: Entry | None) -> Own:
-    """Return the site's part of an entry; of one that is gone, that of its revision."""
+    """Return an entry's own part; of a gone one, that of its revision."""
     if now:
         return now.own
     return own_over(Revision.objects.get(pk=key).own_record, Own())

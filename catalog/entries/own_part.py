@@ -1,4 +1,4 @@
-"""The site's part of entries in rows: address, franchise, picture, locks.
+"""The entry's own part of entries in rows: address, franchise, picture, locks.
 
 An address and a franchise are wishes until here, and granted as far as they can be.
 """
@@ -14,7 +14,7 @@ LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
 
 
 def own_of(anime: Anime) -> Own:
-    """Return the site's part of a saved entry."""
+    """Return a saved entry's own part."""
     picture = None
     if anime.poster and not anime.fetched_from:
         width, height = anime.poster_width or 0, anime.poster_height or 0

@@ -1,4 +1,4 @@
-"""What a file's name says about its entry: its franchise, its address, its rank."""
+"""What a file's name says about its entry: its franchise and its address."""
 
 import re
 

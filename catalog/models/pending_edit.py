@@ -21,7 +21,7 @@ class PendingEdit(models.Model):
         "Revision", on_delete=models.PROTECT, null=True, related_name="+"
     )
     document_bytes = models.BinaryField()
-    # The site's part as its author wishes it; see `Revision.own`.
+    # The entry's own part as its author wishes it; see `Revision.own`.
     own = models.JSONField(null=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

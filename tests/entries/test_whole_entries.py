@@ -336,7 +336,7 @@ def test_a_picture_is_not_opened_by_whoever_only_saves():
 
 
 def as_of_before(*entries):
-    """Make entries what an upgrade finds: nothing of the site's part is on record."""
+    """Make entries what an upgrade finds: nothing of its own part is on record."""
     Anime.objects.update(reader=0)
     for anime in entries:
         own = whole(anime).own

@@ -1,4 +1,4 @@
-"""What the page of an entry is made of: one value, which `details` puts into words."""
+"""The value that an entry's page is made of, which `entry_context` puts into words."""
 
 import sys
 from bisect import bisect
