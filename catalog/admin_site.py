@@ -22,5 +22,5 @@ class AdminSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        desk = self.get_model_admin(Anime).desk(request)
+        desk = self.get_model_admin(Anime).desk(request)  # type: ignore[attr-defined]
         return super().index(request, desk | (extra_context or {}))

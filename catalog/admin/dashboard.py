@@ -4,10 +4,16 @@ Each number leads to the very list of what it counts, and only to what the edito
 open.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -33,6 +39,7 @@ from ..models import (
 from ..permissions import Deed, may
 from ..quality.rules import RULES
 from .labels import author_name
+from .model_admin import signed_in
 from .queues.pending_edit import form_address
 
 SHOWN = 12  # changes
@@ -54,16 +61,16 @@ class Door:
 class RecentChange:
     """An entry that was saved, or a run: many of them on one line."""
 
-    when: object
+    when: datetime
     who: str
     what: str
     name: str
     address: str
 
 
-def context_of(request):
+def context_of(request: HttpRequest) -> dict[str, Any]:
     """Return what the front page shows above the list of applications."""
-    user = request.user
+    user = signed_in(request)
     if not may(user, Deed.SEE_ENTRIES):
         return {}
     return {
@@ -77,7 +84,7 @@ def context_of(request):
     }
 
 
-def _doors(user):
+def _doors(user: User) -> list[Door]:
     doors = []
     if may(user, Deed.ADD_ENTRY):
         doors.append(Door("Add anime", reverse("admin:catalog_anime_add")))
@@ -89,9 +96,9 @@ def _doors(user):
     return doors
 
 
-def _waiting(user):
+def _waiting(user: User) -> list[Door]:
     """Return what someone has to decide, where there is any."""
-    found = []
+    found: list[tuple[str, str, str, int]] = []
     if may(user, Deed.SEE_CONFLICTS):
         conflicts = Conflict.objects.waiting().count()
         found.append(("Conflicts", "catalog_conflict_changelist", "", conflicts))
@@ -125,11 +132,11 @@ def _waiting(user):
     ]
 
 
-def _state_of_pairs(connection):
+def _state_of_pairs(connection: BaseDatabaseWrapper) -> Hashable:
     return CatalogueVersion.now(connection.alias), NotDuplicate.objects.count()
 
 
-def _state_of_twins(connection):
+def _state_of_twins(connection: BaseDatabaseWrapper) -> Hashable:
     """All names are compared, which takes seconds: once for every name that is new."""
     rows = (ArtistName, Artist, ArtistNotDuplicate)
     return tuple(
@@ -145,7 +152,7 @@ _twins = ProcessCache(
 )
 
 
-def _findings():
+def _findings() -> list[Door]:
     counts = dict(Finding.objects.open().counts_by_rule())
     entries = reverse("admin:catalog_anime_changelist")
     return [
@@ -160,7 +167,7 @@ def _findings():
     ]
 
 
-def _own_edits(user):
+def _own_edits(user: User) -> list[tuple[PendingEdit, str, str]]:
     if not may(user, Deed.EDIT_ENTRY):
         return []
     edits = list(PendingEdit.objects.filter(author=user.pk)[:OWN_EDITS])
@@ -169,20 +176,21 @@ def _own_edits(user):
     return [(one, kind_of(one).label, form_address(one)) for one in edits]
 
 
-def _changes(user):
+def _changes(user: User) -> list[RecentChange]:
     """Return the last changes, the newest first; what a run changed is one line."""
     alone = Revision.objects.filter(run=None).select_related("author")
     alone = alone.exclude(action=Revision.Action.REREAD)
     is_there = Exists(Anime.objects.filter(pk=OuterRef("anime")))
-    changes = [_of_revision(one) for one in alone.annotate(is_there=is_there)[:SHOWN]]
+    last = alone.annotate(is_there=is_there)[:SHOWN]
+    changes = [_of_revision(one, one.is_there) for one in last]
     if may(user, Deed.SEE_RUNS) or may(user, Deed.EDIT_MANY):
         runs = Run.objects.select_related("author").defer("before", "report")
         changes += map(_of_run, runs[:SHOWN])
     return sorted(changes, key=lambda one: one.when, reverse=True)[:SHOWN]
 
 
-def _of_revision(revision):
-    if revision.is_there:
+def _of_revision(revision: Revision, is_there: bool) -> RecentChange:
+    if is_there:
         address = reverse("admin:catalog_anime_history", args=[revision.anime_id])
     else:
         address = reverse("admin:catalog_anime_deleted")
@@ -192,7 +200,7 @@ def _of_revision(revision):
     )
 
 
-def _of_run(run):
+def _of_run(run: Run) -> RecentChange:
     author = run.author.get_username() if run.author else "the system"
     what = (
         f"{run.get_kind_display()}, undone" if run.undone_at else run.get_kind_display()

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
+from django import forms
 from django.core.files.storage import default_storage
 from django.http import QueryDict
 
 from ..document.entry import OWN_FIELDS, field_label, field_text
 from ..document.fields import FIELDS
 from ..document.merge import MergeConflict
-from ..models import Revision
+from ..models import Conflict, Revision
 from .labels import saved_by
 
 NOTHING = "(nothing)"
@@ -60,7 +60,7 @@ class Collision:
             f"{self.origin}. Choose above."
         )
 
-    def form_field(self, form: Any) -> Any:
+    def form_field(self, form: forms.BaseForm) -> str | None:
         """Return the form's field for it, or None for what is in rows."""
         name = form_field_of(self.conflict.field)
         return name if name in form.fields else None
@@ -74,7 +74,7 @@ def form_field_of(field: str) -> str:
     return {"picture": "poster", "locks": "locked"}.get(field, own.attribute)
 
 
-def key_of(conflict: Any) -> str:
+def key_of(conflict: MergeConflict) -> str:
     """Return the name of the choice; a choice is for these very values, not for others.
 
     So whoever chose between two sees a third one first.
@@ -86,14 +86,14 @@ def key_of(conflict: Any) -> str:
 def choices_in(data: QueryDict) -> Callable[[MergeConflict], str]:
     """Return a function that tells the choice made for a conflict, as posted."""
 
-    def choice(conflict: Any) -> str:
+    def choice(conflict: MergeConflict) -> str:
         value = data.get(key_of(conflict), "")
         return value if value in ("ours", "theirs") else ""
 
     return choice
 
 
-def conflict_label(conflict: Any) -> str:
+def conflict_label(conflict: MergeConflict | Conflict) -> str:
     """Return what an editor calls the value in doubt."""
     name = field_label(conflict.field)
     return f"{name} “{conflict.element}”" if conflict.element else name

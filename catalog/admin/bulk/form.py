@@ -1,7 +1,9 @@
 """The form of a bulk action: what is to be done to many entries, as an Edit."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -79,7 +81,7 @@ class BulkForm(forms.Form):
     )
     ignore_case = forms.BooleanField(required=False, label="Ignore case")
 
-    def clean_keys(self):
+    def clean_keys(self) -> list[int]:
         try:
             keys = id_ranges.read(self.cleaned_data["keys"])
         except ValueError as error:
@@ -90,7 +92,7 @@ class BulkForm(forms.Form):
             raise ValidationError("The selected entries no longer exist.")
         return keys
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.errors:
             return
@@ -98,19 +100,19 @@ class BulkForm(forms.Form):
             if not self.cleaned_data[name]:
                 self.add_error(name, "This field is required for this action.")
 
-    def edit(self):
+    def edit(self) -> Edit:
         """Return the Edit that a valid form asks for."""
         return _EDITS[self.cleaned_data["do"]](self.cleaned_data)
 
     @property
-    def chosen(self):
+    def chosen(self) -> list[int]:
         """The keys of the entries, of a form that need not be valid."""
         try:
             return id_ranges.read(self["keys"].value() or "")
         except ValueError:
             return []
 
-    def hosts(self):
+    def hosts(self) -> list[tuple[str, int]]:
         """Return hosts that links reach by http, with their numbers, frequent first."""
         links = Link.objects.filter(url__startswith="http://")
         if self["keys"].value() != id_ranges.EVERY:
@@ -130,50 +132,50 @@ _NEEDED = {
 }
 
 
-def _host_of(url):
+def _host_of(url: str) -> str:
     try:
         return urlsplit(url).netloc.lower()
     except ValueError:
         return ""
 
 
-def _add_tags(data):
+def _add_tags(data: Mapping[str, Any]) -> Edit:
     names = [tag.name for tag in data["tags"]]
     title = f"add {_listed(names)}"
     return Edit(title, lambda document: edits.add_tags(document, names))
 
 
-def _remove_tags(data):
+def _remove_tags(data: Mapping[str, Any]) -> Edit:
     names = [tag.name for tag in data["tags"]]
     title = f"remove {_listed(names)}"
     return Edit(title, lambda document: edits.remove_tags(document, names))
 
 
-def _set_type(data):
+def _set_type(data: Mapping[str, Any]) -> Edit:
     value = data["type"]
     title = f"set the type to {TYPES[value].label}"
     return Edit(title, lambda document: replace(document, type=value))
 
 
-def _set_rating(data):
+def _set_rating(data: Mapping[str, Any]) -> Edit:
     value = data["rating"]
     title = f"set the rating to {RATINGS[value].label if value else 'nothing'}"
     return Edit(title, lambda document: replace(document, rating=value))
 
 
-def _set_franchise(data):
+def _set_franchise(data: Mapping[str, Any]) -> Edit:
     franchise = data["franchise"]
     title = f"set the franchise to “{franchise}”"
     return Edit(title, own={"franchise": franchise.slug})
 
 
-def _replace_in_links(data):
+def _replace_in_links(data: Mapping[str, Any]) -> Edit:
     old, new = data["old"], data["new"]
     title = f"links: “{old}” is now “{new}”"
     return Edit(title, lambda doc: edits.replace_in_addresses(doc, old, new))
 
 
-def _replace_in_texts(data):
+def _replace_in_texts(data: Mapping[str, Any]) -> Edit:
     fields, old, new = data["texts"], data["find"], data["replacement"]
     where = ", ".join(map(field_label, fields)).lower()
     title = f"“{old}” is now “{new}” in {where}"
@@ -186,11 +188,11 @@ def _replace_in_texts(data):
     )
 
 
-def _listed(names):
+def _listed(names: Sequence[str]) -> str:
     return f"the tag{'s' * (len(names) > 1)} {', '.join(names)}"
 
 
-_EDITS = {
+_EDITS: dict[str, Callable[[Mapping[str, Any]], Edit]] = {
     "add-tags": _add_tags,
     "remove-tags": _remove_tags,
     "type": _set_type,

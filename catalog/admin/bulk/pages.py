@@ -14,6 +14,7 @@ from django.urls import URLPattern
 from ...document.diff import Mark
 from ...document.entry import diff
 from ...editing import bulk_edits
+from ...models import Anime
 from ...permissions import Deed, may
 from ..comparison import compared
 from ..model_admin import CatalogAdmin, signed_in
@@ -53,7 +54,9 @@ class BulkPages(CatalogAdmin):
         ]
 
     @admin.action(description="Edit selected anime…", permissions=["publish"])
-    def edit_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+    def edit_selected(
+        self, request: HttpRequest, queryset: QuerySet[Anime]
+    ) -> HttpResponse:
         keys = id_ranges.written(queryset.values_list("pk", flat=True))
         return self.ask(request, {"keys": keys})
 
@@ -85,7 +88,7 @@ class BulkPages(CatalogAdmin):
         }
         return super().changelist_view(request, context)
 
-    def ask(self, request: HttpRequest, initial: dict[str, Any]) -> HttpResponse:
+    def ask(self, request: HttpRequest, initial: dict[str, str]) -> HttpResponse:
         do = initial.get("do")
         initial["do"] = do if do in ACTIONS else next(iter(ACTIONS))
         return self.ask_again(request, BulkForm(initial=initial))
@@ -137,7 +140,7 @@ class BulkPages(CatalogAdmin):
         return self.page(request, f"bulk/{template}", title, media=media, **context)
 
 
-def lines_of(edited: Any) -> list[Line]:
+def lines_of(edited: bulk_edits.Edited) -> list[Line]:
     """Return the changes of an entry, each on one line."""
     return [
         Line(one.name, one.element, shortened(one.marks))

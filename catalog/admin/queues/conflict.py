@@ -14,6 +14,7 @@ from django.urls import URLPattern, reverse
 from ...files import conflicts
 from ...models import Anime, Conflict
 from ...permissions import Deed, may
+from ...querysets import ConflictQuerySet
 from ..comparison import Compared, whole
 from ..edit_conflicts import conflict_label
 from ..keys import parse_pk
@@ -33,7 +34,9 @@ class ConflictStateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
         return [("decided", "decided"), ("all", "all")]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
@@ -41,7 +44,8 @@ class ConflictStateFilter(admin.SimpleListFilter):
         yield {**everything, "display": "waiting"}
         yield from others
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        assert isinstance(queryset, ConflictQuerySet)
         if self.value() == "all":
             return queryset
         if self.value() == "decided":
@@ -135,7 +139,7 @@ class ConflictAdmin(CatalogAdmin):
             told = f"{conflict_label(conflict)}: {DONE[choice]}."
             messages.success(request, told)
         waiting = Conflict.objects.waiting()
-        following = waiting.filter(pk__lt=pk).first() or waiting.first()
+        following = waiting.filter(pk__lt=conflict.pk).first() or waiting.first()
         if not following:
             messages.info(request, "No conflict waits any more.")
             return redirect("admin:catalog_conflict_changelist")

@@ -1,7 +1,5 @@
 """The pages of duplicates: pairs that may be one work, and two entries made one."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -39,7 +37,7 @@ class DuplicatePages(CatalogAdmin):
 
     @admin.action(description="Merge two selected anime…", permissions=["merge"])
     def merge_selected(
-        self, request: HttpRequest, queryset: QuerySet
+        self, request: HttpRequest, queryset: QuerySet[Anime]
     ) -> HttpResponse | None:
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
         if len(keys) == 2:
@@ -52,7 +50,8 @@ class DuplicatePages(CatalogAdmin):
         if not may(request.user, Deed.MERGE_ENTRIES):
             raise PermissionDenied
         if request.method == "POST":
-            left, right = self._two(*(parse_pk(request.POST.get(n)) for n in SIDES))
+            one, other = (parse_pk(request.POST.get(side)) for side in SIDES)
+            left, right = self._two(one, other)
             duplicates.mark_not_duplicates(left.pk, right.pk, signed_in(request))
             messages.success(request, f"Marked as not duplicates: “{left}”, “{right}”.")
             return redirect("admin:catalog_anime_duplicates")
@@ -104,7 +103,7 @@ class DuplicatePages(CatalogAdmin):
             changes=compared(diff(stays.entry, form.entry)),
         )
 
-    def _join(self, request: HttpRequest, form: Any) -> HttpResponse:
+    def _join(self, request: HttpRequest, form: MergeForm) -> HttpResponse:
         stays, goes = (side.anime for side in form.stays_and_goes)
         try:
             run = merge_entries.merge_entries(

@@ -1,7 +1,11 @@
 """Two entries of one work: of which of them each value is to be."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django import forms
 
+from ...document import Document
 from ...document.combine import (
     BOTH,
     LEFT,
@@ -12,9 +16,10 @@ from ...document.combine import (
     sides_of,
 )
 from ...document.display import value_text
-from ...document.entry import OWN_FIELDS, field_label
+from ...document.entry import OWN_FIELDS, Entry, field_label
 from ...document.fields import FIELDS
 from ...document.packing import settle
+from ...models import Anime
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
 # Of the site's part; the rest is the business of the entry that stays.
@@ -24,18 +29,18 @@ OWN = {"is_published": "State", "franchise": "Franchise", "picture": "Poster kep
 class Side:
     """One of two entries as it is now."""
 
-    def __init__(self, anime, entry, revision):
+    def __init__(self, anime: Anime, entry: Entry, revision: int) -> None:
         self.anime, self.entry, self.revision = anime, entry, revision
 
     @property
-    def document(self):
+    def document(self) -> Document:
         return self.entry.document
 
-    def own(self, name):
+    def own(self, name: str) -> Any:
         """Return a value of the site's part."""
         return getattr(self.entry.own, name)
 
-    def text(self, name):
+    def text(self, name: str) -> str:
         """Return a value as people read it, a list with an element a line."""
         if name == "is_published":
             return "published" if self.own(name) else "not published"
@@ -54,7 +59,7 @@ class MergeForm(forms.Form):
 
     stays = forms.ChoiceField(choices=[(LEFT, ""), (RIGHT, "")])
 
-    def __init__(self, data, left, right):
+    def __init__(self, data: Mapping[str, Any] | None, left: Side, right: Side) -> None:
         super().__init__(data)
         self.sides = {LEFT: left, RIGHT: right}
         usual = _usual(left, right)
@@ -64,20 +69,20 @@ class MergeForm(forms.Form):
         self.differing = differing_fields(left.document, right.document)
         for name in self.differing:
             side = fuller_side(name, left.document, right.document, usual)
-            self._ask(name, sides_of(name), side)
+            self._ask(name, side)
         for name in OWN:
             one, other = (side.own(name) for side in self.sides.values())
             if one != other:
                 side = RIGHT if other and (not one or usual == RIGHT) else LEFT
-                self._ask(name, (LEFT, RIGHT), side)
+                self._ask(name, side)
 
-    def _ask(self, name, sides, initial):
+    def _ask(self, name: str, initial: str) -> None:
         self.fields[name] = forms.ChoiceField(
-            choices=[(side, NAMES[side]) for side in sides], initial=initial
+            choices=[(side, NAMES[side]) for side in _sides_of(name)], initial=initial
         )
 
     @property
-    def rows(self):
+    def rows(self) -> Iterator[tuple[str, list[tuple[str, str, bool, str]]]]:
         """Give of each value in question its label, and what can be chosen of it."""
         for name in self.fields:
             if name in self.differing or name in OWN:
@@ -86,21 +91,21 @@ class MergeForm(forms.Form):
                     OWN.get(name) or field_label(name),
                     [
                         (name, side, side == chosen, self._shown(name, side))
-                        for side, _ in self.fields[name].choices
+                        for side in _sides_of(name)
                     ],
                 )
 
-    def _shown(self, name, side):
+    def _shown(self, name: str, side: str) -> str:
         return "Both" if side == BOTH else self.sides[side].text(name)
 
     @property
-    def stays_and_goes(self):
+    def stays_and_goes(self) -> tuple[Side, Side]:
         """The sides that stay and go, of a valid form."""
         stays = self.cleaned_data["stays"]
         return self.sides[stays], self.sides[LEFT if stays == RIGHT else RIGHT]
 
     @property
-    def seen(self):
+    def seen(self) -> dict[int, int]:
         """The revisions that the form was made of, by the entries' keys."""
         return {
             one.anime.pk: self.cleaned_data[f"seen_{side}"]
@@ -108,14 +113,14 @@ class MergeForm(forms.Form):
         }
 
     @property
-    def document(self):
+    def document(self) -> Document:
         """What the two come to."""
         choices = {name: self.cleaned_data[name] for name in self.differing}
-        documents = (one.document for one in self.sides.values())
-        return combine_documents(*documents, choices, self.cleaned_data["stays"])
+        left, right = (self.sides[side].document for side in (LEFT, RIGHT))
+        return combine_documents(left, right, choices, self.cleaned_data["stays"])
 
     @property
-    def entry(self):
+    def entry(self) -> Entry:
         """What the one that stays is to be. What is locked in one is locked in it."""
         stays, goes = self.stays_and_goes
         chosen = ((name, self.cleaned_data.get(name)) for name in OWN)
@@ -125,11 +130,15 @@ class MergeForm(forms.Form):
         return entry.with_own(**own, locks=locks)
 
 
-def _usual(left, right):
+def _sides_of(name: str) -> tuple[str, ...]:
+    return (LEFT, RIGHT) if name in OWN else sides_of(name)
+
+
+def _usual(left: Side, right: Side) -> str:
     """Return the side that stays unless the editor says otherwise: what visitors see,
     then what says more, then what is older."""
 
-    def worth(side):
+    def worth(side: Side) -> tuple[bool, int]:
         values = [field.of(side.document) for field in FIELDS.values()]
         return side.entry.own.is_published, sum(v not in (None, ()) for v in values)
 

@@ -7,7 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
@@ -21,7 +21,7 @@ from ...models import Anime, CatalogueVersion, PendingEdit
 from ...permissions import Deed, may, may_discard
 from ...site.pages import preview
 from ..keys import parse_pk
-from ..model_admin import CatalogAdmin
+from ..model_admin import CatalogAdmin, signed_in
 
 IS_GONE = "This edit has already been published or discarded."
 
@@ -80,7 +80,9 @@ def others(
     anime: Anime, shown: PendingEdit | None, user: User | AnonymousUser
 ) -> list[tuple[PendingEdit, str]]:
     """Return the edits of an entry that its form does not show, and words for each."""
-    found = anime.pending_edits.select_related("author").exclude(pk=shown and shown.pk)
+    found = anime.pending_edits.select_related("author")
+    if shown:
+        found = found.exclude(pk=shown.pk)
     return [(pending, described(pending, user)) for pending in found]
 
 
@@ -155,8 +157,9 @@ class KindFilter(admin.SimpleListFilter):
         return PendingEditKind.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() in PendingEditKind.values:
-            return queryset.filter(pending_edits.is_of(PendingEditKind(self.value())))
+        kind = self.value()
+        if kind in PendingEditKind.values:
+            return queryset.filter(pending_edits.is_of(PendingEditKind(kind)))
         return queryset
 
 
@@ -201,20 +204,23 @@ class PendingEditAdmin(CatalogAdmin):
         ]
 
     @transaction.atomic
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    def publish_view(
+        self, request: HttpRequest, pk: int | None
+    ) -> HttpResponseRedirect:
         """Publish an edit as its preview shows it, or show the form where that asks."""
         if request.method != "POST" or not may(request.user, Deed.DECIDE_PENDING_EDIT):
             raise PermissionDenied
         # Who writes waits here, so that of two who publish it one does.
         CatalogueVersion.lock()
-        pending = PendingEdit.objects.select_related("base").filter(pk=pk).first()
+        known = PendingEdit.objects.select_related("base")
+        pending = None if pk is None else known.filter(pk=pk).first()
         if pending is None:
             messages.info(request, IS_GONE)
             return redirect("admin:catalog_pendingedit_changelist")
         anime = get_object_or_404(Anime, pk=pending.anime_id)
         if request.POST.get("seen") != pending.updated_at.isoformat():
             told = "Not published: the edit has changed since. This is what it is now."
-        elif pending_edits.publish(pending, request.user).conflicts:
+        elif pending_edits.publish(pending, signed_in(request)).conflicts:
             told = (
                 "Not published: someone changed the same values. Save here to choose."
             )
@@ -239,6 +245,7 @@ class PendingEditAdmin(CatalogAdmin):
         return redirect(form_address(pending))
 
     def has_delete_permission(
-        self, request: HttpRequest, obj: PendingEdit | None = None
+        self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
+        assert obj is None or isinstance(obj, PendingEdit)
         return may_discard(request.user, obj)

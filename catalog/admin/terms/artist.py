@@ -54,10 +54,10 @@ class ArtistAdmin(CatalogAdmin):
     change_form_template = "admin/catalog/artist/change_form.html"
 
     @admin.display(description="songs", ordering="songs")
-    def songs(self, artist: Any) -> int:
-        return artist.songs
+    def songs(self, artist: Artist) -> int:
+        return artist.songs  # type: ignore[attr-defined]  # an annotation
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Artist]:
         return with_songs(super().get_queryset(request))
 
     def get_urls(self) -> list[URLPattern]:
@@ -77,21 +77,21 @@ class ArtistAdmin(CatalogAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         artist = context["original"]
         context["spellings"] = artist.names.all()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
+        self, request: HttpRequest, obj: Artist, form: ModelForm, change: bool
     ) -> None:
         artists.save_renamed(obj)
 
     @admin.action(description="Merge the selected artists", permissions=["change"])
-    def merge_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Artist]) -> None:
         """Make the selected artists one: the one with the most songs."""
-        chosen = sorted(queryset, key=lambda artist: (-artist.songs, artist.pk))
+        chosen = sorted(queryset, key=lambda artist: (-self.songs(artist), artist.pk))
         if len(chosen) < 2:
             messages.error(request, "Select two or more artists to merge.")
             return
@@ -148,7 +148,7 @@ class ArtistAdmin(CatalogAdmin):
             messages.error(request, "Nothing is decided: choose one of the answers.")
 
     def part_view(
-        self, request: HttpRequest, pk: int | None, name: Any
+        self, request: HttpRequest, pk: int | None, name: int | None
     ) -> HttpResponse:
         """Make a spelling of an artist an artist of its own."""
         if request.method != "POST" or not self.has_change_permission(request):
@@ -163,7 +163,7 @@ class ArtistAdmin(CatalogAdmin):
         return redirect("admin:catalog_artist_change", own.pk)
 
 
-def with_songs(queryset: QuerySet) -> QuerySet:
+def with_songs(queryset: QuerySet[Artist]) -> QuerySet[Artist]:
     """Annotate artists with their numbers of songs, also on entries not published."""
     credits = Credit.objects.filter(artist=OuterRef("pk")).order_by()
     number = credits.values("artist").annotate(n=Count("song", distinct=True))

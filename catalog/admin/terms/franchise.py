@@ -1,10 +1,10 @@
 from ...editing import merge_terms
-from ...models import Anime
+from ...models import Anime, Franchise
 from ...permissions import Deed
 from .term_admin import TermAdmin
 
 
-class FranchiseAdmin(TermAdmin):
+class FranchiseAdmin(TermAdmin[Franchise]):
     deeds = {
         "view": Deed.SEE_FRANCHISES,
         "add": Deed.ADD_FRANCHISE,

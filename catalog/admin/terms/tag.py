@@ -1,8 +1,9 @@
-from typing import Any
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from ...document.edits import remove_tags
@@ -22,7 +23,7 @@ class TagForm(TermForm):
         return name
 
 
-class TagAdmin(TermAdmin):
+class TagAdmin(TermAdmin[Tag]):
     """Tags. What happens to one happens to the Document of each entry that has it."""
 
     deeds = {
@@ -38,7 +39,7 @@ class TagAdmin(TermAdmin):
     counted_field = "tag"
 
     def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
+        self, request: HttpRequest, obj: Tag, form: ModelForm, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
@@ -48,7 +49,9 @@ class TagAdmin(TermAdmin):
             edit = bulk_edits.Edit(title, always=True)
             bulk_edits.apply(entries_with(obj), edit, signed_in(request))
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: Iterable[Tag], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Count the entries and list none: they stay, and may be thousands."""
         tags = list(objs)
         counts = {
@@ -60,7 +63,7 @@ class TagAdmin(TermAdmin):
         return [tag.name for tag in tags], counts, set(), []
 
     @catalogue_write()
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
         edit = bulk_edits.Edit(
             f"tag “{obj.name}” deleted", lambda doc: remove_tags(doc, [obj.name])
         )
@@ -68,11 +71,11 @@ class TagAdmin(TermAdmin):
         super().delete_model(request, obj)
 
     @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
         for tag in queryset:
             self.delete_model(request, tag)
 
 
-def entries_with(tag: Tag) -> QuerySet:
+def entries_with(tag: Tag) -> QuerySet[Anime, int]:
     """Return the keys of the entries that have a tag."""
     return Anime.objects.filter(tagged__tag=tag).values_list("pk", flat=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from itertools import count
-from typing import Any
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,12 +16,18 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
-from ...models import Run, catalogue_write
+from ...models import Franchise, Run, Tag, catalogue_write
 from ...permissions import Deed, may
 from ...slugs import slugify
 from ..fields import LineField
 from ..model_admin import CatalogAdmin, signed_in
+
+Term = TypeVar("Term", bound=Tag | Franchise)
+
+# How many entries `TermAdmin.get_queryset` has counted.
+_entries_of = attrgetter("entries")
 
 
 class TermForm(forms.ModelForm):
@@ -40,7 +47,7 @@ class TermForm(forms.ModelForm):
         return self.cleaned_data["slug"].lower()
 
 
-class TermAdmin(CatalogAdmin):
+class TermAdmin(CatalogAdmin, Generic[Term]):
     """Names with the number of entries under each."""
 
     form = TermForm
@@ -54,16 +61,17 @@ class TermAdmin(CatalogAdmin):
 
     merge_deed: Deed
     # How two of them are made one: see `catalog.editing.merge_terms`.
-    join: Callable[[Any, Any, User | None], Run]
+    join: Callable[[Term, Term, User | None], Run]
     # The rows that count as its entries, and their field that points here.
     counted_model: type[Model]
-    counted_field = ""
+    counted_field: str
 
     @admin.display(description="entries", ordering="entries")
-    def entries(self, term: Any) -> str:
+    def entries(self, term: Term) -> SafeString:
         listed = reverse("admin:catalog_anime_changelist")
         query = urlencode({self.counted_field: term.slug})
-        return format_html('<a href="{}?{}">{}</a>', listed, query, term.entries)
+        number = _entries_of(term)
+        return format_html('<a href="{}?{}">{}</a>', listed, query, number)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.model_name}_merge"
@@ -77,7 +85,7 @@ class TermAdmin(CatalogAdmin):
 
     @admin.action(description="Merge two selected…", permissions=["merge"])
     def merge_selected(
-        self, request: HttpRequest, queryset: QuerySet
+        self, request: HttpRequest, queryset: QuerySet[Term]
     ) -> HttpResponse | None:
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
         if len(keys) == 2:
@@ -92,7 +100,7 @@ class TermAdmin(CatalogAdmin):
         if not self.has_merge_permission(request):
             raise PermissionDenied
         terms = self.get_queryset(request).in_bulk([left, right])
-        if len(terms) < 2:
+        if left is None or right is None or len(terms) < 2:
             raise Http404
         chosen = request.POST.get("stays")
         if chosen in (str(left), str(right)):
@@ -110,23 +118,25 @@ class TermAdmin(CatalogAdmin):
             "merge/terms.html",
             f"Merge two {self.opts.verbose_name_plural}",
             terms=both,
-            usual=max(both, key=lambda term: term.entries),
+            usual=max(both, key=_entries_of),
         )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
         field = self.counted_field
         rows = self.counted_model._default_manager.filter(**{field: OuterRef("pk")})
         number = rows.order_by().values(field).annotate(n=Count("pk")).values("n")
         queryset = super().get_queryset(request)
         return queryset.annotate(entries=Coalesce(Subquery(number), 0))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> list[str]:
         # Addresses are kept, and the import finds a franchise by its own.
         return ["slug"] if obj else []
 
     @catalogue_write()
     def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
+        self, request: HttpRequest, obj: Term, form: forms.ModelForm, change: bool
     ) -> None:
         if not obj.slug:
             obj.slug = self.free_slug(slugify(obj.name))
@@ -138,9 +148,9 @@ class TermAdmin(CatalogAdmin):
         return next(slug for slug in slugs if not known.filter(slug=slug).exists())
 
     @catalogue_write()
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Term) -> None:
         super().delete_model(request, obj)
 
     @catalogue_write()
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
         super().delete_queryset(request, queryset)
