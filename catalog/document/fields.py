@@ -5,7 +5,7 @@ and quality rules read it. The order is that in which a file has them. A new fie
 an attribute of the Document, an entry here, and a column of the same name.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -29,6 +29,7 @@ from .songs import SONG_KINDS, Song
 Element = Any
 Elements = tuple[Element, ...]
 Key = Callable[[Element], Hashable]
+Block = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,12 @@ class Scalar:
             return None
         return Link(label, value) if self.described_by else value
 
-    def blocks(self, name: str, document: Document) -> Iterator[tuple[str, str]]:
-        """Yield what a file has for it, as (part, canonical text)."""
-        if getattr(document, self.attribute) not in ("", None):
-            text = self.write(self.of(document))
-            yield name, field_line(name, text) if self.read else text
+    def blocks(self, name: str, document: Document) -> list[Block]:
+        """Return what a file has for it, as (part, canonical text)."""
+        if getattr(document, self.attribute) in ("", None):
+            return []
+        text = self.write(self.of(document))
+        return [(name, field_line(name, text) if self.read else text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,10 @@ class List:
         elements: Elements = getattr(document, self.attribute)
         return elements
 
-    def blocks(self, name: str, document: Document) -> Iterator[tuple[str, str]]:
-        """Yield what a file has for it, as (part, canonical text)."""
-        for element in self.of(document):
-            yield self.part or element.part, self.write(element)
+    def blocks(self, name: str, document: Document) -> list[Block]:
+        """Return what a file has for it, as (part, canonical text)."""
+        write, part = self.write, self.part
+        return [(part or element.part, write(element)) for element in self.of(document)]
 
 
 def _read_type(text: str) -> str:

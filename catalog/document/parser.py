@@ -13,7 +13,7 @@ from .model import Document, Extra, Link
 from .problems import DocumentError, Note, Problem
 from .renderer import canonical_parts, gap_between, join
 from .sections import unguard
-from .songs import SONG_KINDS, read_song
+from .songs import SONG_KINDS, SongKind, read_song
 
 # Which reader this is: raise it whenever it reads the same text otherwise than before.
 # What an earlier one has read is then read anew: entries by `reread_catalogue`, files
@@ -175,18 +175,10 @@ class _Reading:
     def read_field(self, name: str, value: str) -> str:
         """Take a field's value, or keep it as an extra; return the part that it is."""
         known = name.lower()
-        kind = next((k for k in SONG_KINDS.values() if k.file_name == known), None)
-        field = _field_in_line(known)
-        if kind and value:
-            song = read_song(kind.value, value)
-            if not song.title:
-                self.warn("song-unparsed", f"No title can be read from “{value}”.")
-            self.elements["songs"].append(song)
-            return "song"
-        if field and field.read:
+        if field := _field_in_line(known):
             if field.attribute in self.values:
                 self.warn("unknown-field", f"“{name}” is said already.")
-            elif value:
+            elif value and field.read:
                 try:
                     self.values[field.attribute] = field.read(value)
                     self.lines[field.attribute] = self.line
@@ -196,7 +188,14 @@ class _Reading:
                 except DocumentError as error:
                     error.line = self.line
                     raise
-        elif not kind:
+        elif kind := _song_kind_in_line(known):
+            if value:
+                song = read_song(kind.value, value)
+                if not song.title:
+                    self.warn("song-unparsed", f"No title can be read from “{value}”.")
+                self.elements["songs"].append(song)
+                return "song"
+        else:
             self.warn("unknown-field", f"The format has no field “{name}”.")
         return self.keep(Extra("field", name, value))
 
@@ -272,6 +271,12 @@ def _field_in_line(name: str) -> Scalar | None:
     """Return the field that a line with this name says, None if none does."""
     field = FIELDS.get(name)
     return field if isinstance(field, Scalar) and field.read else None
+
+
+def _song_kind_in_line(name: str) -> SongKind | None:
+    """Return the kind of song that a line with this name says, None if none does."""
+    kinds = (kind for kind in SONG_KINDS.values() if kind.file_name == name)
+    return next(kinds, None)
 
 
 def _manner(

@@ -18,10 +18,9 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from .fields import FIELDS, HEADINGS, List, Scalar
+from .fields import FIELDS, HEADINGS, Block, List, Scalar
 from .model import Document
 
-Block = tuple[str, str]
 Placed = tuple[str, str, str | None]
 
 
@@ -45,10 +44,10 @@ def canonical_parts(document: Document) -> list[Block]:
     for name, field in FIELDS.items():
         if name == "extras":
             continue
-        blocks = list(field.blocks(name, document))
         if not field.heading:
-            head += blocks
+            head += field.blocks(name, document)
             continue
+        blocks = field.blocks(name, document)
         if blocks or (isinstance(field, List) and field.is_always_headed):
             body.append((field.heading, field.heading))
         body += blocks
@@ -183,7 +182,7 @@ def _part_of(name: str) -> str:
 
 
 def _list_of(part: str) -> str:
-    return _lists().get(_kind(part), "")
+    return "fields" if part.startswith("field ") else _lists().get(part, "")
 
 
 def _opens(part: str) -> bool:
