@@ -1,13 +1,17 @@
 import re
+from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Case, Prefetch, When
+from django.db.models import Case, Prefetch, QuerySet, When
 from django.forms import Script
+from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ... import search
 from ...editing import bulk_edits
@@ -18,6 +22,7 @@ from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
 from .. import dashboard
 from ..bulk.pages import BulkPages
+from ..model_admin import signed_in
 from ..queues.duplicates import DuplicatePages
 from . import findings
 from .findings import FindingFilter
@@ -41,9 +46,11 @@ MOST_FOUND = 30_000  # entries: what SQLite takes in one query
 
 
 class AnimeList(ChangeList):
-    def get_queryset(self, request, **kwargs):
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Any]:
         # Fifty synopses are a lot to read for a list that shows none.
-        queryset = super().get_queryset(request, **kwargs)
+        queryset = super().get_queryset(request, exclude_parameters)
         found = Prefetch("findings", Finding.objects.open(), to_attr="open_findings")
         edits = PendingEdit.objects.only("anime")
         waiting = Prefetch("pending_edits", edits, to_attr="waiting_edits")
@@ -95,16 +102,18 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
         # On the list too: there it learns that what was sent is saved.
         js = [Script("admin-extra/entry.js", type="module")]
 
-    def desk(self, request):
+    def desk(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the admin's front page shows."""
         return dashboard.context_of(request)
 
     # The list
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return AnimeList
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Find what the site's search finds, published or not, best first."""
         if not search_term.strip():
             return queryset, False
@@ -117,7 +126,7 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
         return queryset, False
 
     @admin.display(description="")
-    def thumbnail(self, anime):
+    def thumbnail(self, anime: Anime) -> SafeString:
         if anime.poster:
             image = '<img class="thumbnail" src="{}" alt="" loading="lazy">'
             return format_html(image, default_storage.url(smallest_of(anime)))
@@ -128,14 +137,14 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
         return format_html(stand_in, colour, letters)
 
     @admin.display(description="title", ordering="sort_title")
-    def names(self, anime):
+    def names(self, anime: Anime) -> str:
         if anime.original_title in ("", anime.title):
             return anime.title
         names = '{} <span class="original-title">{}</span>'
         return format_html(names, anime.title, anime.original_title)
 
     @admin.display(description="season", ordering="sure_start")
-    def season(self, anime):
+    def season(self, anime: Anime) -> Season | int | str:
         start, sure = anime.start_date, anime.sure_start
         if not sure:
             return start
@@ -144,53 +153,61 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
         return season if start == sure[:4] else format_html(shown, season, start)
 
     @admin.display(description="state", ordering="is_published")
-    def state(self, anime):
+    def state(self, anime: Anime) -> str:
         state = "Published" if anime.is_published else "Not published"
-        number = len(anime.waiting_edits)
+        number = len(anime.waiting_edits)  # type: ignore[attr-defined]  # prefetched
         if not number:
             return state
         edits = "1 edit" if number == 1 else f"{number} edits"
         return format_html('{} <span class="start">{} waiting</span>', state, edits)
 
     @admin.display(description="findings")
-    def findings(self, anime):
+    def findings(self, anime: Anime) -> str:
         return findings.listed(anime)
 
     @admin.action(description="Publish selected anime", permissions=["publish"])
-    def publish(self, request, queryset):
+    def publish(self, request: HttpRequest, queryset: QuerySet[Anime]) -> None:
         self.set_published(request, queryset, True, "published")
 
     @admin.action(description="Unpublish selected anime", permissions=["publish"])
-    def unpublish(self, request, queryset):
+    def unpublish(self, request: HttpRequest, queryset: QuerySet[Anime]) -> None:
         self.set_published(request, queryset, False, "unpublished")
 
-    def set_published(self, request, queryset, published, done):
+    def set_published(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Anime],
+        published: bool,
+        done: str,
+    ) -> None:
         """Publish entries or take them back; those that are as wished stay."""
         keys = queryset.exclude(is_published=published).values_list("pk", flat=True)
         edit = bulk_edits.Edit(f"{done} in the list", own={"is_published": published})
-        run = bulk_edits.apply(keys, edit, request.user)
+        run = bulk_edits.apply(keys, edit, signed_in(request))
         number = run.report["updated"] if run else 0
         self.message_user(request, f"{number} anime {done}.", messages.SUCCESS)
 
-    def has_publish_permission(self, request):
+    def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(request.user, Deed.PUBLISH)
 
     # Deleting
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_delete(request.user, obj)
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(
+        self, objs: Sequence[Any] | QuerySet[Any], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         # No one deletes source files by themselves, but with their entry they go.
         missing = set(missing) - {SourceFile._meta.verbose_name}
         return deleted, counts, missing, protected
 
     @transaction.atomic
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Anime) -> None:
         self.delete_queryset(request, Anime.objects.filter(pk=obj.pk))
 
     @transaction.atomic
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Anime]) -> None:
         entries = list(queryset.select_related("franchise"))
-        store.delete(entries, store.RevisionInfo(author=request.user))
+        store.delete(entries, store.RevisionInfo(author=signed_in(request)))

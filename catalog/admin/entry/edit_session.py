@@ -1,10 +1,13 @@
 """An edit of an entry as one object: what a form is opened on, and what comes of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.contrib.auth.models import User
+from django.http import HttpRequest, QueryDict
 
 from ...document import parser
 from ...document.entry import (
@@ -26,6 +29,7 @@ from ...posters import pictures
 from ..edit_conflicts import Collision, choices_in
 from ..keys import parse_pk
 from ..labels import author_name
+from ..model_admin import signed_in
 from ..queues import pending_edit
 from ..queues.conflict import waiting_for
 from . import findings
@@ -85,11 +89,11 @@ class EditSession:
         return notes
 
     @property
-    def user(self):
-        return self.request.user
+    def user(self) -> User:
+        return signed_in(self.request)
 
     @property
-    def posted(self):
+    def posted(self) -> QueryDict:
         return self.request.POST
 
     @property
@@ -135,10 +139,8 @@ class EditSession:
             )
         if self.pending and pending_edit.stamp(self.pending) != f"{key}-{seen}":
             return "This edit was changed since you opened it. Open it again."
-        if self.waits:
-            author = pending_edit.author_to_be(self.pending, self.user)
-            if self._is_another_by(author):
-                return HAS_ONE
+        if self.waits and self._is_another_by(self._author_to_be()):
+            return HAS_ONE
         return ""
 
     def allowed(self, entry: Entry) -> Entry:
@@ -148,26 +150,33 @@ class EditSession:
         own = own_over({name: wished[name] for name in names}, self.base.own)
         return replace(entry, own=own)
 
-    def keep(self, entry: Entry, publish_at) -> PendingEdit | None:
+    def keep(self, entry: Entry, publish_at: datetime | None) -> PendingEdit | None:
         """Keep an edit for later, and return it.
 
         It counts as far as its author may set it: one that is to say more goes on in
         the name of whoever keeps it. Return None if they have one of their own
         beside it; then nothing is written.
         """
-        author = pending_edit.author_to_be(self.pending, self.user)
+        assert self.anime  # a new entry is saved, and not kept
+        author = self._author_to_be()
         if author != self.user and not self._may_all(author, entry, publish_at):
             if self._is_another_by(self.user):
                 return None
+            assert self.pending  # whose author it was
             author = self.user
             PendingEdit.objects.filter(pk=self.pending.pk).update(author=author)
         return pending_edits.keep(self.anime, entry, self.opened_on, author, publish_at)
 
-    def _is_another_by(self, author):
+    def _author_to_be(self) -> User:
+        author = pending_edit.author_to_be(self.pending, self.user)
+        assert author.is_authenticated
+        return author
+
+    def _is_another_by(self, author: User) -> bool:
         """Return True if someone has another edit of the entry waiting."""
         return any(one.author_id == author.pk for one, _ in self.others_waiting)
 
-    def _may_all(self, author, entry, publish_at):
+    def _may_all(self, author: User, entry: Entry, publish_at: datetime | None) -> bool:
         """Return True if an edit's author may set all that is to be kept in it."""
         if publish_at and not may(author, Deed.PUBLISH):
             return False
@@ -188,17 +197,17 @@ class EditSession:
         with catalogue_write():
             return self._write(entry)
 
-    def _write(self, entry):
+    def _write(self, entry: Entry) -> list[Collision]:
         if self.anime is None:
             self.anime = Anime()
             why = store.RevisionInfo(store.Action.CREATED, self.user)
             document = settle(entry.document)
             store.save([(self.anime, entry.with_document(document))], why)
-            self._say_what_was_granted(entry)
+            self._say_what_was_granted(self.anime, entry)
             return []
-        since = (
-            history.changed_since(self.anime, self.revision) if self.is_stale else {}
-        )
+        since = {}
+        if self.is_stale and self.revision:
+            since = history.changed_since(self.anime, self.revision)
         note = published_note(self.pending) if self.pending else ""
         change = store.RevisionInfo(store.Action.EDITED, self.user, note)
         decided = choices_in(self.posted)
@@ -212,12 +221,14 @@ class EditSession:
             self.pending.delete()
         self._say_what_else_was_kept(entry, merged.entry, since)
         self.anime = Anime.objects.get(pk=self.anime.pk)
-        self._say_what_was_granted(merged.entry)
+        self._say_what_was_granted(self.anime, merged.entry)
         return []
 
-    def _say_what_else_was_kept(self, entry, merged, since):
+    def _say_what_else_was_kept(
+        self, entry: Entry, merged: Entry, since: Mapping[str, Revision]
+    ) -> None:
         ours = {one.field for one in diff(entry, merged)}
-        kept = {}
+        kept: dict[str, list[str]] = {}
         for name, revision in since.items():
             if name in ours:
                 kept.setdefault(author_name(revision), []).append(field_label(name))
@@ -225,12 +236,12 @@ class EditSession:
             message = f"Also kept: what {name} changed meanwhile ({', '.join(fields)})."
             messages.info(self.request, message)
 
-    def _say_what_was_granted(self, entry):
+    def _say_what_was_granted(self, anime: Anime, entry: Entry) -> None:
         wish = entry.own.slug
-        if wish and self.anime.slug != wish:
+        if wish and anime.slug != wish:
             message = (
                 f"The address “{wish}” is taken: "
-                f"this entry has the nearest that is free, “{self.anime.slug}”."
+                f"this entry has the nearest that is free, “{anime.slug}”."
             )
             messages.warning(self.request, message)
 
@@ -251,7 +262,7 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         anime,
         now=now,
         base=now,
-        opened_on=newest and newest.pk,
+        opened_on=newest.pk if newest else None,
         revision=newest,
         pending=pending,
     )
@@ -260,20 +271,19 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         session.opened_on, session.revision = pending.base_id, pending.base
         session.is_stale = newest != pending.base
     elif request.method == "POST":
-        _go_back(session, request.POST.get("opened_on", ""))
+        _go_back(session, anime, request.POST.get("opened_on", ""))
     # The rows of such a form are those of other songs and links than there are now.
     if request.POST.get("reader", "") not in ("", str(parser.READER)):
         session.is_known = False
     return session
 
 
-def _go_back(session: EditSession, posted: str) -> None:
+def _go_back(session: EditSession, anime: Anime, posted: str) -> None:
     """Put a session on the revision that its form was opened on."""
     if posted == str(session.opened_on or ""):
         return
-    revisions = Revision.objects.filter(anime=session.anime)
-    session.revision = revisions.filter(pk=parse_pk(posted)).first()
+    session.revision = history.seen_revision(anime, parse_pk(posted))
     session.is_known = session.revision is not None
-    if session.is_known:
+    if session.revision:
         session.opened_on, session.is_stale = session.revision.pk, True
         session.base = history.entry_at(session.revision, session.now.own)

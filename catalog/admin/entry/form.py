@@ -1,7 +1,8 @@
 """The entry's form, and what it says: form data in, Document out."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -9,17 +10,24 @@ from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidge
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 
-from ...document import RATINGS, TYPES, parser
+from ...document import RATINGS, TYPES, Document, parser
 from ...document.choices import labels
-from ...document.entry import Picture
+from ...document.entry import Entry, Own, Picture
 from ...document.fields import FIELDS, absent_values
+from ...document.model import Extra
 from ...document.parser import is_url
 from ...models import Anime, Franchise, Redirect, Tag
 from ...posters import pictures
+from ..edit_conflicts import Collision
 from ..fields import LineField, PartialDateField, PosterField, TextField, add_labels
 from ..queues.pending_edit import stamp
+from .edit_session import EditSession
+from .inlines import PartFormSet
 
 # The fields of the form that are the Document's, under the same names.
 VALUES = tuple(absent_values())
@@ -38,7 +46,7 @@ LOCKABLE = [(name, field.label) for name, field in FIELDS.items()]
 DATE_HELP = "As far as it is known: 1985, 1985-10 or 1985-10-03."
 
 
-def entry_from(form, formsets):
+def entry_from(form: "EntryForm", formsets: Sequence[PartFormSet]) -> Entry:
     """Return what a valid form and its formsets make of the entry they were opened on.
 
     What they leave alone stays as that has it, to the letter. An upload is kept only if
@@ -61,7 +69,7 @@ def entry_from(form, formsets):
     return base.with_document(document).with_own(**changes)
 
 
-def _own_value(name, value):
+def _own_value(name: str, value: Any) -> Any:
     """Return a value of the form as the site's part has it."""
     match name:
         case "franchise":
@@ -74,7 +82,9 @@ def _own_value(name, value):
             return value
 
 
-def document_from(form, formsets, base):
+def document_from(
+    form: "EntryForm", formsets: Sequence[PartFormSet], base: Document
+) -> Document:
     """Return what a valid form and its formsets make of a Document.
 
     What they leave alone stays as `base` has it, to the letter.
@@ -162,17 +172,24 @@ class EntryForm(forms.ModelForm):
 
     # An upload that came with a form which was not saved, and is not sent again.
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
-    taken = None
+    taken: pictures.EncodedPicture | None = None
 
     # What this edit and another one made of the same values: see `collisions`.
-    collisions = ()
+    collisions: Sequence[Collision] = ()
 
     class Meta:
         model = Anime
         # No field is the row's own: the store writes it, and what is here is checked.
         exclude = [field.name for field in Anime._meta.get_fields()]  # noqa: DJ006
 
-    def __init__(self, session, fields, *args, initial=None, **kwargs):
+    def __init__(
+        self,
+        session: EditSession,
+        fields: Mapping[str, forms.Field | None],
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
         """`fields` are those that take more than a class knows; None leaves one out."""
         self.session = session
         base = session.base
@@ -191,8 +208,8 @@ class EntryForm(forms.ModelForm):
         if pending := session.pending:
             given["edit"] = stamp(pending)
             given["publish_at"] = pending.publish_at
-        initial = given | (initial or {})
-        super().__init__(*args, initial=initial, instance=session.anime, **kwargs)
+        given |= initial or {}
+        super().__init__(data, files, initial=given, instance=session.anime)
         for name, field in fields.items():
             if field:
                 self.fields[name] = field
@@ -201,11 +218,12 @@ class EntryForm(forms.ModelForm):
         add_labels(self.fields)
         self._tell_what_is_there(base.document)
 
-    def _own_initial(self, own):
+    def _own_initial(self, own: Own) -> dict[str, Any]:
         if not self.session.anime:
             return {"is_published": own.is_published}
-        franchise = self.session.anime.franchise
-        if franchise.slug != own.franchise:
+        now = self.session.anime.franchise
+        franchise: Franchise | None = now
+        if now.slug != own.franchise:
             franchise = Franchise.objects.filter(slug=own.franchise).first()
         return {
             "is_published": own.is_published,
@@ -215,9 +233,10 @@ class EntryForm(forms.ModelForm):
             "poster": own.picture and Shown(own.picture.name),
         }
 
-    def _tell_what_is_there(self, document):
-        if document.extras and "discard" in self.fields:
-            self.fields["discard"].choices = [
+    def _tell_what_is_there(self, document: Document) -> None:
+        discard = self.fields.get("discard")
+        if document.extras and isinstance(discard, forms.MultipleChoiceField):
+            discard.choices = [
                 (str(place), format_html("<span>{}</span>", as_written(extra)))
                 for place, extra in enumerate(document.extras)
             ]
@@ -237,26 +256,26 @@ class EntryForm(forms.ModelForm):
                 self.fields["poster"].help_text,
             )
 
-    def clean_episodes(self):
+    def clean_episodes(self) -> int | None:
         episodes = self.cleaned_data["episodes"]
         if episodes is not None and episodes < 1 and "episodes" in self.changed_data:
             raise ValidationError("Episodes must be at least 1.")
         return episodes
 
-    def clean_poster_url(self):
+    def clean_poster_url(self) -> str:
         url = self.cleaned_data["poster_url"]
         if url and "poster_url" in self.changed_data and not is_url(url):
             raise ValidationError(f"“{url}” is not a valid URL; start with https://.")
         return url
 
-    def clean_slug(self):
+    def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
         if "slug" not in self.changed_data:
             return slug
         if not slug and self.session.anime:
             raise ValidationError("The address cannot be empty.")
         slug = slug.lower()
-        own = self.session.anime and self.session.anime.pk
+        own = self.session.anime.pk if self.session.anime else 0  # no row's key
         if Anime.objects.filter(slug=slug).exclude(pk=own).exists():
             raise ValidationError("Anime with this Slug already exists.")
         others = Redirect.objects.filter(slug=slug).exclude(anime=own)
@@ -264,7 +283,7 @@ class EntryForm(forms.ModelForm):
             raise ValidationError(f"This address leads to “{redirect.anime}”.")
         return slug
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
         if not self.session.is_known:
@@ -287,28 +306,30 @@ class EntryForm(forms.ModelForm):
             )
         return data
 
-    def clean_poster(self):
+    def clean_poster(self) -> Any:
         value = self.cleaned_data["poster"]
         self.taken = value if isinstance(value, pictures.EncodedPicture) else None
         return value
 
-    def clean_kept(self):
+    def clean_kept(self) -> Picture | None:
         """Return the picture that was sent before, if it is one of ours."""
         try:
             return Picture(*signing.loads(self.cleaned_data["kept"], salt=_KEPT))
         except (signing.BadSignature, TypeError):
             return None
 
-    def keep_upload(self):
+    def keep_upload(self) -> None:
         """Keep an upload while its form is asked to be sent again."""
         picture = self.cleaned_data.get("kept")
         if self.taken:
             picture = pictures.store_picture(self.taken)
         if not picture:
             return
-        self.data = self.data.copy()
+        assert isinstance(self.data, QueryDict)
         values = [picture.name, picture.width, picture.height]
-        self.data["kept"] = signing.dumps(values, salt=_KEPT)
+        data = self.data.copy()
+        data["kept"] = signing.dumps(values, salt=_KEPT)
+        self.data = data
         self["poster"].help_text = format_html(
             '<img class="poster-preview" src="{}" alt="The poster chosen"> Chosen, and '
             "saved with the entry. {}",
@@ -316,7 +337,7 @@ class EntryForm(forms.ModelForm):
             self["poster"].help_text,
         )
 
-    def ask(self, collisions):
+    def ask(self, collisions: Sequence[Collision]) -> None:
         """Ask which of the values in conflict is to be, instead of saving them."""
         self.collisions = collisions
         for collision in collisions:
@@ -329,14 +350,14 @@ class Shown(NamedTuple):
     name: str
 
     @property
-    def url(self):
+    def url(self) -> str:
         return default_storage.url(self.name)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-def as_written(extra):
+def as_written(extra: Extra) -> str:
     """Return what the format has no place for, near to how its file has it."""
     if extra.kind == "field":
         return f"{extra.name}: {extra.value}"

@@ -1,11 +1,15 @@
 """Filters of the list of entries that no field gives by itself."""
 
+from collections.abc import Callable, Iterable
 from functools import wraps
+from typing import TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
+from django.http import HttpRequest
 
 from ...models import Anime, Franchise, PendingEdit, Revision, Run, Tag
 from ..keys import parse_pk
@@ -13,12 +17,19 @@ from ..keys import parse_pk
 RUNS = 20  # that can be chosen: the last
 FRANCHISES = 20  # that can be chosen: the largest; others by the link at their name
 
+Filter = TypeVar("Filter", bound=admin.SimpleListFilter)
+Choices = Iterable[tuple[str, str]]
 
-def once_a_request(lookups):
+
+def once_a_request(
+    lookups: Callable[[Filter, HttpRequest, admin.ModelAdmin], Choices],
+) -> Callable[[Filter, HttpRequest, admin.ModelAdmin], Choices]:
     """Ask the database once, though counts make the list ask for each filter anew."""
 
     @wraps(lookups)
-    def remembered(self, request, model_admin):
+    def remembered(
+        self: Filter, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> Choices:
         choices = request.__dict__.setdefault("filter_choices", {})
         if self.parameter_name not in choices:
             choices[self.parameter_name] = list(lookups(self, request, model_admin))
@@ -34,7 +45,7 @@ class DecadeFilter(admin.SimpleListFilter):
     parameter_name = "started"
 
     @once_a_request
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         starts = Anime.objects.exclude(start_date="").order_by()
         starts = starts.annotate(decade=Substr("start_date", 1, 3))
         decades = starts.values_list("decade", flat=True).distinct()
@@ -46,7 +57,7 @@ class DecadeFilter(admin.SimpleListFilter):
                 )
         yield "unknown", "unknown"
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "unknown":
             return queryset.filter(start_date="")
         if self.value():
@@ -58,10 +69,10 @@ class PosterFilter(admin.SimpleListFilter):
     title = "poster"
     parameter_name = "picture"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [("kept", "kept here"), ("named", "only an address"), ("none", "none")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "kept":
             return queryset.exclude(poster="")
         if self.value() == "named":
@@ -76,10 +87,10 @@ class TagFilter(admin.SimpleListFilter):
     parameter_name = "tag"
 
     @once_a_request
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return Tag.objects.order_by("name").values_list("slug", "name")
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value():
             return queryset.filter(tagged__tag__slug=self.value())
         return queryset
@@ -89,14 +100,14 @@ class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [
             ("published", "published"),
             ("unpublished", "not published"),
             ("waiting", "edits waiting"),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() in ("published", "unpublished"):
             return queryset.filter(is_published=self.value() == "published")
         if self.value() == "waiting":
@@ -108,14 +119,17 @@ class StateFilter(admin.SimpleListFilter):
 class KeyFilter(admin.SimpleListFilter):
     """A filter by the key of something; what is no key finds nothing."""
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() is None:
             return queryset
         key = parse_pk(self.value())
         return queryset.none() if key is None else self.filtered(queryset, key)
 
+    def filtered(self, queryset: QuerySet, key: int) -> QuerySet:
+        raise NotImplementedError
 
-def with_chosen(choices, chosen):
+
+def with_chosen(choices: dict[str, str], chosen: str | None) -> dict[str, str]:
     """Return choices with the one that is chosen by its address, if it is no other."""
     return choices if chosen is None else {chosen: chosen} | choices
 
@@ -123,7 +137,7 @@ def with_chosen(choices, chosen):
 class Uncounted:
     """Choices are not counted: to count each costs more than it tells."""
 
-    def get_facet_queryset(self, changelist):
+    def get_facet_queryset(self, changelist: ChangeList) -> dict[str, int]:
         return {}
 
 
@@ -132,12 +146,12 @@ class RunFilter(Uncounted, KeyFilter):
     parameter_name = "run"
 
     @once_a_request
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         runs = Run.objects.only("kind", "title")[:RUNS]
         choices = {str(run.pk): str(run) for run in runs}
         return with_chosen(choices, self.value()).items()
 
-    def filtered(self, queryset, key):
+    def filtered(self, queryset: QuerySet, key: int) -> QuerySet:
         changed = Revision.objects.filter(run=key).order_by()
         return queryset.filter(pk__in=changed.values("anime"))
 
@@ -149,12 +163,12 @@ class EditorFilter(Uncounted, KeyFilter):
     parameter_name = "editor"
 
     @once_a_request
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         users = get_user_model().objects.filter(is_staff=True).order_by("username")
         choices = {str(user.pk): user.get_username() for user in users}
         return with_chosen(choices, self.value()).items()
 
-    def filtered(self, queryset, key):
+    def filtered(self, queryset: QuerySet, key: int) -> QuerySet:
         changed = Revision.objects.filter(author=key).order_by()
         return queryset.filter(pk__in=changed.values("anime"))
 
@@ -164,18 +178,19 @@ class FranchiseFilter(Uncounted, admin.SimpleListFilter):
     parameter_name = "franchise"
 
     @once_a_request
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         sizes = Anime.objects.values_list("franchise").annotate(size=Count("pk"))
         largest = sizes.order_by("-size", "franchise")[:FRANCHISES]
         keys = [pk for pk, _ in largest]
         found = Franchise.objects.in_bulk(keys)
         choices = {found[key].slug: found[key].name for key in keys}
-        if self.value() and self.value() not in choices:
-            other = Franchise.objects.filter(slug=self.value()).first()
-            choices[self.value()] = other.name if other else self.value()
+        chosen = self.value()
+        if chosen and chosen not in choices:
+            other = Franchise.objects.filter(slug=chosen).first()
+            choices[chosen] = other.name if other else chosen
         return choices.items()
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value():
             return queryset.filter(franchise__slug=self.value())
         return queryset

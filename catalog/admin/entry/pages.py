@@ -4,20 +4,26 @@ The views are ours, since Django's save rows one by one; forms, formsets, fields
 the page around them are the admin's.
 """
 
+from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import all_valid
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.csrf import csrf_protect
 
+from ...document.entry import Entry
 from ...models import Anime, CatalogueVersion, Tag, TaggedAnime
 from ...permissions import Deed, may
 from ...site.pages import preview
@@ -26,21 +32,29 @@ from ..imports.import_notes import remarks_on
 from ..model_admin import CatalogAdmin
 from ..queues import pending_edit
 from . import findings, prev_next
-from .edit_session import HAS_ONE, PREVIEW, open_session
+from .edit_session import HAS_ONE, PREVIEW, EditSession, open_session
 from .form import VALUES, EntryForm, entry_from
+from .inlines import PartFormSet
 
 OF_WHAT_IS_THERE = ("opened_on", "reader", "edit")
 ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
 
+P = ParamSpec("P")
+View = Callable[Concatenate[Any, HttpRequest, P], HttpResponse]
+# As Django has them; but of what is only looked at, a name is a function.
+Fieldsets = list[tuple[Any, Any]]
 
-def in_turn(view):
+
+def in_turn(view: View[P]) -> View[P]:
     """Let what is sent wait for other writers, and be saved whole or not at all.
 
     Of a preview nothing is saved.
     """
 
     @wraps(view)
-    def taken_in_turn(self, request, *args, **kwargs):
+    def taken_in_turn(
+        self: Any, request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         if request.method != "POST" or PREVIEW in request.POST:
             return view(self, request, *args, **kwargs)
         with transaction.atomic():
@@ -56,14 +70,25 @@ class EntryPages(CatalogAdmin):
 
     @method_decorator(csrf_protect)
     @in_turn
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self.edit(open_session(request), extra_context)
 
     @method_decorator(csrf_protect)
     @in_turn
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         anime = self.get_object(request, unquote(object_id))
         if anime is None:
             return self.gone(request, object_id)
@@ -71,10 +96,10 @@ class EntryPages(CatalogAdmin):
             raise PermissionDenied
         return self.edit(open_session(request, anime), extra_context)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Anime]:
         return super().get_queryset(request).select_related("franchise")
 
-    def gone(self, request, object_id):
+    def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         messages.warning(
             request,
             f"Anime with ID “{unquote(object_id)}” doesn’t exist. "
@@ -82,7 +107,9 @@ class EntryPages(CatalogAdmin):
         )
         return redirect("admin:index")
 
-    def edit(self, session, extra_context=None):
+    def edit(
+        self, session: EditSession, extra_context: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
         """Show the form of an entry, or take what was sent with it."""
         request, anime = session.request, session.anime
         may_change = anime is None or self.has_change_permission(request, anime)
@@ -101,24 +128,27 @@ class EntryPages(CatalogAdmin):
             form.keep_upload()
         return self.page_of(session, form, formsets, may_change, extra_context)
 
-    def forms_of(self, session):
+    def forms_of(self, session: EditSession) -> tuple[EntryForm, list[PartFormSet]]:
         """Return the form of an entry, and the formsets of its rows."""
         request, anime = session.request, session.anime
         # What is posted for a field that its editor may not set must reach nothing.
+        fields: dict[str, forms.Field | None]
         fields = dict.fromkeys(left_out_of(session) | {*self.read_only_in(session)})
         fields["tags"] = self.tags_field(request)
         if "franchise" not in fields:
             fields["franchise"] = self.franchise_field(request)
-        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        posted: dict[str, Any] = {}
+        if request.method == "POST":
+            posted = {"data": request.POST, "files": request.FILES}
         initial = None if anime else self.get_changeform_initial_data(request)
-        form = EntryForm(session, fields, *posted, initial=initial)
+        form = EntryForm(session, fields, **posted, initial=initial)
         formsets = [
-            formset(*posted, session=session, instance=form.instance)
+            formset(**posted, session=session, instance=form.instance)
             for formset, _ in self.get_formsets_with_inlines(request, anime)
         ]
         return form, formsets
 
-    def tags_field(self, request):
+    def tags_field(self, request: HttpRequest) -> TagsField:
         relation = TaggedAnime._meta.get_field("tag")
         tags = self.admin_site.get_model_admin(Tag)
         widget = RelatedFieldWidgetWrapper(
@@ -129,17 +159,19 @@ class EntryPages(CatalogAdmin):
         )
         return TagsField(Tag.objects.all(), required=False, widget=widget)
 
-    def franchise_field(self, request):
-        field = Anime._meta.get_field("franchise")
-        widget = FranchiseInput(field, self.admin_site)
-        field = self.formfield_for_dbfield(field, request=request, widget=widget)
+    def franchise_field(self, request: HttpRequest) -> forms.Field:
+        column = Anime._meta.get_field("franchise")
+        widget = FranchiseInput(column, self.admin_site)
+        field = self.formfield_for_dbfield(column, request=request, widget=widget)
+        assert field
+        assert isinstance(field.widget, RelatedFieldWidgetWrapper)
         field.required = False
         field.help_text = "The works that it belongs to. Blank: a franchise of its own."
         # Nobody deletes a franchise while at one of its works.
         field.widget.can_delete_related = False
         return field
 
-    def read_only_in(self, session):
+    def read_only_in(self, session: EditSession) -> list[str]:
         """Return the fields that someone sees in a form, and may not set."""
         if may(session.user, Deed.PUBLISH):
             return []
@@ -147,10 +179,16 @@ class EntryPages(CatalogAdmin):
 
     # What was sent
 
-    def take(self, session, form, formsets, entry):
+    def take(
+        self,
+        session: EditSession,
+        form: EntryForm,
+        formsets: list[PartFormSet],
+        entry: Entry,
+    ) -> HttpResponse | None:
         """Save what a valid form says, or keep it; return None to ask more."""
         request, is_new = session.request, session.anime is None
-        if session.decides:
+        if session.anime and session.decides:
             findings.decide(request, session.anime, session.notes)
         if session.waits:
             pending = session.keep(entry, form.cleaned_data.get("publish_at"))
@@ -164,18 +202,33 @@ class EntryPages(CatalogAdmin):
             return None
         for formset in formsets:
             formset.save(commit=False)
-        said = self.construct_change_message(request, form, formsets, is_new)
+        said = self.construct_change_message(
+            request,
+            form,  # type: ignore[arg-type]  # of a model
+            formsets,
+            is_new,
+        )
+        anime = session.anime
+        assert anime  # it is saved by now
         if is_new:
-            self.log_addition(request, session.anime, said)
-            return self.response_add(request, session.anime)
-        self.log_change(request, session.anime, said)
-        return self.response_change(request, session.anime)
+            self.log_addition(request, anime, said)
+            return self.response_add(request, anime)
+        self.log_change(request, anime, said)
+        return self.response_change(request, anime)
 
     # The page
 
-    def page_of(self, session, form, formsets, may_change, extra_context):
+    def page_of(
+        self,
+        session: EditSession,
+        form: EntryForm,
+        formsets: list[PartFormSet],
+        may_change: bool,
+        extra_context: Mapping[str, Any] | None,
+    ) -> HttpResponse:
         request, anime = session.request, session.anime
         fieldsets = fieldsets_of(session)
+        read_only: list[Any]
         if may_change:
             read_only = [*self.read_only_in(session), *looks(fieldsets)]
         else:
@@ -188,7 +241,7 @@ class EntryPages(CatalogAdmin):
         for inline in inlines:
             media += inline.media
         verb = "Add" if anime is None else "Change" if may_change else "View"
-        context = {
+        context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": f"{verb} {self.opts.verbose_name}",
             "subtitle": str(anime) if anime else None,
@@ -212,11 +265,11 @@ class EntryPages(CatalogAdmin):
             request, context, add=anime is None, change=anime is not None, obj=anime
         )
 
-    def get_view_on_site_url(self, obj=None):
+    def get_view_on_site_url(self, obj: Anime | None = None) -> str | None:
         return super().get_view_on_site_url(obj) if obj and obj.is_published else None
 
 
-def preview_of(session, entry):
+def preview_of(session: EditSession, entry: Entry) -> HttpResponse:
     """Return the page of an entry as it would be with an edit."""
     request = session.request
     said = findings.dismissed_in(request, session.notes) if session.decides else None
@@ -225,7 +278,7 @@ def preview_of(session, entry):
     )
 
 
-def left_out_of(session):
+def left_out_of(session: EditSession) -> set[str]:
     """Return the fields that the form of an entry does not ask for."""
     anime = session.anime
     is_asked = {
@@ -239,7 +292,7 @@ def left_out_of(session):
     return {name for name, asked in is_asked.items() if not asked}
 
 
-def fieldsets_of(session):
+def fieldsets_of(session: EditSession) -> Fieldsets:
     """Return what the form of an entry shows, in order; what is looked at is called."""
     anime = session.anime
     head = [
@@ -255,7 +308,7 @@ def fieldsets_of(session):
     seldom = {"classes": ["collapse"]} if anime else {}
     left_out = left_out_of(session)
     hidden = [name for name in OF_WHAT_IS_THERE if name not in left_out]
-    fieldsets = [
+    fieldsets: Fieldsets = [
         (None, {"fields": [*head, *hidden]}),
         ("Poster", {"fields": ["poster", "poster_url", "poster_alt", "kept"]}),
         ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
@@ -276,34 +329,35 @@ def fieldsets_of(session):
     return fieldsets
 
 
-def looks(fieldsets):
+def looks(fieldsets: Fieldsets) -> list[Callable[[Anime], str]]:
     """Return the fields that are only looked at."""
-    return [name for name in flatten_fieldsets(fieldsets) if callable(name)]
+    names: list[Any] = flatten_fieldsets(fieldsets)
+    return [name for name in names if callable(name)]
 
 
 class Look:
     """What a form shows of an entry beside its fields."""
 
-    def __init__(self, session):
+    def __init__(self, session: EditSession) -> None:
         self.session = session
 
-    def first(self):
+    def first(self) -> list[Callable[[Anime], str]]:
         """Return what there is to look at before all else."""
         session = self.session
         there = [
             (self.conflicts, session.waiting[0]),
             (self.pending_edits, session.others_waiting),
             (self.found, session.notes),
-            (self.remarks, self.remarks(session.anime)),
+            (self.remarks, remarks_on(session.files)),
         ]
         return [look for look, is_there in there if is_there]
 
     @admin.display(description="conflicts")
-    def conflicts(self, anime):
+    def conflicts(self, anime: Anime) -> str:
         return format_html('<a href="{}">{}</a>', *self.session.waiting)
 
     @admin.display(description="edits waiting")
-    def pending_edits(self, anime):
+    def pending_edits(self, anime: Anime) -> str:
         return format_html_join(
             "",
             '<p><a href="{}">{}</a></p>',
@@ -314,15 +368,15 @@ class Look:
         )
 
     @admin.display(description="findings")
-    def found(self, anime):
+    def found(self, anime: Anime) -> str:
         return self.session.notes.above_all_fields()
 
     @admin.display(description="remarks of the import")
-    def remarks(self, anime):
+    def remarks(self, anime: Anime) -> str:
         return remarks_on(self.session.files)
 
     @admin.display(description="files")
-    def files(self, anime):
+    def files(self, anime: Anime) -> str:
         files = [(f.path, f.get_role_display()) for f in self.session.files]
         items = format_html_join("", "<li>{} ({})</li>", files)
         return format_html('<ul class="remarks">{}</ul>', items)
