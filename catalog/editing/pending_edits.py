@@ -24,7 +24,7 @@ logger = logging.getLogger("mokuroku.pending_edits")
 class PendingEditKind(TextChoices):
     """What a pending edit is to people."""
 
-    SUGGESTION = "suggestion"  # by someone who may not publish
+    SUGGESTION = "suggestion", "suggestion"  # by someone who may not publish
     SCHEDULED = "scheduled", "scheduled edit"
     KEPT = "kept", "kept for later"
 
