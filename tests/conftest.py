@@ -114,7 +114,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _is_in_its_own(connection):
-    """Tell whether code is in a transaction of its own, within the test's."""
+    """Return True if code is in a transaction of its own, within the test's."""
     blocks = connection.atomic_blocks
     return any(not block._from_testcase for block in blocks)
 

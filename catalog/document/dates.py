@@ -47,6 +47,6 @@ class PartialDate(str):
         return SEASONS[(self.month - 1) // 3] if self.month else None
 
     def is_after(self, other: str) -> bool:
-        """Tell whether this is surely later: what is not known on both is no matter."""
+        """Return True if this is surely later, by the parts that both dates have."""
         known = min(len(self), len(other))
         return self[:known] > other[:known]

@@ -17,7 +17,7 @@ class DateDoubt(NamedTuple):
 
 
 def is_in_future(date: PartialDate) -> bool:
-    """Tell whether a bare year may once have been read as day and year.
+    """Return True if a bare year may once have been read as day and year.
 
     1931 became 2031-01-19. In a file that is doubtful, and not where someone typed it.
     """
@@ -25,7 +25,7 @@ def is_in_future(date: PartialDate) -> bool:
 
 
 def is_on_suspect_day(date: PartialDate) -> bool:
-    """Tell whether the day may come from the reading of a bare year or month.
+    """Return True if the day may come from the reading of a bare year or month.
 
     `2008` became 2008-01-20, `April 1998` 1998-04-19. Some of these days are true.
     """
@@ -36,7 +36,7 @@ def is_on_suspect_day(date: PartialDate) -> bool:
 def says_only_finished(
     start: PartialDate, end: PartialDate, episodes: int | None
 ) -> bool:
-    """Tell whether an end date is a copy of the start date of a longer work."""
+    """Return True if an end date is a copy of the start date of a longer work."""
     return end == start and episodes != 1
 
 

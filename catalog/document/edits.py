@@ -127,7 +127,7 @@ def checked(before: Document, after: Document) -> Document:
 
 
 def _alike(one: Elements, other: Elements) -> bool:
-    """Tell whether two lists say the same, but for blanks and how songs are spelled."""
+    """Return True if two lists say the same, but for blanks and spelling of songs."""
     return list(map(_said, one)) == list(map(_said, other))
 
 

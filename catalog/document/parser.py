@@ -55,7 +55,7 @@ def parse(text: str, note: Note = ignore) -> Document:
 
 
 def looks_like_an_entry(text: str) -> bool:
-    """Tell whether a text that cannot be parsed is meant as an entry all the same."""
+    """Return True if a text that cannot be parsed is meant as an entry all the same."""
     names = [name for name in FIELDS if _field_in_line(name)]
     names += [kind.file_name for kind in SONG_KINDS.values()]
     return any(
@@ -64,7 +64,7 @@ def looks_like_an_entry(text: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """Tell whether a link's address is one that a browser may be sent to."""
+    """Return True if a link's address is one that a browser may be sent to."""
     return _URL.fullmatch(text) is not None
 
 

@@ -41,7 +41,7 @@ class Rule:
 
 
 def is_placeholder(synopsis: str) -> bool:
-    """Tell whether a synopsis only says that there is none."""
+    """Return True if a synopsis only says that there is none."""
     return _PLACEHOLDER.match(synopsis) is not None
 
 

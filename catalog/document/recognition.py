@@ -36,7 +36,7 @@ class NamingLine(NamedTuple):
 
 
 def lines_naming(text: str, names: Collection[str]) -> Iterator[NamingLine]:
-    """Give the lines of a text that begin with one of the names and a colon."""
+    """Yield the lines of a text that begin with one of the names and a colon."""
     lines = StringIO(text, newline=None)  # whatever ends them
     for number, line in enumerate(lines, start=1):
         plain = unicodedata.normalize("NFKC", line[:_LONGEST])
@@ -52,5 +52,5 @@ def lines_naming(text: str, names: Collection[str]) -> Iterator[NamingLine]:
 
 
 def leads_to_a_catalogue(text: str) -> bool:
-    """Tell whether a link of a text leads to a catalogue of anime."""
+    """Return True if a link of a text leads to a catalogue of anime."""
     return _CATALOGUES.search(text) is not None

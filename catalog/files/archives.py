@@ -50,7 +50,7 @@ def extract_files(
 ) -> Iterator[tuple[str, int]]:
     """Copy the files whose names are wanted into a folder, each under a number.
 
-    Give the name and the number of each. Of a file no more than its first `most` bytes
+    Yield the name and the number of each. Of a file no more than its first `most` bytes
     are copied. Links and devices are passed over. Raise RefusedArchive where it would
     unpack to more than `LARGEST_ARCHIVE`, before anything is copied, and where it is
     damaged.

@@ -88,7 +88,7 @@ def asked(visitor):
 
 
 def lists():
-    """Give the address of every list and how Django is told to show it."""
+    """Yield the address of every list and how Django is told to show it."""
     for model, model_admin in admin.site._registry.items():
         name = f"{model._meta.app_label}_{model._meta.model_name}_changelist"
         yield reverse(f"admin:{name}"), model_admin

@@ -102,7 +102,7 @@ class Visitor:
         return self.client.get(reverse(f"admin:{name}", args=args)).status_code == 200
 
     def post(self, name, *args, **data):
-        """Tell whether what was posted was taken, and nobody asked to sign in."""
+        """Return True if what was posted was taken, and nobody asked to sign in."""
         response = self.client.post(reverse(f"admin:{name}", args=args), data)
         return response.status_code == 302 and "login" not in response.url
 

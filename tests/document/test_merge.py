@@ -550,7 +550,7 @@ def test_a_second_merge_changes_nothing(fork):
 
 
 def are_told_surely(field, documents):
-    """Tell whether each element is like one of another list at most, and all that are
+    """Return True if each element is like one of another list at most, and all that are
     like it are like each other."""
     told = [
         (side, {key(one) for key in (repr, *field.keys)} - {None})

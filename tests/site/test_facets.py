@@ -98,7 +98,7 @@ def results_of(query, index):
 
 
 def has(filters: Filters, anime: Anime, tags: set, songs: bool) -> bool:
-    """Tell whether an entry is what the filters ask for, told the slow way."""
+    """Return True if an entry is what the filters ask for, told the slow way."""
     year, season = DATES[anime.start_date]
     chosen = filters.values_of
     return (

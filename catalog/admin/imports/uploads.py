@@ -50,7 +50,7 @@ def keep_upload(uploads: Sequence[UploadedFile]) -> str:
 
 @contextmanager
 def opened(token: str, names: Iterable[str]) -> Iterator[list[Path]]:
-    """Give the paths of kept files, in a folder of their own for the time being.
+    """Yield the paths of kept files, in a folder of their own for the time being.
 
     A file by itself lies in a folder of the name that it was last imported from, if
     just one is known, so that it is taken for the same file. Raise UploadRefused if

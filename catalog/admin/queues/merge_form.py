@@ -83,7 +83,7 @@ class MergeForm(forms.Form):
 
     @property
     def rows(self) -> Iterator[tuple[str, list[tuple[str, str, bool, str]]]]:
-        """Give of each value in question its label, and what can be chosen of it."""
+        """Yield the label of each value in question, and its choices."""
         for name in self.fields:
             if name in self.differing or name in OWN:
                 chosen = self[name].value()
