@@ -72,6 +72,7 @@ def _copy(tree: Path) -> None:
 def _plan(tree: Path, folder: Path, rooms: list[str], count: int, seed: int) -> None:
     """Write down which mutants are tried, or make sure that it is as before."""
     chosen = [m for room in rooms for m in _sample(tree, room, count, seed)]
+    random.Random(seed).shuffle(chosen)  # what is tried by now is a sample, too
     path = folder / "plan.json"
     text = json.dumps(chosen, ensure_ascii=False)
     if path.exists() and path.read_text() != text:
