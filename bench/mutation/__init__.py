@@ -22,10 +22,13 @@ import random
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from .mutants import Mutant, mutants_of
 from .rooms import ELSEWHERE, ROOMS, is_of
+from .worker import name_of
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -50,9 +53,12 @@ def main(arguments: list[str]) -> None:
     tests |= set() if options.near else set(ELSEWHERE)
     found = sorted(path for path in tests if (tree / path).exists())
     (folder / "tests.json").write_text(json.dumps(found))
-    if not list(folder.glob("reach-*.json")):
-        _share("reach", options.workers, tree, folder)
-    _share("try", options.workers, tree, folder)
+    left = [t for t in found if not (folder / f"reach-{name_of(t)}.json").exists()]
+    run = partial(_run, tree, folder)
+    with ThreadPoolExecutor(options.workers) as pool:
+        list(pool.map(lambda tests: run("reach", tests), left))
+        shares = range(options.workers)
+        list(pool.map(lambda share: run("try", share, options.workers), shares))
     _tell(folder, options.rooms)
 
 
@@ -90,7 +96,7 @@ def _sample(tree: Path, room: str, count: int, seed: int) -> list[Mutant]:
     return random.Random(f"{seed} {room}").sample(found, min(count, len(found)))
 
 
-def _share(do: str, workers: int, tree: Path, folder: Path) -> None:
+def _run(tree: Path, folder: Path, do: str, *arguments: object) -> None:
     # On a database in memory, and beside no repository: the samples that tests take
     # are those of no commit.
     environment = {
@@ -98,22 +104,13 @@ def _share(do: str, workers: int, tree: Path, folder: Path) -> None:
         **{"DATABASE_URL": "", "CACHE_URL": "", "GIT_DIR": os.devnull},
         "PYTHONPATH": str(tree),
     }
-    started = []
-    for share in range(workers):
-        log = (folder / f"{do}-{share}.log").open("w")
-        command = ["bench.mutation.worker", do, str(share), str(workers), str(folder)]
-        started.append(
-            subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=tree,
-                env=environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+    words = [do, str(folder), *map(str, arguments)]
+    command = [sys.executable, "-m", "bench.mutation.worker", *words]
+    log = folder / f"{do}-{name_of(str(arguments[0]))}.log"
+    with log.open("w") as file:
+        subprocess.run(
+            command, cwd=tree, env=environment, stdout=file, stderr=file, check=True
         )
-    ended = [process.wait() for process in started]
-    if any(ended):
-        sys.exit(f"{do} ended early: see {folder}/{do}-*.log")
 
 
 def _tell(folder: Path, rooms: list[str]) -> None:

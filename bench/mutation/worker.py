@@ -1,6 +1,7 @@
 """The suite in one process, which is asked about many mutants.
 
-    python -m bench.mutation.worker reach|try SHARE OF FOLDER
+    python -m bench.mutation.worker reach FOLDER TESTS
+    python -m bench.mutation.worker try FOLDER SHARE OF
     python -m bench.mutation.worker one FOLDER
 
 `reach` runs the tests and notes which lines each executes. `try` imports and collects
@@ -41,13 +42,14 @@ from .rooms import ROOMS, is_of
 LONGEST = 5  # seconds: a test that takes more is left out
 # Seconds of tests, per mutant: of its room, those first that noticed others of its file
 # and then the quickest; of the other rooms the quickest.
-MOST, MOST_ELSEWHERE = 30, 20
+MOST, MOST_ELSEWHERE = 15, 10
 # A test that takes that much longer than without the mutant never ends.
 TIMES, AT_LEAST = 5, 5  # seconds of the processor
 ASLEEP = 180  # seconds in which nothing is heard of it
 MEMORY = 6 << 30  # bytes
 
 ARGUMENTS = ["-q", "-p", "no:cacheprovider", "-m", "not browser and not postgresql"]
+DATABASE = ("tests/entries", "tests/quality")  # among these are some that need it
 IMPORTED, OUTSIDE = "", "outside"  # what runs at import; what runs beside tests
 
 
@@ -113,9 +115,10 @@ def _is_last(item: pytest.Item) -> bool:
 # What each test executes
 
 
-def reach(share: int, of: int, folder: Path) -> None:
+def reach(folder: Path, tests: str) -> None:
     import coverage
 
+    name = name_of(tests)
     cover = coverage.Coverage(
         data_file=None, source=["catalog"], config_file=False, messages=False
     )
@@ -124,9 +127,7 @@ def reach(share: int, of: int, folder: Path) -> None:
     def use(session: pytest.Session) -> None:
         cover.switch_context(OUTSIDE)
         _set_up_database(session)
-        files = sorted({str(item.path) for item in session.items})
-        mine = set(files[share::of])
-        items = [item for item in session.items if str(item.path) in mine]
+        items = [i for i in session.items if i.nodeid.startswith(tests)]
         for item, following in zip(items, [*items[1:], None], strict=True):
             cover.switch_context(item.nodeid)
             began = time.process_time()
@@ -140,7 +141,7 @@ def reach(share: int, of: int, folder: Path) -> None:
     signal.signal(signal.SIGPROF, _give_up)
     cover.start()
     Suite(use, lambda: cover.switch_context(OUTSIDE)).run(
-        folder / f"tmp-{share}", _tests(folder)
+        folder / f"tmp-{name}", sorted({tests, *DATABASE})
     )
     cover.stop()
     data = cover.get_data()
@@ -148,13 +149,18 @@ def reach(share: int, of: int, folder: Path) -> None:
         os.path.relpath(path): data.contexts_by_lineno(path)
         for path in data.measured_files()
     }
-    (folder / f"reach-{share}.json").write_text(
-        json.dumps({"took": took, "lines": lines})
-    )
+    text = json.dumps({"took": took, "lines": lines})
+    unfinished = folder / f"unfinished-{name}"
+    unfinished.write_text(text)
+    unfinished.rename(folder / f"reach-{name}.json")
 
 
 def _give_up(number: int, frame: object) -> None:
     raise TimeoutError(f"left out: it takes more than {LONGEST} seconds")
+
+
+def name_of(tests: str) -> str:
+    return tests.replace("/", "-")
 
 
 class Reached:
@@ -189,7 +195,7 @@ def _tests(folder: Path) -> list[str]:
 # One mutant after the other
 
 
-def try_share(share: int, of: int, folder: Path) -> None:
+def try_share(folder: Path, share: int, of: int) -> None:
     reached = Reached(folder)
     plan = [Mutant(*row) for row in json.loads((folder / "plan.json").read_text())]
     tried = folder / "tried.jsonl"
@@ -486,6 +492,7 @@ if __name__ == "__main__":
     do, *rest = sys.argv[1:]
     if do == "one":
         one(Path(rest[0]))
+    elif do == "reach":
+        reach(Path(rest[0]), rest[1])
     else:
-        use = {"reach": reach, "try": try_share}[do]
-        use(int(rest[0]), int(rest[1]), Path(rest[2]))
+        try_share(Path(rest[0]), int(rest[1]), int(rest[2]))
