@@ -8,7 +8,7 @@ from django.core.management import call_command
 from catalog.models import Anime
 from catalog.site.pages import entry_page
 from tests.factories import make_anime
-from tests.growth import GROWTH, TIMES, cost
+from tests.growth import GROWTH, TIMES, TRIALS, cost
 
 pytestmark = pytest.mark.django_db
 
@@ -42,18 +42,21 @@ def test_no_page_grows_faster_than_any_file(name, client, tmp_path):
     file = tmp_path / "big" / "en-US_big.md"
     file.parent.mkdir()
 
-    def costs(size):
+    def write(size):
         file.write_text(FULL_OF[name](size))
         call_command("import_markdown", str(tmp_path), verbosity=0)
         assert Anime.objects.get().slug == "big"
-        return {path: cost(partial(show, path)) for path in PAGES}
 
     def show(path):
         assert client.get(path).status_code == 200, path
 
-    short, long = costs(SIZE // TIMES), costs(SIZE)
+    write(SIZE // TIMES)
+    most = {path: GROWTH * cost(partial(show, path)) + SLACK for path in PAGES}
+    write(SIZE)
     for path in PAGES:
-        assert long[path] <= GROWTH * short[path] + SLACK, path
+        # The least counts, since others use the processor too.
+        trials = (cost(partial(show, path)) for _ in range(TRIALS))
+        assert any(trial <= most[path] for trial in trials), path
 
 
 def test_a_page_shows_no_more_than_it_can_and_says_so(client):
