@@ -1,7 +1,7 @@
-"""The whole entry: its Document, and beside it the entry's own part.
+"""The whole entry: its Document, and beside it its own part.
 
 Two values side by side. What a file says is the Document's; what only the site knows is
-in `Own`. History, merges and ways back take both. Its own part is never written into
+in `Own`. History, merges and ways back take both. The own part is never written into
 a file, so its fields stand here and not in `fields.FIELDS`.
 """
 
@@ -15,7 +15,7 @@ from .fields import FIELDS
 from .merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from .model import Document
 
-# What a revision or a pending edit has on record of its own part, as JSON. A field
+# What a revision or a pending edit has on record of an own part, as JSON. A field
 # that is missing was not kept then.
 Record = Mapping[str, Any]
 

@@ -65,8 +65,8 @@ def keep(
 ) -> PendingEdit:
     """Keep an edit for later, in the place of the author's pending one of the entry.
 
-    `opened_on` is the key of the revision that the author saw. Of its own part only
-    what differs from it is kept.
+    `opened_on` is the key of the revision that the author saw. Of the entry's own
+    part only what differs from it is kept.
     """
     seen = history.seen_revision(anime, opened_on)
     own = store.own_of(anime)
@@ -88,8 +88,8 @@ def keep(
 def entry_of(pending: PendingEdit, anime: Anime) -> Entry:
     """Return what a pending edit makes of the entry that it began with.
 
-    Of its own part it says what its author may set as things stand; the rest is as
-    it was.
+    Of the entry's own part it says what its author may set as things stand; the rest
+    is as it was.
     """
     _, entry = _read(pending, anime)
     return entry

@@ -1,9 +1,9 @@
-"""The entry's own part of entries in rows: address, franchise, picture, locks.
+"""The own part of entries in rows: address, franchise, picture, locks.
 
 An address and a franchise are wishes until here, and granted as far as they can be.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ..document.entry import Entry, Own, Picture
 from ..models import Anime, Franchise, FranchiseRedirect, Redirect
@@ -79,19 +79,26 @@ def _taken(slugs: Collection[str]) -> set[str]:
     return set(Anime.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
 
-def franchises_for(entries: Sequence[tuple[Anime, Entry]]) -> dict[str, Franchise]:
+def grant_franchises(entries: Sequence[tuple[Anime, Entry]]) -> dict[str, Franchise]:
     """Return the franchises of entries by the address wished for; new ones are made.
 
-    One that was merged into another is that one now. Who names none gets its own.
+    Who names none gets its own.
     """
-    titles: dict[str, str] = {}
+    names: dict[str, str] = {}
     for anime, entry in entries:
-        titles.setdefault(entry.own.franchise or anime.slug, entry.document.title)
-    known = {f.slug: f for f in Franchise.objects.filter(slug__in=titles)}
-    if missing := titles.keys() - known.keys():
-        moved = FranchiseRedirect.objects.filter(slug__in=missing)
-        known |= {r.slug: r.franchise for r in moved.select_related("franchise")}
-        for slug in sorted(missing - known.keys()):
-            name = titles[slug][:LONGEST_FRANCHISE]
-            known[slug] = Franchise.objects.create(slug=slug, name=name)
-    return known
+        title = entry.document.title[:LONGEST_FRANCHISE]
+        names.setdefault(entry.own.franchise or anime.slug, title)
+    return get_or_create_franchises(dict(sorted(names.items())))
+
+
+def get_or_create_franchises(names: Mapping[str, str]) -> dict[str, Franchise]:
+    """Return franchises by address; `names` has the name of each that is new.
+
+    One that was merged into another is that one now.
+    """
+    known = {f.slug: f for f in Franchise.objects.filter(slug__in=names)}
+    moved = FranchiseRedirect.objects.filter(slug__in=names.keys() - known.keys())
+    known |= {r.slug: r.franchise for r in moved.select_related("franchise")}
+    made = [Franchise(slug=s, name=n) for s, n in names.items() if s not in known]
+    Franchise.objects.bulk_create(made)
+    return known | {franchise.slug: franchise for franchise in made}

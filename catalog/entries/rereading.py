@@ -66,7 +66,7 @@ def _note_files_anew(keys: Collection[int]) -> None:
 
 
 def _keep_own(entries: Iterable[Anime]) -> None:
-    """Put its own part on record where the newest revision of an entry has none.
+    """Put on record an own part that the newest revision of its entry has not.
 
     Revisions of before it was kept have none; the newest of them is as the rows are.
     """

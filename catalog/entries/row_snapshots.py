@@ -57,7 +57,7 @@ def rows_as_json(rows: Iterable[Model]) -> list[dict]:
 def put_back(kept: list[dict]) -> dict[int, Own]:
     """Write rows that `rows_as_json` kept.
 
-    Merges of before revisions had its own part kept rows of entries, too: return it
+    Merges of before revisions had own parts kept rows of entries, too: return it
     by their keys.
     """
     own = {}

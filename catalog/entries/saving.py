@@ -18,7 +18,13 @@ from ..models import Anime, Revision, Run
 from ..posters import sizes
 from ..quality import findings, start_dates
 from .entry_rows import delete_parts, fill_row, insert_parts
-from .own_part import POSTER_COLUMNS, fill_own, franchises_for, grant_addresses, own_of
+from .own_part import (
+    POSTER_COLUMNS,
+    fill_own,
+    grant_addresses,
+    grant_franchises,
+    own_of,
+)
 
 _WRITTEN = (
     *absent_values(),
@@ -59,7 +65,7 @@ def write(
     new = [anime for anime, _ in entries if anime.created_at is None]
     known = [anime for anime, _ in entries if anime.created_at is not None]
     grant_addresses(entries)
-    franchises = franchises_for(entries)
+    franchises = grant_franchises(entries)
     pictured = []
     for anime, entry in entries:
         poster = anime.poster.name

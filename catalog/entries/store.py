@@ -10,7 +10,13 @@ from ..document.entry import Entry
 from ..models import Anime, Revision, catalogue_write
 from ..posters import pictures
 from .loading import load, load_one
-from .own_part import LONGEST_FRANCHISE, POSTER_COLUMNS, own_of, show_picture
+from .own_part import (
+    LONGEST_FRANCHISE,
+    POSTER_COLUMNS,
+    get_or_create_franchises,
+    own_of,
+    show_picture,
+)
 from .rereading import reread
 from .saving import RevisionInfo, record, write
 
@@ -20,6 +26,7 @@ __all__ = [
     "Action",
     "RevisionInfo",
     "delete",
+    "get_or_create_franchises",
     "load",
     "load_one",
     "own_of",
@@ -39,10 +46,10 @@ EDIT = RevisionInfo()
 def save(entries: Sequence[tuple[Anime, Entry]], change: RevisionInfo = EDIT) -> None:
     """Write entries whole, all or none, each with a revision that says why.
 
-    A row that is not in the database yet is created. What is wished for in the site's
-    part is granted as far as it can be: of an address that is taken, the nearest that
-    is free; of a franchise that was merged away, the one that it is part of now; the
-    row says what it came to. An address that is given up leads to the new one. The
+    A row that is not in the database yet is created. What is wished for in an entry's
+    own part is granted as far as it can be: of an address that is taken, the nearest
+    that is free; of a franchise that was merged away, the one that it is part of now;
+    the row says what it came to. An address that is given up leads to the new one. The
     Documents must be settled (`document.packing.settle`), as those of files are.
 
     What only the whole catalogue tells of the entries is found at the end of their run

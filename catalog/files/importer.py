@@ -17,7 +17,6 @@ from ..entries.report import FilesReport, problems_as_json
 from ..models import (
     Anime,
     Franchise,
-    FranchiseRedirect,
     Redirect,
     Run,
     SourceFile,
@@ -326,9 +325,4 @@ def _get_or_create_franchises(groups: Iterable[FileGroup]) -> dict[str, Franchis
         name = file_names.franchise_name(group.folder or group.slug, title)
         if group.franchise not in named or name == title:
             named[group.franchise] = name
-    known = {f.slug: f for f in Franchise.objects.filter(slug__in=named)}
-    moved = FranchiseRedirect.objects.filter(slug__in=named.keys() - known.keys())
-    known |= {r.slug: r.franchise for r in moved.select_related("franchise")}
-    made = [Franchise(slug=s, name=n) for s, n in named.items() if s not in known]
-    Franchise.objects.bulk_create(made)
-    return known | {franchise.slug: franchise for franchise in made}
+    return store.get_or_create_franchises(named)

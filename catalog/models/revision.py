@@ -33,7 +33,7 @@ class Revision(models.Model):
         db_index=False,
     )
     document_bytes = models.BinaryField()
-    # Its own part as it was granted (`document.entry.record_of`). Older revisions
+    # The own part as it was granted (`document.entry.record_of`). Older revisions
     # have none; of these, two columns have what was kept of it then.
     own = models.JSONField(null=True)
     franchise = models.ForeignKey(
@@ -73,7 +73,7 @@ class Revision(models.Model):
 
     @property
     def own_record(self) -> Record:
-        """What is on record of its own part, but for the franchise of older ones."""
+        """What is on record of the own part, but for the franchise of older ones."""
         if self.own is not None:
             return self.own
         return {"published": self.is_published}

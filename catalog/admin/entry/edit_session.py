@@ -144,7 +144,7 @@ class EditSession:
         return ""
 
     def allowed(self, entry: Entry) -> Entry:
-        """Return an edit with what its user may set of the site's part, and no more."""
+        """Return an edit with what its user may set of its own part, and no more."""
         wished = record_of(entry.own)
         names = settable(self.user, self.anime)
         own = own_over({name: wished[name] for name in names}, self.base.own)

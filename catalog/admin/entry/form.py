@@ -31,7 +31,7 @@ from .inlines import PartFormSet
 
 # The fields of the form that are the Document's, under the same names.
 VALUES = tuple(absent_values())
-# Those that are the site's part, by the names that `Own` has for them.
+# Those that are the entry's own part, by the names that `Own` has for them.
 OWN_VALUES = {
     "is_published": "is_published",
     "franchise": "franchise",
@@ -70,7 +70,7 @@ def entry_from(form: "EntryForm", formsets: Sequence[PartFormSet]) -> Entry:
 
 
 def _own_value(name: str, value: Any) -> Any:
-    """Return a value of the form as the site's part has it."""
+    """Return a value of the form as the entry's own part has it."""
     match name:
         case "franchise":
             return value.slug if value else ""

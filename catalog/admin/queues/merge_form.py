@@ -22,7 +22,7 @@ from ...document.packing import settle
 from ...models import Anime
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
-# Of the site's part; the rest is the business of the entry that stays.
+# Of the entry's own part; the rest is the business of the entry that stays.
 OWN = {"is_published": "State", "franchise": "Franchise", "picture": "Poster kept here"}
 
 
@@ -37,7 +37,7 @@ class Side:
         return self.entry.document
 
     def own(self, name: str) -> Any:
-        """Return a value of the site's part."""
+        """Return a value of the entry's own part."""
         return getattr(self.entry.own, name)
 
     def text(self, name: str) -> str:
