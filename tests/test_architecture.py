@@ -36,6 +36,7 @@ FLOORS = {
     "migrations": 4,
     "models": 3,
     "querysets": 2,
+    "storage": 2,
     # Pure Python.
     "document": 1,
     "slugs": 1,

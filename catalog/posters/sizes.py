@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from PIL import Image
 
 from ..models import Anime, catalogue_write
+from ..storage import delete_folder
 from . import pictures
 
 logger = logging.getLogger(__name__)
@@ -84,14 +85,7 @@ def make_sizes(anime: Anime) -> None:
 
 def delete_sizes(poster: str) -> None:
     """Delete the files of all sizes of a poster, if there are any."""
-    folder = str(PurePosixPath(size_name(poster, 0, "")).parent)
-    try:
-        names = default_storage.listdir(folder)[1]
-    except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{folder}/{name}")
-    default_storage.delete(folder)
+    delete_folder(str(PurePosixPath(size_name(poster, 0, "")).parent))
 
 
 def _widths_for(width: int) -> list[int]:

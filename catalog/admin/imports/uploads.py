@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from ...models import SourceFile
+from ...storage import delete_folder
 
 FOLDER = "imports"  # in the storage that all processes share
 LONGEST = 24 * 3600  # seconds that one is kept
@@ -75,14 +76,7 @@ def opened(token: str, names: Iterable[str]) -> Iterator[list[Path]]:
 
 def drop(token: str) -> None:
     """Forget what was kept, if it is there."""
-    folder = f"{FOLDER}/{token}"
-    try:
-        names = default_storage.listdir(folder)[1]
-    except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{folder}/{name}")
-    default_storage.delete(folder)
+    delete_folder(f"{FOLDER}/{token}")
 
 
 def _place(token: str, number: int) -> str:
