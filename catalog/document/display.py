@@ -22,8 +22,7 @@ def element_name(element: Element) -> str:
             name = element.name or element.value
         case _:
             name = str(element)
-    name = " ".join(name.split())
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return cut_to(_LONGEST_NAME, " ".join(name.split()))
 
 
 def value_text(value: Any) -> str:
@@ -40,3 +39,8 @@ def value_text(value: Any) -> str:
         case _:
             text = str(value)
     return " ".join(text.split())
+
+
+def cut_to(most: int, text: str) -> str:
+    """Return a text, or its start with a “…” where it has more letters than `most`."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -66,9 +66,8 @@ def fill_row(anime: Anime, document: Document) -> None:
 
 def _values_of(anime: Anime) -> dict[str, Any]:
     """Return the values of a row as the Document has them."""
-    values = {name: getattr(anime, name) for name in absent_values()}
     return {
-        name: absent if values[name] in ("", None) else values[name]
+        name: absent if (value := getattr(anime, name)) in ("", None) else value
         for name, absent in absent_values().items()
     }
 

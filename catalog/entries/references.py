@@ -22,7 +22,7 @@ def resolved(
 ) -> list[Entry]:
     """Return entries as they were once, with what they name by today's names.
 
-    Each comes with its site's part as that is now: for a picture whose file is gone,
+    Each comes with its own part as that is now: for a picture whose file is gone,
     and a franchise that is, it has what it has there. `known` are tags that there are.
     It takes four queries at most, however many there are.
     """

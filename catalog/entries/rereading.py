@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from ..document import parser
 from ..document.diff import diff_documents
-from ..document.display import value_text
+from ..document.display import cut_to, value_text
 from ..document.entry import Entry, record_of
 from ..document.fields import FIELDS
 from ..models import Anime, Revision, SourceFile, catalogue_write
@@ -81,8 +81,7 @@ def _reread_note(before: Entry, after: Entry) -> str:
     """Return which fields were read otherwise, "" if none was."""
 
     def told(value: object) -> str:
-        text = value_text(value) or "nothing"
-        return text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1]}…"
+        return cut_to(LONGEST_TOLD, value_text(value) or "nothing")
 
     changes = diff_documents(before.document, after.document)
     return "; ".join(
