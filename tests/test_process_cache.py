@@ -22,7 +22,7 @@ VALUES = {
     "names": lambda: len(search.anime_ids("same")),
     "index": lambda: len(current_index.current_index().pks),
     "pairs": lambda: dashboard._pairs.now(connection),
-    "twins": lambda: dashboard._twins.now(connection),
+    "twins": artists.count_of_likely_duplicates,
 }
 
 

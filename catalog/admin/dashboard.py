@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +23,6 @@ from ..editing.pending_edits import PendingEditKind, is_of, kind_of
 from ..entries import artists
 from ..models import (
     Anime,
-    Artist,
-    ArtistName,
-    ArtistNotDuplicate,
     CatalogueVersion,
     Conflict,
     Finding,
@@ -122,9 +119,8 @@ def _waiting(user: User) -> list[Door]:
             ("Duplicates", "catalog_anime_duplicates", "", _pairs.now(connection))
         )
     if may(user, Deed.CHANGE_ARTIST):
-        found.append(
-            ("Artist twins", "catalog_artist_twins", "", _twins.now(connection))
-        )
+        twins = artists.count_of_likely_duplicates()
+        found.append(("Artist twins", "catalog_artist_twins", "", twins))
     return [
         Door(name, reverse(f"admin:{view}") + query, number)
         for name, view, query, number in found
@@ -136,20 +132,8 @@ def _state_of_pairs(connection: BaseDatabaseWrapper) -> Hashable:
     return CatalogueVersion.now(connection.alias), NotDuplicate.objects.count()
 
 
-def _state_of_twins(connection: BaseDatabaseWrapper) -> Hashable:
-    """All names are compared, which takes seconds: once for every name that is new."""
-    rows = (ArtistName, Artist, ArtistNotDuplicate)
-    return tuple(
-        tuple(model.objects.aggregate(Max("pk"), Count("pk")).values())
-        for model in rows
-    )
-
-
-# How many pairs of entries may be one, and of artists.
+# How many pairs of entries may be one.
 _pairs = ProcessCache("pairs", _state_of_pairs, lambda *_: len(duplicates.candidates()))
-_twins = ProcessCache(
-    "twins", _state_of_twins, lambda *_: len(artists.likely_duplicates())
-)
 
 
 def _findings() -> list[Door]:

@@ -6,11 +6,13 @@ follows them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from itertools import chain, combinations
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Count, Max
 
 from .. import fast_insert, search
 from ..document.credits import LONGEST_NAME, Credit, song_key
@@ -21,6 +23,7 @@ from ..models import (
     ArtistName,
     ArtistNotDuplicate,
     ArtistRedirect,
+    ProcessCache,
     Song,
     catalogue_write,
 )
@@ -117,6 +120,23 @@ def likely_duplicates() -> list[tuple[int, int]]:
     )
     apart = set(ArtistNotDuplicate.objects.values_list("first", "second"))
     return sorted({*pairs} - apart)
+
+
+def _state_of_names(connection: BaseDatabaseWrapper) -> Hashable:
+    rows = (ArtistName, Artist, ArtistNotDuplicate)
+    return tuple(
+        tuple(model.objects.aggregate(Max("pk"), Count("pk")).values())
+        for model in rows
+    )
+
+
+# All names are compared, which takes seconds: once for every name that is new.
+_number = ProcessCache("twins", _state_of_names, lambda *_: len(likely_duplicates()))
+
+
+def count_of_likely_duplicates() -> int:
+    """Return how many pairs of artists may be one."""
+    return _number.now(connection)
 
 
 @transaction.atomic

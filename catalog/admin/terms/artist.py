@@ -71,7 +71,7 @@ class ArtistAdmin(CatalogAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {
-            "twins": len(artists.likely_duplicates()),
+            "twins": artists.count_of_likely_duplicates(),
             "may_decide": self.has_change_permission(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
