@@ -271,7 +271,7 @@ def keep_an_edit(desk: Desk) -> None:
     hands.page.locator(".remark--preview button").wait_for()
     hands.show("keep-an-edit")
     hands.click(".remark--preview button")
-    hands.wait("is published.")
+    hands.wait("Published. Visitors see “Akira” so now.")
     sure("Neo-Tokyo" in document_of(title="Akira").alternative_titles)
 
 
