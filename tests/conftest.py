@@ -67,6 +67,11 @@ def pytest_configure(config):
     }
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.WHITENOISE_USE_FINDERS = True
+    # Two runs on one server, or a run and what a killed one left, share no database.
+    database = django_settings.DATABASES["default"]
+    if connection.vendor == "postgresql":
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+        database["TEST"]["NAME"] = f"test_{database['NAME'][:30]}_{run[:12]}"
 
 
 # What a marker asks of the machine: whether it is there, and how to bring it.
