@@ -1,9 +1,9 @@
 import sys
 
-from bench import desk, importing, mutation, pages, searching
+from bench import admin, importing, mutation, pages, searching
 
 BENCHES = {
-    "desk": desk.main,
+    "admin": admin.main,
     "import": importing.main,
     "mutation": mutation.main,
     "pages": pages.main,

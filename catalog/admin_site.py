@@ -13,7 +13,7 @@ from .models import Anime
 class AdminSite(admin.AdminSite):
     site_header = site_title = settings.SITE_NAME
     index_title = "Catalogue"
-    index_template = "admin/desk.html"
+    index_template = "admin/dashboard.html"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         may_search = self.get_model_admin(Anime).has_view_permission(request)
@@ -22,5 +22,5 @@ class AdminSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        desk = self.get_model_admin(Anime).desk(request)  # type: ignore[attr-defined]
-        return super().index(request, desk | (extra_context or {}))
+        dashboard = self.get_model_admin(Anime).dashboard_context(request)  # type: ignore[attr-defined]
+        return super().index(request, dashboard | (extra_context or {}))

@@ -59,7 +59,7 @@ ARTIST_FIELDS = ("pk", "slug", "name", "native_name")
 # As plain text: thousands of dates at once are costly to check.
 STARTED = NullIf("sure_start", Value(""), output_field=models.CharField())
 
-# How long a publication that came late is told on the desk.
+# How long a publication that came late is told on the admin's home page.
 LATE_PUBLICATION_SHOWN = timedelta(days=7)
 
 Row = tuple[Any, ...]
@@ -365,9 +365,9 @@ class SourceFileQuerySet(models.QuerySet["SourceFile"]):
 
 class LatePublicationQuerySet(models.QuerySet["LatePublication"]):
     def shown(self, now: datetime) -> Self:
-        """Return those that the desk still tells of."""
+        """Return those that the admin's home page still tells of."""
         return self.filter(done_at__gte=now - LATE_PUBLICATION_SHOWN)
 
     def past(self, now: datetime) -> Self:
-        """Return those that the desk tells of no more."""
+        """Return those that the admin's home page tells of no more."""
         return self.filter(done_at__lt=now - LATE_PUBLICATION_SHOWN)

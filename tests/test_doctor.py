@@ -48,7 +48,7 @@ def test_a_database_that_does_not_answer_is_named():
 
 
 @pytest.mark.django_db
-def test_the_desk_s_footer_says_the_version_to_those_who_are_in(client, admin_client):
+def test_the_admin_s_footer_says_the_version_to_those_who_are_in(client, admin_client):
     said = f"Mokuroku {__version__}"
     assert said in admin_client.get(reverse("admin:index")).content.decode()
     assert said not in client.get(reverse("admin:login")).content.decode()

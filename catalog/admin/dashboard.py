@@ -45,7 +45,7 @@ LATE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class DashboardLink:
     """A way to a page, with what waits there."""
 
     name: str
@@ -65,14 +65,14 @@ class RecentChange:
     address: str
 
 
-def context_of(request: HttpRequest) -> dict[str, Any]:
+def dashboard_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the front page shows above the list of applications."""
     user = signed_in(request)
     if not may(user, Deed.SEE_ENTRIES):
         return {}
     return {
-        "is_desk": True,
-        "doors": _doors(user),
+        "is_dashboard": True,
+        "start_links": _start_links(user),
         "waiting": _waiting(user),
         "findings": _findings(),
         "late": LatePublication.objects.shown(timezone.now())[:LATE],
@@ -81,19 +81,23 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _doors(user: User) -> list[Door]:
-    doors = []
+def _start_links(user: User) -> list[DashboardLink]:
+    start_links = []
     if may(user, Deed.ADD_ENTRY):
-        doors.append(Door("Add anime", reverse("admin:catalog_anime_add")))
+        start_links.append(
+            DashboardLink("Add anime", reverse("admin:catalog_anime_add"))
+        )
     if may(user, Deed.IMPORT):
-        doors.append(Door("Import files", reverse("admin:catalog_run_import")))
+        start_links.append(
+            DashboardLink("Import files", reverse("admin:catalog_run_import"))
+        )
     if may(user, Deed.EDIT_MANY):
         links = f"{reverse('admin:catalog_anime_bulk')}?do=links"
-        doors.append(Door("Replace in links", links))
-    return doors
+        start_links.append(DashboardLink("Replace in links", links))
+    return start_links
 
 
-def _waiting(user: User) -> list[Door]:
+def _waiting(user: User) -> list[DashboardLink]:
     """Return what someone has to decide, where there is any."""
     found: list[tuple[str, str, str, int]] = []
     if may(user, Deed.SEE_CONFLICTS):
@@ -122,7 +126,7 @@ def _waiting(user: User) -> list[Door]:
         twins = artists.count_of_likely_duplicates()
         found.append(("Artist twins", "catalog_artist_twins", "", twins))
     return [
-        Door(name, reverse(f"admin:{view}") + query, number)
+        DashboardLink(name, reverse(f"admin:{view}") + query, number)
         for name, view, query, number in found
         if number
     ]
@@ -136,11 +140,11 @@ def _state_of_pairs(connection: BaseDatabaseWrapper) -> Hashable:
 _pairs = ProcessCache("pairs", _state_of_pairs, lambda *_: len(duplicates.candidates()))
 
 
-def _findings() -> list[Door]:
+def _findings() -> list[DashboardLink]:
     counts = dict(Finding.objects.open().counts_by_rule())
     entries = reverse("admin:catalog_anime_changelist")
     return [
-        Door(
+        DashboardLink(
             rule.name.capitalize(),
             f"{entries}?{urlencode({'finding': code})}",
             counts[code],

@@ -6,7 +6,7 @@ from ..querysets import LatePublicationQuerySet
 class LatePublication(models.Model):
     """A scheduled edit that was published after its time, since nothing ran then.
 
-    The front page of the desk tells it for a week.
+    The admin's home page tells it for a week.
     """
 
     # The entry may be gone by then.

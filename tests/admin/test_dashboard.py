@@ -1,4 +1,4 @@
-"""The front page: what waits, what changed lately, and the doors one may open."""
+"""The front page: what waits, what changed lately, and the links one may open."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -39,7 +39,7 @@ def test_what_needs_attention_is_counted_and_leads_to_its_list(admin_client):
         "Duplicates": 1,
     }
     assert "Possible duplicate" in numbers(response, "findings")
-    for part in ("waiting", "findings", "doors"):
+    for part in ("waiting", "findings", "start_links"):
         for door in response.context[part]:
             assert admin_client.get(door.address).status_code == 200
     failed = next(d for d in response.context["waiting"] if "failed" in d.name)
@@ -96,20 +96,20 @@ def test_only_ones_own_edits_are_called_so(admin_client, admin_user):
 
 
 @pytest.mark.parametrize(
-    ("group", "doors"),
+    ("group", "links"),
     [
         ("Contributor", ["Add anime"]),
         ("Editor", ["Add anime", "Replace in links"]),
         ("Maintainer", ["Add anime", "Import files", "Replace in links"]),
     ],
 )
-def test_one_sees_the_doors_that_one_may_open(client, group, doors):
+def test_one_sees_the_links_that_one_may_open(client, group, links):
     user = User.objects.create_user("someone", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     client.force_login(user)
     response = client.get(URL)
-    assert [door.name for door in response.context["doors"]] == doors
-    for part in ("waiting", "findings", "doors"):
+    assert [link.name for link in response.context["start_links"]] == links
+    for part in ("waiting", "findings", "start_links"):
         for door in response.context[part]:
             assert client.get(door.address).status_code == 200
 
@@ -118,7 +118,7 @@ def test_who_may_see_no_entries_sees_the_admin_as_it_was(client):
     make_anime()
     client.force_login(User.objects.create_user("someone", is_staff=True))
     page = client.get(URL).content.decode()
-    assert "desk-search" not in page
+    assert "admin-search" not in page
     assert "Needs attention" not in page
 
 

@@ -45,7 +45,7 @@ def test_a_slash_is_a_slash_in_a_field(editor):
 
 def test_in_the_search_a_slash_stands_where_it_does_not_come_first(editor):
     editor.goto("/admin/")  # and wait for its scripts
-    search = editor.locator("#desk-search")
+    search = editor.locator("#admin-search")
     search.focus()
     editor.keyboard.type("/Fate/Zero")
     assert search.input_value() == "Fate/Zero"

@@ -102,9 +102,9 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
         # On the list too: there it learns that what was sent is saved.
         js = [Script("admin-extra/entry.js", type="module")]
 
-    def desk(self, request: HttpRequest) -> dict[str, Any]:
+    def dashboard_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the admin's front page shows."""
-        return dashboard.context_of(request)
+        return dashboard.dashboard_context(request)
 
     # The list
 

@@ -1,9 +1,9 @@
-"""The tasks of `python -m bench desk` on a few entries, each within its figure."""
+"""The tasks of `python -m bench admin` on a few entries, each within its figure."""
 
 import pytest
 from django.contrib.auth.models import User
 
-from bench import desk as bench
+from bench import admin as bench
 from catalog.models import Tag
 
 from ..factories import make_anime
@@ -15,7 +15,7 @@ SONGS = [("opening", '"Tank!" by Seatbelts'), ("ending", '"Blue" by Mai Yamane')
 
 
 @pytest.fixture
-def desk(page, live_server, tmp_path):
+def workplace(page, live_server, tmp_path):
     """An editor and a colleague, signed in, with entries that the tasks are about."""
     Tag.objects.create(name="mecha", slug="mecha")
     for number in range(bench.FIFTY):
@@ -41,11 +41,11 @@ def desk(page, live_server, tmp_path):
     for one in hands:
         User.objects.create_superuser(one.name, password=bench.PASSWORD)
         one.sign_in()
-    yield bench.Desk(*hands, tmp_path, browse=lambda: window().new_page())
+    yield bench.Workplace(*hands, tmp_path, browse=lambda: window().new_page())
     for context in contexts[1:]:
         context.close()
 
 
 @pytest.mark.parametrize("task", bench.TASKS, ids=lambda task: task.says)
-def test_a_task_takes_no_more_than_it_may(task, desk):
-    assert task.measure(desk) <= task.most <= task.reach
+def test_a_task_takes_no_more_than_it_may(task, workplace):
+    assert task.measure(workplace) <= task.most <= task.reach

@@ -4,7 +4,7 @@
 // first of what was found.
 {
   const search = () =>
-    document.getElementById("searchbar") ?? document.getElementById("desk-search");
+    document.getElementById("searchbar") ?? document.getElementById("admin-search");
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,6 +1,6 @@
 """What the work of editors costs in clicks and keys, in Chromium, each task done.
 
-    python -m bench desk PATH [--pictures FOLDER]
+    python -m bench admin PATH [--pictures FOLDER]
 
 PATH: a folder or archive of entries that has "Akira" and "Cowboy Bebop". CHROMIUM names
 a browser other than the one on the path. Each task begins on the admin's front page,
@@ -87,7 +87,7 @@ class Hands:
 
     def find(self, words: str) -> None:
         """List the entries that some words find; the front page waits for words."""
-        self.page.locator("#desk-search:focus").wait_for()
+        self.page.locator("#admin-search:focus").wait_for()
         self.type(words)
         self.press("Enter")
         self.page.wait_for_url("**/anime/?*q=*")
@@ -114,7 +114,7 @@ class Hands:
 
 
 @dataclass
-class Desk:
+class Workplace:
     """An editor and a colleague, a folder for files, and a browser to read with."""
 
     hands: Hands
@@ -136,9 +136,9 @@ def sure(outcome: bool) -> None:
         raise AssertionError("the task is not done")
 
 
-def add_an_entry(desk: Desk) -> None:
-    hands = desk.hands
-    hands.click(".desk-doors a", has_text="Add anime")
+def add_an_entry(workplace: Workplace) -> None:
+    hands = workplace.hands
+    hands.click(".dashboard-start-links a", has_text="Add anime")
     hands.page.locator("#id_title:focus").wait_for()
     hands.type("Yoru no Kouya")
     hands.press("Tab")
@@ -164,8 +164,8 @@ def add_an_entry(desk: Desk) -> None:
     sure(tuple(link.url for link in document.links) == LINKS)
 
 
-def change_a_date(desk: Desk) -> None:
-    hands = desk.hands
+def change_a_date(workplace: Workplace) -> None:
+    hands = workplace.hands
     hands.find("cowboy bebop")
     hands.open("Cowboy Bebop")
     hands.write("#id_end_date", "1999-04-24")
@@ -175,10 +175,10 @@ def change_a_date(desk: Desk) -> None:
     sure(str(document_of(title="Cowboy Bebop").end_date) == "1999-04-24")
 
 
-def tag_fifty(desk: Desk) -> None:
+def tag_fifty(workplace: Workplace) -> None:
     from catalog.models import Anime
 
-    hands = desk.hands
+    hands = workplace.hands
     before = Anime.objects.filter(tagged__tag__name="mecha").count()
     hands.click("#content-main a", has_text="Anime")
     boxes = hands.page.locator("#result_list .action-select")
@@ -203,18 +203,18 @@ def tag_fifty(desk: Desk) -> None:
     sure(after - before == FIFTY - had)
 
 
-def find_an_entry(desk: Desk, words: str) -> None:
-    hands = desk.hands
+def find_an_entry(workplace: Workplace, words: str) -> None:
+    hands = workplace.hands
     hands.find(words)
     found = hands.page.locator("#result_list th a", has_text="Cowboy Bebop")
     found.first.wait_for()
     hands.show("find-an-entry")
 
 
-def two_editors(desk: Desk) -> None:
+def two_editors(workplace: Workplace) -> None:
     """Both write the rating, and the colleague the end as well."""
-    two_windows(desk)
-    colleague, hands = desk.colleague, desk.hands
+    two_windows(workplace)
+    colleague, hands = workplace.colleague, workplace.hands
     colleague.page.locator("#id_rating").select_option(index=2)
     colleague.page.locator("#id_end_date").fill("1988")
     colleague.press("Enter")
@@ -232,9 +232,9 @@ def two_editors(desk: Desk) -> None:
     sure((document.rating, str(document.end_date)) == (mine, "1988"))
 
 
-def two_editors_apart(desk: Desk) -> None:
-    two_windows(desk)
-    colleague, hands = desk.colleague, desk.hands
+def two_editors_apart(workplace: Workplace) -> None:
+    two_windows(workplace)
+    colleague, hands = workplace.colleague, workplace.hands
     colleague.page.locator("#id_episodes").fill("2")
     colleague.press("Enter")
     colleague.wait("was changed successfully")
@@ -247,19 +247,19 @@ def two_editors_apart(desk: Desk) -> None:
     sure((document.episodes, document.original_title) == (2, "アキラ"))
 
 
-def two_windows(desk: Desk) -> None:
+def two_windows(workplace: Workplace) -> None:
     """Both have opened one entry, as they would any: that is not what is counted."""
     from catalog.models import Anime
 
     key = Anime.objects.get(title="Akira").pk
-    for one in (desk.hands, desk.colleague):
+    for one in (workplace.hands, workplace.colleague):
         one.page.goto(f"/admin/catalog/anime/{key}/change/")
 
 
-def keep_an_edit(desk: Desk) -> None:
+def keep_an_edit(workplace: Workplace) -> None:
     from catalog.models import PendingEdit
 
-    hands = desk.hands
+    hands = workplace.hands
     hands.find("akira")
     hands.open("Akira")
     hands.click("#id_alternative_names-0-name")
@@ -275,10 +275,10 @@ def keep_an_edit(desk: Desk) -> None:
     sure("Neo-Tokyo" in document_of(title="Akira").alternative_titles)
 
 
-def bring_back_a_song(desk: Desk) -> None:
+def bring_back_a_song(workplace: Workplace) -> None:
     from catalog.models import Anime
 
-    hands = desk.hands
+    hands = workplace.hands
     key = Anime.objects.get(title="Cowboy Bebop").pk
     before = document_of(pk=key).songs
     hands.page.goto(f"/admin/catalog/anime/{key}/change/")
@@ -288,7 +288,7 @@ def bring_back_a_song(desk: Desk) -> None:
     sure(len(document_of(pk=key).songs) == len(before) - 1)
     hands.begin()
     hands.show("front-page")
-    hands.click(".desk-changes a", has_text="Cowboy Bebop")
+    hands.click(".dashboard-changes a", has_text="Cowboy Bebop")
     hands.page.locator(".history").wait_for()
     hands.show("bring-back-a-song")
     hands.click("button:has-text('Revert to this')")
@@ -296,12 +296,12 @@ def bring_back_a_song(desk: Desk) -> None:
     sure(document_of(pk=key).songs == before)
 
 
-def merge_and_part(desk: Desk) -> None:
+def merge_and_part(workplace: Workplace) -> None:
     from catalog.models import Anime
 
-    hands = desk.hands
+    hands = workplace.hands
     number = Anime.objects.count()
-    hands.click(".desk-list a", has_text="Duplicates")
+    hands.click(".dashboard-list a", has_text="Duplicates")
     hands.click("text=Merge…")
     hands.page.locator("form.merge").wait_for()
     hands.show("merge-and-part")
@@ -315,14 +315,14 @@ def merge_and_part(desk: Desk) -> None:
     sure(Anime.objects.count() == number)
 
 
-def upload_a_poster(desk: Desk) -> None:
+def upload_a_poster(workplace: Workplace) -> None:
     from PIL import Image
 
     from catalog.models import Anime
 
-    file = desk.folder / "poster.png"
+    file = workplace.folder / "poster.png"
     Image.linear_gradient("L").resize((400, 600)).save(file)
-    hands = desk.hands
+    hands = workplace.hands
     hands.find("cowboy bebop")
     hands.open("Cowboy Bebop")
     hands.choose_file("#id_poster", file)
@@ -333,17 +333,17 @@ def upload_a_poster(desk: Desk) -> None:
     sure(bool(Anime.objects.get(title="Cowboy Bebop").poster))
 
 
-def import_a_zip(desk: Desk) -> None:
+def import_a_zip(workplace: Workplace) -> None:
     from catalog.models import Anime
 
-    file = desk.folder / "entries.zip"
+    file = workplace.folder / "entries.zip"
     with zipfile.ZipFile(file, "w") as archive:
         for name in ("first", "second", "third"):
             text = f"# The {name} of the zip\n\n-   **type**: movie\n"
             archive.writestr(f"zip/en-US_{name}.md", text)
         archive.writestr("zip/en-US_bad.md", "No title, and no type.\n")
-    hands = desk.hands
-    hands.click(".desk-doors a", has_text="Import files")
+    hands = workplace.hands
+    hands.click(".dashboard-start-links a", has_text="Import files")
     hands.choose_file("#id_files", file)
     hands.click("text=Look at what it would do")
     hands.wait("en-US_bad.md")
@@ -353,13 +353,13 @@ def import_a_zip(desk: Desk) -> None:
     sure(Anime.objects.filter(title__endswith="of the zip").count() == 3)
 
 
-def make_a_host_https(desk: Desk) -> None:
+def make_a_host_https(workplace: Workplace) -> None:
     from catalog.models import Link
 
     of_host = Link.objects.filter(url__startswith="http://anidb.info/")
-    hands = desk.hands
+    hands = workplace.hands
     sure(of_host.exists())
-    hands.click(".desk-doors a", has_text="Replace in links")
+    hands.click(".dashboard-start-links a", has_text="Replace in links")
     hands.click("button", has_text="anidb.info")
     hands.page.locator("button[name=apply]").wait_for()
     hands.show("make-a-host-https")
@@ -369,22 +369,22 @@ def make_a_host_https(desk: Desk) -> None:
     sure(not of_host.exists())
 
 
-def share_an_edit(desk: Desk) -> None:
+def share_an_edit(workplace: Workplace) -> None:
     from catalog.models import Anime
 
-    hands = desk.hands
+    hands = workplace.hands
     key = Anime.objects.get(title="Cowboy Bebop").pk
     hands.page.goto(f"/admin/catalog/anime/{key}/change/")
     hands.page.locator("#id_synopsis").fill("Only this edit says this.")
     hands.page.locator("[name=_keep]").click()
     hands.wait("Kept for later")
     hands.begin()
-    hands.click("[aria-labelledby=desk-own-edits] a", has_text="Cowboy Bebop")
+    hands.click("[aria-labelledby=dashboard-own-edits] a", has_text="Cowboy Bebop")
     hands.page.locator(".waiting-note").wait_for()
     hands.show("share-an-edit")
     hands.number += 2  # the link's menu, and its line that copies
     link = hands.page.locator(".waiting-note a").first.get_attribute("href")
-    reader = desk.browse()
+    reader = workplace.browse()
     reader.goto(link)
     reader.get_by_text("Only this edit says this.").first.wait_for()
     reader.close()
@@ -398,13 +398,13 @@ class Task:
     stock: str
     reach: int
     most: int  # that the tests let it take: what it took when it was last measured
-    do: Callable[[Desk], None]
+    do: Callable[[Workplace], None]
 
-    def measure(self, desk: Desk) -> int:
+    def measure(self, workplace: Workplace) -> int:
         """Do it, and return its clicks and keys. Raise AssertionError if not done."""
-        desk.hands.begin()
-        self.do(desk)
-        return desk.hands.number
+        workplace.hands.begin()
+        self.do(workplace)
+        return workplace.hands.number
 
 
 by_kanji = partial(find_an_entry, words="ビバップ")
@@ -429,7 +429,7 @@ TASKS = (
 
 
 def main(arguments: list[str]) -> None:
-    options = argparse.ArgumentParser(prog="python -m bench desk")
+    options = argparse.ArgumentParser(prog="python -m bench admin")
     options.add_argument("path", type=Path)
     options.add_argument("--pictures", type=Path)
     options.add_argument("--only", default="", help="tasks whose name has this")
@@ -438,7 +438,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as work:
         address = f"http://127.0.0.1:{free_port()}"
         os.environ |= {
-            "DATABASE_URL": f"sqlite:///{work}/desk.sqlite3",
+            "DATABASE_URL": f"sqlite:///{work}/admin.sqlite3",
             "STORAGE_URL": f"file:///{work}/media",
             "PORT": address.rpartition(":")[2],
             "SITE_URL": address,
@@ -488,22 +488,24 @@ def measure(address: str, work: Path, options: argparse.Namespace) -> None:
         colleague = Hands(window(), "colleague")
         for one in (hands, colleague):
             one.sign_in()
-        desk = Desk(hands, colleague, work, browse=lambda: window().new_page())
+        workplace = Workplace(
+            hands, colleague, work, browse=lambda: window().new_page()
+        )
         print(f"{'':46}{'here':>6}{'reach':>7}{'Wagtail':>9}{'stock':>9}")
         for task in TASKS:
             if options.only not in task.says:
                 continue
-            number = outcome(task, desk)
+            number = outcome(task, workplace)
             figures = f"{number:>6}{task.reach:>7}{task.wagtail:>9}{task.stock:>9}"
             print(f"{task.says:46}{figures}", flush=True)
         browser.close()
 
 
-def outcome(task: Task, desk: Desk) -> str:
+def outcome(task: Task, workplace: Workplace) -> str:
     from playwright.sync_api import Error
 
     try:
-        return str(task.measure(desk))
+        return str(task.measure(workplace))
     except (AssertionError, Error) as problem:
         print(re.sub(r"\s+", " ", str(problem))[:500])
         return "fails"
