@@ -8,8 +8,14 @@ change that. A superuser may do all, and who is in no group nothing.
 from enum import Enum
 from typing import Literal, get_args
 
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin, User
-from django.db.models import QuerySet
+from django.contrib.auth.models import (
+    AnonymousUser,
+    Group,
+    Permission,
+    PermissionsMixin,
+    User,
+)
+from django.db.models import Q, QuerySet
 
 from .document.entry import OWN_FIELDS
 from .models import Anime, PendingEdit, Run
@@ -65,7 +71,7 @@ class Deed(Enum):
     SEE_ARTISTS = ROLES, "catalog.view_artist"
     CHANGE_ARTIST = _EDITORS, "catalog.change_artist"  # rename, merge, part
 
-    # Accounts, whose pages are Django's and django-axes' own
+    # Accounts: of those that may no more than oneself (`may_manage`)
     SEE_USERS = _MAINTAINERS, "auth.view_user", "auth.view_group"
     ADD_USER = _MAINTAINERS, "auth.add_user"
     CHANGE_USER = _MAINTAINERS, "auth.change_user"
@@ -142,3 +148,44 @@ def may_undo(user: Asker, run: Run) -> bool:
             return may(user, Deed.EDIT_MANY)
         case _:
             return may(user, Deed.IMPORT)
+
+
+def may_manage(user: Asker, account: User) -> bool:
+    """Return True if an account may no more than someone who may change accounts.
+
+    Whoever sets a password is that account from then on.
+    """
+    if user.is_superuser:
+        return True
+    beyond = _permissions(account).exclude(pk__in=_permissions(user))
+    return not (account.is_superuser or beyond.exists())
+
+
+def may_delete_account(user: Asker, account: User) -> bool:
+    """Return True if someone who may delete accounts may delete this one."""
+    return account != user and may_manage(user, account)
+
+
+def settable_rights(user: Asker, account: User) -> set[str]:
+    """Return what someone may set of an account's rights: nothing of their own.
+
+    The names are those of the fields of `User`.
+    """
+    if account == user or not may_manage(user, account):
+        return set()
+    of_superusers = {"is_superuser", "user_permissions"} if user.is_superuser else set()
+    return {"is_active", "is_staff", "groups"} | of_superusers
+
+
+def groups_to_give(user: Asker) -> QuerySet[Group]:
+    """Return the groups that have no permission which someone lacks."""
+    if user.is_superuser:
+        return Group.objects.all()
+    beyond = Permission.objects.exclude(pk__in=_permissions(user))
+    return Group.objects.exclude(permissions__in=beyond)
+
+
+def _permissions(account: Asker) -> QuerySet[Permission, int]:
+    """Return the keys of an account's permissions, also while it is not active."""
+    of_account = Q(user=account.pk) | Q(group__user=account.pk)
+    return Permission.objects.filter(of_account).order_by().values_list("pk", flat=True)

@@ -5,6 +5,7 @@ An entry is read and written whole. Its form says what to change
 """
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 
 from ..models import (
     Anime,
@@ -16,6 +17,7 @@ from ..models import (
     SourceFile,
     Tag,
 )
+from .accounts import AccountAdmin
 from .entry.anime import AnimeAdmin
 from .imports.run import RunAdmin
 from .imports.source_file import SourceFileAdmin
@@ -33,3 +35,6 @@ admin.site.register(Franchise, FranchiseAdmin)
 admin.site.register(Run, RunAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)
 admin.site.register(Tag, TagAdmin)
+# In the place of Django's own.
+admin.site.unregister(User)
+admin.site.register(User, AccountAdmin)

@@ -1,0 +1,73 @@
+"""Accounts: Django's pages of them, by which nobody rises above themselves."""
+
+from typing import Any
+
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.db.models import ManyToManyField, Model
+from django.forms import ModelMultipleChoiceField
+from django.http import HttpRequest
+
+from ..permissions import (
+    Deed,
+    groups_to_give,
+    may_delete_account,
+    may_manage,
+    settable_rights,
+)
+from .model_admin import CatalogAdmin
+
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+
+
+class AccountAdmin(CatalogAdmin, UserAdmin):
+    deeds = {
+        "view": Deed.SEE_USERS,
+        "add": Deed.ADD_USER,
+        "change": Deed.CHANGE_USER,
+        "delete": Deed.DELETE_USER,
+    }
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        may_change = super().has_change_permission(request, obj)
+        return may_change and (obj is None or may_manage(request.user, _account(obj)))
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and (
+            obj is None or may_delete_account(request.user, _account(obj))
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        # Beside a password is the way to set it.
+        return [
+            (title, {**rest, "fields": [n for n in rest["fields"] if n != "password"]})
+            for title, rest in fieldsets
+        ]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> list[str]:
+        if obj is None:
+            return []
+        settable = settable_rights(request.user, _account(obj))
+        return [name for name in RIGHTS if name not in settable]
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_to_give(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _account(obj: Model) -> User:
+    assert isinstance(obj, User)
+    return obj
