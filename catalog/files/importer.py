@@ -224,6 +224,7 @@ class _Import:
             # The file of an entry is remembered as it was: its text may come back.
             if not problems or file.scanned.role in ("", Role.OTHER):
                 rows[key] = (key, file.digest, Role.OTHER, None, None, problems, None)
+        plans = [plan for plan in plans if not plan.is_left_deleted]
         for plan in plans:
             group = plan.group
             # Of a deleted entry the key stays, and so the file does not bring it back.

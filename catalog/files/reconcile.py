@@ -42,6 +42,11 @@ class Plan:
         return Role.OWN if self.group.folder and own else Role.ALONE
 
     @property
+    def is_left_deleted(self) -> bool:
+        """Whether the file was changed of an entry that is deleted, and stays so."""
+        return self.outcome == "conflicted" and self.anime is None
+
+    @property
     def is_moved(self) -> bool:
         """Whether the entry's own file is another one from now on."""
         return self.role == Role.OWN != self.group.primary.scanned.role
@@ -78,7 +83,10 @@ def _created(group: FileGroup) -> Plan:
 
 
 def _left_deleted(group: FileGroup) -> Plan:
-    """Keep an entry deleted that its editors deleted, though its file was changed."""
+    """Keep an entry deleted that its editors deleted, though its file was changed.
+
+    The file is not remembered so: once the entry is restored, its change is news.
+    """
     message = "The entry was deleted here, and the file was changed."
     remark = Problem(1, "warning", "conflict", message)
     return Plan(group, "conflicted", group.primary.document, remarks=(remark,))

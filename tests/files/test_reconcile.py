@@ -249,18 +249,22 @@ def test_a_new_file_of_an_entry_is_compared_with_the_one_it_is_exported_to(
     assert (anime.type, anime.episodes) == ("ona", 4)
 
 
-def test_a_deleted_entry_keeps_its_file_for_the_day_that_it_comes_back(
-    run, folder, work
-):
+def test_a_restored_entry_gets_what_its_file_changed_meanwhile(run, folder, work):
+    edit(work, title="Ours")
     store.delete([work])
-    later = FILE.replace("3", "4")
-    assert outcome(run(folder({PATH: later}))) == {"conflicted": 1}
+    root = folder({PATH: FILE.replace("3", "4").replace("# Work", "# Theirs")})
+    told = "The entry was deleted here, and the file was changed."
+    for _ in range(2):  # each run tells it
+        report = run(root)
+        assert outcome(report) == {"conflicted": 1}
+        assert [problem["message"] for problem in report.problems] == [told]
+    assert not Anime.objects.exists()
     history.restore(Revision.objects.get(action="deleted"))
-    # What it said meanwhile is what the next change is one of.
-    later = later.replace("# Work", "# Work 2")
-    assert outcome(run(folder({PATH: later}))) == {"updated": 1}
-    document = document_of(work)
-    assert (document.title, document.episodes) == ("Work 2", 3)
+    assert outcome(run(root)) == {"conflicted": 1}
+    assert (document_of(work).title, document_of(work).episodes) == ("Ours", 4)
+    conflict = Conflict.objects.waiting().get()
+    assert (conflict.base, conflict.ours, conflict.theirs) == ("Work", "Ours", "Theirs")
+    assert outcome(run(root)) == {"unchanged": 1}
 
 
 def test_an_entry_born_here_meets_its_file(run, folder):
@@ -284,7 +288,7 @@ def test_a_deleted_entry_stays_deleted(run, folder, work):
     root = folder({PATH: FILE.replace("3", "4")})
     assert outcome(run(root)) == {"conflicted": 1}
     assert not Anime.objects.exists()
-    root = folder({PATH: FILE.replace("3", "5")})
+    # That can be thought better of.
     assert outcome(run(root, take_files=True)) == {"created": 1}
 
 
