@@ -5,12 +5,14 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
 
-from catalog.editing import history
+from catalog.editing import bulk_edits, history
 from catalog.models import Anime, Revision, Tag
 
 from ..factories import make_anime
-from .forms import document_of
+from .forms import document_of, fields_of
+from .test_posters import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +173,89 @@ def test_fields_are_locked_against_imports(forms, anime):
     assert forms.refuse(anime, locked=["slug"])
     forms.change(anime, locked=[])
     assert Anime.objects.get().locks == []
+
+
+def decide(forms, anime, response, side, **changes):
+    """Send the form that asks once more, with one side chosen for each value."""
+    fields = fields_of(response, "anime_form")
+    choices = choices_on(response)
+    assert choices
+    fields["poster"] = ""  # a browser keeps no file
+    return forms.send(fields, anime, **dict.fromkeys(choices, side), **changes)
+
+
+def test_two_edits_of_locks_are_both_kept(forms, anime):
+    forms.change(anime, locked=["type"])
+    fields = forms.open(anime)
+    forms.change(anime, locked=["type", "title"])
+    assert forms.send(fields, anime, locked=["tags"]).status_code == 302
+    assert Anime.objects.get().locks == ["tags", "title"]
+    # A form that left them alone leaves them alone.
+    fields = forms.open(anime)
+    forms.change(anime, locked=[])
+    assert forms.send(fields, anime, title="Akira!").status_code == 302
+    assert Anime.objects.get().locks == []
+
+
+OWN = {
+    "slug": ("first", "second"),
+    "franchise": ("Space", "Robots"),
+}
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+@pytest.mark.parametrize("name", OWN)
+def test_of_two_addresses_or_franchises_one_is_chosen(forms, anime, name, side):
+    values = first, second = OWN[name]
+    if name == "franchise":
+        made = (make_anime(franchise=title).franchise for title in values)
+        first, second = (franchise.pk for franchise in made)
+    fields = forms.open(anime)
+    forms.change(anime, **{name: first})
+    response = forms.send(fields, anime, **{name: second}, episodes="7")
+    assert response.status_code == 200
+    assert document_of(anime).episodes == 1
+    assert decide(forms, anime, response, side).status_code == 302
+    saved = Anime.objects.select_related("franchise").get(pk=anime.pk)
+    chosen = getattr(saved, name)
+    assert str(chosen) == values[side == "ours"]
+    assert document_of(anime).episodes == 7
+
+
+def poster_of(anime):
+    return Anime.objects.get(pk=anime.pk).poster.name
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+@pytest.mark.parametrize("clears", ["first", "second"])
+def test_of_an_upload_and_a_cleared_poster_one_is_chosen(forms, anime, clears, side):
+    forms.change(anime, poster=picture(colour="green"))
+    old = poster_of(anime)
+    edits = [{"poster": picture(colour="red")}, {"poster-clear": "on"}]
+    first, second = edits if clears == "second" else edits[::-1]
+    fields = forms.open(anime)
+    forms.change(anime, **first)
+    after_first = poster_of(anime)
+    response = forms.send(fields, anime, **second)
+    assert response.status_code == 200
+    assert poster_of(anime) == after_first
+    chosen = {"poster-clear": "on"} if clears == "second" else {}
+    assert decide(forms, anime, response, side, **chosen).status_code == 302
+    is_cleared = (side == "ours") == (clears == "second")
+    assert (poster_of(anime) == "") == is_cleared
+    # Whichever it was, the history has each, with its file.
+    named = [revision.own["picture"] for revision in anime.revisions.all()]
+    files = {one[0] for one in named if one}
+    assert old in files
+    assert all(map(default_storage.exists, files))
+
+
+def test_a_picture_comes_back_by_the_undo_of_a_run(forms, anime):
+    forms.change(anime, poster=picture(colour="red"))
+    poster = poster_of(anime)
+    edit = bulk_edits.Edit("no pictures", own={"picture": None})
+    run = bulk_edits.apply([anime.pk], edit)
+    assert poster_of(anime) == ""
+    history.undo(run)
+    assert poster_of(anime) == poster
+    assert default_storage.exists(poster)
