@@ -344,9 +344,14 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def of_entries(self) -> Self:
+        """Return the conflicts of entries that are there: who is deleted has none."""
+        there = _related(self.model, "anime").filter(pk=OuterRef("anime"))
+        return self.filter(Exists(there))
+
     def waiting(self) -> Self:
         """Return the conflicts that nobody has resolved."""
-        return self.filter(choice="")
+        return self.of_entries().filter(choice="")
 
     def resolved(self) -> Self:
         """Return the conflicts of which someone has chosen a value."""

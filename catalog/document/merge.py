@@ -100,6 +100,16 @@ def resolve_document(
     return replace(document, **values)
 
 
+def value_in(document: Document, conflict: MergeConflict) -> Any:
+    """Return what a document has in the place of a conflict, None for nothing."""
+    field = FIELDS[conflict.field]
+    if isinstance(field, Scalar):
+        return field.of(document)
+    elements = list(field.of(document))
+    place = _find(field, elements, conflict, None)
+    return None if place is None else elements[place]
+
+
 def _attributes(field: Scalar, value: Any) -> dict[str, Any]:
     """Return a value as the Document has it."""
     if field.described_by:

@@ -1,6 +1,7 @@
 """What a merge could not decide: kept for the editors, and resolved by them."""
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -9,7 +10,7 @@ from django.utils import timezone
 from ..document import Document, json_values
 from ..document.diff import diff_documents
 from ..document.fields import FIELDS
-from ..document.merge import MergeConflict, resolve_document
+from ..document.merge import MergeConflict, resolve_document, value_in
 from ..document.packing import settle
 from ..entries import store
 from ..models import Conflict, Run, catalogue_write
@@ -37,21 +38,42 @@ def queue_conflicts(plans: Iterable[Plan], run: Run) -> None:
             )
 
 
+class ChangedSince(Exception):
+    """What the entry has in the place of a conflict is not what was seen there."""
+
+
+def value_now(conflict: Conflict) -> Any:
+    """Return what the entry has by now in the place of a conflict, None for nothing."""
+    _, entry = store.load_one(conflict.anime_id)
+    return value_in(entry.document, as_merged(conflict))
+
+
+def value_stamp(value: Any) -> str:
+    """Return what tells a value that was seen from all others."""
+    return blake2b(repr(value).encode(), digest_size=8).hexdigest()
+
+
 @catalogue_write()
 def resolve_conflict(
-    conflict: Conflict, choice: str, author: User | None = None
+    conflict: Conflict,
+    choice: str,
+    author: User | None = None,
+    seen: str | None = None,
 ) -> None:
     """Give an entry the value chosen, as a revision; do nothing if that was done.
 
-    `choice` is one of Conflict.Choice. The site's value needs no change of the entry,
-    so it has no revision.
+    `choice` is one of Conflict.Choice. The site's value is the one that is there now:
+    it needs no change of the entry, so it has no revision. Raise ChangedSince if `seen`
+    is given and is not the stamp of that.
     """
-    conflict = Conflict.objects.get(pk=conflict.pk)
+    conflict = Conflict.objects.of_entries().get(pk=conflict.pk)
     if conflict.choice:
         return
+    anime, ours = store.load_one(conflict.anime_id)
+    merged = as_merged(conflict)
+    if seen is not None and seen != value_stamp(value_in(ours.document, merged)):
+        raise ChangedSince
     if choice != Conflict.Choice.OURS:
-        anime, ours = store.load_one(conflict.anime_id)
-        merged = as_merged(conflict)
         document = settle(
             resolve_document(ours.document, merged, getattr(merged, choice))
         )

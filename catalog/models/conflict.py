@@ -16,8 +16,12 @@ class Conflict(models.Model):
         THEIRS = "theirs", "the file's value"
         BASE = "base", "the value before both"
 
+    # The key stays when the entry is deleted, and is its own again when restored.
     anime = models.ForeignKey(
-        "Anime", on_delete=models.CASCADE, related_name="conflicts"
+        "Anime",
+        on_delete=models.DO_NOTHING,
+        related_name="conflicts",
+        db_constraint=False,
     )
     path = models.TextField("file")
     run = models.ForeignKey(

@@ -6,8 +6,13 @@ from django.db.models import F, Q
 class NotDuplicate(models.Model):
     """Two entries that look like one work, and that an editor has told apart."""
 
-    first = models.ForeignKey("Anime", on_delete=models.CASCADE, related_name="+")
-    second = models.ForeignKey("Anime", on_delete=models.CASCADE, related_name="+")
+    # The keys stay when an entry is deleted, and are its own again when restored.
+    first = models.ForeignKey(
+        "Anime", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    second = models.ForeignKey(
+        "Anime", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

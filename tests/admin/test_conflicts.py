@@ -1,13 +1,18 @@
 """The queue of conflicts: three values side by side, decided one after the other."""
 
+import re
+from dataclasses import asdict, replace
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.editing import history
-from catalog.models import Conflict, Run
+from catalog.entries import store
+from catalog.files import conflicts
+from catalog.models import Conflict, Revision, Run
 
-from ..factories import make_anime
+from ..factories import make_anime, save_document
 from .forms import document_of
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +34,14 @@ def url(conflict, page="change"):
     return reverse(f"admin:catalog_conflict_{page}", args=[conflict.pk])
 
 
+def seen_on(page):
+    return re.search(r'name="now" value="(\w+)"', page)[1]
+
+
 def decide(client, conflict, choice):
-    return client.post(url(conflict, "decide"), {"choice": choice})
+    """Decide a conflict as its page has it, or would have it."""
+    now = conflicts.value_stamp(conflicts.value_now(conflict))
+    return client.post(url(conflict, "decide"), {"choice": choice, "now": now})
 
 
 def page_of(client, address, **query):
@@ -54,16 +65,78 @@ def test_what_waits_is_listed(admin_client, django_assert_num_queries, count):
     assert page.count("a/b.md") == count
 
 
-def test_three_values_are_shown_side_by_side(
-    admin_client, anime, django_assert_max_num_queries
-):
+def test_three_values_are_shown_side_by_side(admin_client, django_assert_num_queries):
+    anime = make_anime("<b>two")
     conflict = conflict_of(anime, base="<b>one", ours="<b>two", theirs="<b>three")
-    with django_assert_max_num_queries(5):
+    with django_assert_num_queries(9):
         page = page_of(admin_client, url(conflict))
     assert "<b>one" not in page
     for value in ("one", "two", "three"):
         assert f"<p>&lt;b&gt;{value}</p>" in page
     assert "<del>two</del><ins>three</ins>" in page
+    assert "Ours at the import" not in page
+
+
+def edit(anime, **values):
+    save_document(anime, replace(document_of(anime), **values))
+
+
+def test_the_value_of_now_is_shown_beside_those_of_then(admin_client, anime):
+    conflict = conflict_of(anime)
+    edit(anime, title="Edited since")
+    page = page_of(admin_client, url(conflict))
+    for value in ("Base", "Ours", "Theirs", "Edited since"):
+        assert f"<p>{value}</p>" in page
+    assert "Ours at the import" in page
+    assert "An editor has changed it since the import" in page
+    assert decide(admin_client, conflict, "theirs").url == LIST
+    assert document_of(anime).title == "Theirs"
+
+
+@pytest.mark.parametrize("choice", ["ours", "theirs", "base"])
+def test_a_decision_is_for_the_value_that_was_seen(admin_client, anime, choice):
+    conflict = conflict_of(anime)
+    seen = seen_on(page_of(admin_client, url(conflict)))
+    edit(anime, title="Edited since")
+    newest = history.latest(anime)
+    data = {"choice": choice, "now": seen}
+    response = admin_client.post(url(conflict, "decide"), data, follow=True)
+    assert response.redirect_chain == [(url(conflict), 302)]
+    page = response.content.decode()
+    assert "Nothing is decided: someone changed “Edited since”" in page
+    assert "<p>Edited since</p>" in page
+    assert history.latest(anime) == newest
+    assert not Conflict.objects.get().choice
+    # An edit of another value is no reason to ask.
+    seen = seen_on(page)
+    edit(anime, episodes=7)
+    admin_client.post(url(conflict, "decide"), {"choice": choice, "now": seen})
+    assert Conflict.objects.get().choice == choice
+
+
+def test_an_edited_song_is_shown_as_it_is_now(admin_client, anime):
+    song = document_of(anime).songs[0]
+    values = [asdict(replace(song, artist=name)) for name in ("", "Ours", "Theirs")]
+    named = dict(zip(("base", "ours", "theirs"), values, strict=True))
+    conflict = conflict_of(anime, "songs", element="opening One", **named)
+    edit(anime, songs=(replace(song, artist="Someone"),))
+    assert "<p>&quot;One&quot; by Someone</p>" in page_of(admin_client, url(conflict))
+    edit(anime, songs=())
+    assert "<p>(nothing)</p>" in page_of(admin_client, url(conflict))
+
+
+def test_conflicts_wait_for_an_entry_that_is_deleted_and_restored(admin_client, anime):
+    conflict = conflict_of(anime)
+    store.delete([anime])
+    assert "a/b.md" not in page_of(admin_client, LIST)
+    assert not Conflict.objects.waiting().exists()
+    for page in ("change", "decide"):
+        response = admin_client.post(url(conflict, page), {"choice": "ours"})
+        assert response.status_code in (403, 404)
+    assert admin_client.get(url(conflict)).status_code == 404
+    history.restore(Revision.objects.get(action="deleted"))
+    assert decide(admin_client, conflict, "theirs").url == LIST
+    assert document_of(anime).title == "Theirs"
 
 
 @pytest.mark.parametrize(

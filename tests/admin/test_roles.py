@@ -13,6 +13,7 @@ from catalog.admin.entry.edit_session import open_session
 from catalog.document.entry import Own, Picture
 from catalog.editing import history, pending_edits
 from catalog.entries import store
+from catalog.files import conflicts
 from catalog.models import Anime, Artist, Conflict, Franchise, PendingEdit, Run, Tag
 from catalog.permissions import ROLES, Deed
 
@@ -179,7 +180,9 @@ class Visitor:
         return self.get("catalog_conflict_change", self.conflict().pk)
 
     def decide_a_conflict(self):
-        self.post("catalog_conflict_decide", self.conflict().pk, choice="ours")
+        conflict = self.conflict()
+        now = conflicts.value_stamp(conflicts.value_now(conflict))
+        self.post("catalog_conflict_decide", conflict.pk, choice="ours", now=now)
         return not Conflict.objects.waiting().exists()
 
     def rename_a_tag(self):

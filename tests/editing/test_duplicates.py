@@ -2,7 +2,8 @@
 
 import pytest
 
-from catalog.editing import duplicates
+from catalog.editing import duplicates, history
+from catalog.entries import store
 from catalog.models import NotDuplicate
 
 from ..factories import make_anime
@@ -93,3 +94,12 @@ def test_all_entries_cost_three_queries(django_assert_num_queries, count):
         both({"title": "A"}, {"title": "a"})
     with django_assert_num_queries(3):
         duplicates.candidates()
+
+
+def test_what_was_told_apart_stays_so_when_it_is_deleted_and_restored():
+    one, other = both({"title": "Akira"}, {"title": "AKIRA!"})
+    duplicates.mark_not_duplicates(one.pk, other.pk)
+    for anime in (one, other):
+        store.delete([anime])
+        history.restore(history.latest(anime))
+    assert not duplicates.candidates()

@@ -70,6 +70,9 @@ class ConflictAdmin(CatalogAdmin):
     show_full_result_count = False
     search_fields = ["anime__title", "path"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conflict]:
+        return Conflict.objects.of_entries()
+
     @admin.display(description="entry", ordering="anime__sort_title")
     def entry(self, conflict: Conflict) -> str:
         return conflict.anime.title
@@ -95,15 +98,18 @@ class ConflictAdmin(CatalogAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show the three values of a conflict side by side."""
+        """Show the three values of a conflict side by side, and what there is now."""
         if not self.has_view_permission(request) or request.method != "GET":
             raise PermissionDenied
         every = Conflict.objects.select_related("anime", "run", "decided_by")
         conflict = get_object_or_404(every, pk=parse_pk(object_id))
         values = conflicts.as_merged(conflict)
         base, ours, theirs = map(whole, (values.base, values.ours, values.theirs))
+        value = conflicts.value_now(conflict)
+        now = whole(value)
         needed = conflict.field in NEEDED
         can_decide = may(request.user, Deed.DECIDE_CONFLICT) and not conflict.choice
+        keep = ("ours", "Ours" if now == ours else "Now", now, "Keep ours", False)
         return self.page(
             request,
             "conflict/conflict.html",
@@ -111,10 +117,13 @@ class ConflictAdmin(CatalogAdmin):
             conflict=conflict,
             sides=[
                 ("base", "Before both", base, "Back to before", not base and needed),
-                ("ours", "Ours", ours, "Keep ours", False),
+                *([("", "Ours at the import", ours, "", True)] if now != ours else []),
+                keep,
                 ("theirs", "The file’s", theirs, "Take the file’s", False),
             ],
-            compared=Compared(conflict_label(conflict), "", ours, theirs),
+            is_edited=now != ours,
+            now=conflicts.value_stamp(value),
+            compared=Compared(conflict_label(conflict), "", now, theirs),
             can_decide=can_decide,
             waiting=Conflict.objects.waiting().count(),
         )
@@ -123,7 +132,7 @@ class ConflictAdmin(CatalogAdmin):
         """Decide a conflict, and show the next one."""
         if request.method != "POST" or not may(request.user, Deed.DECIDE_CONFLICT):
             raise PermissionDenied
-        conflict = get_object_or_404(Conflict, pk=pk)
+        conflict = get_object_or_404(Conflict.objects.of_entries(), pk=pk)
         choice = request.POST.get("choice", "")
         if choice not in Conflict.Choice.values:
             messages.error(request, "Nothing is decided: choose one of the values.")
@@ -132,7 +141,15 @@ class ConflictAdmin(CatalogAdmin):
             messages.info(request, "Someone has already resolved this.")
         else:
             try:
-                conflicts.resolve_conflict(conflict, choice, signed_in(request))
+                seen = request.POST.get("now", "")
+                conflicts.resolve_conflict(conflict, choice, signed_in(request), seen)
+            except conflicts.ChangedSince:
+                told = (
+                    f"Nothing is decided: someone changed “{conflict.anime}” since you "
+                    "opened this conflict. This is what it says now."
+                )
+                messages.warning(request, told)
+                return redirect("admin:catalog_conflict_change", pk)
             except ValueError as error:
                 messages.error(request, str(error))
                 return redirect("admin:catalog_conflict_change", pk)
