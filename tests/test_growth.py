@@ -142,8 +142,12 @@ READERS = {
     "link": in_line(parse, HEAD + "\n## Links\n\n-   [a{0}](http://x/{0})\n"),
     "lines of links": in_lines(parse, HEAD + "\n## Links\n\n-   [a](http://x){}\n"),
     "section": in_lines(parse, HEAD + "\n## Sinopse\n\nx{0}y\n\n## Other{0}\n"),
-    "synopsis settled": lambda text: packing.settle(made(synopsis=text.strip())),
-    "title settled": lambda text: packing.settle(replace(made(), title=f"a{text}b")),
+    "synopsis normalized": lambda text: packing.normalize_document(
+        made(synopsis=text.strip())
+    ),
+    "title normalized": lambda text: packing.normalize_document(
+        replace(made(), title=f"a{text}b")
+    ),
     "rules": lambda text: quality.found_in(made(synopsis=text, tags=[text])),
     "markup": markup.unescape,
     "image": lambda text: lines.parse_image(f"![a]({text}x)"),

@@ -22,7 +22,7 @@ VALUES = {
     "names": lambda: len(search.anime_ids("same")),
     "index": lambda: len(current_index.current_index().pks),
     "pairs": lambda: dashboard._pairs.now(connection),
-    "twins": artists.count_of_likely_duplicates,
+    "artist pairs": artists.count_of_likely_duplicates,
 }
 
 
@@ -31,7 +31,7 @@ def of_the_database():
         "names": Anime.objects.count(),
         "index": Anime.objects.count(),
         "pairs": len(duplicates.candidates()),
-        "twins": len(artists.likely_duplicates()),
+        "artist pairs": len(artists.likely_duplicates()),
     }
 
 

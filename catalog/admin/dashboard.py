@@ -123,8 +123,8 @@ def _waiting(user: User) -> list[DashboardLink]:
             ("Duplicates", "catalog_anime_duplicates", "", _pairs.now(connection))
         )
     if may(user, Deed.CHANGE_ARTIST):
-        twins = artists.count_of_likely_duplicates()
-        found.append(("Artist twins", "catalog_artist_twins", "", twins))
+        number = artists.count_of_likely_duplicates()
+        found.append(("Duplicate artists", "catalog_artist_duplicates", "", number))
     return [
         DashboardLink(name, reverse(f"admin:{view}") + query, number)
         for name, view, query, number in found

@@ -7,7 +7,7 @@ from typing import Any
 
 from .fields import FIELDS, Elements, List
 from .model import Document
-from .packing import settle
+from .packing import normalize_document
 from .parser import is_url
 from .problems import DocumentError
 from .songs import Song, read_song
@@ -117,13 +117,15 @@ def checked(before: Document, after: Document) -> Document:
     if not all(map(str.strip, after.alternative_titles)):
         raise Impossible("One of its alternative names would be blank.")
     try:
-        settled = settle(after)
+        normalized = normalize_document(after)
     except DocumentError as error:
         raise Impossible(f"It could not be read from a file: {error}") from error
     for name, field in FIELDS.items():
-        if isinstance(field, List) and not _alike(field.of(settled), field.of(after)):
+        if isinstance(field, List) and not _alike(
+            field.of(normalized), field.of(after)
+        ):
             raise Impossible(f"In a file its {name} would say something else.")
-    return settled
+    return normalized
 
 
 def _alike(one: Elements, other: Elements) -> bool:

@@ -76,14 +76,14 @@ def _pack(text: str) -> bytes:
 
 
 def unpack(content: bytes) -> Document:
-    """Return the Document that `pack` made of a settled one."""
+    """Return the Document that `pack` made of a normalized one."""
     if content[:1] != _FIRST:
         raise ValueError(f"not packed by this version: first byte {content[:1]!r}")
     unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=_COMMON)
     return parse(unpacker.decompress(content[1:]).decode())
 
 
-def settle(document: Document) -> Document:
+def normalize_document(document: Document) -> Document:
     """Return the Document that this one's text says.
 
     What a form or a merge puts together may hold what no text can say (two blanks in a

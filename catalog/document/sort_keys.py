@@ -17,7 +17,7 @@ def sort_key(title: str) -> str:
 
 
 def order_key(name: str) -> str:
-    """Return what a name has in common with its twins, which may be the same person.
+    """Return what all spellings of what may be one person's name have in common.
 
     Surname and given name may change places, and long vowels of romaji be written or
     not: Hirohashi Ryou, Ryo Hirohashi.

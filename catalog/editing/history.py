@@ -21,7 +21,7 @@ from ..document.entry import (
 )
 from ..document.fields import FIELDS
 from ..document.merge import EMPTY, MergeConflict
-from ..document.packing import settle
+from ..document.packing import normalize_document
 from ..entries import created_terms, references, row_snapshots, store
 from ..entries.report import noted_in
 from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_write
@@ -124,7 +124,7 @@ def save_edit(
     that is there now. Where it does not, nothing is written and all conflicts come
     back. What comes to nothing new is no revision.
     """
-    entry = entry.with_document(settle(entry.document))
+    entry = entry.with_document(normalize_document(entry.document))
     anime, current = store.load_one(anime.pk)
     now = latest(anime)
     if now and now.pk != opened_on:
@@ -139,7 +139,7 @@ def save_edit(
             both = resolve(both, conflict, getattr(conflict, decided(conflict)))
         if both != entry:
             change = replace(change, action=Action.MERGED)
-        entry = both.with_document(settle(both.document))
+        entry = both.with_document(normalize_document(both.document))
     if entry != current:
         store.save([(anime, entry)], change)
     return MergedEntry(entry)
@@ -307,4 +307,4 @@ def _without(key: int, now: Entry, before: Revision) -> Entry:
     """Return an entry without what one revision changed; what came since stays."""
     changed = entry_at(Revision.objects.get(pk=key), now.own)
     merged = merge(changed, now, entry_at(before, changed.own)).entry
-    return merged.with_document(settle(merged.document))
+    return merged.with_document(normalize_document(merged.document))

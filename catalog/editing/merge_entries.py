@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 
 from ..document.entry import Entry
-from ..document.packing import settle
+from ..document.packing import normalize_document
 from ..entries import row_snapshots, store
 from ..models import Anime, Redirect, Run, SourceFile, catalogue_write
 from ..quality import findings
@@ -53,7 +53,7 @@ def merge_entries(
     )
     _hand_over(stays, goes)
     change = store.RevisionInfo(store.Action.JOINED, author, str(goes), run)
-    entry = entry.with_document(settle(entry.document))
+    entry = entry.with_document(normalize_document(entry.document))
     store.save([(stays, entry)], change)
     store.delete([goes], change)
     Redirect.objects.update_or_create(slug=goes.slug, defaults={"anime": stays})

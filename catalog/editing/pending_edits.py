@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..document.entry import Entry, MergedEntry, merge, own_over, record_of
 from ..document.merge import EMPTY, MergeConflict
-from ..document.packing import pack, settle
+from ..document.packing import normalize_document, pack
 from ..entries import references, store
 from ..models import Anime, LatePublication, PendingEdit, catalogue_write
 from ..permissions import Deed, may, settable, who_may
@@ -73,7 +73,7 @@ def keep(
     before = record_of(history.entry_at(seen, own).own if seen else own)
     wished = record_of(entry.own).items()
     values = {
-        "document_bytes": pack(settle(entry.document)),
+        "document_bytes": pack(normalize_document(entry.document)),
         "own": {name: value for name, value in wished if value != before[name]},
         "base_id": opened_on,
         "publish_at": publish_at,

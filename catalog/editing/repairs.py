@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from ..document import Document, PartialDate, markup
 from ..document.entry import Entry
 from ..document.external_ids import external_ids
-from ..document.packing import settle
+from ..document.packing import normalize_document
 from ..entries import store
 from ..models import Anime, Run, SourceFile, catalogue_write
 from ..quality import findings
@@ -137,7 +137,7 @@ def _found(entries: list[Anime], rules: Collection[str]) -> list[Repair]:
             if repaired != document and _as_in_a_file(
                 document, repaired, bases.get(anime.pk, [])
             ):
-                after = entry.with_document(settle(repaired))
+                after = entry.with_document(normalize_document(repaired))
                 repairs.append(Repair(anime, rule, entry, after))
                 entry = after
     return repairs

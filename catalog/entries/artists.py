@@ -131,7 +131,9 @@ def _state_of_names(connection: BaseDatabaseWrapper) -> Hashable:
 
 
 # All names are compared, which takes seconds: once for every name that is new.
-_number = ProcessCache("twins", _state_of_names, lambda *_: len(likely_duplicates()))
+_number = ProcessCache(
+    "artist pairs", _state_of_names, lambda *_: len(likely_duplicates())
+)
 
 
 def count_of_likely_duplicates() -> int:

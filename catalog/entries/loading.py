@@ -6,7 +6,7 @@ from django.db.models import Max, QuerySet, prefetch_related_objects
 
 from ..document import parser
 from ..document.entry import Entry
-from ..document.packing import settle
+from ..document.packing import normalize_document
 from ..models import Anime, Revision
 from . import references
 from .entry_rows import entries_of_rows
@@ -43,7 +43,12 @@ def _read_anew(entries: Mapping[int, Entry]) -> dict[int, Entry]:
     revisions = newest_revisions(entries)
     documents = {revision.anime_id: revision.document for revision in revisions}
     read = [
-        (entry.with_document(documents.get(key) or settle(entry.document)), entry.own)
+        (
+            entry.with_document(
+                documents.get(key) or normalize_document(entry.document)
+            ),
+            entry.own,
+        )
         for key, entry in entries.items()
     ]
     return dict(zip(entries, references.resolved(read), strict=True))

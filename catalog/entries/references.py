@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from ..document import Document
 from ..document.entry import Entry, Own
-from ..document.packing import settle
+from ..document.packing import normalize_document
 from ..models import FormerTagName, Franchise, Tag, TagRedirect
 from ..slugs import slugify
 
@@ -49,7 +49,7 @@ def _renamed(document: Document, tags: dict[str, str]) -> Document:
     if tags.keys().isdisjoint(document.tags):
         return document
     names = tuple(dict.fromkeys(tags.get(name, name) for name in document.tags))
-    return settle(replace(document, tags=names))
+    return normalize_document(replace(document, tags=names))
 
 
 def _franchises_of_today(slugs: Collection[str]) -> dict[str, str]:

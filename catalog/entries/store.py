@@ -50,7 +50,7 @@ def save(entries: Sequence[tuple[Anime, Entry]], change: RevisionInfo = EDIT) ->
     own part is granted as far as it can be: of an address that is taken, the nearest
     that is free; of a franchise that was merged away, the one that it is part of now;
     the row says what it came to. An address that is given up leads to the new one. The
-    Documents must be settled (`document.packing.settle`), as those of files are.
+    Documents must be normalized (`normalize_document`), as those of files are.
 
     What only the whole catalogue tells of the entries is found at the end of their run
     (`quality.findings.refresh_catalogue_wide`), and of those saved without one at once.

@@ -11,7 +11,7 @@ from ..document import Document, json_values
 from ..document.diff import diff_documents
 from ..document.fields import FIELDS
 from ..document.merge import MergeConflict, resolve_document, value_in
-from ..document.packing import settle
+from ..document.packing import normalize_document
 from ..entries import store
 from ..models import Conflict, Run, catalogue_write
 from .reconcile import Plan
@@ -74,7 +74,7 @@ def resolve_conflict(
     if seen is not None and seen != value_stamp(value_in(ours.document, merged)):
         raise ChangedSince
     if choice != Conflict.Choice.OURS:
-        document = settle(
+        document = normalize_document(
             resolve_document(ours.document, merged, getattr(merged, choice))
         )
         if document != ours.document:
@@ -111,7 +111,7 @@ def as_merged(conflict: Conflict) -> MergeConflict:
 def _read(conflict: MergeConflict, value: Any) -> tuple[str, Any]:
     """Return the field and the value that a value's own text says."""
     if value is not None:
-        document = settle(resolve_document(_BLANK, conflict, value))
+        document = normalize_document(resolve_document(_BLANK, conflict, value))
         match [
             change
             for change in diff_documents(_BLANK, document)

@@ -7,7 +7,7 @@ from ..document import Document, Problem
 from ..document.entry import Entry
 from ..document.fields import FIELDS, with_field_of
 from ..document.merge import EMPTY, MergeConflict, merge_documents, resolve_document
-from ..document.packing import settle, unpack
+from ..document.packing import normalize_document, unpack
 from ..entries import store
 from ..models import Anime, SourceFile
 from . import file_names
@@ -108,7 +108,7 @@ def _merged(
             message = f"{what} was changed both here and in the file."
             remarks.append(Problem(1, "warning", "conflict", message))
     if document not in (ours, theirs):
-        document = settle(document)
+        document = normalize_document(document)
     conflicts = () if take_files else merged.conflicts
     outcome = "unchanged" if document == ours else "updated"
     if conflicts:

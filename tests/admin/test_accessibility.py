@@ -62,7 +62,7 @@ def addresses():
         songs=[("opening", '"One" by Two')],
         links=[("MAL", "http://myanimelist.net/anime/1")],
     )
-    twin = make_anime(
+    double = make_anime(
         "Uchuu Senkan", slug="two", franchise="Two", start_date="1974-10-20"
     )
     save_document(anime, make_document("Uchuu Senkan", synopsis="New."))
@@ -86,10 +86,10 @@ def addresses():
         "deleted": reverse("admin:catalog_anime_deleted"),
         "conflict": reverse("admin:catalog_conflict_change", args=[conflict.pk]),
         "duplicates": reverse("admin:catalog_anime_duplicates"),
-        "merge": reverse("admin:catalog_anime_merge", args=[anime.pk, twin.pk]),
+        "merge": reverse("admin:catalog_anime_merge", args=[anime.pk, double.pk]),
         "bulk": f"{reverse('admin:catalog_anime_bulk')}?do=links",
         "import": reverse("admin:catalog_run_import"),
-        "twins": reverse("admin:catalog_artist_twins"),
+        "artist duplicates": reverse("admin:catalog_artist_duplicates"),
     }
 
 

@@ -18,7 +18,7 @@ from ..factories import make_anime
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:catalog_artist_changelist")
-TWINS = reverse("admin:catalog_artist_twins")
+DUPLICATES = reverse("admin:catalog_artist_duplicates")
 
 
 def sung(*names):
@@ -26,15 +26,15 @@ def sung(*names):
 
 
 @pytest.fixture
-def twins():
+def pair():
     sung("Akino Arai (新居昭乃)", "Arai Akino", "Bo")
     return list(Artist.objects.order_by("pk")[:2])
 
 
-def decide(client, twins, choice):
-    first, second = twins
+def decide(client, pair, choice):
+    first, second = pair
     fields = {"first": first.pk, "second": second.pk, "choice": choice}
-    return client.post(TWINS, fields, follow=True).content.decode()
+    return client.post(DUPLICATES, fields, follow=True).content.decode()
 
 
 def change(artist):
@@ -54,74 +54,76 @@ def test_artists_are_listed_with_their_songs(
     assert songs["B"] == number
 
 
-def test_they_are_found_by_any_spelling(admin_client, twins):
+def test_they_are_found_by_any_spelling(admin_client, pair):
     page = admin_client.get(LIST, {"q": "新居"}).content.decode()
     assert "Akino Arai" in page
     assert "Arai Akino" not in page
 
 
 @pytest.mark.parametrize("number", [1, 20])
-def test_twins_are_shown_side_by_side(
+def test_two_that_may_be_one_are_shown_side_by_side(
     admin_client, django_assert_max_num_queries, number
 ):
     for n in range(number):
         sung(f"Akino Arai{n}", f"Arai{n} Akino")
     with django_assert_max_num_queries(9):
-        page = admin_client.get(TWINS).content.decode()
+        page = admin_client.get(DUPLICATES).content.decode()
     assert page.count("<h3>One</h3>") == number
     assert f"Waiting: {number}." in page
     assert f"May be one: {number}" in admin_client.get(LIST).content.decode()
 
 
-def test_no_twins_are_no_error(admin_client):
-    assert "No two artists look like one" in admin_client.get(TWINS).content.decode()
+def test_no_duplicates_are_no_error(admin_client):
+    assert (
+        "No two artists look like one" in admin_client.get(DUPLICATES).content.decode()
+    )
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("first", 0), ("second", 1)])
-def test_twins_that_are_the_same_become_one(admin_client, twins, choice, kept):
-    page = decide(admin_client, twins, choice)
-    assert f"was merged into “{twins[kept]}”" in page
+def test_two_that_are_the_same_become_one(admin_client, pair, choice, kept):
+    page = decide(admin_client, pair, choice)
+    assert f"was merged into “{pair[kept]}”" in page
     assert "Waiting: 0." in page
-    assert Artist.objects.filter(pk=twins[kept].pk).exists()
-    assert not Artist.objects.filter(pk=twins[1 - kept].pk).exists()
-    assert "Someone has already resolved this" in decide(admin_client, twins, choice)
+    assert Artist.objects.filter(pk=pair[kept].pk).exists()
+    assert not Artist.objects.filter(pk=pair[1 - kept].pk).exists()
+    assert "Someone has already resolved this" in decide(admin_client, pair, choice)
 
 
-def test_twins_that_differ_are_not_asked_about_again(admin_client, admin_user, twins):
-    assert "Marked as not duplicates" in decide(admin_client, twins, "apart")
+def test_two_that_differ_are_not_asked_about_again(admin_client, admin_user, pair):
+    assert "Marked as not duplicates" in decide(admin_client, pair, "apart")
     assert ArtistNotDuplicate.objects.get().decided_by == admin_user
     assert not artists.likely_duplicates()
 
 
 @pytest.mark.parametrize("choice", ["", "both", "<b>"])
-def test_without_an_answer_nothing_is_decided(admin_client, twins, choice):
-    assert "Nothing is decided" in decide(admin_client, twins, choice)
+def test_without_an_answer_nothing_is_decided(admin_client, pair, choice):
+    assert "Nothing is decided" in decide(admin_client, pair, choice)
     assert artists.likely_duplicates()
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "²", "9" * 12])
-def test_artists_that_are_none_are_no_error(admin_client, twins, key):
-    fields = {"first": key, "second": twins[1].pk, "choice": "first"}
-    response = admin_client.post(TWINS, fields, follow=True)
+def test_artists_that_are_none_are_no_error(admin_client, pair, key):
+    fields = {"first": key, "second": pair[1].pk, "choice": "first"}
+    response = admin_client.post(DUPLICATES, fields, follow=True)
     assert "already resolved" in response.content.decode()
-    fields = {"first": twins[1].pk, "second": twins[1].pk, "choice": "first"}
-    response = admin_client.post(TWINS, fields, follow=True)
+    fields = {"first": pair[1].pk, "second": pair[1].pk, "choice": "first"}
+    response = admin_client.post(DUPLICATES, fields, follow=True)
     assert "already resolved" in response.content.decode()
 
 
-def test_only_who_may_change_artists_decides(client, twins):
+def test_only_who_may_change_artists_decides(client, pair):
     user = User.objects.create_user("viewer", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_artist"))
     client.force_login(user)
-    name = twins[0].names.last()
-    part = reverse("admin:catalog_artist_part", args=[twins[0].pk, name.pk])
+    name = pair[0].names.last()
+    part = reverse("admin:catalog_artist_part", args=[pair[0].pk, name.pk])
     assert client.get(LIST).status_code == 200
-    assert client.get(change(twins[0])).status_code == 200
-    assert client.get(TWINS).status_code == 403
-    assert client.post(TWINS, {"choice": "first"}).status_code == 403
+    assert client.get(change(pair[0])).status_code == 200
+    assert client.get(DUPLICATES).status_code == 403
+    assert client.post(DUPLICATES, {"choice": "first"}).status_code == 403
     assert client.post(part).status_code == 403
-    assert client.post(change(twins[0]), {"name": "X"}).status_code == 403
-    selected = [artist.pk for artist in twins]
+    assert client.post(change(pair[0]), {"name": "X"}).status_code == 403
+    selected = [artist.pk for artist in pair]
     client.post(LIST, {"action": "merge_selected", "_selected_action": selected})
     assert Artist.objects.count() == 3
 
@@ -135,8 +137,8 @@ def test_any_artists_can_be_merged(admin_client):
     assert Artist.objects.get().credits.count() == 4
 
 
-def test_one_artist_is_not_merged(admin_client, twins):
-    fields = {"action": "merge_selected", "_selected_action": [twins[0].pk]}
+def test_one_artist_is_not_merged(admin_client, pair):
+    fields = {"action": "merge_selected", "_selected_action": [pair[0].pk]}
     page = admin_client.post(LIST, fields, follow=True).content.decode()
     assert "two or more" in page
 
@@ -154,40 +156,38 @@ def test_a_new_name_leads_to_the_artist_and_the_old_one_still_does(admin_client)
     assert CatalogueVersion.objects.get().number > number
 
 
-def test_a_name_that_another_artist_has_is_refused(admin_client, twins):
-    page = admin_client.post(change(twins[1]), {"name": "AKINO ARAI"})
+def test_a_name_that_another_artist_has_is_refused(admin_client, pair):
+    page = admin_client.post(change(pair[1]), {"name": "AKINO ARAI"})
     assert "“Akino Arai” has that name" in page.content.decode()
-    assert (
-        admin_client.post(change(twins[0]), {"name": "AKINO ARAI"}).status_code == 302
-    )
+    assert admin_client.post(change(pair[0]), {"name": "AKINO ARAI"}).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 201, "\x00"])
-def test_a_name_that_is_none_is_refused(admin_client, twins, name):
-    assert admin_client.post(change(twins[0]), {"name": name}).status_code == 200
+def test_a_name_that_is_none_is_refused(admin_client, pair, name):
+    assert admin_client.post(change(pair[0]), {"name": name}).status_code == 200
     assert Artist.objects.filter(name="Akino Arai").exists()
 
 
-def test_a_spelling_is_parted_again(admin_client, twins):
-    artists.merge_artists(*twins)
+def test_a_spelling_is_parted_again(admin_client, pair):
+    artists.merge_artists(*pair)
     spelling = ArtistName.objects.get(name="Arai Akino")
-    url = reverse("admin:catalog_artist_part", args=[twins[0].pk, spelling.pk])
-    assert url in admin_client.get(change(twins[0])).content.decode()
+    url = reverse("admin:catalog_artist_part", args=[pair[0].pk, spelling.pk])
+    assert url in admin_client.get(change(pair[0])).content.decode()
     assert admin_client.get(url).status_code == 403
     page = admin_client.post(url, follow=True).content.decode()
     assert "“Arai Akino” is an artist of its own" in page
     assert Artist.objects.get(slug="arai-akino").credits.count() == 1
 
 
-def test_the_own_name_of_an_artist_is_not_parted(admin_client, twins):
+def test_the_own_name_of_an_artist_is_not_parted(admin_client, pair):
     own = ArtistName.objects.get(name="Akino Arai")
-    url = reverse("admin:catalog_artist_part", args=[twins[0].pk, own.pk])
+    url = reverse("admin:catalog_artist_part", args=[pair[0].pk, own.pk])
     page = admin_client.post(url, follow=True).content.decode()
     assert "own name" in page
     assert Artist.objects.count() == 3
 
 
-def test_nobody_adds_or_deletes_artists(admin_client, twins):
+def test_nobody_adds_or_deletes_artists(admin_client, pair):
     assert admin_client.post(reverse("admin:catalog_artist_add")).status_code == 403
-    url = reverse("admin:catalog_artist_delete", args=[twins[0].pk])
+    url = reverse("admin:catalog_artist_delete", args=[pair[0].pk])
     assert admin_client.post(url, {"post": "yes"}).status_code == 403

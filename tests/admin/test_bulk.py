@@ -31,12 +31,12 @@ def page(response):
 def test_a_selection_is_carried_as_a_short_text(chosen):
     keys = [make_anime().pk for _ in range(10)]
     some = [keys[place] for place in chosen]
-    assert id_ranges.read(id_ranges.written(some)) == some
-    assert id_ranges.read("all") == keys
+    assert id_ranges.parse_ids(id_ranges.format_ids(some)) == some
+    assert id_ranges.parse_ids("all") == keys
 
 
 def test_neighbours_are_written_as_one_range():
-    assert id_ranges.written([3, 1, 2, 7]) == "1-3,7"
+    assert id_ranges.format_ids([3, 1, 2, 7]) == "1-3,7"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_neighbours_are_written_as_one_range():
 )
 def test_a_selection_of_others_finds_what_is_there(text, found):
     keys = [make_anime().pk for _ in range(2)]
-    assert id_ranges.read(text.format(*keys)) == keys[:found]
+    assert id_ranges.parse_ids(text.format(*keys)) == keys[:found]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_selection_of_others_finds_what_is_there(text, found):
 )
 def test_what_is_no_selection_is_refused(text, admin_client):
     with pytest.raises(ValueError, match="no list"):
-        id_ranges.read(text)
+        id_ranges.parse_ids(text)
     make_anime()
     told = page(send(admin_client, keys=text, do="publish"))
     assert "The selection is invalid" in told
@@ -71,7 +71,7 @@ def test_what_is_chosen_in_the_list_is_what_the_action_is_for(admin_client):
     data = {"action": "edit_selected", "_selected_action": [a.pk for a in chosen]}
     told = page(admin_client.post(LIST, {**data, "index": "0"}))
     assert "<b>2 entries</b> are chosen" in told
-    assert f'value="{id_ranges.written(a.pk for a in chosen)}"' in told
+    assert f'value="{id_ranges.format_ids(a.pk for a in chosen)}"' in told
 
 
 def test_all_that_a_filter_finds_can_be_chosen(admin_client):

@@ -152,7 +152,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
         "catalog_anime_bulk": ([], ["do", "keys"]),
         "catalog_anime_deleted": ([], ["p"]),
         "catalog_anime_duplicates": ([], ["p"]),
-        "catalog_artist_twins": ([], ["page"]),
+        "catalog_artist_duplicates": ([], ["page"]),
         "catalog_tag_add": ([], ["name", "slug"]),
         "index": ([], ["next"]),
         "login": ([], ["next"]),
@@ -173,7 +173,7 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     posted = {
         "catalog_anime_bulk": [*BulkForm.base_fields, "https", "apply", "back"],
         "catalog_anime_duplicates": ["left", "right"],
-        "catalog_artist_twins": ["first", "second", "choice"],
+        "catalog_artist_duplicates": ["first", "second", "choice"],
         "catalog_anime_read_songs": ["kind", "text"],
         "catalog_anime_read_synopsis": ["text"],
         "catalog_run_import": ["on_conflict", "draft"],

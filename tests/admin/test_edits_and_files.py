@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.document import Link, parse, render
-from catalog.document.packing import settle
+from catalog.document.packing import normalize_document
 from catalog.entries import store
 from catalog.files.importer import import_files
 from catalog.files.source_files import open_paths
@@ -136,7 +136,7 @@ def test_edits_and_changed_files_of_which_half_are_the_same_entries(
     assert queued == sorted((owners[path], edits[path]) for path in overlapping)
     entries = store.load(Anime.objects.all())
     for path, document in expected.items():
-        assert entries[owners[path]].document == settle(document), path
+        assert entries[owners[path]].document == normalize_document(document), path
     # Each entry has a revision for each time that it changed, and for no other.
     for path, key in owners.items():
         times = 1 + (path in edits) + (path in filed and path not in overlapping)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.document import Link, Song
-from catalog.document.packing import settle
+from catalog.document.packing import normalize_document
 from catalog.editing import history
 from catalog.entries import store
 from catalog.models import Anime, Revision, Run
@@ -24,7 +24,9 @@ def url(name, *args):
 
 def edit(anime, **values):
     change = store.RevisionInfo(store.Action.EDITED)
-    save_document(anime, settle(replace(document_of(anime), **values)), change)
+    save_document(
+        anime, normalize_document(replace(document_of(anime), **values)), change
+    )
     return history.latest(anime)
 
 

@@ -256,7 +256,9 @@ class Visitor:
         lines = [("opening", f'"Song" by {name}') for name in ("Ai Aya", "Aya Ai")]
         make_anime(songs=lines)
         first, second = Artist.objects.values_list("pk", flat=True).order_by("pk")
-        self.post("catalog_artist_twins", first=first, second=second, choice="first")
+        self.post(
+            "catalog_artist_duplicates", first=first, second=second, choice="first"
+        )
         return Artist.objects.count() == 1
 
     def runs(self):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.document import SONG_KINDS, PartialDate, parse, parser, render
 from catalog.document.fields import FIELDS, Scalar
-from catalog.document.packing import pack, settle
+from catalog.document.packing import normalize_document, pack
 from catalog.document.songs import read_song
 from catalog.editing import bulk_edits, history, pending_edits
 from catalog.entries import entry_rows, rereading, store
@@ -91,7 +91,7 @@ def titles(document):
 
 def edit(anime, **values):
     _, entry = store.load_one(anime.pk)
-    entry = entry.with_document(settle(replace(entry.document, **values)))
+    entry = entry.with_document(normalize_document(replace(entry.document, **values)))
     opened_on = history.latest(anime).pk
     merged = history.save_edit(fresh(anime), entry, opened_on, store.EDIT)
     assert not merged.conflicts
@@ -256,7 +256,9 @@ def test_an_edit_begun_before_is_saved_after(work, learn):
     learn()
     rereading.reread_all()
     _, entry = store.load_one(work.pk)
-    entry = entry.with_document(settle(replace(before.document, title="Edited")))
+    entry = entry.with_document(
+        normalize_document(replace(before.document, title="Edited"))
+    )
     merged = history.save_edit(fresh(work), entry, before.pk, store.EDIT)
     assert not merged.conflicts
     assert history.latest(work).action == "edited"
@@ -295,7 +297,9 @@ def test_a_form_with_the_rows_of_an_earlier_reader_is_not_saved(
 def test_a_draft_begun_before_is_published_after(work, learn, reread):
     author = User.objects.create_superuser("author")
     _, entry = store.load_one(work.pk)
-    entry = entry.with_document(settle(replace(entry.document, title="Drafted")))
+    entry = entry.with_document(
+        normalize_document(replace(entry.document, title="Drafted"))
+    )
     pending = pending_edits.keep(work, entry, history.latest(work).pk, author)
     learn()
     if reread:

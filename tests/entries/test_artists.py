@@ -182,13 +182,13 @@ def test_a_merged_name_can_be_parted_again():
         ("Aya (内田彩)", "Aya Uchida (内田彩)"),
     ],
 )
-def test_names_that_may_be_one_persons_are_twins(one, other):
+def test_names_that_may_be_one_persons_are_likely_duplicates(one, other):
     sung(one, other, "Somebody Else")
     pair = tuple(Artist.objects.order_by("pk").values_list("pk", flat=True)[:2])
     assert artists.likely_duplicates() == [pair]
 
 
-def test_twins_that_are_told_apart_are_none():
+def test_likely_duplicates_that_are_told_apart_are_none():
     sung("Akino Arai", "Arai Akino")
     one, other = artist("Arai Akino"), artist("Akino Arai")
     artists.mark_artists_not_duplicates(one, other)

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.document import Extra, Link, PartialDate, parse, render
 from catalog.document.fields import FIELDS as FORMAT
-from catalog.document.packing import settle
+from catalog.document.packing import normalize_document
 from catalog.document.songs import read_song
 from catalog.editing import history
 from catalog.entries import store
@@ -48,7 +48,7 @@ def work(run, folder):
 
 
 def edit(anime, **values):
-    document = settle(replace(load_document(anime), **values))
+    document = normalize_document(replace(load_document(anime), **values))
     save_document(anime, document)
     return document
 
@@ -368,4 +368,4 @@ def test_edits_and_changed_files_of_which_half_are_the_same_entries(run, folder)
     assert queued == {pk: names[field] for pk, field in overlaps.items()}
     entries = store.load(Anime.objects.all())
     for path, document in expected.items():
-        assert entries[owners[path]].document == settle(document), path
+        assert entries[owners[path]].document == normalize_document(document), path

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.document import PartialDate
 from catalog.document.entry import Entry, Own, Picture
-from catalog.document.packing import settle
+from catalog.document.packing import normalize_document
 from catalog.document.songs import read_song
 from catalog.editing import merge_entries, pending_edits
 from catalog.entries import store
@@ -66,7 +66,7 @@ def html_of(page):
 
 def new(title="New", own=None, **values):
     """Return the page of an entry that is nowhere."""
-    document = settle(make_document(title, **values))
+    document = normalize_document(make_document(title, **values))
     return entry_page.of_entry(Entry(document, own or Own()))
 
 

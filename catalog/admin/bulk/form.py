@@ -83,7 +83,7 @@ class BulkForm(forms.Form):
 
     def clean_keys(self) -> list[int]:
         try:
-            keys = id_ranges.read(self.cleaned_data["keys"])
+            keys = id_ranges.parse_ids(self.cleaned_data["keys"])
         except ValueError as error:
             raise ValidationError(
                 "The selection is invalid; select the entries again."
@@ -108,7 +108,7 @@ class BulkForm(forms.Form):
     def chosen(self) -> list[int]:
         """The keys of the entries, of a form that need not be valid."""
         try:
-            return id_ranges.read(self["keys"].value() or "")
+            return id_ranges.parse_ids(self["keys"].value() or "")
         except ValueError:
             return []
 

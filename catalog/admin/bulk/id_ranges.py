@@ -10,15 +10,15 @@ EVERY = "all"
 _RANGES = re.compile(r"(?:[0-9]{1,18}(?:-[0-9]{1,18})?(?:,(?!\Z)|\Z))*")
 
 
-def written(keys: Iterable[int]) -> str:
+def format_ids(keys: Iterable[int]) -> str:
     """Return keys as text, neighbours as one range: 1-3,7."""
     runs = groupby(enumerate(sorted(keys)), key=lambda pair: pair[1] - pair[0])
     spans = [[key for _, key in run] for _, run in runs]
     return ",".join(str(s[0]) if len(s) == 1 else f"{s[0]}-{s[-1]}" for s in spans)
 
 
-def read(text: str) -> list[int]:
-    """Return the keys of the entries that a text of `written`, or EVERY, means.
+def parse_ids(text: str) -> list[int]:
+    """Return the keys of the entries that a text of `format_ids`, or EVERY, means.
 
     Those that are no entry's are left out. Raise ValueError for any other text.
     """

@@ -57,7 +57,7 @@ class BulkPages(CatalogAdmin):
     def edit_selected(
         self, request: HttpRequest, queryset: QuerySet[Anime]
     ) -> HttpResponse:
-        keys = id_ranges.written(queryset.values_list("pk", flat=True))
+        keys = id_ranges.format_ids(queryset.values_list("pk", flat=True))
         return self.ask(request, {"keys": keys})
 
     def bulk_view(self, request: HttpRequest) -> HttpResponse:

@@ -163,7 +163,7 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
 
     @admin.display(description="findings")
     def findings(self, anime: Anime) -> str:
-        return findings.listed(anime)
+        return findings.names_in_list(anime)
 
     @admin.action(description="Publish selected anime", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Anime]) -> None:

@@ -19,7 +19,7 @@ from ...document.entry import (
     own_over,
     record_of,
 )
-from ...document.packing import settle
+from ...document.packing import normalize_document
 from ...editing import history, pending_edits
 from ...editing.pending_edits import published_note
 from ...entries import store
@@ -201,7 +201,7 @@ class EditSession:
         if self.anime is None:
             self.anime = Anime()
             why = store.RevisionInfo(store.Action.CREATED, self.user)
-            document = settle(entry.document)
+            document = normalize_document(entry.document)
             store.save([(self.anime, entry.with_document(document))], why)
             self._say_what_was_granted(self.anime, entry)
             return []

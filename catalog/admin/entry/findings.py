@@ -102,7 +102,7 @@ def notes_on(anime: Anime, data: QueryDict) -> Notes:
     )
 
 
-def decide(request: HttpRequest, anime: Anime, notes: Any) -> None:
+def save_dismissals(request: HttpRequest, anime: Anime, notes: Any) -> None:
     """Put on record what a form says to findings: dismissed, or to be found again."""
     for code, reason in _reasons(notes):
         dismissals.dismiss(anime, code, reason, signed_in(request))
@@ -146,7 +146,7 @@ class FindingFilter(admin.SimpleListFilter):
         return queryset
 
 
-def listed(anime: Anime) -> str:
+def names_in_list(anime: Anime) -> str:
     """Return the names of what was found in an entry of the list."""
     found = {finding.rule for finding in anime.open_findings}  # type: ignore[attr-defined]  # prefetched
     names = [(rule.name,) for code, rule in RULES.items() if code in found]

@@ -189,7 +189,7 @@ class EntryPages(CatalogAdmin):
         """Save what a valid form says, or keep it; return None to ask more."""
         request, is_new = session.request, session.anime is None
         if session.anime and session.decides:
-            findings.decide(request, session.anime, session.notes)
+            findings.save_dismissals(request, session.anime, session.notes)
         if session.waits:
             pending = session.keep(entry, form.cleaned_data.get("publish_at"))
             if pending is None:
@@ -260,7 +260,7 @@ class EntryPages(CatalogAdmin):
         }
         if anime:
             context |= pending_edit.form_context(anime, session.pending, session.user)
-            context["neighbours"] = prev_next.of(self, request, anime)
+            context["neighbours"] = prev_next.neighbours_in_list(self, request, anime)
         return self.render_change_form(
             request, context, add=anime is None, change=anime is not None, obj=anime
         )

@@ -21,7 +21,7 @@ class _Unasked:
         return [("", "")]
 
 
-def of(
+def neighbours_in_list(
     model_admin: admin.ModelAdmin, request: HttpRequest, anime: Anime
 ) -> dict[str, int | None]:
     """Return the keys `previous` and `following`, None where there is none, and the

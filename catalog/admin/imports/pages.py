@@ -130,7 +130,7 @@ class ImportPages(CatalogAdmin):
             messages.error(request, str(refusal))
             return redirect("admin:catalog_run_import")
         finally:
-            uploads.drop(kept["token"])
+            uploads.delete_upload(kept["token"])
         level = messages.WARNING if report.failed else messages.SUCCESS
         messages.add_message(request, level, report.summary)
         runs = Run.objects.filter(author=request.user, kind=Run.Kind.IMPORT)
@@ -159,4 +159,4 @@ def bring_in(kept: dict[str, Any], **options: Any) -> FilesReport:
 def forget(request: HttpRequest) -> None:
     """Drop the files that a session has kept, if any."""
     if kept := request.session.pop(KEPT, None):
-        uploads.drop(kept["token"])
+        uploads.delete_upload(kept["token"])

@@ -29,7 +29,7 @@ def keep_upload(uploads: Sequence[UploadedFile]) -> str:
 
     Those of more than a day ago go. Raise UploadRefused if these are nothing to import.
     """
-    _drop_old()
+    _delete_old()
     if not uploads:
         raise UploadRefused("Choose a file first.")
     if sum(upload.size or 0 for upload in uploads) > LARGEST:
@@ -74,8 +74,8 @@ def opened(token: str, names: Iterable[str]) -> Iterator[list[Path]]:
         yield paths
 
 
-def drop(token: str) -> None:
-    """Forget what was kept, if it is there."""
+def delete_upload(token: str) -> None:
+    """Delete what was kept, if it is there."""
     delete_folder(f"{FOLDER}/{token}")
 
 
@@ -89,7 +89,7 @@ def _folder_of(name: str) -> str:
     return folders[0] if len(folders) == 1 else "uploads"
 
 
-def _drop_old() -> None:
+def _delete_old() -> None:
     try:
         tokens, _ = default_storage.listdir(FOLDER)
     except FileNotFoundError:
@@ -97,4 +97,4 @@ def _drop_old() -> None:
     for token in tokens:
         began = token.partition("-")[0]
         if began.isdecimal() and time.time() - int(began) > LONGEST:
-            drop(token)
+            delete_upload(token)

@@ -18,7 +18,7 @@ from ...document.combine import (
 from ...document.display import value_text
 from ...document.entry import OWN_FIELDS, Entry, field_label
 from ...document.fields import FIELDS
-from ...document.packing import settle
+from ...document.packing import normalize_document
 from ...models import Anime
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
@@ -126,7 +126,7 @@ class MergeForm(forms.Form):
         chosen = ((name, self.cleaned_data.get(name)) for name in OWN)
         own = {name: self.sides[side].own(name) for name, side in chosen if side}
         locks = stays.entry.own.locks | goes.entry.own.locks
-        entry = stays.entry.with_document(settle(self.document))
+        entry = stays.entry.with_document(normalize_document(self.document))
         return entry.with_own(**own, locks=locks)
 
 

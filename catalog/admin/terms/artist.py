@@ -19,7 +19,7 @@ from ..fields import LineField
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
 
-PAIRS = 50  # of twins on a page
+PAIRS = 50  # of possible duplicates on a page
 
 
 class ArtistForm(ModelForm):
@@ -62,7 +62,7 @@ class ArtistAdmin(CatalogAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self.route("twins/", self.twins_view, "artist_twins"),
+            self.route("duplicates/", self.duplicates_view, "artist_duplicates"),
             self.route("<pk:pk>/part/<pk:name>/", self.part_view, "artist_part"),
             *super().get_urls(),
         ]
@@ -71,7 +71,7 @@ class ArtistAdmin(CatalogAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {
-            "twins": artists.count_of_likely_duplicates(),
+            "duplicates": artists.count_of_likely_duplicates(),
             "may_decide": self.has_change_permission(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -102,7 +102,7 @@ class ArtistAdmin(CatalogAdmin):
         names = ", ".join(f"“{other}”" for other in others)
         messages.success(request, f"Merged into “{kept}”: {names}.")
 
-    def twins_view(self, request: HttpRequest) -> HttpResponse:
+    def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         """Show the pairs that may be one artist, or take what is decided of one."""
         if not self.has_change_permission(request):
             raise PermissionDenied
@@ -115,7 +115,7 @@ class ArtistAdmin(CatalogAdmin):
         found = with_songs(Artist.objects.all()).in_bulk(keys)
         return self.page(
             request,
-            "artist/twins.html",
+            "artist/duplicates.html",
             "Possible duplicate artists",
             page=page,
             # One may be merged by someone else since.

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from ...document.entry import Entry
-from ...document.packing import settle
+from ...document.packing import normalize_document
 from ...models import Anime, PendingEdit
 from ...permissions import Deed, may
 from ..covers.drawing import Cover, draw
@@ -63,8 +63,8 @@ def page(
     It is told whose edit it is, and whoever may publish it can do so there. For
     `dismissed` see `entry_page.of_entry`.
     """
-    settled = entry.with_document(settle(entry.document))
-    shown = _with_cover(entry_page.of_entry(settled, anime, dismissed))
+    normalized = entry.with_document(normalize_document(entry.document))
+    shown = _with_cover(entry_page.of_entry(normalized, anime, dismissed))
     said = PreviewNote(str(author or ""))
     if pending and may(request.user, Deed.DECIDE_PENDING_EDIT):
         address = reverse("admin:catalog_pendingedit_publish", args=[pending.pk])
