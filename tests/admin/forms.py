@@ -113,6 +113,12 @@ class EntryForms:
         return "\n".join(map(str, response.context["errors"]))
 
 
+def apply_after_a_look(client, response):
+    """Press “Apply” on the preview of a bulk action, and return where that leads."""
+    fields = {**fields_of(response, "bulk"), "apply": "1"}
+    return client.post(reverse("admin:catalog_anime_bulk"), fields, follow=True)
+
+
 def document_of(anime):
     anime = Anime.objects.get(pk=anime.pk)
     return load_document(anime)

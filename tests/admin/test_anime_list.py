@@ -9,6 +9,7 @@ from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, Run, Tag
 
 from ..factories import keep_edit, make_anime, make_document, save_document
+from .forms import apply_after_a_look
 
 pytestmark = pytest.mark.django_db
 
@@ -170,25 +171,42 @@ def test_the_list_costs_the_same_for_any_number(
         admin_client.get(URL, {"_facets": "True", "tag": "space"})
 
 
-def test_many_are_published_and_taken_back_at_once(admin_client):
+def test_many_are_published_and_taken_back_after_a_look(
+    admin_client, django_assert_num_queries
+):
     pending, live = make_anime("A", is_published=False), make_anime("B")
     saved = live.updated_at
     number = CatalogueVersion.objects.get().number
-    page = run(admin_client, "publish", pending, live)
-    assert "1 anime published." in page.content.decode()
+    with django_assert_num_queries(18):
+        asked = run(admin_client, "publish", pending, live)
+    page = asked.content.decode()
+    assert "<b>1</b> of 2 chosen entries would change" in page
+    assert "Visitors will see it: on its page, in lists and in the search." in page
+    assert not Run.objects.exists()
+    done = apply_after_a_look(admin_client, asked)
+    assert "1 anime published. “Undo this run” takes it back." in done.content.decode()
+    of_run = Run.objects.get()
+    address = reverse("admin:catalog_run_change", args=[of_run.pk])
+    assert done.redirect_chain == [(address, 302)]
     assert Anime.objects.published().count() == 2
     assert Anime.objects.get(title="B").updated_at == saved
     assert CatalogueVersion.objects.get().number > number
-    assert Run.objects.get().report["updated"] == 1
-    run(admin_client, "unpublish", pending, live)
+    assert of_run.report["updated"] == 1
+    asked = run(admin_client, "unpublish", pending, live)
+    assert "Visitors will not see them any more" in asked.content.decode()
+    apply_after_a_look(admin_client, asked)
     assert not Anime.objects.published().exists()
+    # Who is as wished already is left alone.
+    asked = run(admin_client, "unpublish", pending, live).content.decode()
+    assert "<b>0</b> of 2 chosen entries would change" in asked
+    assert "Visitors will" not in asked
 
 
 def test_all_that_a_search_finds_are_published_at_once(admin_client):
     for number in range(3):
         names = ["One Name", "Another Name"]
         anime = make_anime(f"N {number}", alternative_titles=names, is_published=False)
-    admin_client.post(
+    asked = admin_client.post(
         f"{URL}?q=Name",
         {
             "action": "publish",
@@ -197,6 +215,7 @@ def test_all_that_a_search_finds_are_published_at_once(admin_client):
             "index": "0",
         },
     )
+    apply_after_a_look(admin_client, asked)
     assert Anime.objects.published().count() == 3
 
 

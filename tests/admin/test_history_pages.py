@@ -132,12 +132,20 @@ def test_what_came_since_the_page_was_made_is_not_reverted_unseen(admin_client, 
     first = history.latest(anime)
     edit(anime, title="New")
     seen = fields_of(admin_client.get(url("history", anime.pk)), "revert")
-    edit(anime, title="By a colleague")
-    response = admin_client.post(url("revert", anime.pk, first.pk), seen, follow=True)
-    assert "someone changed it meanwhile" in response.content.decode()
+    change = store.RevisionInfo(author=User.objects.create_user("edita"))
+    document = replace(document_of(anime), title="By a colleague", episodes=7)
+    save_document(anime, document, change)
+    address = url("revert", anime.pk, first.pk)
+    response = admin_client.post(address, seen, follow=True)
+    told = "saved since you opened this page, by edita (Title, Episodes). “Revert to"
+    assert told in response.content.decode()
     assert document_of(anime).title == "By a colleague"
-    admin_client.post(url("revert", anime.pk, first.pk))
+    admin_client.post(address)
+    admin_client.post(address, {"seen": "9" * 30})
     assert document_of(anime).title == "By a colleague"
+    # Whoever asks again has been told.
+    admin_client.post(address, fields_of(response, "revert"))
+    assert document_of(anime) == first.document
 
 
 def test_an_old_page_of_the_history_reverts_too(admin_client, anime):

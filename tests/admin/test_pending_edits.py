@@ -328,6 +328,57 @@ def test_what_cannot_be_published_in_time_stays_and_says_why(admin_user):
     assert not PendingEdit.objects.filter(publish_at__isnull=False).exists()
 
 
+LATER = {"publish_at_0": "2999-01-02", "publish_at_1": "03:04"}
+
+
+@pytest.mark.parametrize("button", ["_save", "_continue"])
+def test_a_time_is_not_dropped_by_saving_at_once(forms, button):
+    anime = make_anime("X")
+    fields = {**forms.open(anime), **LATER, "title": "Y"}
+    response = forms.client.post(forms.url(anime), {**fields, button: "Save"})
+    assert "“Save” publishes at once. Press “Keep for later”" in error_of(response)
+    assert document_of(anime).title == "X"
+    again = fields_of(response, "anime_form")
+    assert (again["title"], again["publish_at_0"]) == (["Y"], ["2999-01-02"])
+    forms.client.post(forms.url(anime), {**again, "_keep": "Keep for later"})
+    pending = PendingEdit.objects.get()
+    assert (pending.document.title, pending.publish_at.year) == ("Y", 2999)
+    # Nor is it by saving the edit that has it, until it is taken out.
+    url, fields = open_edit(forms, pending)
+    assert "“Save” publishes at once" in error_of(forms.client.post(url, fields))
+    assert PendingEdit.objects.exists()
+    none = {"publish_at_0": "", "publish_at_1": ""}
+    assert forms.client.post(url, {**fields, **none}).status_code == 302
+    assert document_of(anime).title == "Y"
+
+
+def error_of(response):
+    return "\n".join(response.context["errors"][0]) if response.context else ""
+
+
+def test_a_preview_shows_what_is_to_be_at_a_time(forms):
+    anime = make_anime("X")
+    fields = {**forms.open(anime), **LATER, "title": "Y", "_preview": "Preview"}
+    page = forms.client.post(forms.url(anime), fields).content.decode()
+    assert "<h1>Y" in page or ">Y</h1>" in page
+
+
+def test_a_time_that_has_passed_is_told(forms):
+    anime = make_anime("X")
+    past = {"publish_at_0": "2020-01-02", "publish_at_1": "03:04"}
+    fields = {**forms.open(anime), **past, "_keep": "Keep for later"}
+    told = error_of(forms.client.post(forms.url(anime), fields))
+    assert "2020-01-02 03:04 has passed. Choose a later time" in told
+    assert not PendingEdit.objects.exists()
+    # What was scheduled for a time that came since can be changed as ever.
+    pending = keep(forms, anime, title="Y", **LATER)
+    PendingEdit.objects.update(publish_at="2020-01-02T03:04Z")
+    url, fields = open_edit(forms, pending)
+    data = {**fields, "title": "Z", "_keep": "Keep for later"}
+    assert forms.client.post(url, data).status_code == 302
+    assert PendingEdit.objects.get().document.title == "Z"
+
+
 def test_the_list_of_pending_edits_opens_each_in_its_form(
     forms, django_assert_num_queries
 ):

@@ -18,7 +18,7 @@ from catalog.models import Anime, Artist, Conflict, Franchise, PendingEdit, Run,
 from catalog.permissions import ROLES, Deed
 
 from ..factories import keep_edit, make_anime
-from .forms import EntryForms, document_of, fields_of
+from .forms import EntryForms, apply_after_a_look, document_of, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,9 @@ class Visitor:
 
     def publish_in_the_list(self):
         data = {"action": "publish", "_selected_action": [self.hidden.pk]}
-        self.client.post(reverse("admin:catalog_anime_changelist"), data)
+        asked = self.client.post(reverse("admin:catalog_anime_changelist"), data)
+        if asked.status_code == 200:
+            apply_after_a_look(self.client, asked)
         return Anime.objects.get(pk=self.hidden.pk).is_published
 
     def delete(self):

@@ -11,7 +11,7 @@ from catalog.editing import bulk_edits, history
 from catalog.models import Anime, Revision, Tag
 
 from ..factories import make_anime
-from .forms import document_of, fields_of
+from .forms import apply_after_a_look, document_of, fields_of
 from .test_posters import picture
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,14 @@ SONGS = [("opening", '"One" by A'), ("ending", '"Two" by B')]
 @pytest.fixture
 def anime():
     return make_anime("Akira", songs=SONGS, tags=["space"], episodes=1)
+
+
+def unpublish(forms, anime):
+    """Unpublish an entry in the list."""
+    data = {"action": "unpublish", "_selected_action": [anime.pk], "index": "0"}
+    asked = forms.client.post(forms.url().replace("add/", ""), data)
+    assert Anime.objects.get(pk=anime.pk).is_published
+    apply_after_a_look(forms.client, asked)
 
 
 def choices_on(response):
@@ -138,10 +146,7 @@ def test_every_way_to_change_an_entry_is_in_its_history(forms, anime):
     author = User.objects.get(username="admin")
     added = forms.add(title="X", type="ova")
     assert history.latest(added).action == "created"
-    forms.client.post(
-        forms.url().replace("add/", ""),
-        {"action": "unpublish", "_selected_action": [anime.pk], "index": "0"},
-    )
+    unpublish(forms, anime)
     pending = history.latest(anime)
     assert (pending.own["published"], pending.run.kind) == (False, "bulk")
     tag = Tag.objects.get()
@@ -156,10 +161,7 @@ def test_every_way_to_change_an_entry_is_in_its_history(forms, anime):
 
 
 def test_publishing_at_one_stroke_can_be_undone(forms, anime):
-    forms.client.post(
-        forms.url().replace("add/", ""),
-        {"action": "unpublish", "_selected_action": [anime.pk], "index": "0"},
-    )
+    unpublish(forms, anime)
     history.undo(history.latest(anime).run)
     assert Anime.objects.get().is_published
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern
 
@@ -23,6 +23,8 @@ from .form import ACTIONS, BulkForm
 
 IMPOSSIBLE = 100  # entries shown that an action cannot be done to
 CONTEXT = 80  # characters shown beside what changes
+# What an action did, where that is no change of what entries say.
+DONE = {"publish": "published", "unpublish": "unpublished"}
 
 # The fields of the form, by what asks for them.
 GROUPS = [
@@ -59,6 +61,17 @@ class BulkPages(CatalogAdmin):
     ) -> HttpResponse:
         keys = id_ranges.format_ids(queryset.values_list("pk", flat=True))
         return self.ask(request, {"keys": keys})
+
+    def ask_first(
+        self, request: HttpRequest, do: str, queryset: QuerySet[Anime]
+    ) -> HttpResponse:
+        """Show what an action that needs no more would do to entries of the list."""
+        chosen = QueryDict(mutable=True)
+        chosen["do"] = do
+        chosen["keys"] = id_ranges.format_ids(queryset.values_list("pk", flat=True))
+        form = BulkForm(chosen)
+        valid = form.is_valid()
+        return self.preview(request, form) if valid else self.ask_again(request, form)
 
     def bulk_view(self, request: HttpRequest) -> HttpResponse:
         """Ask what to do, show what that would do, or do it."""
@@ -127,7 +140,9 @@ class BulkPages(CatalogAdmin):
         if not run:
             messages.info(request, "Nothing is left to change.")
             return redirect("admin:catalog_anime_changelist")
-        messages.success(request, f"{run.report['updated']} anime changed.")
+        done = DONE.get(data["do"], "changed")
+        told = f"{run.report['updated']} anime {done}. “Undo this run” takes it back."
+        messages.success(request, told)
         if run.report["failed"]:
             told = f"{run.report['failed']} stay as they were: see below."
             messages.warning(request, told)

@@ -3,18 +3,17 @@ from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Case, Prefetch, QuerySet, When
 from django.forms import Script
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ... import search
-from ...editing import bulk_edits
 from ...entries import store
 from ...models import Anime, Finding, PendingEdit, SourceFile
 from ...permissions import Deed, may, may_delete
@@ -165,27 +164,15 @@ class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews)
     def findings(self, anime: Anime) -> str:
         return findings.names_in_list(anime)
 
-    @admin.action(description="Publish selected anime", permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Anime]) -> None:
-        self.set_published(request, queryset, True, "published")
+    @admin.action(description="Publish selected anime…", permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Anime]) -> HttpResponse:
+        return self.ask_first(request, "publish", queryset)
 
-    @admin.action(description="Unpublish selected anime", permissions=["publish"])
-    def unpublish(self, request: HttpRequest, queryset: QuerySet[Anime]) -> None:
-        self.set_published(request, queryset, False, "unpublished")
-
-    def set_published(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Anime],
-        published: bool,
-        done: str,
-    ) -> None:
-        """Publish entries or take them back; those that are as wished stay."""
-        keys = queryset.exclude(is_published=published).values_list("pk", flat=True)
-        edit = bulk_edits.Edit(f"{done} in the list", own={"is_published": published})
-        run = bulk_edits.apply(keys, edit, signed_in(request))
-        number = run.report["updated"] if run else 0
-        self.message_user(request, f"{number} anime {done}.", messages.SUCCESS)
+    @admin.action(description="Unpublish selected anime…", permissions=["publish"])
+    def unpublish(
+        self, request: HttpRequest, queryset: QuerySet[Anime]
+    ) -> HttpResponse:
+        return self.ask_first(request, "unpublish", queryset)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(request.user, Deed.PUBLISH)

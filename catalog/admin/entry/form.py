@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
@@ -12,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 
 from ...document import RATINGS, TYPES, Document, parser
 from ...document.choices import labels
@@ -282,6 +285,21 @@ class EntryForm(forms.ModelForm):
         if redirect := others.select_related("anime").first():
             raise ValidationError(f"This address leads to “{redirect.anime}”.")
         return slug
+
+    def clean_publish_at(self) -> datetime | None:
+        """Return the time; raise ValidationError where it would be dropped unsaid."""
+        time: datetime | None = self.cleaned_data["publish_at"]
+        if time and not (self.session.waits or self.session.is_preview):
+            raise ValidationError(
+                "“Save” publishes at once. Press “Keep for later” to schedule this "
+                "edit, or clear the time to publish it now."
+            )
+        if time and "publish_at" in self.changed_data and time <= timezone.now():
+            raise ValidationError(
+                f"{localtime(time):%Y-%m-%d %H:%M} has passed. Choose a later time, or "
+                "leave it blank."
+            )
+        return time
 
     def clean(self) -> dict[str, Any]:
         super().clean()

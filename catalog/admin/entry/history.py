@@ -172,7 +172,7 @@ class HistoryPages(CatalogAdmin):
     def revert_view(
         self, request: HttpRequest, pk: int | None, key: int | None
     ) -> HttpResponse:
-        """Make an entry again what it was, unless it changed since that was asked."""
+        """Make an entry again what it was; what was saved since is told of first."""
         anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
         if request.method != "POST" or not may(request.user, Deed.REVERT_ENTRY):
             raise PermissionDenied
@@ -180,10 +180,9 @@ class HistoryPages(CatalogAdmin):
         # Who writes waits here, so that nothing comes between.
         CatalogueVersion.lock()
         newest = history.latest(anime)
-        number = newest and newest.pk
-        if parse_pk(request.POST.get("seen")) != number:
-            told = "Nothing is reverted: someone changed it meanwhile. Look once more."
-            messages.warning(request, told)
+        seen = history.seen_revision(anime, parse_pk(request.POST.get("seen")))
+        if seen != newest:
+            messages.warning(request, what_goes_too(anime, seen))
             return redirect("admin:catalog_anime_history", pk)
         history.revert(revision, signed_in(request))
         if history.latest(anime) == newest:
@@ -218,6 +217,18 @@ class HistoryPages(CatalogAdmin):
         anime = history.restore(revision, signed_in(request))
         messages.success(request, f"“{anime.title}” is back.")
         return redirect(reverse("admin:catalog_anime_change", args=[anime.pk]))
+
+
+def what_goes_too(anime: Anime, seen: Revision | None) -> str:
+    """Return what is said of the saves that a revert would undo unseen."""
+    changed: dict[str, list[str]] = {}
+    for name, revision in (history.changed_since(anime, seen) if seen else {}).items():
+        changed.setdefault(author_name(revision), []).append(field_label(name))
+    saves = " and ".join(f"{who} ({', '.join(what)})" for who, what in changed.items())
+    return (
+        "Nothing is reverted yet: the entry was saved since you opened this page"
+        f"{f', by {saves}' if saves else ''}. “Revert to this” would undo that, too."
+    )
 
 
 def two_of(anime: Anime, a: int | None, b: int | None) -> tuple[Revision, Revision]:
