@@ -8,14 +8,15 @@ from pathlib import Path
 
 from django.db import Error, connection
 
-from .editing import pending_edits
+from .editing import pending_edits, unsaved_work
 
 LOCK = "mokuroku run_due"
 logger = logging.getLogger("mokuroku.clock")
 
 # Each does what is due by now, and returns how much that was and what it is called.
 JOBS: dict[str, Callable[[], int]] = {
-    "scheduled edits published": pending_edits.publish_due
+    "scheduled edits published": pending_edits.publish_due,
+    "old unsaved work removed": unsaved_work.remove_old,
 }
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # the models import this module
         LatePublication,
         PendingEdit,
         SourceFile,
+        UnsavedWork,
     )
     from .models import Song as SongRow
 
@@ -376,3 +377,9 @@ class LatePublicationQuerySet(models.QuerySet["LatePublication"]):
     def past(self, now: datetime) -> Self:
         """Return those that the admin's home page tells of no more."""
         return self.filter(done_at__lt=now - LATE_PUBLICATION_SHOWN)
+
+
+class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
+    def waiting(self, user: Any) -> Self:
+        """Return what someone typed that is neither saved nor discarded."""
+        return self.filter(user=user, ended_at=None).exclude(typed=[])

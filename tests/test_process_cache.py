@@ -1,6 +1,5 @@
 """What a process holds of the catalogue is what the database has, whoever writes it."""
 
-from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -51,24 +50,6 @@ def everything():
     return {name: value() for name, value in VALUES.items()}
 
 
-def in_threads(number, do):
-    """Do something in several threads at once, each with a connection of its own."""
-
-    def work():
-        do()
-        for opened in connections.all(initialized_only=True):
-            opened.close()
-            # Django never closes one to a database in memory.
-            if opened.connection:
-                opened.connection.close()
-
-    threads = [Thread(target=work) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def test_nothing_is_left_of_a_transaction_that_came_to_nothing():
     add(0)
     before = everything()
@@ -97,7 +78,14 @@ def test_a_savepoint_that_is_rolled_back_leaves_nothing():
 def test_a_change_by_another_thread_is_seen():
     add(0)
     assert everything() == of_the_database()
-    in_threads(1, partial(add, 1))
+
+    def change():
+        add(1)
+        connections.close_all()
+
+    thread = Thread(target=change)
+    thread.start()
+    thread.join()
     assert everything() == of_the_database()
 
 
@@ -124,8 +112,13 @@ def test_of_many_that_ask_at_once_one_makes_it(monkeypatch):
     def ask():
         together.wait(10)
         current_index.current_index()
+        connections.close_all()
 
-    in_threads(4, ask)
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert made == [1]
 
 

@@ -32,6 +32,7 @@ from ..models import (
     ProcessCache,
     Revision,
     Run,
+    UnsavedWork,
 )
 from ..permissions import Deed, may
 from ..quality.rules import RULES
@@ -99,7 +100,8 @@ def _start_links(user: User) -> list[DashboardLink]:
 
 def _waiting(user: User) -> list[DashboardLink]:
     """Return what someone has to decide, where there is any."""
-    found: list[tuple[str, str, str, int]] = []
+    unsaved = UnsavedWork.objects.waiting(user).count()
+    found = [("Not saved yet", "catalog_anime_unsaved", "", unsaved)]
     if may(user, Deed.SEE_CONFLICTS):
         conflicts = Conflict.objects.waiting().count()
         found.append(("Conflicts", "catalog_conflict_changelist", "", conflicts))

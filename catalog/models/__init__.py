@@ -18,6 +18,7 @@ from .search_name import SearchName
 from .song import Song
 from .source_file import SourceFile
 from .tag import FormerTagName, Tag, TaggedAnime
+from .unsaved_work import UnsavedWork
 from .version import CatalogueVersion, catalogue_write, is_writing
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Tag",
     "TagRedirect",
     "TaggedAnime",
+    "UnsavedWork",
     "catalogue_write",
     "is_writing",
 ]

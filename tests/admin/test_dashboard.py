@@ -129,5 +129,5 @@ def test_the_front_page_costs_the_same_for_any_number(
     for _ in range(count):
         keep_one(make_anime(), admin_user)
     admin_client.get(URL)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         admin_client.get(URL)

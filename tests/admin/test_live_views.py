@@ -105,5 +105,10 @@ def test_strangers_are_asked_to_sign_in(client):
         assert "login" in client.post(address).url
 
 
-def test_an_entry_that_is_gone_has_no_others(admin_client):
-    assert admin_client.post(url("others", 987)).status_code == 404
+def test_an_entry_that_is_gone_is_told(forms):
+    anime = make_anime("X")
+    forms.client.post(url("delete", anime.pk), {"post": "yes"})
+    told = said(forms.client, "others", anime.pk)
+    assert told.startswith("Admin deleted this entry. It cannot be saved from here.")
+    assert f'href="{url("unsaved")}"' in told
+    assert "does not exist" in said(forms.client, "others", 987)

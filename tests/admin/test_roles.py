@@ -471,6 +471,7 @@ def test_an_editor_with_an_edit_of_their_own_keeps_both(client, contributor, edi
     pending = keep_edit(anime, replace(document, title="Y"), seen, contributor)
     client.force_login(editor)
     _, answer = send_edit(client, pending, slug="y", _keep="1")
-    assert "You already have an edit of this entry" in answer.content.decode()
+    page = client.get(answer.url).content.decode()
+    assert "You already have an edit of this entry waiting. Nothing was saved." in page
     kept = PendingEdit.objects.order_by("pk").values_list("author", "own")
     assert list(kept) == [(editor.pk, {}), (contributor.pk, {})]

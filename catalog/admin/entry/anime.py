@@ -38,6 +38,7 @@ from .list_filters import (
 )
 from .live_views import LiveViews
 from .pages import EntryPages
+from .unsaved import UnsavedPages
 
 STAND_INS = 8  # colours in admin.css
 RANKED = 200  # entries that a search puts in order: four pages, and then by title
@@ -57,7 +58,9 @@ class AnimeList(ChangeList):
         return queryset.prefetch_related(found, waiting)
 
 
-class AnimeAdmin(EntryPages, BulkPages, DuplicatePages, HistoryPages, LiveViews):
+class AnimeAdmin(
+    EntryPages, UnsavedPages, BulkPages, DuplicatePages, HistoryPages, LiveViews
+):
     """Entries, read and written whole: rows are the store's, and no form saves one."""
 
     deeds = {

@@ -35,7 +35,7 @@ from ..queues.conflict import waiting_for
 from . import findings
 from .findings import Notes
 
-HAS_ONE = "You already have an edit of this entry waiting: see “To look at”."
+HAS_ONE = "You already have an edit of this entry waiting."
 PREVIEW = "_preview"  # the button that asks for the page as it would be
 
 
@@ -124,6 +124,11 @@ class EditSession:
         return "_keep" in self.posted or not self.is_live
 
     @property
+    def own_edit(self) -> PendingEdit | None:
+        """The pending edit of its user that the form does not show."""
+        return self._edit_by(self.user)
+
+    @property
     def obstacle(self) -> str:
         """Why what is sent cannot be taken, or "".
 
@@ -133,12 +138,11 @@ class EditSession:
             return ""
         key, seen = pending_edit.key_in(self.request)
         if key and not self.pending:
-            return (
-                "This edit was published or discarded since you opened it. Copy what "
-                "you need, and open the entry again."
-            )
+            return "This edit was published or discarded since you opened it."
         if self.pending and pending_edit.stamp(self.pending) != f"{key}-{seen}":
-            return "This edit was changed since you opened it. Open it again."
+            return "This edit was changed since you opened it."
+        if not self.is_known:
+            return "What the entry was when you opened it is not known any more."
         if self.waits and self._is_another_by(self._author_to_be()):
             return HAS_ONE
         return ""
@@ -174,7 +178,12 @@ class EditSession:
 
     def _is_another_by(self, author: User) -> bool:
         """Return True if someone has another edit of the entry waiting."""
-        return any(one.author_id == author.pk for one, _ in self.others_waiting)
+        return self._edit_by(author) is not None
+
+    def _edit_by(self, author: User) -> PendingEdit | None:
+        return next(
+            (one for one, _ in self.others_waiting if one.author == author), None
+        )
 
     def _may_all(self, author: User, entry: Entry, publish_at: datetime | None) -> bool:
         """Return True if an edit's author may set all that is to be kept in it."""
@@ -247,10 +256,7 @@ class EditSession:
 
 
 def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSession:
-    """Return the edit that a request is about.
-
-    Raise Http404 if the pending edit that it shows is gone.
-    """
+    """Return the edit that a request is about."""
     if anime is None:
         is_published = may(request.user, Deed.PUBLISH)
         return EditSession(request, base=NOTHING.with_own(is_published=is_published))
@@ -287,3 +293,15 @@ def _go_back(session: EditSession, anime: Anime, posted: str) -> None:
     if session.revision:
         session.opened_on, session.is_stale = session.revision.pk, True
         session.base = history.entry_at(session.revision, session.now.own)
+
+
+def session_of_gone(request: HttpRequest, key: int) -> EditSession:
+    """Return the edit that was sent of an entry that is gone, over what it was then."""
+    opened_on = parse_pk(request.POST.get("opened_on"))
+    seen = Revision.objects.filter(anime=key, pk=opened_on or 0).first()
+    base = history.entry_at(seen, NOTHING.own) if seen else NOTHING
+    pending_key, stamp = pending_edit.key_in(request)
+    pending = PendingEdit.objects.filter(anime=key, pk=pending_key or 0).first()
+    if pending and pending_edit.stamp(pending) == f"{pending_key}-{stamp}":
+        base = base.with_document(pending.document)
+    return EditSession(request, base=base, is_known=bool(seen))

@@ -1,5 +1,6 @@
 """The entry's form, and what it says: form data in, Document out."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -161,6 +162,8 @@ class EntryForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="What is ticked stays as it is here, whatever a file says.",
     )
+    # By this the form is known again: what is typed into it is kept under this key.
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput)
     # The key of the revision that the form was opened on, and the edit that it shows.
     opened_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reader = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -198,6 +201,8 @@ class EntryForm(forms.ModelForm):
         base = session.base
         given = {name: getattr(base.document, name) for name in VALUES}
         given |= self._own_initial(base.own)
+        posted_key = data.get("form_key") if data else None
+        given["form_key"] = posted_key or secrets.token_hex(16)
         if base.document.tags:
             keys = dict(
                 Tag.objects.filter(name__in=base.document.tags).values_list(
@@ -222,11 +227,11 @@ class EntryForm(forms.ModelForm):
         self._tell_what_is_there(base.document)
 
     def _own_initial(self, own: Own) -> dict[str, Any]:
-        if not self.session.anime:
+        if not own.slug:
             return {"is_published": own.is_published}
-        now = self.session.anime.franchise
-        franchise: Franchise | None = now
-        if now.slug != own.franchise:
+        anime = self.session.anime
+        franchise: Franchise | None = anime.franchise if anime else None
+        if not franchise or franchise.slug != own.franchise:
             franchise = Franchise.objects.filter(slug=own.franchise).first()
         return {
             "is_published": own.is_published,
@@ -304,12 +309,6 @@ class EntryForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
-        if not self.session.is_known:
-            raise ValidationError(
-                "What the entry was when this form was opened is not known any more. "
-                "Open it once more in another window, and make your changes there.",
-                code="opened-on-unknown",
-            )
         if obstacle := self.session.obstacle:
             raise ValidationError(obstacle, code="edited-elsewhere")
         started, ended = data.get("start_date"), data.get("end_date")

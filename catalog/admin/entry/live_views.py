@@ -7,8 +7,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern
+from django.shortcuts import render
+from django.urls import URLPattern, reverse
+from django.utils.html import escape, format_html
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST
 
@@ -16,12 +17,15 @@ from ...document import SONG_KINDS
 from ...document.credits import read_credits
 from ...document.song_paste import read_pasted
 from ...editing import history
+from ...editing.unsaved_work import fates
 from ...entries.artists import folded_name
-from ...models import Anime, ArtistName
+from ...models import Anime, ArtistName, PendingEdit
 from ...site.pages import synopsis
 from ..labels import author_name
 from ..model_admin import CatalogAdmin
+from ..queues import pending_edit
 from .inlines import MOST_PASTED
+from .unsaved import said_of
 
 # A form says every 15 seconds that it is open. Without Redis each server process hears
 # only a part of that.
@@ -71,9 +75,18 @@ class LiveViews(CatalogAdmin):
 
     def others_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """Say who else has an entry's form open, and who has saved it since."""
-        anime = get_object_or_404(Anime.objects.only("title", "is_published"), pk=pk)
-        if not self.has_change_permission(request, anime):
+        if not self.has_change_permission(request):
             raise PermissionDenied
+        anime = Anime.objects.only("title", "is_published").filter(pk=pk or 0).first()
+        if anime is None:
+            return where_it_is(said_of(fates([pk]).get(pk) if pk else None))
+        shown, stamp = pending_edit.key_in(request)
+        if shown:
+            pending = PendingEdit.objects.filter(anime=pk, pk=shown).first()
+            if pending is None:
+                return where_it_is("This edit was published or discarded.")
+            if pending_edit.stamp(pending) != f"{shown}-{stamp}":
+                return where_it_is("Someone changed this edit.")
         said = []
         if names := also_open(pk, request.user):
             verb = "have" if len(names) > 1 else "has"
@@ -86,13 +99,23 @@ class LiveViews(CatalogAdmin):
                 f"{name} saved this entry since you opened it. “Save” keeps both "
                 "edits, and asks where they collide."
             )
-        return HttpResponse(" ".join(said), content_type="text/plain; charset=utf-8")
+        return HttpResponse(escape(" ".join(said)))
 
     def _check_that_may_edit(self, request: HttpRequest) -> None:
         if not (
             self.has_add_permission(request) or self.has_change_permission(request)
         ):
             raise PermissionDenied
+
+
+def where_it_is(told: str) -> HttpResponse:
+    """Say that a form cannot be saved any more, and where its text is."""
+    here = reverse("admin:catalog_anime_unsaved")
+    text = (
+        '{} It cannot be saved from here. What you type is kept under “<a href="{}">'
+        "Not saved yet</a>”, which shows where it can go."
+    )
+    return HttpResponse(format_html(text, told, here))
 
 
 def text_in(request: HttpRequest) -> str:

@@ -19,22 +19,40 @@ from django.db.models import QuerySet
 from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_protect
 
 from ...document.entry import Entry
-from ...models import Anime, CatalogueVersion, Tag, TaggedAnime
+from ...editing import unsaved_work
+from ...models import Anime, CatalogueVersion, Tag, TaggedAnime, UnsavedWork
 from ...permissions import Deed, may
 from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
 from ..imports.import_notes import remarks_on
-from ..model_admin import CatalogAdmin
+from ..keys import parse_pk
+from ..model_admin import CatalogAdmin, signed_in
 from ..queues import pending_edit
 from . import findings, prev_next
-from .edit_session import HAS_ONE, PREVIEW, EditSession, open_session
+from .edit_session import (
+    HAS_ONE,
+    PREVIEW,
+    EditSession,
+    open_session,
+    session_of_gone,
+)
 from .form import VALUES, EntryForm, entry_from
 from .inlines import PartFormSet
+from .unsaved import (
+    digest_of,
+    form_key_in,
+    keep_posted,
+    offers_in,
+    said_of,
+    say_where_kept,
+)
 
 OF_WHAT_IS_THERE = ("opened_on", "reader", "edit")
 ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
@@ -94,18 +112,14 @@ class EntryPages(CatalogAdmin):
             return self.gone(request, object_id)
         if not self.has_view_or_change_permission(request, anime):
             raise PermissionDenied
-        return self.edit(open_session(request, anime), extra_context)
+        session = open_session(request, anime)
+        if request.method == "GET" and "edit" in request.GET and not session.pending:
+            messages.info(request, pending_edit.IS_GONE)
+            return redirect("admin:catalog_anime_change", anime.pk)
+        return self.edit(session, extra_context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anime]:
         return super().get_queryset(request).select_related("franchise")
-
-    def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        messages.warning(
-            request,
-            f"Anime with ID “{unquote(object_id)}” doesn’t exist. "
-            "Perhaps it was deleted?",
-        )
-        return redirect("admin:index")
 
     def edit(
         self, session: EditSession, extra_context: Mapping[str, Any] | None = None
@@ -117,6 +131,9 @@ class EntryPages(CatalogAdmin):
             raise PermissionDenied
         if may_change:
             session.notes.form_fields = (*VALUES, "tags", "discard")
+        is_sent = request.method == "POST" and not session.is_preview
+        if is_sent and anime is None and (response := self.sent_before(session)):
+            return response
         form, formsets = self.forms_of(session)
         if request.method == "POST" and all_valid(formsets) & form.is_valid():
             entry = session.allowed(entry_from(form, formsets))
@@ -124,9 +141,16 @@ class EntryPages(CatalogAdmin):
                 return preview_of(session, entry)
             if response := self.take(session, form, formsets, entry):
                 return response
-        if request.method == "POST" and not session.is_preview:
+        said: dict[str, Any] = {"offers": offers_in(session) if may_change else ()}
+        if is_sent:
             form.keep_upload()
-        return self.page_of(session, form, formsets, may_change, extra_context)
+            if told := session.obstacle:
+                return self.go_on(session, form, formsets, told)
+            key = anime.pk if anime else None
+            work = keep_posted(session, form, formsets, key)
+            said["came_back"] = work.typed
+        said |= extra_context or {}
+        return self.page_of(session, form, formsets, may_change, said)
 
     def forms_of(self, session: EditSession) -> tuple[EntryForm, list[PartFormSet]]:
         """Return the form of an entry, and the formsets of its rows."""
@@ -193,8 +217,8 @@ class EntryPages(CatalogAdmin):
         if session.waits:
             pending = session.keep(entry, form.cleaned_data.get("publish_at"))
             if pending is None:
-                form.add_error(None, HAS_ONE)
-                return None
+                return self.go_on(session, form, formsets, HAS_ONE)
+            unsaved_work.end(session.user, form_key_in(session.posted))
             pending_edit.say_kept(request, pending)
             return redirect(pending_edit.form_address(pending))
         if collisions := session.save(entry):
@@ -210,11 +234,72 @@ class EntryPages(CatalogAdmin):
         )
         anime = session.anime
         assert anime  # it is saved by now
+        made, sent = (anime, digest_of(session.posted)) if is_new else (None, "")
+        unsaved_work.end(session.user, form_key_in(session.posted), made, sent)
         if is_new:
             self.log_addition(request, anime, said)
             return self.response_add(request, anime)
         self.log_change(request, anime, said)
         return self.response_change(request, anime)
+
+    # What was sent, and cannot be saved where it was typed
+
+    def sent_before(self, session: EditSession) -> HttpResponse | None:
+        """Lead to the entry that a form made when it was sent before; else None."""
+        key = form_key_in(session.posted)
+        made = unsaved_work.made_by(session.user, key) if key else None
+        if not made or not made.anime:
+            return None
+        told = f"This form was saved before: it made “{made.anime}”."
+        if made.sent == digest_of(session.posted):
+            messages.info(session.request, f"{told} There is one entry of it.")
+            return redirect("admin:catalog_anime_change", made.anime.pk)
+        again = open_session(session.request, made.anime)
+        form, formsets = self.forms_of(again)
+        form.full_clean()
+        return self.go_on(again, form, formsets, told)
+
+    def go_on(
+        self,
+        session: EditSession,
+        form: EntryForm,
+        formsets: list[PartFormSet],
+        told: str,
+    ) -> HttpResponse:
+        """Keep what was sent, and lead to the form where it can be put back."""
+        anime = session.anime
+        assert anime  # a new entry has no obstacle
+        form.keep_upload()
+        is_as_it_was = told == HAS_ONE and session.is_known
+        work = keep_posted(session, form, formsets, anime.pk, is_as_it_was)
+        say_where_kept(session.request, told)
+        pending = session.own_edit if told == HAS_ONE else session.pending
+        query: dict[str, Any] = {"edit": pending.pk} if pending else {}
+        form_of = reverse("admin:catalog_anime_change", args=[anime.pk])
+        return redirect(f"{form_of}?{urlencode({**query, 'unsaved': work.key})}")
+
+    def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Say what became of an entry; what was sent with its form is kept."""
+        key = parse_pk(unquote(object_id))
+        fate = unsaved_work.fates([key]).get(key) if key else None
+        told = said_of(fate)
+        if not self.has_change_permission(request):
+            messages.warning(request, told)
+            return redirect("admin:index")
+        if key and request.method == "POST":
+            session = session_of_gone(request, key)
+            form, formsets = self.forms_of(session)
+            form.full_clean()
+            form.keep_upload()
+            keep_posted(session, form, formsets, key)
+        waiting = UnsavedWork.objects.waiting(signed_in(request))
+        if key and waiting.filter(anime=key).exists():
+            say_where_kept(request, told)
+            return redirect("admin:catalog_anime_unsaved")
+        messages.warning(request, told)
+        if fate and fate.stays:
+            return redirect("admin:catalog_anime_change", fate.stays.pk)
+        return redirect("admin:index")
 
     # The page
 
@@ -260,6 +345,8 @@ class EntryPages(CatalogAdmin):
         }
         if anime:
             context |= pending_edit.form_context(anime, session.pending, session.user)
+            if own := session.own_edit:
+                context["own_edit_address"] = pending_edit.form_address(own)
             context["neighbours"] = prev_next.neighbours_in_list(self, request, anime)
         return self.render_change_form(
             request, context, add=anime is None, change=anime is not None, obj=anime
@@ -309,7 +396,7 @@ def fieldsets_of(session: EditSession) -> Fieldsets:
     left_out = left_out_of(session)
     hidden = [name for name in OF_WHAT_IS_THERE if name not in left_out]
     fieldsets: Fieldsets = [
-        (None, {"fields": [*head, *hidden]}),
+        (None, {"fields": [*head, "form_key", *hidden]}),
         ("Poster", {"fields": ["poster", "poster_url", "poster_alt", "kept"]}),
         ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
     ]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -43,18 +43,12 @@ def key_in(request: HttpRequest) -> tuple[str, str]:
 
 
 def shown_in_form(request: HttpRequest, anime: Anime) -> PendingEdit | None:
-    """Return the edit that a form shows, or None. Raise Http404 if it is gone.
-
-    What someone sends is kept all the same: then the form shows no edit any more.
-    """
+    """Return the edit that a form shows; None if it shows none, or it is gone."""
     key, _ = key_in(request)
     if not key:
         return None
     known = PendingEdit.objects.select_related("base", "author")
-    pending = known.filter(anime=anime.pk, pk=key).first()
-    if pending is None and request.method != "POST":
-        raise Http404("no such edit of this entry")
-    return pending
+    return known.filter(anime=anime.pk, pk=key).first()
 
 
 def stamp(pending: PendingEdit) -> str:
