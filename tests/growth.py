@@ -4,6 +4,7 @@ No test says how long a thing may take, since machines differ, and share: it com
 what two sizes cost within one run.
 """
 
+import gc
 from collections.abc import Callable
 from time import process_time
 
@@ -16,9 +17,13 @@ TRIALS = 6
 
 def cost(do: Callable[[], object]) -> float:
     """Return the seconds of the processor that something takes."""
+    gc.disable()  # its share is not what grows with the input
     began = process_time()
-    do()
-    return process_time() - began
+    try:
+        do()
+        return process_time() - began
+    finally:
+        gc.enable()
 
 
 def grows_no_faster(short: Callable[[], object], long: Callable[[], object]) -> bool:
