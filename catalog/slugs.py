@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from itertools import count
 
 import jaconv
@@ -30,16 +30,20 @@ def slugify(name: str) -> str:
     text = _KANA.sub(_romaji, text)
     text = _OTHER_LETTERS.sub(lambda word: anyascii(word[0]), text)
     slug = "-".join(re.findall("[a-z0-9]+", text.lower()))
-    return _shorten(slug or _symbol_names(name) or "untitled")
+    return _shorten(slug or _symbol_names(name) or "untitled", LONGEST)
 
 
 def free_slugs(
-    wishes: Sequence[str], taken: Callable[[Collection[str]], set[str]]
+    wishes: Iterable[str],
+    taken: Callable[[Collection[str]], set[str]],
+    longest: int = LONGEST_NUMBERED,
 ) -> list[str]:
     """Return for each address wished for the nearest that nothing has, nor a wish.
 
-    `taken` returns those of some addresses that something has.
+    None is longer than `longest`. `taken` returns those of some addresses that
+    something has.
     """
+    wishes = [_shorten(wish, longest) for wish in wishes]
     gone = taken(wishes)
     slugs = []
     for wish in wishes:
@@ -47,7 +51,7 @@ def free_slugs(
         numbers = count(2)
         while slug in gone:
             number = f"-{next(numbers)}"
-            slug = wish[: LONGEST_NUMBERED - len(number)] + number
+            slug = _shorten(wish, longest - len(number)) + number
             if slug not in gone:
                 gone |= taken([slug])
         gone.add(slug)
@@ -55,10 +59,10 @@ def free_slugs(
     return slugs
 
 
-def _shorten(slug: str) -> str:
-    if len(slug) <= LONGEST:
+def _shorten(slug: str, longest: int) -> str:
+    if len(slug) <= longest:
         return slug
-    return slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
+    return slug[:longest].rpartition("-")[0] or slug[:longest]
 
 
 def _letter_name(letter: re.Match[str]) -> str:

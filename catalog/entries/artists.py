@@ -29,6 +29,7 @@ from ..models import (
 )
 from ..models import Credit as CreditRow
 from ..slugs import free_slugs, slugify
+from .addresses import slugs_of
 
 
 def folded_name(name: str) -> str:
@@ -96,11 +97,7 @@ def _insert_names(rows: Iterable[tuple[int, str, str]]) -> None:
 
 
 def _taken(slugs: Collection[str]) -> set[str]:
-    return {
-        slug
-        for model in (Artist, ArtistRedirect)
-        for slug in model.objects.filter(slug__in=slugs).values_list("slug", flat=True)
-    }
+    return slugs_of(Artist, slugs) | slugs_of(ArtistRedirect, slugs)
 
 
 def likely_duplicates() -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
-from itertools import chain, count
+from itertools import chain
 from typing import Any
 
 from django.db.models import Model
@@ -20,6 +20,7 @@ from ..models import Link as LinkRow
 from ..models import Song as SongRow
 from ..slugs import slugify
 from . import artists
+from .addresses import free_slugs_of
 from .own_part import own_of
 
 _SONG_VALUES = tuple(field.name for field in fields(Song))
@@ -181,9 +182,7 @@ def _get_or_create_tags(names: Collection[str]) -> dict[str, int]:
     """Return the keys of tags by name; tags that are new are made."""
     known = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
     missing = sorted(set(names) - set(known))
-    for name in missing:
-        wish = slugify(name)[:90].strip("-")  # a hundred at most, with a number
-        slugs = (wish if n == 1 else f"{wish}-{n}" for n in count(1))
-        slug = next(s for s in slugs if not Tag.objects.filter(slug=s).exists())
+    slugs = free_slugs_of(Tag, map(slugify, missing))
+    for name, slug in zip(missing, slugs, strict=True):
         known[name] = Tag.objects.create(name=name, slug=slug).pk
     return known

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ..document.entry import Entry, Own, Picture
 from ..models import Anime, Franchise, FranchiseRedirect, Redirect
 from ..slugs import free_slugs, slugify
+from .addresses import free_slugs_of, slugs_of
 
 POSTER_COLUMNS = ("poster", "poster_width", "poster_height", "fetched_from")
 LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
@@ -48,7 +49,7 @@ def grant_addresses(entries: Sequence[tuple[Anime, Entry]]) -> None:
     new = [(anime, entry) for anime, entry in entries if not anime.slug]
     moved = [(a, e.own.slug) for a, e in entries if a.slug and e.own.slug != a.slug]
     wishes = [entry.own.slug or slugify(entry.document.title) for _, entry in new]
-    given = free_slugs(wishes, _taken)
+    given = free_slugs_of(Anime, wishes)
     for (anime, _), slug in zip(new, given, strict=True):
         anime.slug = slug
     for anime, wish in moved:
@@ -68,15 +69,11 @@ def _nearest(wish: str, anime: Anime, given: Collection[str]) -> str:
     """Return the address for a known entry: its own, where that is the nearest."""
 
     def taken(slugs: Collection[str]) -> set[str]:
-        others = _taken(slugs) - {anime.slug}
+        others = slugs_of(Anime, slugs) - {anime.slug}
         return others | ({*slugs} & {*given})
 
     (slug,) = free_slugs([wish or anime.slug], taken)
     return slug
-
-
-def _taken(slugs: Collection[str]) -> set[str]:
-    return set(Anime.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
 
 def grant_franchises(entries: Sequence[tuple[Anime, Entry]]) -> dict[str, Franchise]:

@@ -27,6 +27,18 @@ def test_addresses_of_tags_are_unique(admin_client):
     assert Tag.objects.get(name="sci-fi").slug == "sci-fi-2"
 
 
+@pytest.mark.parametrize(("model", "longest"), [(Tag, 100), (Franchise, 220)])
+def test_addresses_of_the_longest_names_have_room(admin_client, model, longest):
+    kind = model._meta.model_name
+    room = model._meta.get_field("name").max_length
+    for name in ("駅" * room, "驛" * room, "x" * room, "x" * (room - 1) + "!"):
+        admin_client.post(reverse(f"admin:catalog_{kind}_add"), {"name": name})
+    slugs = list(model.objects.values_list("slug", flat=True))
+    assert len(slugs) == 4
+    assert max(map(len, slugs)) <= longest
+    assert {slug[-2:] for slug in slugs} >= {"-2", "xx"}
+
+
 def test_a_tag_that_is_there_is_refused(admin_client):
     Tag.objects.create(name="mecha", slug="mecha")
     response = admin_client.post(reverse("admin:catalog_tag_add"), {"name": "MECHA"})

@@ -1,7 +1,6 @@
 """What tags and franchises share: names that entries point to, each with an address."""
 
 from collections.abc import Callable
-from itertools import count
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from ...entries.addresses import free_slugs_of
 from ...models import Franchise, Run, Tag, catalogue_write
 from ...permissions import Deed, may
 from ...slugs import slugify
@@ -139,13 +139,8 @@ class TermAdmin(CatalogAdmin, Generic[Term]):
         self, request: HttpRequest, obj: Term, form: forms.ModelForm, change: bool
     ) -> None:
         if not obj.slug:
-            obj.slug = self.free_slug(slugify(obj.name))
+            (obj.slug,) = free_slugs_of(self.model, [slugify(obj.name)])
         super().save_model(request, obj, form, change)
-
-    def free_slug(self, wish: str) -> str:
-        slugs = (wish if number == 1 else f"{wish}-{number}" for number in count(1))
-        known = self.model.objects.all()
-        return next(slug for slug in slugs if not known.filter(slug=slug).exists())
 
     @catalogue_write()
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
