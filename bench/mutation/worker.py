@@ -60,7 +60,10 @@ class Suite:
         self.use, self.ready = use, ready
 
     def run(self, folder: Path, tests: list[str]) -> None:
-        pytest.main([*ARGUMENTS, f"--basetemp={folder}", *tests], plugins=[self])
+        arguments = [*ARGUMENTS, f"--basetemp={folder}", *tests]
+        status = pytest.main(arguments, plugins=[self])
+        if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            sys.exit(status)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
@@ -309,7 +312,7 @@ def _live_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
     found: dict[tuple[str, str, int], list[FunctionType]] = {}
     root = Path.cwd()
     for thing in gc.get_objects():
-        if isinstance(thing, FunctionType):
+        if type(thing) is FunctionType:  # nothing lazy is asked what it is
             code = thing.__code__
             path = Path(code.co_filename)
             if path.is_relative_to(root):
