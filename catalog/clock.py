@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import Error, connection
 
 from .editing import pending_edits, unsaved_work
+from .quality import findings
 
 LOCK = "mokuroku run_due"
 logger = logging.getLogger("mokuroku.clock")
@@ -17,6 +18,7 @@ logger = logging.getLogger("mokuroku.clock")
 JOBS: dict[str, Callable[[], int]] = {
     "scheduled edits published": pending_edits.publish_due,
     "old unsaved work removed": unsaved_work.remove_old,
+    "catalogue compared with itself": findings.refresh_if_stale,
 }
 
 

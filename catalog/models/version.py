@@ -12,6 +12,9 @@ class CatalogueVersion(models.Model):
     """The one row that counts the catalogue's changes: see `catalogue_write`."""
 
     number = models.PositiveBigIntegerField(default=1)
+    # The number that the catalogue had when its entries were last held against each
+    # other: see `catalog.quality.findings`.
+    compared = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.number)

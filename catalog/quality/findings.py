@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import F, QuerySet
 
 from .. import fast_insert
 from ..document import Document
 from ..document.quality import found_in
-from ..models import Anime, Finding
+from ..models import Anime, CatalogueVersion, Finding
 from . import catalogue_wide, start_dates
 from .rules import CATALOGUE_WIDE
 
@@ -33,6 +34,7 @@ def refresh_catalogue_wide(keys: Collection[int] | None = None) -> None:
 
     It is for whoever has saved entries: once for many, at the end.
     """
+    version = CatalogueVersion.now() if keys is None else 0
     found: ByEntryAndRule = {
         (pk, rule.code): elements[:MOST_ELEMENTS]
         for rule, find in catalogue_wide.RULES.items()
@@ -40,6 +42,22 @@ def refresh_catalogue_wide(keys: Collection[int] | None = None) -> None:
     }
     kept = Finding.objects.filter(rule__in=CATALOGUE_WIDE)
     _bring_up_to_date(kept if keys is None else kept.filter(anime__in=keys), found)
+    if version:
+        CatalogueVersion.objects.filter(compared__lt=version).update(compared=version)
+
+
+def refresh_if_stale() -> int:
+    """Find anew what takes the whole catalogue, if that has changed since.
+
+    Saving one entry may change what is found in others, and a run may have ended
+    before it came to that. Return 1 if it was done, else 0.
+    """
+    with transaction.atomic():
+        CatalogueVersion.lock()
+        if not CatalogueVersion.objects.filter(number__gt=F("compared")).exists():
+            return 0
+        refresh_catalogue_wide()
+    return 1
 
 
 def recheck(entries: Iterable[tuple[Anime, Document]]) -> None:

@@ -109,5 +109,5 @@ def test_it_ends_between_batches():
 def test_a_batch_costs_the_same_for_any_number(count, django_assert_max_num_queries):
     for number in range(count):
         make_anime(f"A {number}")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         quality_check.check_all()

@@ -140,6 +140,20 @@ def test_an_entry_that_may_be_the_same_work_is_found(values, is_found):
     assert kept(first).get("possible-duplicate") == expected
 
 
+def test_what_one_entry_changes_in_another_is_found_when_it_is_due(
+    django_assert_num_queries,
+):
+    link = [anidb(1)]
+    first = make_anime("A", links=link)
+    assert findings.refresh_if_stale() == 1
+    make_anime("B", links=link)
+    assert "shared-link" not in kept(first)
+    assert findings.refresh_if_stale() == 1
+    assert "shared-link" in kept(first)
+    with django_assert_num_queries(4):  # of which two are its transaction
+        assert findings.refresh_if_stale() == 0
+
+
 def test_titles_that_are_missing_are_not_alike():
     for title in "AB":
         make_anime(title, type="movie")
