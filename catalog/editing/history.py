@@ -212,6 +212,7 @@ def undo(run: Run, author: User | None = None) -> Undone:
     if later := _merged_since(run):
         raise MergedSince(later)
     change = store.RevisionInfo(Action.UNDONE, author, str(run), run)
+    run.conflicts.filter(choice="").delete()
     as_they_were = row_snapshots.put_back(run.before)
     made: list[Anime] = []
     reverted = kept = 0
@@ -248,7 +249,6 @@ def undo(run: Run, author: User | None = None) -> Undone:
         store.delete(made, change)
     created_terms.delete_unused(run)
     findings.refresh_catalogue_wide()
-    run.conflicts.waiting().delete()
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
     return Undone(reverted, len(made), kept)

@@ -19,6 +19,7 @@ from ..models import (
     Franchise,
     FranchiseRedirect,
     Redirect,
+    Run,
     SourceFile,
     Tag,
     TagRedirect,
@@ -89,8 +90,12 @@ def put_back_one(row: Model) -> None:
     """Write a row in the place of any other that has its address or path by now.
 
     A tag or franchise gives way instead: entries are of the other one. What led to the
-    one that is not back leads to the other one still.
+    one that is not back leads to the other one still. A conflict waits where none does
+    by now; what was decided since stays so.
     """
+    if isinstance(row, Conflict) and not row.choice:
+        _let_wait(row)
+        return
     model = type(row)
     if term := _LEADS_TO.get(model):
         key = getattr(row, f"{term._meta.model_name}_id")
@@ -107,8 +112,30 @@ def put_back_one(row: Model) -> None:
         if isinstance(row, Tag):
             FormerTagName.objects.filter(name=row.name).delete()
     others.delete()
-    fields = model._meta.concrete_fields
+    _write(row)
+
+
+def _let_wait(row: Conflict) -> None:
+    """Let a conflict wait again, unless the import that found it is undone by now.
+
+    Where one of a later import waits for the same value, it waits when that is undone.
+    """
+    if Run.objects.filter(pk=row.run_id, undone_at__isnull=False).exists():
+        return
+    same = Q(anime=row.anime_id, field=row.field, element=row.element, choice="")
+    later = Conflict.objects.filter(same).exclude(pk=row.pk).first()
+    if later is None:
+        if Conflict.objects.filter(pk=row.pk).exclude(choice="").exists():
+            row.pk = None
+        _write(row)
+    elif later.run:
+        later.run.before += rows_as_json([row])
+        later.run.save(update_fields=["before"])
+
+
+def _write(row: Model) -> None:
+    """Write a row as it is; one without a key gets a new one."""
+    fields = [f for f in row._meta.concrete_fields if row.pk or not f.primary_key]
     values = [getattr(row, field.attname) for field in fields]
-    fast_insert.insert(
-        model, [field.name for field in fields], [values], replacing="id"
-    )
+    names = [field.name for field in fields]
+    fast_insert.insert(type(row), names, [values], replacing="id" if row.pk else "")

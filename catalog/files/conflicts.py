@@ -12,7 +12,7 @@ from ..document.diff import diff_documents
 from ..document.fields import FIELDS
 from ..document.merge import MergeConflict, resolve_document, value_in
 from ..document.packing import normalize_document
-from ..entries import store
+from ..entries import row_snapshots, store
 from ..models import Conflict, Run, catalogue_write
 from .reconcile import Plan
 
@@ -20,22 +20,33 @@ _BLANK = Document(title="–", type="ova")
 
 
 def queue_conflicts(plans: Iterable[Plan], run: Run) -> None:
-    """Put the conflicts of an import where editors see them, each value once."""
-    for plan in plans:
-        for conflict in plan.conflicts:
-            Conflict.objects.update_or_create(
-                anime=plan.anime,
-                field=conflict.field,
-                element=conflict.element,
-                choice="",
-                defaults={
-                    "path": plan.group.key,
-                    "run": run,
-                    "base": json_values.to_json(conflict.base),
-                    "ours": json_values.to_json(conflict.ours),
-                    "theirs": json_values.to_json(conflict.theirs),
-                },
-            )
+    """Put the conflicts of an import where editors see them, each value once.
+
+    Those that wait for the same values go into the run's record, and wait again once it
+    is undone.
+    """
+    found = {
+        (plan.anime.pk, conflict.field, conflict.element): Conflict(
+            anime=plan.anime,
+            field=conflict.field,
+            element=conflict.element,
+            path=plan.group.key,
+            run=run,
+            base=json_values.to_json(conflict.base),
+            ours=json_values.to_json(conflict.ours),
+            theirs=json_values.to_json(conflict.theirs),
+        )
+        for plan in plans
+        if plan.anime
+        for conflict in plan.conflicts
+    }
+    waiting = Conflict.objects.filter(anime__in={key for key, *_ in found}, choice="")
+    replaced = [c for c in waiting if (c.anime_id, c.field, c.element) in found]
+    if replaced:
+        run.before += row_snapshots.rows_as_json(replaced)
+        run.save(update_fields=["before"])
+        Conflict.objects.filter(pk__in=[one.pk for one in replaced]).delete()
+    Conflict.objects.bulk_create(found.values())
 
 
 class ChangedSince(Exception):

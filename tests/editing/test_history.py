@@ -9,6 +9,7 @@ from catalog.document import Link, parse
 from catalog.document.packing import normalize_document, pack, unpack
 from catalog.editing import history
 from catalog.entries import store
+from catalog.files import conflicts
 from catalog.models import (
     Anime,
     Artist,
@@ -149,6 +150,58 @@ def test_what_an_undone_run_asked_needs_no_answer(run, folder, anime):
     history.undo(Conflict.objects.get().run)
     assert not Conflict.objects.exists()
     assert load(anime).title == "Ours"
+
+
+def waiting():
+    """Return what waits, each with the run that found it."""
+    rows = Conflict.objects.waiting().order_by("field")
+    return [(one.field, one.theirs, one.run_id) for one in rows]
+
+
+def test_an_undone_import_leaves_and_puts_back_the_conflicts_of_others(
+    run, folder, anime
+):
+    ours = replace(load(anime), title="Ours", episodes=1)
+    save_document(anime, ours)
+
+    def file(title, episodes):
+        path = "layzner/en-US_layzner.md"
+        text = LAYZNER.replace("# Aoki", f"# {title}").replace(": 38", f": {episodes}")
+        run(folder({path: text}))
+        return Run.objects.first()
+
+    first = file("Blue", 39)
+    queued = Conflict.objects.order_by("field").values()
+    before = list(queued)
+    assert len(before) == 2
+    second = file("Green", 39)
+    third = file("Red", 40)
+    red = load_document(anime)
+    found = [("episodes", 40, third.pk), ("title", "Red Ryuusei SPT Layzner", third.pk)]
+    assert waiting() == found
+    # The one in between goes alone: what was before it is no concern of its own.
+    history.undo(second)
+    assert waiting() == found
+    history.undo(third)
+    assert list(queued) == before
+    assert load_document(anime) == red == ours
+    history.undo(first)
+    assert not Conflict.objects.exists()
+
+
+def test_what_was_decided_since_stays_so_when_its_import_is_undone(run, folder, anime):
+    save_document(anime, replace(load(anime), title="Ours"))
+    for word in ("Blue", "Green"):
+        run(
+            folder({"layzner/en-US_layzner.md": LAYZNER.replace("# Aoki", f"# {word}")})
+        )
+    conflicts.resolve_conflict(Conflict.objects.get(), "ours")
+    history.undo(Run.objects.first())
+    by_choice = dict(Conflict.objects.values_list("choice", "theirs"))
+    assert by_choice == {
+        "ours": "Green Ryuusei SPT Layzner",
+        "": "Blue Ryuusei SPT Layzner",
+    }
 
 
 WORDS = '-   **opening-song**: "One" by {}\n\n## Tags\n\n-   {}\n'
