@@ -15,6 +15,7 @@ from ..document.entry import (
     MergedEntry,
     Own,
     diff_records,
+    field_label,
     merge,
     own_over,
     resolve,
@@ -22,10 +23,12 @@ from ..document.entry import (
 from ..document.fields import FIELDS
 from ..document.merge import EMPTY, MergeConflict
 from ..document.packing import normalize_document
-from ..entries import created_terms, references, row_snapshots, store
+from ..entries import created_terms, row_snapshots, store
+from ..entries.on_record import entries_at, entry_at
 from ..entries.report import noted_in
-from ..models import Anime, Franchise, Revision, Run, SourceFile, catalogue_write
+from ..models import Anime, Redirect, Revision, Run, SourceFile, catalogue_write
 from ..quality import findings
+from . import carried_edits
 
 Action = Revision.Action
 BATCH = 250  # entries
@@ -38,6 +41,7 @@ class Undone:
     reverted: int  # entries that are again what they were
     deleted: int  # entries that the run had made
     kept: int  # entries that were changed since, and stay
+    told: tuple[str, ...] = ()  # what could not be as it was
 
 
 class MergedSince(Exception):
@@ -56,37 +60,6 @@ def latest(anime: Anime) -> Revision | None:
 def seen_revision(anime: Anime, key: int | None) -> Revision | None:
     """Return the revision of an entry that an editor saw, None if it has no such."""
     return Revision.objects.filter(anime=anime, pk=key).first() if key else None
-
-
-def entry_at(revision: Revision, now: Own) -> Entry:
-    """Return an entry as it was at a revision, with what it names as it is called now.
-
-    What the revision has not on record of the entry's own part is as in `now`.
-    """
-    (entry,) = entries_at([(revision, now)])
-    return entry
-
-
-def entries_at(revisions: Sequence[tuple[Revision, Own]]) -> list[Entry]:
-    """Return `entry_at` of many revisions, in as many queries as of one."""
-    return references.resolved(recorded(revisions))
-
-
-def recorded(revisions: Sequence[tuple[Revision, Own]]) -> list[tuple[Entry, Own]]:
-    """Return entries as they were, by the names of then, each beside its `now`."""
-    older = {r.franchise_id for r, _ in revisions if r.own is None and r.franchise_id}
-    franchises = dict(
-        Franchise.objects.filter(pk__in=older).values_list("pk", "slug")
-        if older
-        else ()
-    )
-    entries = []
-    for revision, now in revisions:
-        record = dict(revision.own_record)
-        if revision.own is None and revision.franchise_id in franchises:
-            record["franchise"] = franchises[revision.franchise_id]
-        entries.append((Entry(revision.document, own_over(record, now)), now))
-    return entries
 
 
 def differences(before: Revision, after: Revision) -> tuple[Change, ...]:
@@ -203,7 +176,8 @@ def restore(revision: Revision, author: User | None = None) -> Anime:
 def undo(run: Run, author: User | None = None) -> Undone:
     """Make what a run changed again what it was, and delete what it made.
 
-    What was changed since stays; but of a merge, only the changes made since stay. The
+    What was changed since stays; but of a merge, only the changes made since stay, and
+    where they collide with what was before it is told. The
     files of entries that the run made are forgotten, so that they can be imported anew.
     Raise MergedSince where a later merge has to be undone first.
     """
@@ -215,6 +189,7 @@ def undo(run: Run, author: User | None = None) -> Undone:
     run.conflicts.filter(choice="").delete()
     as_they_were = row_snapshots.put_back(run.before)
     made: list[Anime] = []
+    told: list[str] = []
     reverted = kept = 0
     for batch in _last_changes(run):
         entries = Anime.objects.select_related("franchise").in_bulk(batch)
@@ -229,7 +204,9 @@ def undo(run: Run, author: User | None = None) -> Undone:
             anime, before = entries.get(key), previous.get(key)
             if newest[key] != last:
                 if anime and before and run.kind == Run.Kind.MERGE:
-                    earlier.append((anime, _without(last, now[key], before)))
+                    parted = _without(last, now[key], before)
+                    earlier.append((anime, parted.entry))
+                    told += _kept(parted)
                 else:
                     kept += bool(anime)
             elif not before:
@@ -242,16 +219,19 @@ def undo(run: Run, author: User | None = None) -> Undone:
         if earlier:
             store.save(earlier, change)
             reverted += len(earlier)
+            told += _not_granted(earlier)
         if run.kind == Run.Kind.IMPORT:
             _take_back_remarks(earlier)
     if made:
         SourceFile.objects.filter(anime__in=made).delete()
         store.delete(made, change)
+    _give_edits_back(run)
+    told += _leading_elsewhere(run)
     created_terms.delete_unused(run)
     findings.refresh_catalogue_wide()
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
-    return Undone(reverted, len(made), kept)
+    return Undone(reverted, len(made), kept, tuple(told))
 
 
 def _merged_since(run: Run) -> Run | None:
@@ -303,8 +283,46 @@ def _own_at(key: int, now: Entry | None) -> Own:
     return own_over(Revision.objects.get(pk=key).own_record, Own())
 
 
-def _without(key: int, now: Entry, before: Revision) -> Entry:
+def _without(key: int, now: Entry, before: Revision) -> MergedEntry:
     """Return an entry without what one revision changed; what came since stays."""
     changed = entry_at(Revision.objects.get(pk=key), now.own)
-    merged = merge(changed, now, entry_at(before, changed.own)).entry
-    return merged.with_document(normalize_document(merged.document))
+    merged = merge(changed, now, entry_at(before, changed.own))
+    entry = merged.entry.with_document(normalize_document(merged.entry.document))
+    return MergedEntry(entry, merged.conflicts)
+
+
+def _kept(parted: MergedEntry) -> list[str]:
+    title = parted.entry.document.title
+    return [
+        f"“{title}” keeps its {what}: that was changed since."
+        for one in parted.conflicts
+        for what in [f"{field_label(one.field)} {one.element}".rstrip()]
+    ]
+
+
+def _not_granted(entries: Sequence[tuple[Anime, Entry]]) -> list[str]:
+    return [
+        f"“{anime}” has the address “{anime.slug}”: “{entry.own.slug}” is taken."
+        for anime, entry in entries
+        if entry.own.slug not in ("", anime.slug)
+    ]
+
+
+def _leading_elsewhere(run: Run) -> list[str]:
+    rows = row_snapshots.kept_rows(run.before, Redirect)
+    slugs = [row.slug for row in rows]
+    known = Redirect.objects.filter(slug__in=slugs).values_list("slug", "anime")
+    there = set(known)
+    return [
+        f"The address “{row.slug}” leads elsewhere: someone has changed that since."
+        for row in rows
+        if (row.slug, row.anime_id) not in there
+    ]
+
+
+def _give_edits_back(run: Run) -> None:
+    """Give the edits that wait back to the entry that was merged into another."""
+    by_action = {one.action: one for one in run.revisions.order_by("-pk")}
+    joined, gone = by_action.get(Action.JOINED), by_action.get(Action.DELETED)
+    if joined and gone:
+        carried_edits.give_back(run, joined, gone)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 
 from ..document.entry import Entry
 from ..document.packing import normalize_document
 from ..entries import row_snapshots, store
 from ..models import Anime, Redirect, Run, SourceFile, catalogue_write
 from ..quality import findings
-from . import history
+from . import carried_edits, history
 
 
 class ChangedMeanwhile(Exception):
@@ -29,8 +30,8 @@ def merge_entries(
     `seen` are the revisions of both, by the entry's key, that this was decided on.
     Addresses of the one that goes lead to the one that stays. Its files are twins from
     now on, so that no import brings it back; if the one that stays has no file, they
-    are its own. Raise ChangedMeanwhile if one of the entries has another revision by
-    now, or is gone.
+    are its own. Its conflicts and the edits of it that wait go along. Raise
+    ChangedMeanwhile if one of the entries has another revision by now, or is gone.
     """
     entries = Anime.objects.select_related("franchise").in_bulk([stays.pk, goes.pk])
     for key in (stays.pk, goes.pk):
@@ -46,7 +47,8 @@ def merge_entries(
         before=row_snapshots.rows_as_json(
             [
                 *goes.redirects.all(),
-                *goes.conflicts.all(),
+                *goes.conflicts.filter(choice=""),
+                *goes.pending_edits.all(),
                 *SourceFile.objects.filter(anime=goes),
             ]
         ),
@@ -55,6 +57,9 @@ def merge_entries(
     change = store.RevisionInfo(store.Action.JOINED, author, str(goes), run)
     entry = entry.with_document(normalize_document(entry.document))
     store.save([(stays, entry)], change)
+    joined = history.latest(stays)
+    assert joined  # that was saved just now
+    carried_edits.carry_over(stays, goes, joined)
     store.delete([goes], change)
     Redirect.objects.update_or_create(slug=goes.slug, defaults={"anime": stays})
     findings.refresh_catalogue_wide()
@@ -62,8 +67,11 @@ def merge_entries(
 
 
 def _hand_over(stays: Anime, goes: Anime) -> None:
-    """Hand the addresses and files of one entry to another."""
+    """Hand the addresses, conflicts and files of one entry to another."""
     goes.redirects.update(anime=stays)
+    theirs = stays.conflicts.filter(choice="", field=OuterRef("field"))
+    same = theirs.filter(element=OuterRef("element"))
+    goes.conflicts.filter(~Exists(same), choice="").update(anime=stays)
     files = SourceFile.objects.filter(anime=goes)
     if SourceFile.objects.primary().filter(anime=stays).exists():
         files.update(anime=stays, role=SourceFile.Role.JOINED)

@@ -9,10 +9,11 @@ from django.db import OperationalError, transaction
 from django.db.models import Q, TextChoices
 from django.utils import timezone
 
-from ..document.entry import Entry, MergedEntry, merge, own_over, record_of
-from ..document.merge import EMPTY, MergeConflict
+from ..document.entry import Entry, MergedEntry, merge, record_of
+from ..document.merge import MergeConflict
 from ..document.packing import normalize_document, pack
-from ..entries import references, store
+from ..entries import store
+from ..entries.on_record import edit_at, entry_at
 from ..models import Anime, LatePublication, PendingEdit, catalogue_write
 from ..permissions import Deed, may, settable, who_may
 from . import history
@@ -70,7 +71,7 @@ def keep(
     """
     seen = history.seen_revision(anime, opened_on)
     own = store.own_of(anime)
-    before = record_of(history.entry_at(seen, own).own if seen else own)
+    before = record_of(entry_at(seen, own).own if seen else own)
     wished = record_of(entry.own).items()
     values = {
         "document_bytes": pack(normalize_document(entry.document)),
@@ -112,16 +113,8 @@ def _read(
 
     `known` are tags that there are.
     """
-    now, wished = store.own_of(anime), pending.own or {}
-    base = Entry(EMPTY, now)
-    if pending.base:
-        ((base, _),) = history.recorded([(pending.base, now)])
-    if wished:
-        names = settable(pending.author, anime) if pending.author else ()
-        wished = {name: value for name, value in wished.items() if name in names}
-    entry = Entry(pending.document, own_over(wished, base.own))
-    base, entry = references.resolved([(base, now), (entry, now)], known)
-    return base, entry
+    names = settable(pending.author, anime) if pending.author else ()
+    return edit_at(pending, store.own_of(anime), names, known)
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 """Rows as they were: kept with the run that changes them, put back when it is undone.
 
-A revision says all of an entry but for what is here: its earlier addresses, its files
-and its conflicts; and the terms that entries name.
+A revision says all of an entry but for what is here: its earlier addresses, its files,
+its conflicts and its edits that wait; and the terms that entries name.
 """
 
 import json
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.core import serializers
 from django.db.models import Model, Q
@@ -18,12 +19,14 @@ from ..models import (
     FormerTagName,
     Franchise,
     FranchiseRedirect,
+    PendingEdit,
     Redirect,
-    Run,
     SourceFile,
     Tag,
     TagRedirect,
 )
+
+Row = TypeVar("Row", bound=Model)
 
 # What no two rows have in common.
 _UNIQUE: dict[type[Model], tuple[str, ...]] = {
@@ -55,8 +58,14 @@ def rows_as_json(rows: Iterable[Model]) -> list[dict]:
     return found
 
 
+def kept_rows(kept: list[dict], model: type[Row]) -> list[Row]:
+    """Return the rows of a model among those that `rows_as_json` kept."""
+    found = serializers.deserialize("python", kept, ignorenonexistent=True)
+    return [one.object for one in found if isinstance(one.object, model)]
+
+
 def put_back(kept: list[dict]) -> dict[int, Own]:
-    """Write rows that `rows_as_json` kept.
+    """Write rows that `rows_as_json` kept, but for edits that wait.
 
     Merges of before revisions had own parts kept rows of entries, too: return it
     by their keys.
@@ -66,7 +75,7 @@ def put_back(kept: list[dict]) -> dict[int, Own]:
         row = kept_row.object
         if isinstance(row, Anime):
             own[row.pk] = _own_of(row)
-        else:
+        elif not isinstance(row, PendingEdit):
             put_back_one(row)
     return own
 
@@ -89,7 +98,8 @@ def _own_of(row: Anime) -> Own:
 def put_back_one(row: Model) -> None:
     """Write a row in the place of any other that has its address or path by now.
 
-    A tag or franchise gives way instead: entries are of the other one. What led to the
+    An address that is an entry's own by now, or that someone made lead elsewhere, stays
+    so. A tag or franchise gives way, too: entries are of the other one. What led to the
     one that is not back leads to the other one still. A conflict waits where none does
     by now; what was decided since stays so.
     """
@@ -105,6 +115,10 @@ def put_back_one(row: Model) -> None:
     for name in _UNIQUE[model]:
         same |= Q(**{name: getattr(row, name)})
     others = model._default_manager.filter(same).exclude(pk=row.pk)
+    if isinstance(row, Redirect) and (
+        others.exists() or Anime.objects.filter(slug=row.slug).exists()
+    ):
+        return
     if isinstance(row, Tag | Franchise):
         if others.exists():
             return
@@ -112,7 +126,7 @@ def put_back_one(row: Model) -> None:
         if isinstance(row, Tag):
             FormerTagName.objects.filter(name=row.name).delete()
     others.delete()
-    _write(row)
+    write_row(row)
 
 
 def _let_wait(row: Conflict) -> None:
@@ -120,20 +134,20 @@ def _let_wait(row: Conflict) -> None:
 
     Where one of a later import waits for the same value, it waits when that is undone.
     """
-    if Run.objects.filter(pk=row.run_id, undone_at__isnull=False).exists():
+    if row.run and row.run.undone_at:
         return
     same = Q(anime=row.anime_id, field=row.field, element=row.element, choice="")
     later = Conflict.objects.filter(same).exclude(pk=row.pk).first()
     if later is None:
         if Conflict.objects.filter(pk=row.pk).exclude(choice="").exists():
             row.pk = None
-        _write(row)
+        write_row(row)
     elif later.run:
         later.run.before += rows_as_json([row])
         later.run.save(update_fields=["before"])
 
 
-def _write(row: Model) -> None:
+def write_row(row: Model) -> None:
     """Write a row as it is; one without a key gets a new one."""
     fields = [f for f in row._meta.concrete_fields if row.pk or not f.primary_key]
     values = [getattr(row, field.attname) for field in fields]

@@ -69,10 +69,13 @@ def names_in_use(names: Collection[str]) -> set[str]:
         rows = model.objects.filter(own__picture__0__in=names).order_by()
         owns = rows.values_list("own", flat=True)
         found |= {own["picture"][0] for own in owns if own}
-    # Merges of before revisions had the entry's own part kept the rows of entries.
+    # Merges keep edits that wait; those of before revisions had the entry's own part
+    # kept the rows of entries, too.
     rows = Run.objects.filter(Q(kind=Run.Kind.MERGE) & ~Q(before=[]))
     for before in rows.values_list("before", flat=True):
-        found |= {row["fields"].get("poster", "") for row in before}
+        for fields in (row["fields"] for row in before):
+            own = fields.get("own") or {}
+            found |= {fields.get("poster", ""), *(own.get("picture") or ())[:1]}
     return found
 
 

@@ -1,18 +1,33 @@
 """Two entries made one, and two again: whatever was theirs is theirs once more."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from catalog.document import Link
 from catalog.document.combine import combine_documents, differing_fields
 from catalog.document.entry import Picture
-from catalog.editing import history, merge_entries
+from catalog.document.packing import normalize_document
+from catalog.editing import duplicates, history, merge_entries, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Conflict, Redirect, Revision, Run, SourceFile
+from catalog.files import conflicts
+from catalog.models import (
+    Anime,
+    Conflict,
+    Dismissal,
+    NotDuplicate,
+    PendingEdit,
+    Redirect,
+    Revision,
+    Run,
+    SourceFile,
+)
 
 from ..factories import entry, load_document, make_anime, save_document
 
@@ -282,3 +297,190 @@ def test_a_merge_is_a_run_that_says_whose_it_is(pair, admin_user):
     assert (of_stays.action, of_stays.note) == ("joined", "Akira (film)")
     for revision in (of_stays, history.latest(goes)):
         assert (revision.author, revision.run) == (admin_user, run)
+
+
+def conflict_of(anime, field="title"):
+    values = {"base": "Base", "ours": "Ours", "theirs": f"Of {anime}"}
+    return Conflict.objects.create(anime=anime, path="x", field=field, **values)
+
+
+def test_conflicts_that_wait_go_along_and_come_back(three):
+    stays, goes, _ = three
+    Conflict.objects.all().delete()
+    conflict_of(stays)
+    for field in ("title", "synopsis", "rating"):
+        conflict_of(goes, field)
+    before = everything()
+    run = join(stays, goes)
+    waiting = Conflict.objects.waiting().order_by("field")
+    found = waiting.values_list("anime", "field", "theirs")
+    assert list(found) == [
+        (stays.pk, "rating", "Of Akira (film)"),
+        (stays.pk, "synopsis", "Of Akira (film)"),
+        (stays.pk, "title", "Of Akira"),
+    ]
+    history.undo(run)
+    assert sorted(everything()[-1]) == sorted(before[-1])
+    # What was decided since for the one that stayed waits again for the other one.
+    run = join(stays, goes)
+    conflicts.resolve_conflict(waiting.get(field="synopsis"), "theirs")
+    history.undo(run)
+    assert load(stays).synopsis == "Of Akira (film)"
+    decided = Conflict.objects.resolved().get()
+    assert (decided.anime_id, decided.field) == (stays.pk, "synopsis")
+    assert set(waiting.values_list("anime", "field")) == {
+        (stays.pk, "title"),
+        *((goes.pk, field) for field in ("title", "synopsis", "rating")),
+    }
+
+
+@pytest.fixture
+def editor():
+    return User.objects.create_superuser("editor")
+
+
+def whole(anime):
+    return store.load_one(anime.pk)[1]
+
+
+def suggest(anime, author, publish_at=None, own=None, **values):
+    """Keep an edit of an entry as it is now."""
+    entry = whole(anime).with_own(**own or {})
+    entry = entry.with_document(
+        normalize_document(replace(entry.document, **values)),
+    )
+    seen = history.latest(anime).pk
+    return pending_edits.keep(anime, entry, seen, author, publish_at)
+
+
+def edits():
+    return list(PendingEdit.objects.order_by("pk").values())
+
+
+def test_edits_that_wait_go_along_as_edits_of_the_one_that_stays(pair, editor):
+    stays, goes = pair
+    save_document(goes, replace(load(goes), synopsis="Of the film."))
+    links = (*load(goes).links, Link("B", "http://b.net/"))
+    edit = suggest(goes, editor, own={"locks": {"tags"}}, links=links, episodes=7)
+    before = edits()
+    run = join(stays, goes)
+    (edit,) = PendingEdit.objects.all()
+    assert (edit.anime_id, edit.base) == (stays.pk, history.latest(stays))
+    assert (edit.document.episodes, edit.document.title) == (7, "Akira")
+    assert [link.label for link in edit.document.links] == ["MAL", "A", "B"]
+    assert edit.document.synopsis == load(stays).synopsis
+    was = edit.updated_at
+    history.undo(run)
+    (back,) = edits()
+    assert back.pop("updated_at") > was
+    assert before[0].pop("updated_at") < was
+    assert back == before[0]
+    edit = PendingEdit.objects.get()
+    merged = pending_edits.publish(edit, editor)
+    assert not merged.conflicts
+    assert (load(goes).episodes, load(goes).links) == (7, links)
+    assert load(stays).episodes is None
+
+
+def test_an_edit_that_collides_with_the_one_that_stays_has_no_time_any_more(
+    pair, editor
+):
+    stays, goes = pair
+    save_document(stays, replace(load(stays), episodes=1))
+    at = timezone.now() + timedelta(days=1)
+    before = suggest(goes, editor, at, episodes=7)
+    run = join(stays, goes)
+    (edit,) = PendingEdit.objects.all()
+    assert (edit.document.episodes, edit.publish_at) == (7, None)
+    assert edit.problem.endswith(
+        "merged into this entry, which has another value: Episodes"
+    )
+    history.undo(run)
+    (edit,) = PendingEdit.objects.all()
+    assert edit.anime_id == goes.pk
+    assert abs(edit.publish_at - before.publish_at) < timedelta(seconds=1)
+    assert (edit.problem, edit.document.episodes) == ("", 7)
+
+
+def test_what_was_changed_since_in_an_edit_goes_back_with_it(pair, editor):
+    stays, goes = pair
+    suggest(goes, editor, synopsis="Suggested.")
+    run = join(stays, goes)
+    save_document(stays, replace(load(stays), rating="R"))
+    (edit,) = PendingEdit.objects.all()
+    at = timezone.now() + timedelta(days=1)
+    entry = whole(stays).with_document(
+        replace(load(stays), synopsis="Suggested better.", episodes=9)
+    )
+    pending_edits.keep(stays, entry, history.latest(stays).pk, editor, at)
+    history.undo(run)
+    (edit,) = PendingEdit.objects.all()
+    assert (edit.anime_id, edit.publish_at) == (goes.pk, at)
+    document = edit.document
+    assert (document.synopsis, document.episodes) == ("Suggested better.", 9)
+    assert (document.title, document.rating) == ("Akira (film)", load(goes).rating)
+    assert load(stays).rating == "R"
+
+
+def test_who_has_an_edit_of_both_keeps_both(pair, editor):
+    stays, goes = pair
+    other = User.objects.create_user("other")
+    suggest(stays, editor, episodes=1)
+    suggest(goes, editor, episodes=2)
+    suggest(goes, other, episodes=3)
+    before = {row["pk"]: row for row in PendingEdit.objects.values("pk", "anime")}
+    run = join(stays, goes)
+    found = {(e.anime_id, e.document.episodes) for e in PendingEdit.objects.all()}
+    assert found == {(stays.pk, 1), (goes.pk, 2), (stays.pk, 3)}
+    history.undo(run)
+    after = {row["pk"]: row for row in PendingEdit.objects.values("pk", "anime")}
+    assert after == before
+
+
+def test_what_was_published_or_discarded_since_does_not_come_back(pair, editor):
+    stays, goes = pair
+    other = User.objects.create_user("other")
+    suggest(goes, editor, episodes=2)
+    suggest(goes, other, synopsis="Discarded.")
+    run = join(stays, goes)
+    pending_edits.publish(PendingEdit.objects.get(author=editor), editor)
+    PendingEdit.objects.get(author=other).delete()
+    history.undo(run)
+    assert not PendingEdit.objects.exists()
+    assert load(stays).episodes == 2
+
+
+def test_what_collides_with_an_undo_is_told_and_kept(pair):
+    stays, goes = pair
+    save_document(stays, replace(load(stays), rating="G"))
+    save_document(goes, replace(load(goes), rating="R"))
+    left, right = load(stays), load(goes)
+    document = replace(left, rating="R", title=right.title)
+    seen = {anime.pk: history.latest(anime).pk for anime in (stays, goes)}
+    entry = whole(stays).with_document(document)
+    run = merge_entries.merge_entries(stays, goes, entry, seen)
+    save_document(stays, replace(load(stays), rating="PG"), slug="akira-film")
+    Redirect.objects.filter(slug="akira-the-film").delete()
+    make_anime("Akira the film")
+    undone = history.undo(run)
+    assert (load(stays).title, load(stays).rating) == ("Akira", "PG")
+    assert sorted(undone.told) == [
+        "The address “akira-the-film” leads elsewhere: someone has changed that since.",
+        "“Akira (film)” has the address “akira-film-2”: “akira-film” is taken.",
+        "“Akira” keeps its Rating: that was changed since.",
+    ]
+
+
+def test_dismissals_and_decisions_of_both_are_as_they_were(pair):
+    stays, goes = pair
+    for anime in pair:
+        Dismissal.objects.create(anime=anime, rule="no-tags", reason=str(anime))
+    duplicates.mark_not_duplicates(goes.pk, make_anime("Third").pk)
+    before = list(Dismissal.objects.values()), list(NotDuplicate.objects.values())
+    run = join(stays, goes)
+    save_document(stays, replace(load(stays), episodes=7))
+    history.undo(run)
+    assert before == (
+        list(Dismissal.objects.values()),
+        list(NotDuplicate.objects.values()),
+    )

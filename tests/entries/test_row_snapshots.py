@@ -39,14 +39,19 @@ def test_rows_come_back_with_what_led_to_them(tag):
     assert [*Tag.objects.values(), *TagRedirect.objects.values()] == before
 
 
-def test_an_address_leads_again_to_what_it_led_to():
+def test_an_address_leads_again_to_what_it_led_to_unless_it_leads_elsewhere():
     first, second = make_anime("A"), make_anime("B")
-    kept = keep(Redirect.objects.create(slug="old", anime=first))
-    Redirect.objects.create(slug="old", anime=second)
-    Redirect.objects.create(slug="older", anime=second)
+    slugs = ("moved", "elsewhere", "c", "gone")
+    rows = [Redirect.objects.create(slug=slug, anime=first) for slug in slugs]
+    kept = rows_as_json(rows)
+    # As by a merge, and by editors since.
+    Redirect.objects.filter(slug="moved").update(anime=second)
+    Redirect.objects.exclude(slug="moved").delete()
+    Redirect.objects.create(slug="elsewhere", anime=second)
+    make_anime("C")
     put_back(kept)
     leads = dict(Redirect.objects.values_list("slug", "anime"))
-    assert leads == {"old": first.pk, "older": second.pk}
+    assert leads == {"moved": first.pk, "elsewhere": second.pk, "gone": first.pk}
 
 
 def test_an_address_that_led_elsewhere_meanwhile_is_the_words_own_again(tag):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from catalog.document.entry import Entry, Own, Picture
 from catalog.editing import history, merge_entries, merge_terms, pending_edits
 from catalog.entries import store
+from catalog.entries.on_record import entry_at
 from catalog.models import Anime, Franchise, PendingEdit, Redirect, Revision, Tag
 from catalog.posters import pictures
 
@@ -39,7 +40,7 @@ def set_own(anime, **own):
 def edited(anime, opened_on, title=None, **own):
     """Save what an editor made of an entry as it was at a revision."""
     revision = Revision.objects.get(pk=opened_on)
-    entry = history.entry_at(revision, whole(anime).own).with_own(**own)
+    entry = entry_at(revision, whole(anime).own).with_own(**own)
     if title:
         entry = entry.with_document(replace(entry.document, title=title))
     return history.save_edit(anime, entry, opened_on, store.EDIT)

@@ -77,6 +77,10 @@ def test_what_a_merge_of_before_names_stays():
     kept = picture("red")
     row = {"model": "catalog.anime", "pk": 9, "fields": {"poster": kept.name}}
     Run.objects.create(kind="merge", title="x", before=[row])
+    kept = picture("blue")
+    row = {"model": "catalog.pendingedit", "pk": 9, "fields": {"own": None}}
+    named = {**row, "fields": {"own": {"picture": [kept.name, 20, 30]}}}
+    Run.objects.create(kind="merge", title="y", before=[row, named])
     assert sweep(delete=True).unnamed == []
 
 

@@ -23,6 +23,7 @@ from ...document.packing import normalize_document
 from ...editing import history, pending_edits
 from ...editing.pending_edits import published_note
 from ...entries import store
+from ...entries.on_record import entry_at
 from ...models import Anime, PendingEdit, Revision, SourceFile, catalogue_write
 from ...permissions import Deed, may, may_save, settable
 from ...posters import pictures
@@ -292,14 +293,14 @@ def _go_back(session: EditSession, anime: Anime, posted: str) -> None:
     session.is_known = session.revision is not None
     if session.revision:
         session.opened_on, session.is_stale = session.revision.pk, True
-        session.base = history.entry_at(session.revision, session.now.own)
+        session.base = entry_at(session.revision, session.now.own)
 
 
 def session_of_gone(request: HttpRequest, key: int) -> EditSession:
     """Return the edit that was sent of an entry that is gone, over what it was then."""
     opened_on = parse_pk(request.POST.get("opened_on"))
     seen = Revision.objects.filter(anime=key, pk=opened_on or 0).first()
-    base = history.entry_at(seen, NOTHING.own) if seen else NOTHING
+    base = entry_at(seen, NOTHING.own) if seen else NOTHING
     pending_key, stamp = pending_edit.key_in(request)
     pending = PendingEdit.objects.filter(anime=key, pk=pending_key or 0).first()
     if pending and pending_edit.stamp(pending) == f"{pending_key}-{stamp}":

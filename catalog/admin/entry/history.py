@@ -216,6 +216,10 @@ class HistoryPages(CatalogAdmin):
             return redirect("admin:catalog_anime_deleted")
         anime = history.restore(revision, signed_in(request))
         messages.success(request, f"“{anime.title}” is back.")
+        wish = revision.own_record.get("address", anime.slug)
+        if anime.slug != wish:
+            told = f"Its address is “{anime.slug}” now: “{wish}” is taken."
+            messages.warning(request, told)
         return redirect(reverse("admin:catalog_anime_change", args=[anime.pk]))
 
 

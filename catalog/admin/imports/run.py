@@ -17,6 +17,7 @@ from ..keys import parse_pk
 from .pages import PROBLEMS, ImportPages
 
 ROWS = 50  # revisions on a page
+TOLD = 20  # lines on what could not be undone
 
 
 class RunAdmin(ImportPages):
@@ -100,6 +101,8 @@ class RunAdmin(ImportPages):
             f"Undone: {undone.reverted} reverted, {undone.deleted} deleted, "
             f"{undone.kept} kept as they were changed since.",
         )
+        for told in undone.told[:TOLD]:
+            messages.warning(request, told)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

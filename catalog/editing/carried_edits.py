@@ -1,0 +1,73 @@
+"""Edits that wait of an entry that becomes part of another: they go along, and back."""
+
+from django.utils import timezone
+
+from ..document.entry import Entry, Own, field_label, merge, own_over, record_of
+from ..document.packing import normalize_document, pack
+from ..entries import row_snapshots, store
+from ..entries.on_record import edit_at, entry_at
+from ..models import Anime, PendingEdit, Revision, Run
+
+
+def carry_over(stays: Anime, goes: Anime, joined: Revision) -> None:
+    """Make the edits that wait of one entry edits of the one that it becomes part of.
+
+    Each says there what its author changed. Where that collides with what the other
+    entry says it has no time any more, but the reason. Whose author has an edit of the
+    other one already stays where it is.
+    """
+    onto, was = store.load([stays])[stays.pk], store.own_of(goes)
+    there = PendingEdit.objects.filter(anime=stays.pk, author__isnull=False)
+    authors = set(there.values_list("author", flat=True))
+    for pending in goes.pending_edits.select_related("base"):
+        if pending.author_id in authors:
+            continue
+        base, wished = edit_at(pending, was)
+        edit = merge(base, wished, onto)
+        _fill(pending, edit.entry, onto.own)
+        pending.anime, pending.base = stays, joined
+        if edit.conflicts and pending.publish_at:
+            fields = sorted({field_label(one.field) for one in edit.conflicts})
+            pending.publish_at = None
+            pending.problem = f"“{goes}” was merged into this entry, which has another "
+            pending.problem += f"value: {', '.join(fields)}"
+        pending.save()
+
+
+def give_back(run: Run, joined: Revision, gone: Revision) -> None:
+    """Make the edits that a merge carried over edits of the entry that was gone.
+
+    What was changed in them since goes along; what was published or discarded since
+    does not come back.
+    """
+    onto = entry_at(joined, Own())
+    was = own_over(gone.own_record, Own())
+    for kept in row_snapshots.kept_rows(run.before, PendingEdit):
+        carried = PendingEdit.objects.filter(pk=kept.pk, anime=joined.anime_id)
+        pending = carried.select_related("base").first()
+        if pending is None:
+            continue
+        base, wished = edit_at(kept, was)
+        as_carried = merge(base, wished, onto)
+        before = as_carried.entry.with_document(
+            normalize_document(as_carried.entry.document)
+        )
+        now = merge(*edit_at(pending, onto.own), onto).entry
+        now = now.with_document(normalize_document(now.document))
+        if now != before:
+            _fill(kept, merge(before, now, wished).entry, base.own)
+        if pending.publish_at or not as_carried.conflicts:
+            kept.publish_at = pending.publish_at
+        others = PendingEdit.objects.filter(anime=kept.anime_id)
+        if not others.filter(author=pending.author_id).exists():
+            kept.author_id = pending.author_id
+        kept.created_at, kept.updated_at = pending.created_at, timezone.now()
+        row_snapshots.write_row(kept)
+
+
+def _fill(pending: PendingEdit, entry: Entry, own: Own) -> None:
+    """Let an edit say what an entry is to be whose own part is `own`."""
+    pending.document_bytes = pack(normalize_document(entry.document))
+    before = record_of(own)
+    wished = record_of(entry.own).items()
+    pending.own = {name: value for name, value in wished if value != before[name]}

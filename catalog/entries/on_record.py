@@ -1,0 +1,60 @@
+"""Entries as they are on record: at a revision, and in an edit that waits."""
+
+from collections.abc import Collection, Sequence
+
+from ..document.entry import Entry, Own, own_over
+from ..document.merge import EMPTY
+from ..models import Franchise, PendingEdit, Revision
+from . import references
+
+
+def entry_at(revision: Revision, now: Own) -> Entry:
+    """Return an entry as it was at a revision, with what it names as it is called now.
+
+    What the revision has not on record of the entry's own part is as in `now`.
+    """
+    (entry,) = entries_at([(revision, now)])
+    return entry
+
+
+def entries_at(revisions: Sequence[tuple[Revision, Own]]) -> list[Entry]:
+    """Return `entry_at` of many revisions, in as many queries as of one."""
+    return references.resolved(recorded(revisions))
+
+
+def recorded(revisions: Sequence[tuple[Revision, Own]]) -> list[tuple[Entry, Own]]:
+    """Return entries as they were, by the names of then, each beside its `now`."""
+    older = {r.franchise_id for r, _ in revisions if r.own is None and r.franchise_id}
+    franchises = dict(
+        Franchise.objects.filter(pk__in=older).values_list("pk", "slug")
+        if older
+        else ()
+    )
+    entries = []
+    for revision, now in revisions:
+        record = dict(revision.own_record)
+        if revision.own is None and revision.franchise_id in franchises:
+            record["franchise"] = franchises[revision.franchise_id]
+        entries.append((Entry(revision.document, own_over(record, now)), now))
+    return entries
+
+
+def edit_at(
+    pending: PendingEdit,
+    now: Own,
+    settable: Collection[str] | None = None,
+    known: Collection[str] = (),
+) -> tuple[Entry, Entry]:
+    """Return the entry that a pending edit began with, and what it makes of that.
+
+    `now` is the entry's own part. Of its own wishes for that, those count that are
+    `settable`, or all; `known` are tags that there are.
+    """
+    base, wished = Entry(EMPTY, now), pending.own or {}
+    if pending.base:
+        ((base, _),) = recorded([(pending.base, now)])
+    if settable is not None:
+        wished = {name: value for name, value in wished.items() if name in settable}
+    entry = Entry(pending.document, own_over(wished, base.own))
+    base, entry = references.resolved([(base, now), (entry, now)], known)
+    return base, entry
