@@ -9,10 +9,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.utils import timezone
 
 from catalog.editing import history, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Run
+from catalog.models import Anime, Run, UnsavedWork
 from catalog.posters import pictures, sizes
 from catalog.posters.sweeping import sweep
 
@@ -82,6 +83,23 @@ def test_what_a_merge_of_before_names_stays():
     named = {**row, "fields": {"own": {"picture": [kept.name, 20, 30]}}}
     Run.objects.create(kind="merge", title="y", before=[row, named])
     assert sweep(delete=True).unnamed == []
+
+
+def test_what_came_with_a_form_that_is_not_saved_yet_stays():
+    user = User.objects.create_user("kana")
+    first, second, third = map(picture, ("red", "green", "blue"))
+
+    def typed(picture):
+        row = {"part": "", "place": 0, "was": {"kept": ""}}
+        return [{**row, "typed": {"kept": pictures.picture_as_token(picture)}}]
+
+    common = {"user": user, "changed_at": timezone.now()}
+    UnsavedWork.objects.create(key="a", typed=typed(first), **common)
+    ended = {**common, "ended_at": timezone.now()}
+    UnsavedWork.objects.create(key="b", typed=typed(second), **ended)
+    odd = [{"part": "", "place": 0, "was": None, "typed": {"kept": "no token"}}]
+    UnsavedWork.objects.create(key="c", typed=odd, **common)
+    assert sweep().unnamed == sorted([second.name, third.name])
 
 
 def test_sizes_go_with_their_picture():
