@@ -285,7 +285,7 @@ ALL_OF_OWN = {
 }
 
 
-def test_a_contributor_s_draft_sets_nothing_that_its_author_may_not():
+def test_a_contributor_s_suggestion_sets_nothing_that_its_author_may_not():
     anime = make_anime("Akira")
     before = whole(anime).own
     wished = whole(anime).with_own(**ALL_OF_OWN, picture=upload())
@@ -296,7 +296,7 @@ def test_a_contributor_s_draft_sets_nothing_that_its_author_may_not():
     assert (whole(anime).document.title, whole(anime).own) == ("Akira!", before)
 
 
-def test_a_draft_sets_what_its_author_may_at_the_time_of_publishing():
+def test_a_pending_edit_sets_what_its_author_may_at_the_time_of_publishing():
     anime, editor = make_anime("Akira"), member("Editor")
     Franchise.objects.create(slug="elsewhere", name="Elsewhere")
     before = whole(anime).own
@@ -311,7 +311,7 @@ def test_a_draft_sets_what_its_author_may_at_the_time_of_publishing():
     assert whole(anime).own == replace(before, **ALL_OF_OWN)
 
 
-def test_a_draft_keeps_what_others_set_meanwhile():
+def test_a_pending_edit_keeps_what_others_set_meanwhile():
     anime, editor = make_anime("Akira", slug="akira"), member("Editor")
     wished = whole(anime).with_own(locks=frozenset({"title"}))
     pending = pending_edits.keep(anime, wished, last(anime).pk, editor)

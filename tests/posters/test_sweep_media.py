@@ -57,11 +57,11 @@ def test_what_is_young_stays():
 
 def test_what_anything_names_stays():
     anime, other = make_anime("A"), make_anime("B")
-    was, drafted, deleted = picture("red"), picture("green"), picture("blue")
+    was, awaited, deleted = picture("red"), picture("green"), picture("blue")
     fetched = pictures.reencode(file(content(colour="yellow")))
     save_document(anime, load_document(anime), picture=was)
     save_document(anime, load_document(anime), picture=None)
-    entry = store.load_one(anime.pk)[1].with_own(picture=drafted)
+    entry = store.load_one(anime.pk)[1].with_own(picture=awaited)
     author = User.objects.create_user("kana")
     pending_edits.keep(anime, entry, history.latest(anime).pk, author)
     save_document(other, load_document(other), picture=deleted)
@@ -70,7 +70,7 @@ def test_what_anything_names_stays():
     picture("yellow")
     store.set_poster(third.pk, third.poster_url, fetched)
     assert sweep(delete=True).unnamed == []
-    assert all(default_storage.exists(p.name) for p in (was, drafted, deleted))
+    assert all(default_storage.exists(p.name) for p in (was, awaited, deleted))
     assert default_storage.exists(fetched.picture.name)
 
 
