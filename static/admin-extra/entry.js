@@ -1,42 +1,30 @@
-// The entry's form while someone works on it: keys, what is unsaved, who else is there,
-// the order of rows, and what is read from what is typed. Without it the form does the
-// same, one step later.
+// The entry's form while someone works on it: keys, who else is there, the order of rows,
+// and what is read from what is typed. Without it the form does the same, one step later.
+// What is typed is kept by unsaved.js.
 
 const GROUPS = ["songs", "links", "alternative_names"];
-const SENT = "entry-form-sent";
-
-// What was sent from a form of this tab is saved only if the next page says so.
-const sent = sessionStorage.getItem(SENT);
-sessionStorage.removeItem(SENT);
-if (sent && document.querySelector(".messagelist .success")) {
-  localStorage.removeItem(sent);
-}
 
 const form = document.querySelector("#anime_form");
 const notice = document.querySelector("#entry-notice");
 if (form && notice) {
-  const token = form.elements.csrfmiddlewaretoken.value;
+  // Signing in, in whichever tab, changes the cookie.
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
   const tell = statusLine();
   const ask = (address, data) =>
     fetch(address, {
       method: "POST",
-      headers: { "X-CSRFToken": token },
+      headers: { "X-CSRFToken": token() },
       body: new URLSearchParams(data),
     });
 
   const order = orderRows(form, tell);
-  const unsaved = keepUnsaved(form, notice.dataset.user);
   listenToKeys(form);
   readAsTyped(form, ask, notice.dataset);
   showChosenPoster(form);
   django.jQuery(() => nameBoxes(form));
   if (notice.dataset.others) watchOthers(form, notice, ask);
 
-  form.addEventListener("submit", (event) => {
-    order.number();
-    unsaved.keep();
-    if (event.submitter?.formTarget !== "_blank") unsaved.send();
-  });
+  form.addEventListener("submit", () => order.number());
 }
 
 function statusLine() {
@@ -105,200 +93,28 @@ function listenToKeys(form) {
   }
 }
 
-// What is typed and not saved
-
-function keepUnsaved(form, user) {
-  const edit = new URLSearchParams(location.search).get("edit") ?? "";
-  const place = `entry-form:${user}:${location.pathname}:${edit}`;
-  // A form that comes back with errors has all that was typed as its defaults.
-  const cameBack = Boolean(document.querySelector(".errornote"));
-  const openedOn = form.elements.opened_on?.value ?? "";
-  const counts = (name) =>
-    GROUPS.map((group) => [group, Number(form.elements[`${group}-${name}`]?.value)]);
-  const initial = Object.fromEntries(counts("INITIAL_FORMS"));
-  const atFirst = String(counts("TOTAL_FORMS"));
-  let offered = cameBack ? null : read();
-  let sending = false;
-
-  function read() {
-    try {
-      return JSON.parse(localStorage.getItem(place));
-    } catch {
-      return null;
-    }
-  }
-
-  function fields() {
-    return [...form.elements].filter(
-      (field) =>
-        field.id &&
-        !["hidden", "file", "submit", "button"].includes(field.type) &&
-        !field.id.includes("__prefix__"),
-    );
-  }
-
-  function isChanged(field) {
-    if (cameBack) return true;
-    if (field.options) {
-      const before = [...field.options].filter((option) => option.defaultSelected);
-      if (!before.length && !field.multiple) return field.selectedIndex > 0;
-      return [...field.options].some(
-        (option) => option.selected !== option.defaultSelected,
-      );
-    }
-    if (["checkbox", "radio"].includes(field.type)) {
-      return field.checked !== field.defaultChecked;
-    }
-    return field.value !== field.defaultValue;
-  }
-
-  function valueOf(field) {
-    if (field.options) {
-      return [...field.selectedOptions].map((one) => [one.value, one.text]);
-    }
-    return ["checkbox", "radio"].includes(field.type) ? field.checked : field.value;
-  }
-
-  function isDirty() {
-    return (
-      fields().some(isChanged) ||
-      String(counts("TOTAL_FORMS")) !== atFirst ||
-      [...form.querySelectorAll("[type=file]")].some((field) => field.files.length)
-    );
-  }
-
-  function keep() {
-    const changed = fields().filter(isChanged);
-    try {
-      if (!changed.length) {
-        if (!offered) localStorage.removeItem(place);
-        return;
-      }
-      const values = changed.map((field) => [field.id, valueOf(field)]);
-      // What is offered stays until it is put back or discarded.
-      const kept = {
-        openedOn: offered?.openedOn ?? openedOn,
-        at: Date.now(),
-        initial: offered?.initial ?? initial,
-        values: { ...offered?.values, ...Object.fromEntries(values) },
-      };
-      localStorage.setItem(place, JSON.stringify(kept));
-    } catch {
-      // The browser keeps nothing, or is full: leaving still warns.
-    }
-  }
-
-  function put(id, value) {
-    const field = document.getElementById(id);
-    if (!field || !form.contains(field)) return;
-    if (field.options) {
-      for (const option of field.options) option.selected = false;
-      for (const [key, text] of value) {
-        const known = [...field.options].find((option) => option.value === key);
-        if (known) known.selected = true;
-        else field.add(new Option(text, key, false, true));
-      }
-      django.jQuery(field).trigger("change");
-    } else if (typeof value === "boolean") {
-      field.checked = value;
-    } else {
-      field.value = value;
-    }
-  }
-
-  function putBack(kept) {
-    const isSame = kept.openedOn === openedOn;
-    for (const [id, value] of Object.entries(kept.values)) {
-      const [, group, number] = id.match(/^id_(\w+)-(\d+)-/) ?? [];
-      if (!GROUPS.includes(group)) {
-        put(id, value);
-        continue;
-      }
-      // Rows that were there may be others now; new ones come behind all.
-      const beyond = Number(number) - kept.initial[group];
-      if (beyond < 0 && !isSame) continue;
-      const row = beyond < 0 ? Number(number) : initial[group] + beyond;
-      const total = form.elements[`${group}-TOTAL_FORMS`];
-      const add = form.querySelector(`#${group}-group .add-row a`);
-      while (add && Number(total.value) <= row && row < 1000) add.click();
-      put(id.replace(/-\d+-/, `-${row}-`), value);
-    }
-  }
-
-  function offer(kept) {
-    const box = element("div", "entry-offer");
-    box.setAttribute("role", "region");
-    box.setAttribute("aria-label", "What was not saved");
-    const at = new Date(kept.at).toLocaleString(document.documentElement.lang, {
-      dateStyle: "medium",
-      timeStyle: "short",
-    });
-    const since =
-      kept.openedOn === openedOn
-        ? ""
-        : " The entry was saved since: look at what is put back before you save. " +
-          "What you changed in songs, links and names that were there is left out.";
-    const back = button("button", "Put it back");
-    const drop = button("button", "Discard");
-    const end = (isBack) => {
-      offered = null;
-      box.remove();
-      if (isBack) putBack(read() ?? kept);
-      keep();
-      form.querySelector("#id_title")?.focus();
-    };
-    back.addEventListener("click", () => end(true));
-    drop.addEventListener("click", () => end(false));
-    const text = `What you typed here until ${at} was not saved.${since}`;
-    box.append(element("p", "", text), back, drop);
-    notice.after(box);
-  }
-
-  if (offered) django.jQuery(() => offer(offered));
-  // Whatever was typed before this script came.
-  keep();
-  // Widgets of the admin tell jQuery alone.
-  django.jQuery(form).on("input change", keep);
-  document.addEventListener("formset:added", keep);
-  document.addEventListener("formset:removed", () => setTimeout(keep));
-  window.addEventListener("beforeunload", (event) => {
-    if (sending || !(cameBack || isDirty())) return;
-    keep();
-    event.preventDefault();
-  });
-  window.addEventListener("pageshow", () => {
-    sending = false;
-  });
-
-  return {
-    keep,
-    send() {
-      sending = true;
-      sessionStorage.setItem(SENT, place);
-    },
-  };
-}
-
 // Who else is there
 
 function watchOthers(form, notice, ask) {
+  let last = "";
   const look = async () => {
     if (document.visibilityState !== "visible") return;
-    let text = notice.textContent;
+    let told;
     try {
       const answer = await ask(notice.dataset.others, {
         opened_on: form.elements.opened_on.value,
+        edit: form.elements.edit?.value ?? "",
       });
-      if (answer.redirected) {
-        text =
-          "You are signed out. This browser keeps what you type: sign in, and come back.";
-      } else if (answer.ok) {
-        text = await answer.text();
-      }
+      if (answer.redirected) told = document.querySelector("#entry-signed-out").innerHTML;
+      else if (answer.ok) told = await answer.text();
+      else return;
     } catch {
       return; // no connection: the next look tells
     }
-    if (notice.textContent !== text) notice.textContent = text;
+    if (told === last) return;
+    last = told;
+    const piece = new DOMParser().parseFromString(told, "text/html");
+    notice.replaceChildren(...piece.body.childNodes);
   };
   setInterval(look, 15_000);
   document.addEventListener("visibilitychange", look);

@@ -438,3 +438,64 @@ def test_a_form_that_is_sent_twice_at_once_makes_one_entry(admin_client):
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(send, range(4))] == [302] * 4
     assert Anime.objects.get().title == "Once"
+
+
+# A token of an earlier sign-in
+
+
+ORIGIN = {"HTTP_ORIGIN": "http://testserver"}
+
+
+@pytest.fixture
+def strict(admin_client):
+    """A client whose forms need their tokens, as those of a browser do."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = admin_client.cookies
+    return client
+
+
+def test_what_an_old_form_sends_is_kept_and_put_back(strict):
+    anime = make_anime("X")
+    forms = EntryForms(strict)
+    fields = forms.open(anime) | {"synopsis": "Typed.", "csrfmiddlewaretoken": "x"}
+    response = strict.post(forms.url(anime), fields, **ORIGIN)
+    assert response.url == f"{forms.url(anime)}?unsaved={fields['form_key'][0]}"
+    page = page_of(strict, response.url)
+    assert "You signed in again since you opened this form. Nothing was saved." in page
+    assert typed_values() == {"synopsis": "Typed."}
+    fields = forms.open() | {"title": "New", "csrfmiddlewaretoken": "x"}
+    response = strict.post(forms.url(), fields, **ORIGIN)
+    assert response.url == f"{forms.url()}?unsaved={fields['form_key'][0]}"
+    store.delete([anime])
+    fields = {"title": "Gone", "opened_on": "0"}
+    assert strict.post(forms.url(anime), fields, **ORIGIN).url == LIST
+
+
+@pytest.mark.parametrize("origin", ["", "http://elsewhere.example", "null"])
+def test_what_another_site_sends_is_not_kept(strict, origin):
+    headers = {"HTTP_ORIGIN": origin} if origin else {}
+    fields = {"title": "Forged", "form_key": KEY}
+    response = strict.post(reverse("admin:catalog_anime_add"), fields, **headers)
+    assert response.status_code == 403
+    assert "Nothing was saved" in response.content.decode()
+    assert not UnsavedWork.objects.exists()
+
+
+def test_who_is_signed_out_signs_in_first_and_comes_back(strict):
+    address = reverse("admin:catalog_anime_add")
+    strict.logout()
+    response = Client(enforce_csrf_checks=True).post(address, {"title": "X"}, **ORIGIN)
+    assert response.url == f"{reverse('admin:login')}?next={address}"
+
+
+def test_an_old_page_of_the_sign_in_leads_on(strict):
+    response = strict.post(reverse("admin:login"), {"username": "admin"}, **ORIGIN)
+    assert response.url == reverse("admin:index")
+
+
+def test_other_forms_say_what_to_do(strict):
+    address = reverse("admin:catalog_tag_add")
+    response = strict.post(address, {"name": "x"}, **ORIGIN)
+    assert response.status_code == 403
+    assert "Nothing was saved" in response.content.decode()
+    assert "sessionid" not in response.cookies

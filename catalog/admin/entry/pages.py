@@ -33,7 +33,6 @@ from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
 from ..imports.import_notes import remarks_on
 from ..keys import parse_pk
-from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 from ..queues import pending_edit
 from . import findings, prev_next
@@ -51,6 +50,7 @@ from .unsaved import (
     form_key_in,
     keep_posted,
     offers_in,
+    said_of,
     say_where_kept,
 )
 
@@ -250,6 +250,8 @@ class EntryPages(CatalogAdmin):
         made = unsaved_work.made_by(session.user, key) if key else None
         if not made or not made.anime:
             return None
+        # What its script kept meanwhile is in what was sent.
+        unsaved_work.end(session.user, key, made.anime, made.sent)
         told = f"This form was saved before: it made “{made.anime}”."
         if made.sent == digest_of(session.posted):
             messages.info(session.request, f"{told} There is one entry of it.")
@@ -268,24 +270,37 @@ class EntryPages(CatalogAdmin):
     ) -> HttpResponse:
         """Keep what was sent, and lead to the form where it can be put back."""
         anime = session.anime
-        assert anime  # a new entry has no obstacle
         form.keep_upload()
-        is_as_it_was = told == HAS_ONE and session.is_known
-        work = keep_posted(session, form, formsets, anime.pk, is_as_it_was)
+        is_as_it_was = session.is_known and session.obstacle in ("", HAS_ONE)
+        key = anime.pk if anime else None
+        work = keep_posted(session, form, formsets, key, is_as_it_was)
         say_where_kept(session.request, told)
         pending = session.own_edit if told == HAS_ONE else session.pending
         query: dict[str, Any] = {"edit": pending.pk} if pending else {}
-        form_of = reverse("admin:catalog_anime_change", args=[anime.pk])
+        form_of = reverse("admin:catalog_anime_add")
+        if anime:
+            form_of = reverse("admin:catalog_anime_change", args=[anime.pk])
         return redirect(f"{form_of}?{urlencode({**query, 'unsaved': work.key})}")
+
+    def keep_refused(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
+        """Keep what was sent with a form that is of before its editor signed in."""
+        anime = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and anime is None:
+            return self.gone(request, object_id)
+        may_send = self.has_change_permission if anime else self.has_add_permission
+        if not may_send(request):
+            raise PermissionDenied
+        session = open_session(request, anime)
+        form, formsets = self.forms_of(session)
+        form.full_clean()
+        told = "You signed in again since you opened this form."
+        return self.go_on(session, form, formsets, told)
 
     def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say what became of an entry; what was sent with its form is kept."""
         key = parse_pk(unquote(object_id))
         fate = unsaved_work.fates([key]).get(key) if key else None
         told = said_of(fate)
-        left = pending_edit.shown_of_gone(request, key)
-        if left:
-            return redirect("admin:catalog_pendingedit_change", left.pk)
         if not self.has_change_permission(request):
             messages.warning(request, told)
             return redirect("admin:index")

@@ -24,7 +24,7 @@ from ...editing.unsaved_work import Fate, fates
 from ...models import Anime, PendingEdit, UnsavedWork
 from ...permissions import Deed, may
 from ..keys import parse_pk
-from ..labels import said_of
+from ..labels import author_name
 from ..model_admin import CatalogAdmin, signed_in
 from .edit_session import EditSession
 from .form import EntryForm
@@ -232,10 +232,10 @@ class UnsavedPages(CatalogAdmin):
         entries = Anime.objects.only("title").in_bulk(
             {work.anime_id for work in works if work.anime_id}
         )
-        pending = set(
+        pending = dict(
             PendingEdit.objects.filter(
                 pk__in={work.pending_edit_id for work in works if work.pending_edit_id}
-            ).values_list("pk", flat=True)
+            ).values_list("pk", "anime")
         )
         gone = fates({w.anime_id for w in works if w.anime_id} - entries.keys())
         return [
@@ -248,35 +248,49 @@ class UnsavedPages(CatalogAdmin):
         request: HttpRequest,
         work: UnsavedWork,
         anime: Anime | None,
-        pending: set[int],
+        pending: dict[int, int],
         gone: dict[int, Fate],
     ) -> Way:
         def link(text: str, view: str, *args: Any, **query: Any) -> tuple[str, str]:
             address = reverse(f"admin:catalog_anime_{view}", args=args)
-            return text, f"{address}?{urlencode(query)}" if query else address
+            return text, f"{address}?{urlencode({**query, 'unsaved': work.key})}"
 
-        add = link("Make a new entry of it", "add", unsaved=work.key)
+        # A merge hands the edits that wait on to the entry that stays.
+        waits_at = pending.get(work.pending_edit_id or 0)
+
+        def form_of(there: Anime, text: str) -> tuple[str, str]:
+            edit = {"edit": work.pending_edit_id} if waits_at == there.pk else {}
+            return link(text, "change", there.pk, **edit)
+
         if work.anime_id is None:
-            return Way("", [link("Open the form", "add", unsaved=work.key)])
+            return Way("", [link("Open the form", "add")])
+        if anime and waits_at == anime.pk:
+            return Way("", [form_of(anime, "Open the edit")])
         if anime:
-            if work.pending_edit_id in pending:
-                edit = {"edit": work.pending_edit_id, "unsaved": work.key}
-                return Way("", [link("Open the edit", "change", anime.pk, **edit)])
-            open_it = link("Open the entry", "change", anime.pk, unsaved=work.key)
-            if not work.pending_edit_id:
-                return Way("", [open_it])
             told = "The edit that you typed this into was published or discarded."
-            return Way(told, [open_it])
+            told = told if work.pending_edit_id else ""
+            return Way(told, [form_of(anime, "Open the entry")])
         fate = gone.get(work.anime_id)
         if fate and fate.stays:
-            text = f"Open “{fate.stays}”"
-            return Way(
-                said_of(fate), [link(text, "change", fate.stays.pk, unsaved=work.key)]
-            )
-        links = [add] if may(request.user, Deed.ADD_ENTRY) else []
+            return Way(said_of(fate), [form_of(fate.stays, f"Open “{fate.stays}”")])
+        links = []
         if fate and may(request.user, Deed.RESTORE_ENTRY):
-            links.insert(0, link("Restore the entry", "deleted"))
+            deleted = reverse("admin:catalog_anime_deleted")
+            links.append(("Restore the entry", deleted))
+        if may(request.user, Deed.ADD_ENTRY):
+            links.append(link("Make a new entry of it", "add"))
         return Way(said_of(fate), links)
+
+
+def said_of(fate: Fate | None) -> str:
+    """Return what became of an entry that is gone."""
+    if fate is None:
+        return "This entry does not exist."
+    who = author_name(fate.revision)
+    who = who[:1].upper() + who[1:]
+    if fate.stays:
+        return f"{who} merged this entry into “{fate.stays}”."
+    return f"{who} deleted this entry."
 
 
 def say_where_kept(request: HttpRequest, told: str) -> None:
