@@ -18,7 +18,6 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 FOLDER = Path(__file__).parent
@@ -91,11 +90,11 @@ def measure(address: str) -> None:
 
 def read_soon(address: str) -> str:
     """Return what the server answers, once it has started."""
-    for _ in range(100):
+    for _ in range(600):
         try:
             with urlopen(address, timeout=10) as answer:
                 return answer.read().decode()
-        except URLError:
+        except OSError:  # none listens yet, or it is slow
             time.sleep(0.1)
     raise SystemExit("the server does not start")
 

@@ -324,15 +324,15 @@ def kept_secret(path: Path) -> str:
 
 def _draw_secret(path: Path) -> None:
     make_folder(path.parent)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
     try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
-        path.hardlink_to(draft)
+        path.hardlink_to(temporary)
     except FileExistsError:
         pass
     finally:
-        Path(draft).unlink()
+        Path(temporary).unlink()
 
 
 def _split(value: str) -> SplitResult:

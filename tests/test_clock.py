@@ -71,7 +71,9 @@ def test_a_job_that_fails_holds_up_no_other(monkeypatch, capsys, caplog):
 
 
 @pytest.mark.django_db
-def test_a_draft_that_breaks_holds_up_no_other(admin_user, monkeypatch, caplog):
+def test_a_scheduled_edit_that_breaks_holds_up_no_other(
+    admin_user, monkeypatch, caplog
+):
     entries = [waiting(admin_user, title) for title in ("A", "broken", "locked", "B")]
     save_edit = history.save_edit
 

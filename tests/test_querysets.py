@@ -18,7 +18,7 @@ def entries():
     make_anime("rated", rating="Rx")
     make_anime("tagged", rating="R", tags=["mecha", "slice of life"])
     make_anime("unrated")
-    make_anime("draft", is_published=False)
+    make_anime("unpublished", is_published=False)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from django.utils.timezone import localtime
 
+from ..editing.unsaved_work import Fate
 from ..models import Revision
 
 
@@ -17,3 +18,14 @@ def author_name(revision: Revision) -> str:
     if revision.author:
         return revision.author.get_username()
     return "an import" if revision.action == Revision.Action.IMPORTED else "the system"
+
+
+def said_of(fate: Fate | None) -> str:
+    """Return what became of an entry that is gone."""
+    if fate is None:
+        return "This entry does not exist."
+    who = author_name(fate.revision)
+    who = who[:1].upper() + who[1:]
+    if fate.stays:
+        return f"{who} merged this entry into “{fate.stays}”."
+    return f"{who} deleted this entry."

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 
+from django.core import signing
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -25,6 +26,7 @@ FOLDER = "posters"  # in the storage
 KINDS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _NAME = re.compile(rf"{FOLDER}/[0-9a-f]{{32}}\.\w+")
+_TOKEN = "catalog.posters.picture"  # what its signature is for
 # No worse than what came, for the eye.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "subsampling": 0, "optimize": True},
@@ -86,6 +88,19 @@ def store_picture(taken: EncodedPicture) -> Picture:
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(taken.content))
     return taken.picture
+
+
+def picture_as_token(picture: Picture) -> str:
+    """Return what says to a form which picture was sent with it, and no other."""
+    return signing.dumps([picture.name, picture.width, picture.height], salt=_TOKEN)
+
+
+def picture_of_token(token: str) -> Picture | None:
+    """Return the picture that a token says, None if it is none of ours."""
+    try:
+        return Picture(*signing.loads(token, salt=_TOKEN))
+    except (signing.BadSignature, TypeError):
+        return None
 
 
 def named_by_content(picture: Picture) -> Picture:

@@ -6,15 +6,24 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from ..models import Anime, CatalogueVersion, PendingEdit, Revision, Run
+from ..models import (
+    Anime,
+    CatalogueVersion,
+    PendingEdit,
+    Revision,
+    Run,
+    UnsavedWork,
+)
 from . import sizes
-from .pictures import FOLDER
+from .pictures import FOLDER, picture_of_token
 
 YOUNGEST = timedelta(days=30)
 BATCH = 200  # files
+TOKEN = "kept"  # the field of the entry's form that says which picture came with it
 
 
 @dataclass
@@ -32,7 +41,8 @@ def sweep(
     advance: Callable[[int], object] = lambda files: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Swept:
-    """Delete the pictures that no entry, revision, pending edit or run names.
+    """Delete the pictures that no entry, revision, pending edit or run names, and no
+    unsaved work.
 
     Those of the last thirty days are left: what is saved at this moment may name them
     yet. Without `delete` nothing is deleted.
@@ -76,6 +86,18 @@ def names_in_use(names: Collection[str]) -> set[str]:
         for fields in (row["fields"] for row in before):
             own = fields.get("own") or {}
             found |= {fields.get("poster", ""), *(own.get("picture") or ())[:1]}
+    return found | _names_in_unsaved_work()
+
+
+def _names_in_unsaved_work() -> set[str]:
+    """Return the pictures that were sent with forms which are not saved yet."""
+    text = Cast("typed", TextField())
+    unsaved = UnsavedWork.objects.filter(ended_at=None).annotate(text=text)
+    found = set()
+    for typed in unsaved.filter(text__contains=TOKEN).values_list("typed", flat=True):
+        tokens = (row["typed"].get(TOKEN) for row in typed)
+        sent = (picture_of_token(str(token)) for token in tokens if token)
+        found |= {picture.name for picture in sent if picture}
     return found
 
 

@@ -206,7 +206,7 @@ def test_each_page_costs_the_same_for_any_number(
         pair = [make_anime(f"N{number}", slug=f"{number}-{n}") for n in "ab"]
     with django_assert_max_num_queries(9):
         page(admin_client.get(URL))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page(admin_client.get(merge_url(*pair)))
 
 

@@ -294,11 +294,11 @@ def test_a_form_with_the_rows_of_an_earlier_reader_is_not_saved(
 
 
 @pytest.mark.parametrize("reread", [True, False])
-def test_a_draft_begun_before_is_published_after(work, learn, reread):
+def test_a_pending_edit_begun_before_is_published_after(work, learn, reread):
     author = User.objects.create_superuser("author")
     _, entry = store.load_one(work.pk)
     entry = entry.with_document(
-        normalize_document(replace(entry.document, title="Drafted"))
+        normalize_document(replace(entry.document, title="Edited"))
     )
     pending = pending_edits.keep(work, entry, history.latest(work).pk, author)
     learn()
@@ -306,7 +306,7 @@ def test_a_draft_begun_before_is_published_after(work, learn, reread):
         rereading.reread_all()
     assert titles(pending_edits.merged(pending).entry.document) == ["Rain"]
     assert not pending_edits.publish(pending, author).conflicts
-    assert (rows_of(work).title, titles(rows_of(work))) == ("Drafted", ["Rain"])
+    assert (rows_of(work).title, titles(rows_of(work))) == ("Edited", ["Rain"])
 
 
 @pytest.mark.parametrize("reread", [True, False])

@@ -11,9 +11,21 @@ from catalog.document.entry import Entry, Own, Picture
 from catalog.editing import history, merge_entries, merge_terms, pending_edits
 from catalog.entries import store
 from catalog.entries.on_record import entry_at
-from catalog.models import Anime, Franchise, PendingEdit, Redirect, Revision, Tag
+from catalog.models import (
+    Anime,
+    Conflict,
+    Dismissal,
+    Franchise,
+    NotDuplicate,
+    PendingEdit,
+    Redirect,
+    Revision,
+    SourceFile,
+    Tag,
+)
 from catalog.posters import pictures
 
+from ..factories import entry as file_of
 from ..factories import load_document, make_anime, make_document, save_document
 from ..posters.files import content, file
 
@@ -61,6 +73,35 @@ def test_a_deleted_entry_comes_back_whole(client):
     assert Anime.objects.get().created_at == row.created_at
     assert default_storage.exists(before.own.picture.name)
     assert client.get("/anime/akira/").url == "/anime/akira-film/"
+
+
+def test_what_is_beside_an_entry_comes_back_with_it(run, folder):
+    text = file_of("Akira", kind="movie", mal=47)
+    run(folder({"tokyo/en-US_akira.md": text}))
+    anime = Anime.objects.get()
+    anime = set_own(anime, slug="akira-film", picture=upload())
+    author = User.objects.create_user("kana")
+    pending_edits.keep(anime, whole(anime), last(anime).pk, author)
+    Dismissal.objects.create(anime=anime, rule="no-tags", reason="None.")
+    Conflict.objects.create(anime=anime, path="x", field="title", theirs="B")
+    NotDuplicate.objects.create(first=anime, second=make_anime("Other"))
+    models = (PendingEdit, Dismissal, Conflict, NotDuplicate, Redirect, SourceFile)
+
+    def everything():
+        rows = [list(model.objects.order_by("pk").values()) for model in models]
+        return rows, whole(anime), row_of(anime)
+
+    def row_of(anime):
+        row = Anime.objects.get(pk=anime.pk)
+        return row.created_at, row.franchise.name, row.sized_poster, row.mal_id
+
+    before = everything()
+    assert all(before[0])
+    store.delete([anime])
+    assert not Conflict.objects.waiting().exists()
+    history.restore(last(anime))
+    assert everything() == before
+    assert run(folder({"tokyo/en-US_akira.md": text})).unchanged == 1
 
 
 def test_of_two_uploads_one_is_chosen_and_none_is_lost():
@@ -244,7 +285,7 @@ ALL_OF_OWN = {
 }
 
 
-def test_a_contributor_s_draft_sets_nothing_that_its_author_may_not():
+def test_a_contributor_s_suggestion_sets_nothing_that_its_author_may_not():
     anime = make_anime("Akira")
     before = whole(anime).own
     wished = whole(anime).with_own(**ALL_OF_OWN, picture=upload())
@@ -255,7 +296,7 @@ def test_a_contributor_s_draft_sets_nothing_that_its_author_may_not():
     assert (whole(anime).document.title, whole(anime).own) == ("Akira!", before)
 
 
-def test_a_draft_sets_what_its_author_may_at_the_time_of_publishing():
+def test_a_pending_edit_sets_what_its_author_may_at_the_time_of_publishing():
     anime, editor = make_anime("Akira"), member("Editor")
     Franchise.objects.create(slug="elsewhere", name="Elsewhere")
     before = whole(anime).own
@@ -270,7 +311,7 @@ def test_a_draft_sets_what_its_author_may_at_the_time_of_publishing():
     assert whole(anime).own == replace(before, **ALL_OF_OWN)
 
 
-def test_a_draft_keeps_what_others_set_meanwhile():
+def test_a_pending_edit_keeps_what_others_set_meanwhile():
     anime, editor = make_anime("Akira", slug="akira"), member("Editor")
     wished = whole(anime).with_own(locks=frozenset({"title"}))
     pending = pending_edits.keep(anime, wished, last(anime).pk, editor)

@@ -72,7 +72,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(run, folder):
     assert counts(real) == {"created": 2, "skipped": 4, "failed": 1}
 
 
-def test_drafts_are_not_published(run, folder):
+def test_new_entries_are_not_published_where_that_is_asked(run, folder):
     run(folder({"a/en-US_a.md": entry()}), draft=True)
     assert not Anime.objects.published().exists()
 

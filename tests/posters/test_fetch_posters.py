@@ -172,7 +172,7 @@ def test_an_original_that_is_broken_is_told(fetch):
     assert "no picture" in report.problems[0][1]
 
 
-def test_drafts_have_posters_too(fetch):
+def test_entries_not_published_have_posters_too(fetch):
     wanting("A", is_published=False)
     assert fetch().fetched == 1
 

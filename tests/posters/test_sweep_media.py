@@ -9,10 +9,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.utils import timezone
 
 from catalog.editing import history, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, Run
+from catalog.models import Anime, Run, UnsavedWork
 from catalog.posters import pictures, sizes
 from catalog.posters.sweeping import sweep
 
@@ -56,11 +57,11 @@ def test_what_is_young_stays():
 
 def test_what_anything_names_stays():
     anime, other = make_anime("A"), make_anime("B")
-    was, drafted, deleted = picture("red"), picture("green"), picture("blue")
+    was, awaited, deleted = picture("red"), picture("green"), picture("blue")
     fetched = pictures.reencode(file(content(colour="yellow")))
     save_document(anime, load_document(anime), picture=was)
     save_document(anime, load_document(anime), picture=None)
-    entry = store.load_one(anime.pk)[1].with_own(picture=drafted)
+    entry = store.load_one(anime.pk)[1].with_own(picture=awaited)
     author = User.objects.create_user("kana")
     pending_edits.keep(anime, entry, history.latest(anime).pk, author)
     save_document(other, load_document(other), picture=deleted)
@@ -69,7 +70,7 @@ def test_what_anything_names_stays():
     picture("yellow")
     store.set_poster(third.pk, third.poster_url, fetched)
     assert sweep(delete=True).unnamed == []
-    assert all(default_storage.exists(p.name) for p in (was, drafted, deleted))
+    assert all(default_storage.exists(p.name) for p in (was, awaited, deleted))
     assert default_storage.exists(fetched.picture.name)
 
 
@@ -82,6 +83,23 @@ def test_what_a_merge_of_before_names_stays():
     named = {**row, "fields": {"own": {"picture": [kept.name, 20, 30]}}}
     Run.objects.create(kind="merge", title="y", before=[row, named])
     assert sweep(delete=True).unnamed == []
+
+
+def test_what_came_with_a_form_that_is_not_saved_yet_stays():
+    user = User.objects.create_user("kana")
+    first, second, third = map(picture, ("red", "green", "blue"))
+
+    def typed(picture):
+        row = {"part": "", "place": 0, "was": {"kept": ""}}
+        return [{**row, "typed": {"kept": pictures.picture_as_token(picture)}}]
+
+    common = {"user": user, "changed_at": timezone.now()}
+    UnsavedWork.objects.create(key="a", typed=typed(first), **common)
+    ended = {**common, "ended_at": timezone.now()}
+    UnsavedWork.objects.create(key="b", typed=typed(second), **ended)
+    odd = [{"part": "", "place": 0, "was": None, "typed": {"kept": "no token"}}]
+    UnsavedWork.objects.create(key="c", typed=odd, **common)
+    assert sweep().unnamed == sorted([second.name, third.name])
 
 
 def test_sizes_go_with_their_picture():

@@ -332,7 +332,7 @@ def titles(cards):
     return [card.title for card in cards]
 
 
-def test_the_other_works_come_by_date_and_without_drafts(client):
+def test_the_other_works_come_by_date_and_without_unpublished_ones(client):
     anime = make_anime("Gundam", franchise="Gundam", start_date="1979-04-07")
     make_anime("Undated", franchise="Gundam")
     make_anime("Unicorn", franchise="Gundam", start_date="2010")
@@ -375,7 +375,7 @@ def test_a_work_of_its_own_has_no_franchise(client):
 # Addresses
 
 
-def test_a_draft_is_not_found(client, admin_client):
+def test_an_unpublished_entry_is_not_found(client, admin_client):
     anime = make_anime("Akira", is_published=False)
     for visitor in (client, admin_client):
         assert visitor.get(anime.get_absolute_url()).status_code == 404
@@ -387,9 +387,9 @@ def test_an_old_address_leads_to_the_entry(client):
     assert (response.status_code, response["Location"]) == (301, "/anime/akira/")
 
 
-def test_an_old_address_of_a_draft_is_not_found(client):
-    draft = make_anime("Akira", is_published=False)
-    Redirect.objects.create(slug="akira-movie", anime=draft)
+def test_an_old_address_of_an_unpublished_entry_is_not_found(client):
+    anime = make_anime("Akira", is_published=False)
+    Redirect.objects.create(slug="akira-movie", anime=anime)
     assert client.get("/anime/akira-movie/").status_code == 404
 
 

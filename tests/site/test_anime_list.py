@@ -49,7 +49,7 @@ def test_it_goes_by_title_without_case_and_accents(client):
     assert titles(client.get("/anime/")) == ["akira", "éclair", "Eden", "Zetman"]
 
 
-def test_a_draft_is_not_on_it(client):
+def test_an_unpublished_entry_is_not_on_it(client):
     make_anime("Akira")
     make_anime("Memories", is_published=False)
     assert titles(client.get("/anime/")) == ["Akira"]

@@ -19,7 +19,7 @@ def test_an_entry_is_there_as_its_document(client, django_assert_num_queries):
     assert again.status_code == 304
 
 
-def test_a_draft_is_not_there(client):
+def test_an_unpublished_entry_is_not_there(client):
     make_anime("Akira", is_published=False)
     assert client.get("/anime/akira.md").status_code == 404
 

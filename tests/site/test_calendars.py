@@ -47,7 +47,7 @@ def test_a_first_day_is_a_whole_day(client):
 def test_a_day_that_is_not_known_or_not_sure_is_left_out(client):
     for start in ("", "1998", "1998-04", "1998-04-19", "2008-04-20", "2031-01-19"):
         make_anime(f"Since {start}", start_date=start, is_filed=True)
-    make_anime("Draft", start_date="1998-04-03", is_published=False)
+    make_anime("Unpublished", start_date="1998-04-03", is_published=False)
     make_anime("Adult", start_date="1998-04-03", rating="Rx")
     make_anime("Summer", start_date="1998-07-03")
     assert [event["summary"] for event in read(client, ALL)] == ["Summer"]

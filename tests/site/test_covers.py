@@ -270,7 +270,7 @@ def test_an_earlier_address_leads_to_the_cover_of_today(client, digest):
 
 
 @pytest.mark.django_db
-def test_a_draft_has_no_cover_to_see(client):
+def test_an_unpublished_entry_has_no_cover_to_see(client):
     anime = make_anime("Akira", is_published=False)
     assert client.get(card_of(anime).picture.src).status_code == 404
     assert client.get("/covers/x/nothing.svg").status_code == 404

@@ -59,9 +59,9 @@ def test_a_feed_has_the_newest_first_and_not_all(path, client):
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_drafts_and_what_is_for_adults_are_left_out(path, client):
+def test_unpublished_entries_and_what_is_for_adults_are_left_out(path, client):
     make("Shown")
-    make("Draft", is_published=False)
+    make("Unpublished", is_published=False)
     make("Adult", rating="Rx")
     assert titles(client, path) == ["Shown"]
 

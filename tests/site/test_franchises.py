@@ -26,7 +26,7 @@ def make_lupin():
         start_date="2069-01-19",
         is_filed=True,
     )
-    make_anime("A draft", franchise="Lupin III", is_published=False)
+    make_anime("Unpublished", franchise="Lupin III", is_published=False)
 
 
 def test_its_works_come_by_date_and_the_undated_apart(client):
@@ -41,7 +41,7 @@ def test_its_works_come_by_date_and_the_undated_apart(client):
     assert "<dt>Song</dt><dd>1</dd>" in html
     assert html.count('class="anime-card__mark"') == 2
     assert "2069" not in html
-    assert "draft" not in html
+    assert "Unpublished" not in html
 
 
 @pytest.mark.parametrize("works", [1, 30])

@@ -84,7 +84,7 @@ def test_it_shows_the_last_season(client):
         make_anime(f"New {number}", start_date="2021-10-03")
     make_anime("Of a year", start_date="2021")
     make_anime("Filled in", start_date="2022-01-20")
-    make_anime("A draft", start_date="2021-11", is_published=False)
+    make_anime("Unpublished", start_date="2021-11", is_published=False)
     response = client.get("/")
     season = response.context["season"]
     assert (season["year"], season["name"]) == (2021, "fall")
@@ -135,7 +135,7 @@ def test_a_doubtful_year_begins_no_decade(client):
     assert client.get("/").context["decade"] == 2020
 
 
-def test_a_draft_is_nowhere_on_it(client):
+def test_an_unpublished_entry_is_nowhere_on_it(client):
     make_shelf(9, is_published=False, songs=[("opening", '"Theme"')])
     html = client.get("/").content.decode()
     assert "An empty shelf" in html

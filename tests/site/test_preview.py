@@ -114,7 +114,7 @@ def test_a_preview_is_the_page_that_visitors_will_see(client):
     assert body(shown) == body(client.get(anime.get_absolute_url()))
 
 
-def test_a_draft_published_is_what_its_preview_showed(client, admin_user):
+def test_a_pending_edit_published_is_what_its_preview_showed(client, admin_user):
     anime = make_anime(
         "Akira", tags=["film"], songs=[("ending", '"Kaneda" by Geinoh & Aya')]
     )
@@ -187,7 +187,7 @@ def test_a_new_work_stands_where_it_will_in_its_franchise():
     assert new("Z", Own(franchise="of-otomo")).works.before.title == "Last"
 
 
-def test_a_draft_may_move_a_work_in_time_and_to_another_franchise():
+def test_a_pending_edit_may_move_a_work_in_time_and_to_another_franchise():
     anime = make_anime("B", franchise="Of Otomo", start_date="1988")
     make_anime("A", franchise="Of Otomo", start_date="1987")
     make_anime("C", franchise="Of Oshii", start_date="1989")
@@ -259,7 +259,14 @@ def test_nothing_that_an_entry_says_breaks_its_preview(client, django_user_model
     assert where
 
 
-def test_a_draft_has_a_preview_when_its_author_is_gone(client, admin_user):
+def test_a_link_made_when_edits_were_called_drafts_leads_there(client, admin_user):
+    anime = make_anime("Akira")
+    preview_of_edit(anime, admin_user, title="Akira II")
+    link = preview.link_to(draft=anime.pending_edits.get().pk)
+    assert "Akira II</h1>" in client.get(link).content.decode()
+
+
+def test_a_pending_edit_has_a_preview_when_its_author_is_gone(client, admin_user):
     anime = make_anime("Akira")
     link = preview_of_edit(anime, admin_user, title="Memories")
     PendingEdit.objects.update(author=None, base=None)
@@ -323,7 +330,7 @@ def test_a_preview_reads_little_and_writes_nothing(client, django_user_model, ro
     assert not Tag.objects.filter(name="of old").exists()
 
 
-def test_of_a_draft_that_moves_a_work_it_asks_who_may(client, django_user_model):
+def test_of_a_pending_edit_that_moves_a_work_it_asks_who_may(client, django_user_model):
     author = django_user_model.objects.create_user("kim")
     author.user_permissions.set(
         Permission.objects.filter(codename__in=["change_anime", "publish_anime"])

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 def test_it_leads_to_an_entry_and_is_never_kept(client, django_assert_num_queries):
     make_anime("Akira")
-    make_anime("A draft", is_published=False)
+    make_anime("Unpublished", is_published=False)
     with django_assert_num_queries(2):
         response = client.get("/random/")
     assert (response.status_code, response["Location"]) == (302, "/anime/akira/")

@@ -25,7 +25,7 @@ def entries():
         franchise="Cowboy Bebop",
         alternative_titles=["Knockin' on Heaven's Door"],
     )
-    make_anime("Cowboy Draft", is_published=False)
+    make_anime("Cowboy Unpublished", is_published=False)
     make_anime("Cowboy Rated", rating="Rx", songs=[("opening", '"Ride" by Rider')])
 
 
@@ -86,7 +86,9 @@ def test_the_list_of_all_is_linked_where_there_are_more(client):
     assert html.count('class="anime-card"') == 12
 
 
-def test_drafts_and_adult_entries_are_not_found_until_one_asks(entries, client):
+def test_unpublished_entries_and_adult_entries_are_not_found_until_one_asks(
+    entries, client
+):
     html = client.get("/search/?q=cowboy+rated").content.decode()
     assert ">Cowboy Rated<" not in html
     assert "1 adult entry is left out." in html
@@ -97,7 +99,7 @@ def test_drafts_and_adult_entries_are_not_found_until_one_asks(entries, client):
     for q in ("ride", "rider"):
         assert "No" in client.get(f"/search/?q={q}").content.decode()
         assert f">{q.title()}<" not in client.get(f"/search/?q={q}").content.decode()
-    assert "Cowboy Draft" not in client.get("/search/?q=cowboy").content.decode()
+    assert "Cowboy Unpublished" not in client.get("/search/?q=cowboy").content.decode()
 
 
 def test_what_has_no_such_name_is_said(entries, client):
@@ -184,10 +186,10 @@ def test_the_kind_that_matches_best_comes_first(entries, client):
     assert [one["kind"] for one in suggested(client, "tank!")] == ["Song", "TV series"]
 
 
-def test_drafts_and_adult_entries_are_not_suggested(entries, client):
+def test_unpublished_entries_and_adult_entries_are_not_suggested(entries, client):
     names = [one["name"] for one in suggested(client, "cowboy")]
     assert "Cowboy Bebop" in names
-    assert not {"Cowboy Draft", "Cowboy Rated"} & {*names}
+    assert not {"Cowboy Unpublished", "Cowboy Rated"} & {*names}
     assert suggested(client, "rider") == []
 
 

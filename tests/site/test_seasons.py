@@ -18,7 +18,7 @@ def entries():
     make_anime("Future", start_date="2031-01-19", is_filed=True)
     make_anime("Undated")
     make_anime("Rated", start_date="1985-10", rating="Rx")
-    make_anime("Draft", start_date="1985-10", is_published=False)
+    make_anime("Unpublished", start_date="1985-10", is_published=False)
 
 
 def test_the_years_have_their_seasons(entries, client):

@@ -77,9 +77,9 @@ def test_each_address_is_a_page(client):
             assert client.get(path).status_code == 200, path
 
 
-def test_a_draft_is_nowhere(client):
+def test_an_unpublished_entry_is_nowhere(client):
     known = {"start_date": "1988-07-16", "songs": [("opening", '"Tank!" by Seatbelts')]}
-    make_anime("Draft", is_published=False, tags=["space"], **known)
+    make_anime("Unpublished", is_published=False, tags=["space"], **known)
     for name in PARTS:
         assert not part(client, name)
 

@@ -168,7 +168,7 @@ def test_a_song_that_cannot_be_read_is_shown_as_it_is_written(client):
     assert "None, or so they say &lt;b&gt;" in html(client.get("/songs/"))
 
 
-def test_the_songs_of_a_draft_are_on_no_page(client):
+def test_the_songs_of_an_unpublished_entry_are_on_no_page(client):
     make_anime("A", is_published=False, songs=[("opening", '"Fly" by Aya')])
     make_anime("B", songs=[("opening", '"Stay" by Bo')])
     assert titles(client.get("/songs/")) == ["Stay"]
@@ -177,7 +177,7 @@ def test_the_songs_of_a_draft_are_on_no_page(client):
     assert "Aya" not in html(client.get("/artists/"))
 
 
-def test_a_draft_is_no_use_of_a_song(client):
+def test_an_unpublished_entry_is_no_use_of_a_song(client):
     make_anime("A", is_published=False, songs=[("opening", '"Fly" by Aya')])
     make_anime("B", songs=[("opening", '"Fly" by Aya')])
     (row,) = rows(client.get("/songs/"))

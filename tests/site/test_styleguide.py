@@ -21,11 +21,11 @@ def test_it_shows_the_components_with_real_data(client, settings):
         songs=[("opening", '"Kaneda" by Geinoh Yamashirogumi')],
         links=[("Wikipedia", "https://en.wikipedia.org/wiki/Akira")],
     )
-    make_anime("A draft", is_published=False)
+    make_anime("Unpublished", is_published=False)
     html = client.get("/styleguide/").content.decode()
     for text in ("Akira", "cyberpunk", "Kaneda", "en.wikipedia.org", "seal on paper"):
         assert text in html
-    assert "A draft" not in html
+    assert "Unpublished" not in html
     assert "too little" not in html
 
 

@@ -15,7 +15,7 @@ def entries():
     make_anime("Planetes", tags=["space"], start_date="2003-10-04")
     make_anime("Plain")
     make_anime("Rated", tags=["mecha", "only here"], rating="Rx")
-    make_anime("Draft", tags=["mecha", "draft only"], is_published=False)
+    make_anime("Unpublished", tags=["mecha", "unpublished only"], is_published=False)
 
 
 def test_there_are_all_by_use_and_by_letter(entries, client):
@@ -30,7 +30,7 @@ def test_there_are_all_by_use_and_by_letter(entries, client):
     html = response.content.decode()
     assert "4 tags on 3 anime; 1 has no tag" in html
     assert '<a href="/tags/mecha/"><bdi>mecha</bdi></a>' in html
-    assert "draft only" not in html
+    assert "unpublished only" not in html
 
 
 def test_a_tag_may_be_written_in_any_script(client):
@@ -66,7 +66,7 @@ def test_the_years_are_drawn_where_there_are_some(client):
     assert [bar.height for bar in bars] == [50, 100, 50, 50]
 
 
-@pytest.mark.parametrize("slug", ["nothing", "draft-only", "MECHA"])
+@pytest.mark.parametrize("slug", ["nothing", "unpublished-only", "MECHA"])
 def test_a_tag_that_no_published_entry_has_is_not_there(slug, entries, client):
     assert client.get(f"/tags/{slug}/").status_code == 404
 

@@ -87,11 +87,11 @@ def test_no_template_of_a_preview_asks_the_database(client, admin_client, monkey
     pages.hostile()
     author = get_user_model().objects.create_user("kim")
     anime = Anime.objects.select_related("franchise").get(slug="hostile")
-    draft = pending_edits.keep(
+    pending = pending_edits.keep(
         anime, store.load([anime])[anime.pk], anime.revisions.get().pk, author
     )
     for visitor in (client, admin_client):
-        for what in ({"anime": anime.pk}, {"draft": draft.pk}):
+        for what in ({"anime": anime.pk}, {"edit": pending.pk}):
             check(visitor, preview.link_to(**what), monkeypatch)
 
 

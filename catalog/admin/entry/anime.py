@@ -4,6 +4,8 @@ from typing import Any
 from zlib import crc32
 
 from django.contrib import admin
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -21,8 +23,10 @@ from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
 from .. import dashboard
 from ..bulk.pages import BulkPages
+from ..keys import parse_pk
 from ..model_admin import signed_in
 from ..queues.duplicates import DuplicatePages
+from ..queues.pending_edit import left_by
 from . import findings
 from .findings import FindingFilter
 from .history import HistoryPages
@@ -97,7 +101,13 @@ class AnimeAdmin(
     show_full_result_count = False
     search_fields = ["title"]  # so that there is a box: see get_search_results
     search_help_text = "Any name in any script, a number, or the address of a page."
-    actions = ["edit_selected", "merge_selected", "publish", "unpublish"]
+    actions = [
+        "edit_selected",
+        "merge_selected",
+        "publish",
+        "unpublish",
+        "delete_selected",
+    ]
 
     class Media:
         css = {"all": ["admin-extra/admin.css"]}
@@ -183,6 +193,28 @@ class AnimeAdmin(
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_delete(request.user, obj)
+
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        key = parse_pk(unquote(object_id))
+        left = left_by([key] if key else [], request.user)
+        context = {"left": left, **(extra_context or {})}
+        return super().delete_view(request, object_id, context)
+
+    @admin.action(description="Delete selected anime…", permissions=["delete"])
+    def delete_selected(
+        self, request: HttpRequest, queryset: QuerySet[Anime]
+    ) -> HttpResponse | None:
+        keys = queryset.values_list("pk", flat=True)
+        left = left_by(keys, request.user)
+        response = delete_selected(self, request, queryset)
+        if response:  # it asks first
+            response.context_data = {**(response.context_data or {}), "left": left}
+        return response
 
     def get_deleted_objects(
         self, objs: Sequence[Any] | QuerySet[Any], request: HttpRequest

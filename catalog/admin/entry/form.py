@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -43,8 +42,6 @@ OWN_VALUES = {
     "poster": "picture",
     "locked": "locks",
 }
-
-_KEPT = "catalog.admin.kept-upload"
 
 LOCKABLE = [(name, field.label) for name, field in FIELDS.items()]
 DATE_HELP = "As far as it is known: 1985, 1985-10 or 1985-10-03."
@@ -330,10 +327,7 @@ class EntryForm(forms.ModelForm):
 
     def clean_kept(self) -> Picture | None:
         """Return the picture that was sent before, if it is one of ours."""
-        try:
-            return Picture(*signing.loads(self.cleaned_data["kept"], salt=_KEPT))
-        except (signing.BadSignature, TypeError):
-            return None
+        return pictures.picture_of_token(self.cleaned_data["kept"])
 
     def keep_upload(self) -> None:
         """Keep an upload while its form is asked to be sent again."""
@@ -343,9 +337,8 @@ class EntryForm(forms.ModelForm):
         if not picture:
             return
         assert isinstance(self.data, QueryDict)
-        values = [picture.name, picture.width, picture.height]
         data = self.data.copy()
-        data["kept"] = signing.dumps(values, salt=_KEPT)
+        data["kept"] = pictures.picture_as_token(picture)
         self.data = data
         self["poster"].help_text = format_html(
             '<img class="poster-preview" src="{}" alt="The poster chosen"> Chosen, and '

@@ -21,11 +21,10 @@ from ...editing.unsaved_work import fates
 from ...entries.artists import folded_name
 from ...models import Anime, ArtistName, PendingEdit
 from ...site.pages import synopsis
-from ..labels import author_name
+from ..labels import author_name, said_of
 from ..model_admin import CatalogAdmin
 from ..queues import pending_edit
 from .inlines import MOST_PASTED
-from .unsaved import said_of
 
 # A form says every 15 seconds that it is open. Without Redis each server process hears
 # only a part of that.

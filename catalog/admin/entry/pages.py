@@ -33,6 +33,7 @@ from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
 from ..imports.import_notes import remarks_on
 from ..keys import parse_pk
+from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 from ..queues import pending_edit
 from . import findings, prev_next
@@ -50,7 +51,6 @@ from .unsaved import (
     form_key_in,
     keep_posted,
     offers_in,
-    said_of,
     say_where_kept,
 )
 
@@ -301,6 +301,9 @@ class EntryPages(CatalogAdmin):
         key = parse_pk(unquote(object_id))
         fate = unsaved_work.fates([key]).get(key) if key else None
         told = said_of(fate)
+        left = pending_edit.shown_of_gone(request, key)
+        if left:
+            return redirect("admin:catalog_pendingedit_change", left.pk)
         if not self.has_change_permission(request):
             messages.warning(request, told)
             return redirect("admin:index")

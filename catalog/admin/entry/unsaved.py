@@ -24,7 +24,7 @@ from ...editing.unsaved_work import Fate, fates
 from ...models import Anime, PendingEdit, UnsavedWork
 from ...permissions import Deed, may
 from ..keys import parse_pk
-from ..labels import author_name
+from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 from .edit_session import EditSession
 from .form import EntryForm
@@ -280,17 +280,6 @@ class UnsavedPages(CatalogAdmin):
         if may(request.user, Deed.ADD_ENTRY):
             links.append(link("Make a new entry of it", "add"))
         return Way(said_of(fate), links)
-
-
-def said_of(fate: Fate | None) -> str:
-    """Return what became of an entry that is gone."""
-    if fate is None:
-        return "This entry does not exist."
-    who = author_name(fate.revision)
-    who = who[:1].upper() + who[1:]
-    if fate.stays:
-        return f"{who} merged this entry into “{fate.stays}”."
-    return f"{who} deleted this entry."
 
 
 def say_where_kept(request: HttpRequest, told: str) -> None:

@@ -4,16 +4,17 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 
 from ...editing import history
 from ...entries.report import OUTCOMES
-from ...models import Anime, Run
+from ...models import Anime, Revision, Run
 from ...permissions import Deed, may, may_undo
 from ..keys import parse_pk
+from ..queues.pending_edit import left_by
 from .pages import PROBLEMS, ImportPages
 
 ROWS = 50  # revisions on a page
@@ -59,6 +60,7 @@ class RunAdmin(ImportPages):
         shown = list(page.object_list)
         titles = Anime.objects.in_bulk([revision.anime_id for revision in shown])
         problems = run.report.get("problems", [])
+        can_undo = may_undo(request.user, run) and not run.undone_at
         return self.page(
             request,
             "run/run.html",
@@ -69,7 +71,8 @@ class RunAdmin(ImportPages):
             more_problems=max(len(problems) - PROBLEMS, 0),
             page=page,
             rows=[(one, titles.get(one.anime_id)) for one in shown],
-            can_undo=may_undo(request.user, run) and not run.undone_at,
+            can_undo=can_undo,
+            left=left_by(entries_made_by(run), request.user) if can_undo else [],
         )
 
     def undo_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
@@ -119,6 +122,12 @@ class RunAdmin(ImportPages):
         # Whoever made one sees what it did. Who may import, may edit many.
         may_make_one = may(request.user, Deed.EDIT_MANY)
         return may_make_one or super().has_view_permission(request, obj)
+
+
+def entries_made_by(run: Run) -> QuerySet[Revision, int]:
+    """Return the keys of the entries that a run made: they go when it is undone."""
+    earlier = Revision.objects.filter(anime=OuterRef("anime"), pk__lt=OuterRef("pk"))
+    return run.revisions.filter(~Exists(earlier)).values_list("anime", flat=True)
 
 
 def counts_of(report: Mapping[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """The pages of duplicates: pairs that may be one work, and two entries made one."""
 
+from dataclasses import dataclass
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -17,6 +19,7 @@ from ..comparison import compared
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
 from .merge_form import MergeForm, Side
+from .pending_edit import left_by
 
 ROWS = 25  # pairs on a page
 
@@ -81,15 +84,16 @@ class DuplicatePages(CatalogAdmin):
         sides = [side_of(anime, loaded[anime.pk]) for anime in entries]
         posted = request.method == "POST"
         form = MergeForm(request.POST if posted else None, *sides)
+        asked = {"form": form, "theirs": [theirs(one, request) for one in entries]}
         if not posted or "back" in request.POST:
-            return self.page(request, "merge/merge.html", "Merge two anime", form=form)
+            return self.page(request, "merge/merge.html", "Merge two anime", **asked)
         # A field that differs since the page was made has no choice yet.
         as_seen = {str(side.revision) for side in sides}
         if as_seen != {request.POST.get(f"seen_{name}") for name in SIDES}:
             return self._stale(request, left, right)
         if not form.is_valid():
             messages.error(request, "Choose a value for every field.")
-            return self.page(request, "merge/merge.html", "Merge two anime", form=form)
+            return self.page(request, "merge/merge.html", "Merge two anime", **asked)
         if "apply" in request.POST:
             return self._join(request, form)
         stays, goes = form.stays_and_goes
@@ -101,6 +105,7 @@ class DuplicatePages(CatalogAdmin):
             stays=stays.anime,
             goes=goes.anime,
             changes=compared(diff(stays.entry, form.entry)),
+            theirs=theirs(goes.anime, request),
         )
 
     def _join(self, request: HttpRequest, form: MergeForm) -> HttpResponse:
@@ -132,6 +137,22 @@ class DuplicatePages(CatalogAdmin):
         if len(entries) < 2:
             raise Http404
         return entries[left], entries[right]
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What is an entry's beside its values, and goes along where it is merged."""
+
+    anime: Anime
+    edits: list[tuple[str, str, str]]
+    conflicts: int
+    revisions: int
+
+
+def theirs(anime: Anime, request: HttpRequest) -> Theirs:
+    conflicts, revisions = anime.conflicts.waiting(), anime.revisions.all()
+    edits = left_by([anime.pk], request.user)
+    return Theirs(anime, edits, conflicts.count(), revisions.count())
 
 
 def side_of(anime: Anime, entry: Entry) -> Side:

@@ -1,5 +1,6 @@
 """Pending edits: the list of them, and their part in the entry's form."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -7,20 +8,26 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from ...document.entry import Own, diff, own_over
+from ...document.renderer import render
 from ...editing import pending_edits
 from ...editing.pending_edits import PendingEditKind, kind_of
+from ...editing.unsaved_work import fates
+from ...entries.on_record import edit_at
 from ...models import Anime, CatalogueVersion, PendingEdit
 from ...permissions import Deed, may, may_discard
 from ...site.pages import preview
+from ..comparison import compared
 from ..keys import parse_pk
+from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 
 IS_GONE = "This edit has already been published or discarded."
@@ -49,6 +56,40 @@ def shown_in_form(request: HttpRequest, anime: Anime) -> PendingEdit | None:
         return None
     known = PendingEdit.objects.select_related("base", "author")
     return known.filter(anime=anime.pk, pk=key).first()
+
+
+def shown_of_gone(request: HttpRequest, key: int | None) -> PendingEdit | None:
+    """Return the edit that a form would show if its entry were there, or None."""
+    edit, _ = key_in(request)
+    if request.method == "POST" or not edit or not key:
+        return None
+    return PendingEdit.objects.filter(anime=key, pk=edit).first()
+
+
+def left_by(
+    keys: Iterable[int], user: User | AnonymousUser
+) -> list[tuple[str, str, str]]:
+    """Return the edits that wait of entries which are to go, each with its address, its
+    title and what it is."""
+    found = PendingEdit.objects.filter(anime__in=keys).select_related("author")
+    return [
+        (
+            reverse("admin:catalog_pendingedit_change", args=[one.pk]),
+            one.document.title,
+            described(one, user),
+        )
+        for one in with_shared_authors(found)
+    ]
+
+
+def with_shared_authors(edits: Iterable[PendingEdit]) -> list[PendingEdit]:
+    """Return edits of which one author is one object, so that what each of them may is
+    looked up once."""
+    authors: dict[int | None, User | None] = {}
+    edits = list(edits)
+    for pending in edits:
+        pending.author = authors.setdefault(pending.author_id, pending.author)
+    return edits
 
 
 def stamp(pending: PendingEdit) -> str:
@@ -160,14 +201,14 @@ class KindFilter(admin.SimpleListFilter):
 class PendingEditList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        # One author is one object, whose permissions are looked up once.
-        authors: dict[int | None, User | None] = {}
-        for pending in self.result_list:
-            pending.author = authors.setdefault(pending.author_id, pending.author)
+        with_shared_authors(self.result_list)
 
 
 class PendingEditAdmin(CatalogAdmin):
-    """All edits that wait, the last changed first; each opens in its entry's form."""
+    """All edits that wait, the last changed first; each opens in its entry's form.
+
+    One whose entry is gone has a page of its own, until that is restored.
+    """
 
     deeds = {"view": Deed.SEE_PENDING_EDITS}
     list_display = ["entry", "kind", "author", "updated_at", "publish_at", "problem"]
@@ -183,9 +224,16 @@ class PendingEditAdmin(CatalogAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PendingEditList
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PendingEdit]:
+        there = Anime.objects.filter(pk=OuterRef("anime"))
+        return super().get_queryset(request).annotate(is_there=Exists(there))
+
     @admin.display(description="entry")
     def entry(self, pending: PendingEdit) -> str:
-        return pending.document.title
+        if pending.is_there:  # type: ignore[attr-defined]  # annotated
+            return pending.document.title
+        gone = '{} <span class="start">entry deleted</span>'
+        return format_html(gone, pending.document.title)
 
     @admin.display(description="kind")
     def kind(self, pending: PendingEdit) -> str:
@@ -211,7 +259,9 @@ class PendingEditAdmin(CatalogAdmin):
         if pending is None:
             messages.info(request, IS_GONE)
             return redirect("admin:catalog_pendingedit_changelist")
-        anime = get_object_or_404(Anime, pk=pending.anime_id)
+        anime = Anime.objects.filter(pk=pending.anime_id).first()
+        if anime is None:
+            return redirect("admin:catalog_pendingedit_change", pending.pk)
         if request.POST.get("seen") != pending.updated_at.isoformat():
             told = "Not published: the edit has changed since. This is what it is now."
         elif pending_edits.publish(pending, signed_in(request)).conflicts:
@@ -236,7 +286,28 @@ class PendingEditAdmin(CatalogAdmin):
         if pending is None:
             messages.info(request, IS_GONE)
             return redirect("admin:catalog_pendingedit_changelist")
-        return redirect(form_address(pending))
+        if Anime.objects.filter(pk=pending.anime_id).exists():
+            return redirect(form_address(pending))
+        return self.page_of_gone(request, pending)
+
+    def page_of_gone(self, request: HttpRequest, pending: PendingEdit) -> HttpResponse:
+        """Show an edit whose entry is gone: what it says, and what it would change."""
+        fate = fates([pending.anime_id]).get(pending.anime_id)
+        own = own_over(fate.revision.own_record, Own()) if fate else Own()
+        base, wished = edit_at(pending, own)
+        return self.page(
+            request,
+            "pendingedit/gone.html",
+            f"Edit of “{pending.document.title}”",
+            pending=pending,
+            described=described(pending, request.user),
+            told=said_of(fate),
+            fate=fate,
+            changes=compared(diff(base, wished)),
+            text=render(wished.document),
+            can_restore=may(request.user, Deed.RESTORE_ENTRY),
+            can_discard=may_discard(request.user, pending),
+        )
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Model | None = None
