@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.db.models import ManyToManyField, Model
+from django.db.models import ManyToManyField, Model, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 
+from ..models import catalogue_write
 from ..permissions import (
     Deed,
     groups_to_give,
@@ -41,6 +42,14 @@ class AccountAdmin(CatalogAdmin, UserAdmin):
         return may_delete and (
             obj is None or may_delete_account(request.user, _account(obj))
         )
+
+    @catalogue_write()
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        super().delete_model(request, obj)
+
+    @catalogue_write()
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        super().delete_queryset(request, queryset)
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

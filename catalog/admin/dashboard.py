@@ -33,6 +33,7 @@ from ..models import (
     Revision,
     Run,
     UnsavedWork,
+    account_name,
 )
 from ..permissions import Deed, may
 from ..quality.rules import RULES
@@ -191,7 +192,7 @@ def _of_revision(revision: Revision, is_there: bool) -> RecentChange:
 
 
 def _of_run(run: Run) -> RecentChange:
-    author = run.author.get_username() if run.author else "the system"
+    author = account_name(run) or "the system"
     what = (
         f"{run.get_kind_display()}, undone" if run.undone_at else run.get_kind_display()
     )

@@ -3,7 +3,7 @@
 from django.utils.timezone import localtime
 
 from ..editing.unsaved_work import Fate
-from ..models import Revision
+from ..models import Revision, account_name
 
 
 def saved_by(revision: Revision) -> str:
@@ -15,9 +15,10 @@ def saved_by(revision: Revision) -> str:
 
 def author_name(revision: Revision) -> str:
     """Return the name of whoever saved a revision; an import may have no author."""
-    if revision.author:
-        return revision.author.get_username()
-    return "an import" if revision.action == Revision.Action.IMPORTED else "the system"
+    nobody = (
+        "an import" if revision.action == Revision.Action.IMPORTED else "the system"
+    )
+    return account_name(revision) or nobody
 
 
 def said_of(fate: Fate | None) -> str:

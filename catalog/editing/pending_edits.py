@@ -14,7 +14,13 @@ from ..document.merge import MergeConflict
 from ..document.packing import normalize_document, pack
 from ..entries import store
 from ..entries.on_record import edit_at, entry_at
-from ..models import Anime, LatePublication, PendingEdit, catalogue_write
+from ..models import (
+    Anime,
+    LatePublication,
+    PendingEdit,
+    account_name,
+    catalogue_write,
+)
 from ..permissions import Deed, may, settable, who_may
 from . import history
 
@@ -175,7 +181,7 @@ def _problem_of(pending: PendingEdit) -> str:
     if not Anime.objects.filter(pk=pending.anime_id).exists():
         return "The entry is deleted."
     if not (pending.author and may(pending.author, Deed.PUBLISH)):
-        return f"{pending.author or 'Its author'} may not publish."
+        return f"{account_name(pending) or 'Its author'} may not publish."
     conflicts = publish(pending, pending.author).conflicts
     fields = sorted({conflict.field for conflict in conflicts})
     return f"Changed meanwhile: {', '.join(fields)}" if fields else ""

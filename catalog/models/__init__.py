@@ -1,3 +1,4 @@
+from .accounts import account_name
 from .alternative_name import AlternativeName
 from .anime import Anime
 from .artist import Artist, ArtistName, ArtistNotDuplicate, ArtistRedirect, Credit
@@ -52,6 +53,7 @@ __all__ = [
     "TagRedirect",
     "TaggedAnime",
     "UnsavedWork",
+    "account_name",
     "catalogue_write",
     "is_writing",
 ]

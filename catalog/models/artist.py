@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from ..document.credits import LONGEST_NAME
 from ..querysets import ArtistNameQuerySet, ArtistQuerySet, CreditQuerySet
+from .accounts import LONGEST_ACCOUNT_NAME, keep_name
 
 
 class Artist(models.Model):
@@ -101,7 +102,10 @@ class ArtistNotDuplicate(models.Model):
     )
     second = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="+")
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=keep_name, related_name="+"
+    )
+    decided_by_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
     decided_at = models.DateTimeField(auto_now_add=True)
 

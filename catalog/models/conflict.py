@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from ..querysets import ConflictQuerySet
+from .accounts import LONGEST_ACCOUNT_NAME, keep_name
 
 
 class Conflict(models.Model):
@@ -37,7 +38,10 @@ class Conflict(models.Model):
     choice = models.CharField(max_length=10, choices=Choice, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True
+        settings.AUTH_USER_MODEL, on_delete=keep_name, null=True
+    )
+    decided_by_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
 
     objects = ConflictQuerySet.as_manager()

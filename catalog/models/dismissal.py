@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from .accounts import LONGEST_ACCOUNT_NAME, keep_name
+
 
 class Dismissal(models.Model):
     """An editor's word that what a rule finds in an entry is no problem there."""
@@ -15,8 +17,9 @@ class Dismissal(models.Model):
     )
     rule = models.CharField(max_length=30)
     reason = models.TextField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=keep_name, null=True)
+    author_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
     made_at = models.DateTimeField(auto_now=True)
 

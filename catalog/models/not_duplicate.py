@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from .accounts import LONGEST_ACCOUNT_NAME, keep_name
+
 
 class NotDuplicate(models.Model):
     """Two entries that look like one work, and that an editor has told apart."""
@@ -14,7 +16,10 @@ class NotDuplicate(models.Model):
         "Anime", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
     )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=keep_name, null=True, related_name="+"
+    )
+    decided_by_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
     decided_at = models.DateTimeField(auto_now_add=True)
 

@@ -4,6 +4,7 @@ from django.db import models
 from ..document import Document
 from ..document.packing import unpack
 from ..querysets import PendingEditQuerySet
+from .accounts import LONGEST_ACCOUNT_NAME, keep_name
 
 
 class PendingEdit(models.Model):
@@ -25,9 +26,12 @@ class PendingEdit(models.Model):
     own = models.JSONField(null=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        on_delete=keep_name,
         null=True,
         related_name="pending_edits",
+    )
+    author_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

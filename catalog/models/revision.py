@@ -5,6 +5,7 @@ from django.utils.timezone import localtime
 from ..document import Document
 from ..document.entry import Record
 from ..document.packing import unpack
+from .accounts import LONGEST_ACCOUNT_NAME, keep_name
 
 
 class Revision(models.Model):
@@ -48,10 +49,13 @@ class Revision(models.Model):
     created_at = models.DateTimeField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        on_delete=keep_name,
         null=True,
         related_name="+",
         db_index=False,
+    )
+    author_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
     action = models.CharField(max_length=10, choices=Action)
     note = models.TextField(blank=True)

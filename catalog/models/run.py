@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from .accounts import LONGEST_ACCOUNT_NAME, keep_name
+
 
 class Run(models.Model):
     """Many entries changed at one stroke: an import, a repair, a bulk action."""
@@ -13,8 +15,9 @@ class Run(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind)
     started_at = models.DateTimeField(auto_now_add=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=keep_name, null=True)
+    author_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
     title = models.TextField(help_text="what it was given")
     report = models.JSONField(default=dict)

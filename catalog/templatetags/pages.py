@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from .. import __version__
+from ..models import account_name
 from ..site.addresses import absolute, asset
 from ..site.language import language_of, vertical
 from ..site.pages.json_ld import as_script
@@ -19,6 +20,7 @@ from ..site.pages.og_image import share_image
 LONGEST_GUESS = 60
 
 register = template.Library()
+register.filter(account_name)
 register.filter(vertical)
 register.simple_tag(asset)
 register.simple_tag(share_image, name="site_image")

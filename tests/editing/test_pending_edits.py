@@ -89,7 +89,7 @@ def test_an_edit_whose_author_or_entry_is_gone_stays_and_says_so(admin_user):
     store.delete([anime])
     assert pending_edits.publish_due(NOW) == 0
     orphan.refresh_from_db()
-    assert orphan.problem == "Its author may not publish."
+    assert orphan.problem == "gone (account deleted) may not publish."
     homeless.refresh_from_db()
     assert homeless.problem == "The entry is deleted."
 

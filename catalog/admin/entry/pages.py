@@ -382,7 +382,11 @@ def preview_of(session: EditSession, entry: Entry) -> HttpResponse:
     request = session.request
     said = findings.dismissed_in(request, session.notes) if session.decides else None
     return preview.page(
-        request, entry, session.anime, author=session.user, dismissed=said
+        request,
+        entry,
+        session.anime,
+        author=session.user.get_username(),
+        dismissed=said,
     )
 
 

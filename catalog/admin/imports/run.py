@@ -11,7 +11,7 @@ from django.urls import URLPattern
 
 from ...editing import history
 from ...entries.report import OUTCOMES
-from ...models import Anime, Revision, Run
+from ...models import Anime, Revision, Run, account_name
 from ...permissions import Deed, may, may_undo
 from ..keys import parse_pk
 from ..queues.pending_edit import left_by
@@ -26,12 +26,16 @@ class RunAdmin(ImportPages):
 
     deeds = {"view": Deed.SEE_RUNS}
 
-    list_display = ["__str__", "kind", "started_at", "author", "counts", "undone_at"]
+    list_display = ["__str__", "kind", "started_at", "by", "counts", "undone_at"]
     list_filter = ["kind"]
     list_select_related = ["author"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["title"]
+
+    @admin.display(description="author", ordering="author__username")
+    def by(self, run: Run) -> str:
+        return account_name(run)
 
     @admin.display(description="counts")
     def counts(self, run: Run) -> str:

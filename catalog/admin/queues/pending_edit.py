@@ -22,7 +22,7 @@ from ...editing import pending_edits
 from ...editing.pending_edits import PendingEditKind, kind_of
 from ...editing.unsaved_work import fates
 from ...entries.on_record import edit_at
-from ...models import Anime, CatalogueVersion, PendingEdit
+from ...models import Anime, CatalogueVersion, PendingEdit, account_name
 from ...permissions import Deed, may, may_discard
 from ...site.pages import preview
 from ..comparison import compared
@@ -107,7 +107,8 @@ def described(pending: PendingEdit, user: User | AnonymousUser) -> str:
             said = "Your edit, kept for later" if is_own else "Edit kept for later"
         case _:
             said = "Your suggestion" if is_own else "Suggestion"
-    by = "" if is_own or not pending.author else f" by {pending.author}"
+    name = account_name(pending)
+    by = "" if is_own or not name else f" by {name}"
     return f"{said}{by}, {localtime(pending.updated_at):%Y-%m-%d %H:%M}"
 
 
@@ -211,7 +212,7 @@ class PendingEditAdmin(CatalogAdmin):
     """
 
     deeds = {"view": Deed.SEE_PENDING_EDITS}
-    list_display = ["entry", "kind", "author", "updated_at", "publish_at", "problem"]
+    list_display = ["entry", "kind", "by", "updated_at", "publish_at", "problem"]
     list_filter = [
         KindFilter,
         FailedFilter,
@@ -234,6 +235,10 @@ class PendingEditAdmin(CatalogAdmin):
             return pending.document.title
         gone = '{} <span class="start">entry deleted</span>'
         return format_html(gone, pending.document.title)
+
+    @admin.display(description="author", ordering="author__username")
+    def by(self, pending: PendingEdit) -> str:
+        return account_name(pending)
 
     @admin.display(description="kind")
     def kind(self, pending: PendingEdit) -> str:

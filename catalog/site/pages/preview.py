@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -54,7 +53,7 @@ def page(
     request: HttpRequest,
     entry: Entry,
     anime: Anime | None = None,
-    author: AbstractBaseUser | None = None,
+    author: str = "",
     pending: PendingEdit | None = None,
     dismissed: Collection[str] | None = None,
 ) -> HttpResponse:
@@ -65,7 +64,7 @@ def page(
     """
     normalized = entry.with_document(normalize_document(entry.document))
     shown = _with_cover(entry_page.of_entry(normalized, anime, dismissed))
-    said = PreviewNote(str(author or ""))
+    said = PreviewNote(author)
     if pending and may(request.user, Deed.DECIDE_PENDING_EDIT):
         address = reverse("admin:catalog_pendingedit_publish", args=[pending.pk])
         said = said._replace(publish=address, seen=pending.updated_at.isoformat())

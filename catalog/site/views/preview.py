@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from ...editing import pending_edits
 from ...entries import store
-from ...models import Anime, PendingEdit
+from ...models import Anime, PendingEdit, account_name
 from ..pages import preview
 
 
@@ -18,7 +18,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
             pending = rows[0]
             dismissed = {row.dismissed for row in rows}  # type: ignore[attr-defined]
             entry = pending_edits.merged(pending).entry
-            said = (pending.author, pending, dismissed)
+            said = (account_name(pending), pending, dismissed)
             return preview.page(request, entry, pending.anime, *said)
     else:
         known = Anime.objects.select_related("franchise")
