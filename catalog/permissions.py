@@ -139,8 +139,23 @@ def may_discard(user: Asker, pending: PendingEdit | None) -> bool:
     return is_own and may(user, Deed.DISCARD_OWN_PENDING_EDIT)
 
 
+_TERM_DEEDS = {
+    (Run.Term.TAG, Run.Kind.MERGE): Deed.MERGE_TAGS,
+    (Run.Term.TAG, Run.Kind.RENAME): Deed.RENAME_TAG,
+    (Run.Term.TAG, Run.Kind.DELETION): Deed.DELETE_TAG,
+    (Run.Term.FRANCHISE, Run.Kind.MERGE): Deed.MERGE_FRANCHISES,
+    (Run.Term.FRANCHISE, Run.Kind.RENAME): Deed.RENAME_FRANCHISE,
+    (Run.Term.FRANCHISE, Run.Kind.DELETION): Deed.DELETE_FRANCHISE,
+    (Run.Term.ARTIST, Run.Kind.MERGE): Deed.CHANGE_ARTIST,
+    (Run.Term.ARTIST, Run.Kind.RENAME): Deed.CHANGE_ARTIST,
+    (Run.Term.ARTIST, Run.Kind.SPLIT): Deed.CHANGE_ARTIST,
+}
+
+
 def may_undo(user: Asker, run: Run) -> bool:
     """Return True if someone may undo a run: who may do a thing, may undo it."""
+    if run.term:
+        return may(user, _TERM_DEEDS[Run.Term(run.term), Run.Kind(run.kind)])
     match run.kind:
         case Run.Kind.MERGE:
             return may(user, Deed.MERGE_ENTRIES)

@@ -142,7 +142,7 @@ _OURS = (str(CATALOG), str(Path(__file__).parent))
 _VISIBLE = (
     *("anime", "alternativename", "song", "credit", "link", "taggedanime", "tag"),
     *("artist", "artistname", "artistredirect", "franchise", "franchiseredirect"),
-    *("redirect", "tagredirect", "searchname", "dismissal"),
+    *("redirect", "formertag", "searchname", "dismissal"),
 )
 _A_WRITE = re.compile(
     rf'(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?catalog_(?:{"|".join(_VISIBLE)})\b'

@@ -24,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..document import PartialDate
+from ..entries.tags import keys_of_today
 from ..posters import pictures
 from .keys import parse_pk
 
@@ -124,7 +125,15 @@ class TagsField(forms.ModelMultipleChoiceField):
             if parse_pk(str(key)) is None:
                 message = self.error_messages["invalid_pk_value"]
                 raise ValidationError(message, "invalid_pk_value", {"pk": key})
-        return sorted(super().clean(value), key=_place_in(value, lambda tag: tag.pk))
+        try:
+            chosen = super().clean(value)
+        except ValidationError as error:
+            if error.code != "invalid_choice" or not value:
+                raise
+            # A form may be older than a merge.
+            value = keys_of_today(value)
+            chosen = super().clean(value)
+        return sorted(chosen, key=_place_in(value, lambda tag: tag.pk))
 
 
 def _place_in(

@@ -28,7 +28,7 @@ from ..entries.on_record import entries_at, entry_at
 from ..entries.report import noted_in
 from ..models import Anime, Redirect, Revision, Run, SourceFile, catalogue_write
 from ..quality import findings
-from . import carried_edits
+from . import carried_edits, terms
 
 Action = Revision.Action
 BATCH = 250  # entries
@@ -45,7 +45,7 @@ class Undone:
 
 
 class MergedSince(Exception):
-    """What a merge left went into another entry: `run` is to be undone first."""
+    """What a run left was taken away by a later one: `run` is to be undone first."""
 
     def __init__(self, run: Run):
         super().__init__(str(run))
@@ -176,20 +176,21 @@ def restore(revision: Revision, author: User | None = None) -> Anime:
 def undo(run: Run, author: User | None = None) -> Undone:
     """Make what a run changed again what it was, and delete what it made.
 
-    What was changed since stays; but of a merge, only the changes made since stay, and
-    where they collide with what was before it is told. The
-    files of entries that the run made are forgotten, so that they can be imported anew.
-    Raise MergedSince where a later merge has to be undone first.
+    What was changed since stays; but of a merge, and of what was done to a tag, only
+    the changes made since stay, and where they collide with what was before it is told.
+    The files of entries that the run made are forgotten, so that they can be imported
+    anew. Raise MergedSince where a later run has to be undone first.
     """
     if Run.objects.get(pk=run.pk).undone_at:
         return Undone(0, 0, 0)
-    if later := _merged_since(run):
+    if later := _merged_since(run) or terms.later_run(run):
         raise MergedSince(later)
     change = store.RevisionInfo(Action.UNDONE, author, str(run), run)
     run.conflicts.filter(choice="").delete()
     as_they_were = row_snapshots.put_back(run.before)
     made: list[Anime] = []
     told: list[str] = []
+    done: list[int] = []
     reverted = kept = 0
     for batch in _last_changes(run):
         entries = Anime.objects.select_related("franchise").in_bulk(batch)
@@ -203,7 +204,7 @@ def undo(run: Run, author: User | None = None) -> Undone:
         for key, last in batch.items():
             anime, before = entries.get(key), previous.get(key)
             if newest[key] != last:
-                if anime and before and run.kind == Run.Kind.MERGE:
+                if anime and before and (run.kind == Run.Kind.MERGE or run.term):
                     parted = _without(last, now[key], before)
                     earlier.append((anime, parted.entry))
                     told += _kept(parted)
@@ -220,6 +221,7 @@ def undo(run: Run, author: User | None = None) -> Undone:
             store.save(earlier, change)
             reverted += len(earlier)
             told += _not_granted(earlier)
+            done += (anime.pk for anime, _ in earlier)
         if run.kind == Run.Kind.IMPORT:
             _take_back_remarks(earlier)
     if made:
@@ -227,6 +229,7 @@ def undo(run: Run, author: User | None = None) -> Undone:
         store.delete(made, change)
     _give_edits_back(run)
     told += _leading_elsewhere(run)
+    terms.hand_back(run, change, done)
     created_terms.delete_unused(run)
     findings.refresh_catalogue_wide()
     run.undone_at = timezone.now()

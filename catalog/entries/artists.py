@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Max
 
 from .. import fast_insert, search
-from ..document.credits import LONGEST_NAME, Credit, song_key
+from ..document.credits import LONGEST_NAME, Credit, read_credits, song_key
 from ..document.folding import fold
 from ..document.sort_keys import order_key, sort_key
 from ..models import (
@@ -28,8 +28,8 @@ from ..models import (
     catalogue_write,
 )
 from ..models import Credit as CreditRow
-from ..slugs import free_slugs, slugify
-from .addresses import slugs_of
+from ..slugs import slugify
+from .addresses import free_slugs_of
 
 
 def folded_name(name: str) -> str:
@@ -62,7 +62,9 @@ def _known(names: Collection[str]) -> dict[str, int]:
 def _create(new: dict[str, Credit]) -> dict[str, int]:
     if not new:
         return {}
-    slugs = free_slugs([slugify(c.name) for c in new.values()], _taken)
+    slugs = free_slugs_of(
+        Artist, [slugify(c.name) for c in new.values()], ArtistRedirect
+    )
     fast_insert.insert(
         Artist,
         ["slug", "name", "native_name", "sort_name"],
@@ -94,10 +96,6 @@ def _name_natively(new: dict[str, Credit], known: dict[str, int]) -> None:
 
 def _insert_names(rows: Iterable[tuple[int, str, str]]) -> None:
     fast_insert.insert(ArtistName, ["artist", "name", "folded"], rows)
-
-
-def _taken(slugs: Collection[str]) -> set[str]:
-    return slugs_of(Artist, slugs) | slugs_of(ArtistRedirect, slugs)
 
 
 def likely_duplicates() -> list[tuple[int, int]]:
@@ -149,50 +147,119 @@ def mark_artists_not_duplicates(
     )
 
 
+def number_of_songs(artists: Collection[Artist]) -> int:
+    """Return how many songs are credited to any of some artists."""
+    credits = CreditRow.objects.filter(artist__in=artists).order_by()
+    return credits.values("song").distinct().count()
+
+
 @catalogue_write()
-def merge_artists(kept: Artist, other: Artist) -> None:
-    """Make two artists one: `kept` gets all that the other has, with its address."""
-    songs = list(other.credits.values_list("song", flat=True))
+def hand_over(stays: Artist, goes: Collection[Artist]) -> str:
+    """Hand all that some artists have to one that stays, and delete them.
+
+    Return the native name that it got, "" where it has its own.
+    """
+    credits = CreditRow.objects.filter(artist__in=goes)
+    songs = list(credits.values_list("song", flat=True))
     for model in (ArtistName, ArtistRedirect, CreditRow):
-        model.objects.filter(artist=other).update(artist=kept)
-    ArtistRedirect.objects.create(slug=other.slug, artist=kept)
-    if other.native_name and not kept.native_name:
-        kept.native_name = other.native_name
-        kept.save(update_fields=["native_name"])
-    other.delete()
-    _rekey(songs)
-    _find_by_names(kept)
-
-
-@catalogue_write()
-def save_renamed(artist: Artist) -> None:
-    """Save an artist with its new names, which lead to it from now on as well."""
-    artist.sort_name = sort_key(artist.name)
-    artist.save()
-    for name in filter(None, (artist.name, artist.native_name)):
-        ArtistName.objects.get_or_create(
-            folded=folded_name(name), defaults={"artist": artist, "name": name}
-        )
-    _find_by_names(artist)
-
-
-@catalogue_write()
-def split_off_name(name: ArtistName) -> Artist:
-    """Make a spelling an artist of its own again, with the songs credited to it."""
-    artist = name.artist
-    wish = slugify(name.name)
-    artist.redirects.filter(slug=wish).delete()
-    (slug,) = free_slugs([wish], _taken)
-    own = Artist.objects.create(
-        slug=slug, name=name.name, sort_name=sort_key(name.name)
+        model.objects.filter(artist__in=goes).update(artist=stays)
+    ArtistRedirect.objects.bulk_create(
+        ArtistRedirect(slug=one.slug, artist=stays) for one in goes
     )
-    name.artist = own
-    name.save(update_fields=["artist"])
-    credits = [c for c in artist.credits.all() if folded_name(c.name) == name.folded]
-    CreditRow.objects.filter(pk__in=[c.pk for c in credits]).update(artist=own)
-    _rekey([c.song_id for c in credits])
-    _find_by_names(artist, own)
+    native = ""
+    if not stays.native_name:
+        native = next((one.native_name for one in goes if one.native_name), "")
+        Artist.objects.filter(pk=stays.pk).update(native_name=native)
+    Artist.objects.filter(pk__in=[one.pk for one in goes]).delete()
+    _rekey(songs)
+    _find_by_names(stays)
+    return native
+
+
+@catalogue_write()
+def rename(key: int, name: str, native_name: str) -> list[int]:
+    """Give an artist other names, which lead to it from now on as well.
+
+    Return the keys of the spellings that are new.
+    """
+    names = {"name": name, "native_name": native_name, "sort_name": sort_key(name)}
+    Artist.objects.filter(pk=key).update(**names)
+    spelled = [
+        ArtistName.objects.get_or_create(
+            folded=folded_name(one), defaults={"artist_id": key, "name": one}
+        )
+        for one in (name, native_name)
+        if one
+    ]
+    _find_by_names(key)
+    return [spelling.pk for spelling, is_new in spelled if is_new]
+
+
+def drop_unused_names(keys: Collection[int]) -> None:
+    """Delete spellings by which no song is credited."""
+    names = ArtistName.objects.filter(pk__in=keys)
+    credits = CreditRow.objects.filter(artist__in=names.values("artist"))
+    used = {folded_name(name) for name in credits.values_list("name", flat=True)}
+    names.exclude(folded__in=used).delete()
+
+
+def natives_of(name: ArtistName) -> tuple[str, list[ArtistName]]:
+    """Return the native name that songs have beside a spelling, and the spellings of
+    its artist that no other spelling has beside it.
+
+    Of “Akino Arai (新居昭乃)” the native name is in brackets.
+    """
+    songs = Song.objects.filter(credits__artist=name.artist_id).distinct()
+    natives: dict[str, str] = {}
+    beside: dict[str, set[str]] = defaultdict(set)
+    for text in songs.order_by("pk").values_list("artist", flat=True):
+        for credit in read_credits(text):
+            if credit.native_name:
+                folded = folded_name(credit.native_name)
+                beside[folded].add(folded_name(credit.name))
+                natives.setdefault(folded_name(credit.name), credit.native_name)
+    alone = [folded for folded, names in beside.items() if names == {name.folded}]
+    own = ArtistName.objects.filter(artist=name.artist_id, folded__in=alone)
+    return natives.get(name.folded, ""), list(own.exclude(pk=name.pk))
+
+
+@catalogue_write()
+def split_off(
+    artist: Artist, names: Collection[ArtistName], name: str, native: str, slug: str
+) -> Artist:
+    """Make spellings of an artist one of their own, with the songs credited to them.
+
+    The two count as told apart. `slug` is the address wished for.
+    """
+    artist.redirects.filter(slug=slug).delete()
+    (free,) = free_slugs_of(Artist, [slug], ArtistRedirect)
+    own = Artist.objects.create(
+        slug=free, name=name, native_name=native, sort_name=sort_key(name)
+    )
+    ArtistName.objects.filter(pk__in=[one.pk for one in names]).update(artist=own)
+    if folded_name(artist.native_name) in {one.folded for one in names}:
+        Artist.objects.filter(pk=artist.pk).update(native_name="")
+    mark_artists_not_duplicates(artist, own)
+    credit_anew(artist.pk, [one.folded for one in names])
     return own
+
+
+@catalogue_write()
+def credit_anew(artist: int, names: Collection[str]) -> None:
+    """Credit songs of an artist to whom some folded names lead by now."""
+    leads = _known(names)
+    moved: dict[int, list[int]] = defaultdict(list)
+    songs = set()
+    credits = CreditRow.objects.filter(artist=artist)
+    for key, song, name in credits.values_list("pk", "song", "name"):
+        owner = leads.get(folded_name(name), artist)
+        if owner != artist:
+            moved[owner].append(key)
+            songs.add(song)
+    for owner, keys in moved.items():
+        CreditRow.objects.filter(pk__in=keys).update(artist=owner)
+    _rekey(songs)
+    _find_by_names(artist, *moved)
 
 
 def _find_by_names(*artists: Artist | int) -> None:

@@ -6,7 +6,7 @@ from ..models import Artist, Franchise, Run, Tag
 
 # What shows that a term is of use, beside the run that made it.
 _USED_BY: dict[type[Model], tuple[str, ...]] = {
-    Tag: ("tagged", "redirects", "former_names"),
+    Tag: ("tagged", "former"),
     Franchise: ("works", "redirects"),
     Artist: ("credits", "redirects"),
 }

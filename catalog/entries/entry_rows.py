@@ -1,7 +1,7 @@
 """Documents in rows: the columns of an entry's own row, and the rows of its parts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from itertools import chain
 from typing import Any
@@ -15,12 +15,10 @@ from ..document.entry import Entry
 from ..document.external_ids import external_ids
 from ..document.fields import absent_values
 from ..document.sort_keys import sort_key
-from ..models import AlternativeName, Anime, Credit, Tag, TaggedAnime
+from ..models import AlternativeName, Anime, Credit, TaggedAnime
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
-from ..slugs import slugify
 from . import artists
-from .addresses import free_slugs_of
 from .own_part import own_of
 
 _SONG_VALUES = tuple(field.name for field in fields(Song))
@@ -112,10 +110,11 @@ def delete_parts(ids: Collection[int]) -> None:
         rows.delete()
 
 
-def insert_parts(entries: Sequence[tuple[Anime, Document]]) -> None:
+def insert_parts(
+    entries: Sequence[tuple[Anime, Document]], tag_ids: Mapping[str, int]
+) -> None:
+    """Write the rows of entries' parts; `tag_ids` are the keys of tags by name."""
     names, links, tagged = [], [], []
-    tags = {tag for _, document in entries for tag in document.tags}
-    tag_ids = _get_or_create_tags(tags)
     for anime, document in entries:
         key = anime.pk
         for position, name in enumerate(document.alternative_titles):
@@ -176,13 +175,3 @@ def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
 
 def _owner(model: type[Model]) -> str:
     return "content_object" if model is TaggedAnime else "anime"
-
-
-def _get_or_create_tags(names: Collection[str]) -> dict[str, int]:
-    """Return the keys of tags by name; tags that are new are made."""
-    known = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
-    missing = sorted(set(names) - set(known))
-    slugs = free_slugs_of(Tag, map(slugify, missing))
-    for name, slug in zip(missing, slugs, strict=True):
-        known[name] = Tag.objects.create(name=name, slug=slug).pk
-    return known

@@ -8,47 +8,51 @@ import json
 from collections.abc import Iterable
 from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.core import serializers
-from django.db.models import Model, Q
+from django.db.models import ForeignKey, Model, Q
 
 from .. import fast_insert
 from ..document.entry import Own, Picture
 from ..models import (
     Anime,
+    Artist,
+    ArtistName,
+    ArtistNotDuplicate,
+    ArtistRedirect,
     Conflict,
-    FormerTagName,
+    FormerTag,
     Franchise,
     FranchiseRedirect,
     PendingEdit,
     Redirect,
     SourceFile,
     Tag,
-    TagRedirect,
 )
 
 Row = TypeVar("Row", bound=Model)
 
 # What no two rows have in common.
 _UNIQUE: dict[type[Model], tuple[str, ...]] = {
+    Artist: ("slug",),
+    ArtistName: ("folded",),
+    ArtistNotDuplicate: (),
+    ArtistRedirect: ("slug",),
     Conflict: (),
-    FormerTagName: ("name",),
+    FormerTag: ("name", "slug", "key"),
     Franchise: ("slug",),
     FranchiseRedirect: ("slug",),
     Redirect: ("slug",),
     SourceFile: ("path",),
     Tag: ("name", "slug"),
-    TagRedirect: ("slug",),
 }
-# Terms, and the addresses that led elsewhere while they were gone.
-_TERMS: dict[type[Model], type[Model]] = {
-    Franchise: FranchiseRedirect,
-    Tag: TagRedirect,
-}
-# What leads to a term, by its kind.
-_LEADS_TO: dict[type[Model], type[Model]] = {
-    FormerTagName: Tag,
-    FranchiseRedirect: Franchise,
-    TagRedirect: Tag,
+# The fields that lead to a term: it may be gone.
+_LEADS_BY: dict[type[Model], tuple[str, ...]] = {
+    ArtistName: ("artist",),
+    ArtistNotDuplicate: ("first", "second"),
+    ArtistRedirect: ("artist",),
+    FormerTag: ("tag",),
+    FranchiseRedirect: ("franchise",),
 }
 
 
@@ -99,7 +103,7 @@ def put_back_one(row: Model) -> None:
     """Write a row in the place of any other that has its address or path by now.
 
     An address that is an entry's own by now, or that someone made lead elsewhere, stays
-    so. A tag or franchise gives way, too: entries are of the other one. What led to the
+    so. A term gives way, too: entries are of the other one. What led to the
     one that is not back leads to the other one still. A conflict waits where none does
     by now; what was decided since stays so.
     """
@@ -107,25 +111,26 @@ def put_back_one(row: Model) -> None:
         _let_wait(row)
         return
     model = type(row)
-    if term := _LEADS_TO.get(model):
-        key = getattr(row, f"{term._meta.model_name}_id")
-        if not term._default_manager.filter(pk=key).exists():
-            return
+    if any(not _is_there(row, name) for name in _LEADS_BY.get(model, ())):
+        return
     same = Q(pk__in=[])
     for name in _UNIQUE[model]:
-        same |= Q(**{name: getattr(row, name)})
+        if getattr(row, name) is not None:
+            same |= Q(**{name: getattr(row, name)})
     others = model._default_manager.filter(same).exclude(pk=row.pk)
     if isinstance(row, Redirect) and (
         others.exists() or Anime.objects.filter(slug=row.slug).exists()
     ):
         return
-    if isinstance(row, Tag | Franchise):
+    if isinstance(row, Artist | Franchise | Tag):
         if others.exists():
             return
-        _TERMS[model]._default_manager.filter(slug=row.slug).delete()
-        if isinstance(row, Tag):
-            FormerTagName.objects.filter(name=row.name).delete()
+        _forget_leads(row)
     others.delete()
+    for field in model._meta.concrete_fields:
+        # Whoever decided it may have no account any more.
+        if field.related_model is User and not _is_there(row, field.name):
+            setattr(row, field.attname, None)
     write_row(row)
 
 
@@ -153,3 +158,22 @@ def write_row(row: Model) -> None:
     values = [getattr(row, field.attname) for field in fields]
     names = [field.name for field in fields]
     fast_insert.insert(type(row), names, [values], replacing="id" if row.pk else "")
+
+
+def _is_there(row: Model, name: str) -> bool:
+    """Return True if there is what a field of a row leads to."""
+    field = row._meta.get_field(name)
+    assert isinstance(field, ForeignKey)
+    related: type[Model] = field.related_model
+    return related._default_manager.filter(pk=getattr(row, field.attname)).exists()
+
+
+def _forget_leads(term: Artist | Franchise | Tag) -> None:
+    """Delete what led elsewhere while a term was gone, or had another name."""
+    if isinstance(term, Tag):
+        by_any = Q(name=term.name) | Q(slug=term.slug) | Q(key=term.pk)
+        FormerTag.objects.filter(by_any).delete()
+    elif isinstance(term, Franchise):
+        FranchiseRedirect.objects.filter(slug=term.slug).delete()
+    else:
+        ArtistRedirect.objects.filter(slug=term.slug).delete()

@@ -25,6 +25,7 @@ from .own_part import (
     grant_franchises,
     own_of,
 )
+from .tags import grant_tags
 
 _WRITTEN = (
     *absent_values(),
@@ -62,6 +63,7 @@ def write(
 ) -> None:
     """Write entries, each with a revision; `notes` are the revisions' by entry."""
     now = timezone.now()
+    entries, tag_ids = grant_tags(entries)
     new = [anime for anime, _ in entries if anime.created_at is None]
     known = [anime for anime, _ in entries if anime.created_at is not None]
     grant_addresses(entries)
@@ -84,7 +86,7 @@ def write(
         )
         delete_parts([anime.pk for anime in known])
     documents = [(anime, entry.document) for anime, entry in entries]
-    insert_parts(documents)
+    insert_parts(documents, tag_ids)
     search.update([anime.pk for anime, _ in entries])
     findings.save_findings(documents, [anime.pk for anime in known])
     if not change.run:

@@ -1,7 +1,7 @@
 """Merge what files say into entries: the files' changes and the editors' are kept."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ..document import Document, Problem
 from ..document.entry import Entry
@@ -9,6 +9,7 @@ from ..document.fields import FIELDS, with_field_of
 from ..document.merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from ..document.packing import normalize_document, unpack
 from ..entries import store
+from ..entries.tags import renamed, tags_of_today
 from ..models import Anime, SourceFile
 from . import file_names
 from .grouping import FileGroup
@@ -64,6 +65,10 @@ def plan(
     entries = store.load([anime for _, anime in known])
     bases = _bases(known)
     deleted = _bases_of_deleted(group for group, anime in claims if not anime)
+    if today := _tags_of_today(claims, bases):
+        claims = [(_renamed(group, today), anime) for group, anime in claims]
+        bases = {key: renamed(base, today) for key, base in bases.items()}
+        deleted = {key: base and renamed(base, today) for key, base in deleted.items()}
     plans = []
     for group, anime in claims:
         if anime:
@@ -76,6 +81,19 @@ def plan(
         else:
             plans.append(_created(group) if take_files else _left_deleted(group))
     return plans
+
+
+def _tags_of_today(
+    claims: Iterable[tuple[FileGroup, Anime | None]], bases: Mapping[int, Document]
+) -> dict[str, str]:
+    """Return what tags are called by now that files name, or named once."""
+    documents = [*bases.values(), *(group.primary.document for group, _ in claims)]
+    return tags_of_today({tag for document in documents for tag in document.tags})
+
+
+def _renamed(group: FileGroup, today: Mapping[str, str]) -> FileGroup:
+    document = renamed(group.primary.document, today)
+    return replace(group, primary=replace(group.primary, document=document))
 
 
 def _created(group: FileGroup) -> Plan:

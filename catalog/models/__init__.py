@@ -12,13 +12,13 @@ from .link import Link
 from .not_duplicate import NotDuplicate
 from .pending_edit import PendingEdit
 from .process_cache import ProcessCache
-from .redirect import FranchiseRedirect, Redirect, TagRedirect
+from .redirect import FranchiseRedirect, Redirect
 from .revision import Revision
 from .run import Run
 from .search_name import SearchName
 from .song import Song
 from .source_file import SourceFile
-from .tag import FormerTagName, Tag, TaggedAnime
+from .tag import FormerTag, Tag, TaggedAnime
 from .unsaved_work import UnsavedWork
 from .version import CatalogueVersion, catalogue_write, is_writing
 
@@ -35,7 +35,7 @@ __all__ = [
     "DeadLink",
     "Dismissal",
     "Finding",
-    "FormerTagName",
+    "FormerTag",
     "Franchise",
     "FranchiseRedirect",
     "LatePublication",
@@ -50,7 +50,6 @@ __all__ = [
     "Song",
     "SourceFile",
     "Tag",
-    "TagRedirect",
     "TaggedAnime",
     "UnsavedWork",
     "account_name",

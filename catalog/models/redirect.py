@@ -20,19 +20,6 @@ class Redirect(models.Model):
         return self.slug
 
 
-class TagRedirect(models.Model):
-    """An address of a tag that was merged into another one."""
-
-    slug = models.SlugField(max_length=100, unique=True)
-    tag = models.ForeignKey("Tag", on_delete=models.CASCADE, related_name="redirects")
-
-    class Meta:
-        ordering = ["slug"]
-
-    def __str__(self) -> str:
-        return self.slug
-
-
 class FranchiseRedirect(models.Model):
     """An address of a franchise that was merged into another; in files, its folder."""
 

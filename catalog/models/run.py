@@ -5,13 +5,22 @@ from .accounts import LONGEST_ACCOUNT_NAME, keep_name
 
 
 class Run(models.Model):
-    """Many entries changed at one stroke: an import, a repair, a bulk action."""
+    """Many entries changed at one stroke: an import, a repair, a bulk action; or what
+    they are tagged with, part of, sung by."""
 
     class Kind(models.TextChoices):
         IMPORT = "import"
         REPAIR = "repair"
         BULK = "bulk", "bulk action"
         MERGE = "merge"
+        RENAME = "rename"
+        SPLIT = "split"
+        DELETION = "deletion"
+
+    class Term(models.TextChoices):
+        TAG = "tag"
+        FRANCHISE = "franchise"
+        ARTIST = "artist"
 
     kind = models.CharField(max_length=10, choices=Kind)
     started_at = models.DateTimeField(auto_now_add=True)
@@ -25,6 +34,10 @@ class Run(models.Model):
     before = models.JSONField(default=list)
     # The words that it made, as keys by model: see `catalog.entries.created_terms`.
     made = models.JSONField(default=dict)
+    # Of what it was done to, where that is no entry: its kind, and the key of the one
+    # that stayed, was renamed, split off or deleted.
+    term = models.CharField(max_length=10, choices=Term, blank=True)
+    term_key = models.PositiveBigIntegerField(null=True)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,7 +4,10 @@ from taggit.models import ItemBase, TagBase
 
 
 class Tag(TagBase):
-    """A word that describes entries: `mecha`, `slice-of-life`. Kept in lower case."""
+    """A word that describes entries: `mecha`, `slice-of-life`. Kept in lower case.
+
+    Its name is the one that files have. Those that it had before are `FormerTag`.
+    """
 
     class Meta:
         ordering = ["name"]
@@ -15,17 +18,20 @@ class Tag(TagBase):
         return reverse("catalog:tag-detail", args=[self.slug])
 
 
-class FormerTagName(models.Model):
-    """A name that a tag had: renamed since, or merged into this one."""
+class FormerTag(models.Model):
+    """What led to a tag once, and leads there still: since it was renamed its name of
+    then; of one that was merged into it the name, the address and the key."""
 
-    name = models.CharField(max_length=100, unique=True)
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="former_names")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="former")
+    name = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001
+    slug = models.SlugField(max_length=100, null=True, unique=True)  # noqa: DJ001
+    key = models.PositiveBigIntegerField(null=True, unique=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.slug or str(self.key)
 
 
 class TaggedAnime(ItemBase):

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
+from catalog.editing import terms
 from catalog.entries import artists
 from catalog.models import (
     Artist,
@@ -11,6 +12,7 @@ from catalog.models import (
     ArtistNotDuplicate,
     CatalogueVersion,
     Credit,
+    Run,
 )
 
 from ..factories import make_anime
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:catalog_artist_changelist")
 DUPLICATES = reverse("admin:catalog_artist_duplicates")
+MERGE = reverse("admin:catalog_artist_merge")
 
 
 def sung(*names):
@@ -132,9 +135,72 @@ def test_any_artists_can_be_merged(admin_client):
     sung("Bo", "Aya & Bo", "Cy")
     selected = list(Artist.objects.values_list("pk", flat=True))
     fields = {"action": "merge_selected", "_selected_action": selected}
-    page = admin_client.post(LIST, fields, follow=True).content.decode()
-    assert "Merged into “Bo”: “Aya”, “Cy”." in page
-    assert Artist.objects.get().credits.count() == 4
+    response = admin_client.post(LIST, fields, follow=True)
+    page = response.content.decode()
+    names = [artist.name for artist in response.context["artists"]]
+    assert names == ["Bo", "Aya", "Cy"]
+    assert "2 songs" in page
+    assert page.count("1 song<") == 2
+    (address, _), *_ = response.redirect_chain
+    page = admin_client.post(address, {"stays": "x"}).content.decode()
+    assert "Whose name stays" in page
+    assert Artist.objects.count() == 3
+    aya = Artist.objects.get(name="Aya")
+    page = admin_client.post(address, {"stays": aya.pk}, follow=True).content.decode()
+    assert "“Bo”, “Cy” were merged into “Aya”." in page
+    assert Artist.objects.get() == aya
+    assert aya.credits.count() == 4
+    page = admin_client.post(address, {"stays": aya.pk}, follow=True).content.decode()
+    assert "already resolved" in page
+    undo = reverse("admin:catalog_run_undo", args=[Run.objects.get().pk])
+    admin_client.post(undo, {"sure": "on"})
+    assert Artist.objects.count() == 3
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_the_page_of_a_merge_costs_the_same_for_all(
+    admin_client, django_assert_num_queries, number
+):
+    for n in range(number):
+        sung(f"A{n}")
+    keys = Artist.objects.values_list("pk", flat=True)
+    with django_assert_num_queries(4):
+        page = admin_client.get(MERGE, {"artist": keys}).content.decode()
+    assert page.count('name="stays"') == number
+
+
+@pytest.mark.parametrize("keys", [[], ["x"], ["0", "1"], ["9" * 30, "²"]])
+def test_what_are_no_artists_is_no_error(admin_client, keys):
+    response = admin_client.get(MERGE, {"artist": keys}, follow=True)
+    assert "already resolved" in response.content.decode()
+
+
+def test_two_merges_of_one_artist_at_once(admin_client, pair, monkeypatch):
+    def by_someone_else(*args):
+        monkeypatch.undo()
+        terms.merge_artists(pair[1], [pair[0]])
+        return terms.merge_artists(*args)
+
+    merge = "catalog.admin.terms.artist.terms.merge_artists"
+    monkeypatch.setattr(merge, by_someone_else)
+    page = decide(admin_client, pair, "first")
+    assert "already resolved" in page
+    assert Artist.objects.filter(pk=pair[1].pk).exists()
+
+
+def test_who_may_change_artists_may_undo_that(client, admin_client, pair):
+    run = terms.merge_artists(pair[0], pair[1:])
+    undo = reverse("admin:catalog_run_undo", args=[run.pk])
+    user = User.objects.create_user("viewer", is_staff=True)
+    names = ["view_artist", "view_run"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    assert client.post(undo, {"sure": "on"}).status_code == 403
+    user.user_permissions.add(Permission.objects.get(codename="change_artist"))
+    page = client.get(reverse("admin:catalog_run_change", args=[run.pk]))
+    assert "1 song" in page.content.decode()
+    assert client.post(undo, {"sure": "on"}).status_code == 302
+    assert Artist.objects.count() == 3
 
 
 def test_one_artist_is_not_merged(admin_client, pair):
@@ -169,7 +235,7 @@ def test_a_name_that_is_none_is_refused(admin_client, pair, name):
 
 
 def test_a_spelling_is_parted_again(admin_client, pair):
-    artists.merge_artists(*pair)
+    terms.merge_artists(pair[0], pair[1:])
     spelling = ArtistName.objects.get(name="Arai Akino")
     url = reverse("admin:catalog_artist_part", args=[pair[0].pk, spelling.pk])
     assert url in admin_client.get(change(pair[0])).content.decode()

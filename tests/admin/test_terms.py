@@ -3,7 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from catalog.models import Anime, CatalogueVersion, Franchise, Tag
+from catalog.editing import terms
+from catalog.models import (
+    Anime,
+    CatalogueVersion,
+    FormerTag,
+    Franchise,
+    Run,
+    Tag,
+)
 
 from ..factories import make_anime
 from .forms import document_of
@@ -140,3 +148,106 @@ def test_nobody_writes_source_files(admin_client):
     assert admin_client.get(change).status_code == 200
     for url in (change, delete, reverse("admin:catalog_sourcefile_add")):
         assert admin_client.post(url, {"path": "b.md"}).status_code == 403
+
+
+def undo(client, run):
+    address = reverse("admin:catalog_run_undo", args=[run.pk])
+    return client.post(address, {"sure": "on"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("deed", ["rename", "delete"])
+def test_what_is_done_to_a_tag_is_a_run_and_is_undone(admin_client, admin_user, deed):
+    anime = make_anime("X", tags=["space", "mecha"])
+    tag = Tag.objects.get(name="mecha")
+    view, fields = {
+        "rename": ("change", {"name": "robots"}),
+        "delete": ("delete", {"post": "yes"}),
+    }[deed]
+    url = reverse(f"admin:catalog_tag_{view}", args=[tag.pk])
+    admin_client.post(url, fields)
+    run = Run.objects.get()
+    assert (run.author, run.term) == (admin_user, "tag")
+    assert document_of(anime).tags != ("space", "mecha")
+    assert "Undone: 1 reverted" in undo(admin_client, run)
+    assert document_of(anime).tags == ("space", "mecha")
+    assert Tag.objects.get(pk=tag.pk).name == "mecha"
+
+
+def test_a_later_rename_is_undone_first(admin_client):
+    make_anime("X", tags=["a"])
+    first = terms.rename_tag(Tag.objects.get(), "b")
+    second = terms.rename_tag(Tag.objects.get(), "c")
+    assert f"Undo “{second}” first." in undo(admin_client, first)
+    assert Tag.objects.get().name == "c"
+
+
+ADD = reverse("admin:catalog_tag_add")
+
+
+def test_a_name_that_leads_to_a_tag_is_asked_about(admin_client):
+    anime = make_anime("X", tags=["sci-fi", "sci fi"])
+    stays, goes = (Tag.objects.get(name=name) for name in ("sci-fi", "sci fi"))
+    terms.merge_tags(stays, goes)
+    page = admin_client.post(ADD, {"name": "Sci Fi"}).content.decode()
+    assert "“sci fi” leads to the tag “sci-fi”" in page
+    assert '<input type="checkbox" name="anew" value="sci fi">' in page
+    fields = {"name": "sci fi", "anew": "another"}
+    assert admin_client.post(ADD, fields).status_code == 200
+    fields = {"name": "sci fi", "anew": "sci fi"}
+    assert admin_client.post(ADD, fields).status_code == 302
+    own = Tag.objects.get(name="sci fi")
+    assert own.slug == goes.slug
+    assert not FormerTag.objects.exists()
+    other = make_anime("Y", tags=["sci fi"])
+    assert (document_of(anime).tags, document_of(other).tags) == (
+        ("sci-fi",),
+        ("sci fi",),
+    )
+
+
+def test_a_tag_is_renamed_to_a_name_that_leads_elsewhere_once_that_is_said(
+    admin_client,
+):
+    make_anime("X", tags=["a", "b", "c"])
+    a, b, c = Tag.objects.order_by("name")
+    terms.merge_tags(a, b)
+    url = reverse("admin:catalog_tag_change", args=[c.pk])
+    assert (
+        "leads to the tag “a”" in admin_client.post(url, {"name": "b"}).content.decode()
+    )
+    admin_client.post(url, {"name": "b", "anew": "b"})
+    assert Tag.objects.get(pk=c.pk).name == "b"
+    # Back again, nobody has to be asked: it is its own.
+    admin_client.post(url, {"name": "c"})
+    assert Tag.objects.get(pk=c.pk).name == "c"
+
+
+def test_an_address_that_leads_to_a_tag_is_asked_about(admin_client):
+    make_anime("X", tags=["a", "b"])
+    terms.merge_tags(*Tag.objects.order_by("name"))
+    fields = {"name": "other", "slug": "b"}
+    page = admin_client.post(ADD, fields).content.decode()
+    assert "“b” leads to the tag “a”" in page
+    admin_client.post(ADD, {**fields, "anew": "b"})
+    assert Tag.objects.get(name="other").slug == "b"
+
+
+@pytest.mark.parametrize("slug", ["", "b"])
+def test_a_folder_that_leads_to_a_franchise_is_asked_about(admin_client, slug):
+    stays, goes = (make_anime(title).franchise for title in "AB")
+    terms.merge_franchises(stays, goes)
+    url = reverse("admin:catalog_franchise_add")
+    fields = {"name": "B", "slug": slug}
+    page = admin_client.post(url, fields).content.decode()
+    assert "“b” lead to “A”" in page
+    assert admin_client.post(url, {**fields, "anew": "b"}).status_code == 302
+    assert Franchise.objects.get(name="B").slug == "b"
+    assert make_anime("C", franchise="B").franchise.name == "B"
+
+
+def test_a_new_franchise_takes_no_address_of_another(admin_client):
+    stays, goes, _ = (make_anime(title).franchise for title in ["A", "B 2", "B"])
+    terms.merge_franchises(stays, goes)
+    url = reverse("admin:catalog_franchise_add")
+    admin_client.post(url, {"name": "B!", "slug": ""})
+    assert Franchise.objects.get(name="B!").slug == "b-3"

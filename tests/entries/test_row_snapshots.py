@@ -4,7 +4,7 @@ import pytest
 
 from catalog.document.entry import Own, Picture
 from catalog.entries.row_snapshots import put_back, rows_as_json
-from catalog.models import Anime, Franchise, Redirect, Tag, TagRedirect, catalogue_write
+from catalog.models import Anime, FormerTag, Franchise, Redirect, Tag, catalogue_write
 
 from ..factories import make_anime
 
@@ -31,12 +31,12 @@ def tag():
 
 
 def test_rows_come_back_with_what_led_to_them(tag):
-    lead = TagRedirect.objects.create(slug="outer-space", tag=tag)
-    before = [*Tag.objects.values(), *TagRedirect.objects.values()]
+    lead = FormerTag.objects.create(slug="outer-space", tag=tag)
+    before = [*Tag.objects.values(), *FormerTag.objects.values()]
     kept = keep(tag, lead)
     assert not Tag.objects.exists()
     assert put_back(kept) == {}
-    assert [*Tag.objects.values(), *TagRedirect.objects.values()] == before
+    assert [*Tag.objects.values(), *FormerTag.objects.values()] == before
 
 
 def test_an_address_leads_again_to_what_it_led_to_unless_it_leads_elsewhere():
@@ -57,23 +57,23 @@ def test_an_address_leads_again_to_what_it_led_to_unless_it_leads_elsewhere():
 def test_an_address_that_led_elsewhere_meanwhile_is_the_words_own_again(tag):
     kept = keep(tag)
     other = Tag.objects.create(name="sky", slug="sky")
-    TagRedirect.objects.create(slug="space", tag=other)
+    FormerTag.objects.create(slug="space", tag=other)
     put_back(kept)
     assert Tag.objects.get(slug="space") == tag
-    assert not TagRedirect.objects.exists()
+    assert not FormerTag.objects.exists()
 
 
 @pytest.mark.parametrize(
     "values", [{"name": "space", "slug": "space-2"}, {"name": "Space", "slug": "space"}]
 )
 def test_a_word_gives_way_to_another_in_its_place(tag, values):
-    lead = TagRedirect.objects.create(slug="outer-space", tag=tag)
+    lead = FormerTag.objects.create(slug="outer-space", tag=tag)
     kept = keep(tag, lead)
     new = Tag.objects.create(**values)
-    TagRedirect.objects.create(slug="outer-space", tag=new)
+    FormerTag.objects.create(slug="outer-space", tag=new)
     put_back(kept)
     assert Tag.objects.get() == new
-    assert TagRedirect.objects.get().tag == new
+    assert FormerTag.objects.get().tag == new
 
 
 def test_of_an_entry_only_the_sites_part_is_told_and_nothing_is_written():

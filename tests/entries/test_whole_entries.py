@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from catalog.document.entry import Entry, Own, Picture
-from catalog.editing import history, merge_entries, merge_terms, pending_edits
+from catalog.editing import history, merge_entries, pending_edits, terms
 from catalog.entries import store
 from catalog.entries.on_record import entry_at
 from catalog.models import (
@@ -224,7 +224,7 @@ def test_an_earlier_address_leads_on_until_its_entry_has_it_again():
 def test_a_franchise_that_was_merged_away_is_the_one_it_is_part_of():
     anime, other = make_anime("Akira"), make_anime("Gundam")
     revision = last(anime)
-    merge_terms.merge_franchises(other.franchise, anime.franchise)
+    terms.merge_franchises(other.franchise, anime.franchise)
     set_own(anime, franchise="elsewhere")
     history.revert(revision)
     assert whole(anime).own.franchise == "gundam"
@@ -253,7 +253,7 @@ def test_a_tag_that_was_merged_is_the_other_one_and_no_tag_stands_twice():
     anime = make_anime("Akira", tags=["robots", "mecha"])
     revision = last(anime)
     stays, goes = (Tag.objects.get(name=name) for name in ("mecha", "robots"))
-    run = merge_terms.merge_tags(stays, goes)
+    run = terms.merge_tags(stays, goes)
     history.revert(revision)
     assert whole(anime).document.tags == ("mecha",)
     history.undo(run)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.entries import artists
+from catalog.editing import terms
 from catalog.models import Artist, ArtistName
 from catalog.site.views.artists import PAGE_SIZE
 from tests.factories import make_anime
@@ -120,7 +120,7 @@ def test_a_page_says_what_is_known(client):
 def test_other_spellings_are_told(client):
     sung("Akino Arai (新居昭乃)", "Arai Akino")
     one, other = Artist.objects.order_by("pk")
-    artists.merge_artists(one, other)
+    terms.merge_artists(one, [other])
     response = client.get("/artists/akino-arai/")
     assert response.context["spellings"] == ["Arai Akino"]
 
@@ -128,7 +128,7 @@ def test_other_spellings_are_told(client):
 def test_an_address_of_old_leads_to_the_artist(client):
     sung("Akino Arai", "Arai Akino")
     one, other = Artist.objects.order_by("pk")
-    artists.merge_artists(one, other)
+    terms.merge_artists(one, [other])
     response = client.get("/artists/arai-akino/")
     assert (response.status_code, response["Location"]) == (301, "/artists/akino-arai/")
 

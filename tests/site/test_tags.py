@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.models import Tag, TagRedirect
+from catalog.models import FormerTag, Tag
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,6 @@ def test_they_cost_two_queries_at_most(rows, client, django_assert_num_queries):
 def test_the_address_of_a_merged_tag_leads_to_the_other(client):
     make_anime("X", tags=["space"])
     tag = Tag.objects.get()
-    TagRedirect.objects.create(slug="outer-space", tag=tag)
+    FormerTag.objects.create(slug="outer-space", tag=tag)
     response = client.get("/tags/outer-space/")
     assert (response.status_code, response.url) == (301, "/tags/space/")

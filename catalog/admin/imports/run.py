@@ -99,8 +99,8 @@ class RunAdmin(ImportPages):
         except history.MergedSince as since:
             messages.warning(
                 request,
-                "Nothing is undone: what this merge left is part of another entry by "
-                f"now. Undo “{since.run}” first.",
+                "Nothing is undone: a later run changed what this one left. "
+                f"Undo “{since.run}” first.",
             )
             return
         messages.success(

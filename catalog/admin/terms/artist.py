@@ -1,5 +1,6 @@
 """Artists: their names, and which of them are one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,8 +11,11 @@ from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
+from ...editing import terms
 from ...entries import artists
 from ...models import Artist, ArtistName, Credit
 from ...permissions import Deed
@@ -20,6 +24,7 @@ from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
 
 PAIRS = 50  # of possible duplicates on a page
+MOST = 50  # artists that are merged at once
 
 
 class ArtistForm(ModelForm):
@@ -63,6 +68,7 @@ class ArtistAdmin(CatalogAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.route("duplicates/", self.duplicates_view, "artist_duplicates"),
+            self.route("merge/", self.merge_view, "artist_merge"),
             self.route("<pk:pk>/part/<pk:name>/", self.part_view, "artist_part"),
             *super().get_urls(),
         ]
@@ -86,21 +92,49 @@ class ArtistAdmin(CatalogAdmin):
     def save_model(
         self, request: HttpRequest, obj: Artist, form: ModelForm, change: bool
     ) -> None:
-        artists.save_renamed(obj)
+        if form.changed_data:
+            terms.rename_artist(obj, obj.name, obj.native_name, signed_in(request))
 
-    @admin.action(description="Merge the selected artists", permissions=["change"])
-    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Artist]) -> None:
-        """Make the selected artists one: the one with the most songs."""
-        chosen = sorted(queryset, key=lambda artist: (-self.songs(artist), artist.pk))
+    @admin.action(description="Merge the selected artists…", permissions=["change"])
+    def merge_selected(
+        self, request: HttpRequest, queryset: QuerySet[Artist]
+    ) -> HttpResponse | None:
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+        if 2 <= len(keys) <= MOST:
+            query = urlencode({"artist": keys}, doseq=True)
+            return redirect(f"{reverse('admin:catalog_artist_merge')}?{query}")
+        messages.error(request, f"Select two or more artists to merge, {MOST} at most.")
+        return None
+
+    def merge_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask whose name stays of some artists; posted, make them one."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        keys = [parse_pk(key) for key in request.GET.getlist("artist")[:MOST]]
+        found = with_songs(Artist.objects.filter(pk__in=[k for k in keys if k]))
+        chosen = sorted(found, key=lambda artist: (-self.songs(artist), artist.pk))
         if len(chosen) < 2:
-            messages.error(request, "Select two or more artists to merge.")
-            return
-        kept, *others = chosen
-        for other in others:
-            artists.merge_artists(kept, other)
-            self.log_change(request, kept, f"Merged with “{other}”.")
-        names = ", ".join(f"“{other}”" for other in others)
-        messages.success(request, f"Merged into “{kept}”: {names}.")
+            messages.info(request, "Someone has already resolved this.")
+            return redirect("admin:catalog_artist_changelist")
+        stays = {str(artist.pk): artist for artist in chosen}.get(
+            request.POST.get("stays", "")
+        )
+        if stays:
+            return self._merge(request, stays, [a for a in chosen if a != stays])
+        return self.page(request, "merge/artists.html", "Merge artists", artists=chosen)
+
+    def _merge(
+        self, request: HttpRequest, stays: Artist, goes: Sequence[Artist]
+    ) -> HttpResponse:
+        try:
+            run = terms.merge_artists(stays, goes, signed_in(request))
+        except Artist.DoesNotExist:
+            messages.info(request, "Someone has already resolved this.")
+            return redirect("admin:catalog_artist_changelist")
+        were = "was" if len(goes) == 1 else "were"
+        names = ", ".join(f"“{other}”" for other in goes)
+        messages.success(request, f"{names} {were} merged into “{stays}”.")
+        return redirect("admin:catalog_run_change", run.pk)
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         """Show the pairs that may be one artist, or take what is decided of one."""
@@ -141,9 +175,16 @@ class ArtistAdmin(CatalogAdmin):
             )
         elif choice in ("first", "second"):
             kept, other = (first, second) if choice == "first" else (second, first)
-            artists.merge_artists(kept, other)
-            self.log_change(request, kept, f"Merged with “{other}”.")
-            messages.success(request, f"“{other}” was merged into “{kept}”.")
+            try:
+                run = terms.merge_artists(kept, [other], signed_in(request))
+            except Artist.DoesNotExist:
+                messages.info(request, "Someone has already resolved this.")
+                return
+            told = format_html(
+                '“{}” was merged into “{}”. <a href="{}">Undo it there</a>.',
+                *(other, kept, reverse("admin:catalog_run_change", args=[run.pk])),
+            )
+            messages.success(request, told)
         else:
             messages.error(request, "Nothing is decided: choose one of the answers.")
 
@@ -157,10 +198,13 @@ class ArtistAdmin(CatalogAdmin):
         if spelling.folded == artists.folded_name(spelling.artist.name):
             messages.error(request, "That is the artist’s own name.")
             return redirect("admin:catalog_artist_change", pk)
-        own = artists.split_off_name(spelling)
-        self.log_change(request, own, "Parted from another artist.")
-        messages.success(request, f"“{own}” is an artist of its own.")
-        return redirect("admin:catalog_artist_change", own.pk)
+        run = terms.split_off_name(spelling, signed_in(request))
+        told = format_html(
+            '“{}” is an artist of its own. <a href="{}">Undo it there</a>.',
+            *(spelling, reverse("admin:catalog_run_change", args=[run.pk])),
+        )
+        messages.success(request, told)
+        return redirect("admin:catalog_artist_change", run.term_key)
 
 
 def with_songs(queryset: QuerySet[Artist]) -> QuerySet[Artist]:

@@ -1,17 +1,14 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
-from ...document.edits import remove_tags
 from ...document.model import LONGEST_TAG
-from ...editing import bulk_edits, merge_terms
-from ...models import Anime, Tag, TaggedAnime, catalogue_write
+from ...editing import terms
+from ...entries.addresses import free_slugs_of
+from ...models import Anime, FormerTag, Tag, TaggedAnime
 from ...permissions import Deed
-from ..model_admin import signed_in
+from ...slugs import slugify
 from .term_admin import TermAdmin, TermForm
 
 
@@ -20,7 +17,23 @@ class TagForm(TermForm):
         name = self.cleaned_data["name"].lower()
         if len(name) > LONGEST_TAG:
             raise ValidationError(f"A tag has {LONGEST_TAG} characters at most.")
+        self._ask_if_led(name, name=name)
         return name
+
+    def clean_slug(self) -> str:
+        slug = super().clean_slug()
+        if slug:
+            self._ask_if_led(slug, slug=slug)
+        return slug
+
+    def _ask_if_led(self, wish: str, **led_by: str) -> None:
+        former = FormerTag.objects.filter(**led_by).exclude(tag=self.instance.pk)
+        if led := former.select_related("tag").first():
+            self.ask_for(
+                wish,
+                f"“{wish}” leads to the tag “{led.tag}”, since one was renamed or "
+                f"merged. Files with “{wish}” get “{led.tag}”.",
+            )
 
 
 class TagAdmin(TermAdmin[Tag]):
@@ -34,20 +47,18 @@ class TagAdmin(TermAdmin[Tag]):
     }
     merge_deed = Deed.MERGE_TAGS
     form = TagForm
-    join = staticmethod(merge_terms.merge_tags)
+    join = staticmethod(terms.merge_tags)
+    rename = staticmethod(terms.rename_tag)
+    remove = staticmethod(terms.delete_tag)
     counted_model = TaggedAnime
     counted_field = "tag"
 
-    def save_model(
-        self, request: HttpRequest, obj: Tag, form: ModelForm, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        if change and "name" in form.changed_data:
-            # Their Documents have the new name by now.
-            merge_terms.remember_name(obj, form.initial["name"])
-            title = f"tag “{form.initial['name']}” is now “{obj.name}”"
-            edit = bulk_edits.Edit(title, always=True)
-            bulk_edits.apply(entries_with(obj), edit, signed_in(request))
+    def add(self, term: Tag) -> None:
+        FormerTag.objects.filter(name=term.name).delete()
+        if term.slug:
+            FormerTag.objects.filter(slug=term.slug).delete()
+        (term.slug,) = free_slugs_of(Tag, [term.slug or slugify(term.name)], FormerTag)
+        term.save()
 
     def get_deleted_objects(
         self, objs: Iterable[Tag], request: HttpRequest
@@ -61,21 +72,3 @@ class TagAdmin(TermAdmin[Tag]):
             .count(),
         }
         return [tag.name for tag in tags], counts, set(), []
-
-    @catalogue_write()
-    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
-        edit = bulk_edits.Edit(
-            f"tag “{obj.name}” deleted", lambda doc: remove_tags(doc, [obj.name])
-        )
-        bulk_edits.apply(entries_with(obj), edit, signed_in(request))
-        super().delete_model(request, obj)
-
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
-        for tag in queryset:
-            self.delete_model(request, tag)
-
-
-def entries_with(tag: Tag) -> QuerySet[Anime, int]:
-    """Return the keys of the entries that have a tag."""
-    return Anime.objects.filter(tagged__tag=tag).values_list("pk", flat=True)

@@ -7,20 +7,18 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from ...entries.addresses import free_slugs_of
 from ...models import Franchise, Run, Tag, catalogue_write
 from ...permissions import Deed, may
-from ...slugs import slugify
 from ..fields import LineField
 from ..model_admin import CatalogAdmin, signed_in
 
@@ -46,6 +44,23 @@ class TermForm(forms.ModelForm):
     def clean_slug(self) -> str:
         return self.cleaned_data["slug"].lower()
 
+    def ask_for(self, wish: str, told: str) -> None:
+        """Ask whether a name or address that leads elsewhere is to be the term's own.
+
+        Raise ValidationError, with `told` and the question, if that was not answered.
+        """
+        assert isinstance(self.data, QueryDict)
+        if wish not in self.data.getlist("anew"):
+            kind = self._meta.model._meta.verbose_name
+            raise ValidationError(
+                format_html(
+                    '{} <label><input type="checkbox" name="anew" value="{}"> '
+                    "Make it a {} of its own all the same</label>",
+                    *(told, wish, kind),
+                ),
+                code="leads-elsewhere",
+            )
+
 
 class TermAdmin(CatalogAdmin, Generic[Term]):
     """Names with the number of entries under each."""
@@ -60,8 +75,10 @@ class TermAdmin(CatalogAdmin, Generic[Term]):
     actions = ["merge_selected"]
 
     merge_deed: Deed
-    # How two of them are made one: see `catalog.editing.merge_terms`.
+    # What is done to them: see `catalog.editing.terms`.
     join: Callable[[Term, Term, User | None], Run]
+    rename: Callable[[Term, str, User | None], Run]
+    remove: Callable[[Term, User | None], Run]
     # The rows that count as its entries, and their field that points here.
     counted_model: type[Model]
     counted_field: str
@@ -138,14 +155,19 @@ class TermAdmin(CatalogAdmin, Generic[Term]):
     def save_model(
         self, request: HttpRequest, obj: Term, form: forms.ModelForm, change: bool
     ) -> None:
-        if not obj.slug:
-            (obj.slug,) = free_slugs_of(self.model, [slugify(obj.name)])
-        super().save_model(request, obj, form, change)
+        if not change:
+            self.add(obj)
+        elif "name" in form.changed_data:
+            self.rename(obj, obj.name, signed_in(request))
 
-    @catalogue_write()
+    def add(self, term: Term) -> None:
+        """Save a new one, with an address of its own."""
+        raise NotImplementedError
+
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        super().delete_model(request, obj)
+        self.remove(obj, signed_in(request))
 
     @catalogue_write()
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
-        super().delete_queryset(request, queryset)
+        for term in queryset:
+            self.delete_model(request, term)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ...document import TYPES
-from ...models import Anime, TagRedirect
+from ...models import Anime, FormerTag
 from ..browse.current_index import current_index
 from ..browse.filter_labels import type_name
 from ..browse.filters import Filters
@@ -53,7 +53,7 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     index = current_index()
     if slug not in index.names:
-        moved = get_object_or_404(TagRedirect, slug=slug)
+        moved = get_object_or_404(FormerTag.objects.select_related("tag"), slug=slug)
         return redirect(moved.tag, permanent=True)
     of_all = index.having("tag", slug)
     found = of_all & index.suitable()

@@ -1,0 +1,303 @@
+"""What is done to tags, franchises and artists themselves, each deed a run.
+
+Undoing one (`history.undo`) gives back a term with what led to it: `Run.before` has
+their rows as they were.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Model, Q
+
+from ..document.edits import remove_tags, replace_tag
+from ..entries import artists, row_snapshots, store
+from ..models import (
+    Anime,
+    Artist,
+    ArtistName,
+    ArtistNotDuplicate,
+    FormerTag,
+    Franchise,
+    FranchiseRedirect,
+    Run,
+    Tag,
+    catalogue_write,
+)
+from ..slugs import slugify
+from . import bulk_edits
+
+Kind = Run.Kind
+Term = Run.Term
+
+
+@catalogue_write()
+def merge_tags(stays: Tag, goes: Tag, author: User | None = None) -> Run:
+    """Replace one tag by another on all entries; what led to it leads to the other.
+
+    Raise DoesNotExist if one of them is gone.
+    """
+    stays, goes = (Tag.objects.get(pk=one.pk) for one in (stays, goes))
+    edit = bulk_edits.Edit(
+        f"tag “{goes.name}” into “{stays.name}”",
+        lambda document: replace_tag(document, goes.name, stays.name),
+    )
+    before = [goes, *goes.former.all()]
+    run = _edit_all(Kind.MERGE, stays, edit, _tagged(goes), before, author)
+    goes.former.update(tag=stays)
+    Tag.objects.filter(pk=goes.pk).delete()
+    FormerTag.objects.create(tag=stays, name=goes.name, slug=goes.slug, key=goes.pk)
+    return run
+
+
+@catalogue_write()
+def rename_tag(tag: Tag, name: str, author: User | None = None) -> Run:
+    """Give a tag another name, on all its entries; the one of before leads to it.
+
+    Where the name leads to another tag, it is this one's own from now on.
+    """
+    tag = Tag.objects.get(pk=tag.pk)
+    led = FormerTag.objects.filter(name=name)
+    before: list[Model] = [tag, *led]
+    led.update(tag=tag, name=None)
+    FormerTag.objects.filter(name=None, slug=None, key=None).delete()
+    FormerTag.objects.create(tag=tag, name=tag.name)
+    Tag.objects.filter(pk=tag.pk).update(name=name)
+    # Their Documents have the new name by now.
+    edit = bulk_edits.Edit(f"tag “{tag.name}” is now “{name}”", always=True)
+    return _edit_all(Kind.RENAME, tag, edit, _tagged(tag), before, author)
+
+
+@catalogue_write()
+def delete_tag(tag: Tag, author: User | None = None) -> Run:
+    """Delete a tag, and take it off all its entries."""
+    tag = Tag.objects.get(pk=tag.pk)
+    edit = bulk_edits.Edit(
+        f"tag “{tag.name}”", lambda document: remove_tags(document, [tag.name])
+    )
+    before = [tag, *tag.former.all()]
+    run = _edit_all(Kind.DELETION, tag, edit, _tagged(tag), before, author)
+    Tag.objects.filter(pk=tag.pk).delete()
+    return run
+
+
+@catalogue_write()
+def merge_franchises(
+    stays: Franchise, goes: Franchise, author: User | None = None
+) -> Run:
+    """Put the works of one franchise to another; its address and folder lead there.
+
+    Raise DoesNotExist if one of them is gone.
+    """
+    stays, goes = (Franchise.objects.get(pk=one.pk) for one in (stays, goes))
+    edit = bulk_edits.Edit(
+        f"franchise “{goes.name}” into “{stays.name}”", own={"franchise": stays.slug}
+    )
+    entries = Anime.objects.filter(franchise=goes).values_list("pk", flat=True)
+    before = [goes, *goes.redirects.all()]
+    run = _edit_all(Kind.MERGE, stays, edit, entries, before, author)
+    goes.redirects.update(franchise=stays)
+    Franchise.objects.filter(pk=goes.pk).delete()
+    FranchiseRedirect.objects.update_or_create(
+        slug=goes.slug, defaults={"franchise": stays}
+    )
+    return run
+
+
+@catalogue_write()
+def rename_franchise(
+    franchise: Franchise, name: str, author: User | None = None
+) -> Run:
+    """Give a franchise another name; it keeps its address, which is its folder."""
+    franchise = Franchise.objects.get(pk=franchise.pk)
+    title = f"franchise “{franchise.name}” is now “{name}”"
+    run = _run(Kind.RENAME, franchise, title, [franchise], author)
+    Franchise.objects.filter(pk=franchise.pk).update(name=name)
+    return run
+
+
+@catalogue_write()
+def delete_franchise(franchise: Franchise, author: User | None = None) -> Run:
+    """Delete a franchise without works. Raise ProtectedError if it has one."""
+    franchise = Franchise.objects.get(pk=franchise.pk)
+    before = [franchise, *franchise.redirects.all()]
+    run = _run(Kind.DELETION, franchise, f"franchise “{franchise}”", before, author)
+    Franchise.objects.get(pk=franchise.pk).delete()
+    return run
+
+
+@catalogue_write()
+def merge_artists(
+    stays: Artist, goes: Collection[Artist], author: User | None = None
+) -> Run:
+    """Make one of some artists: `stays` gets all that the others have, with their
+    addresses.
+
+    Raise DoesNotExist if one of them is gone.
+    """
+    stays = Artist.objects.get(pk=stays.pk)
+    goes = [Artist.objects.get(pk=one.pk) for one in goes]
+    names = ", ".join(f"“{one}”" for one in goes)
+    apart = Q(first__in=goes) | Q(second__in=goes)
+    before: list[Model] = [*goes]
+    for one in goes:
+        before += [*one.names.all(), *one.redirects.all()]
+    before += ArtistNotDuplicate.objects.filter(apart)
+    run = _run(Kind.MERGE, stays, f"artist {names} into “{stays}”", before, author)
+    songs = artists.number_of_songs(goes)
+    native = artists.hand_over(stays, goes)
+    run.report = {"songs": songs, "native_name": native}
+    run.save(update_fields=["report"])
+    return run
+
+
+@catalogue_write()
+def rename_artist(
+    artist: Artist, name: str, native_name: str, author: User | None = None
+) -> Run:
+    """Give an artist other names of its own; those of before still lead to it."""
+    was = Artist.objects.get(pk=artist.pk)
+    title = f"artist “{was}” is now “{name}”"
+    run = _run(Kind.RENAME, was, title, [was], author)
+    made = artists.rename(was.pk, name, native_name)
+    run.made = {"artistname": made}
+    run.save(update_fields=["made"])
+    return run
+
+
+@catalogue_write()
+def split_off_name(name: ArtistName, author: User | None = None) -> Run:
+    """Make a spelling an artist of its own, with the songs credited to it.
+
+    The native name and the spellings that belong to it go along: what songs have beside
+    it alone, and of an artist that was merged what it had.
+    """
+    artist = name.artist
+    native, names = artists.natives_of(name)
+    names = [name, *names]
+    own_name, slug = name.name, slugify(name.name)
+    if merged := _merged_under(name):
+        fields, folded = merged
+        own_name, slug = fields["name"], fields["slug"]
+        native = fields["native_name"] or native
+        known = {one.folded for one in names}
+        names += artist.names.filter(folded__in=folded - known)
+    before = [artist, *names, *artist.redirects.all()]
+    own = artists.split_off(artist, names, own_name, native, slug)
+    title = f"artist “{own}” out of “{artist}”"
+    run = _run(Kind.SPLIT, own, title, before, author)
+    run.made = {"artist": [own.pk]}
+    run.report = {"songs": artists.number_of_songs([own])}
+    run.save(update_fields=["made", "report"])
+    return run
+
+
+def _merged_under(name: ArtistName) -> tuple[dict[str, Any], set[str]] | None:
+    """Return the row and the folded spellings of the artist of a name that was merged
+    last, as they were."""
+    merges = Run.objects.filter(kind=Kind.MERGE, term=Term.ARTIST, undone_at=None)
+    for run in merges.order_by("-pk").iterator(chunk_size=50):
+        names = defaultdict(set)
+        for row in run.before:
+            if row["model"] == "catalog.artistname":
+                names[row["fields"]["artist"]].add(row["fields"]["folded"])
+        for row in run.before:
+            if row["model"] == "catalog.artist":
+                fields = row["fields"]
+                if artists.folded_name(fields["name"]) == name.folded:
+                    return fields, names[row["pk"]]
+    return None
+
+
+def _tagged(tag: Tag) -> list[int]:
+    """Return the keys of the entries that have a tag."""
+    return list(Anime.objects.filter(tagged__tag=tag).values_list("pk", flat=True))
+
+
+def _edit_all(
+    kind: Run.Kind,
+    term: Model,
+    edit: bulk_edits.Edit,
+    entries: Iterable[int],
+    before: Iterable[Model],
+    author: User | None,
+) -> Run:
+    """Edit the entries and return the run, which there is without entries, too."""
+    run = bulk_edits.apply(entries, edit, author)
+    return _run(kind, term, edit.title, before, author, run)
+
+
+def _run(
+    kind: Run.Kind,
+    term: Model,
+    title: str,
+    before: Iterable[Model],
+    author: User | None,
+    run: Run | None = None,
+) -> Run:
+    run = run or Run(author=author)
+    run.kind, run.title = kind, title
+    run.term, run.term_key = Term(type(term).__name__.lower()), term.pk
+    run.before = row_snapshots.rows_as_json(before)
+    run.save()
+    return run
+
+
+# Undone
+
+
+def later_run(run: Run) -> Run | None:
+    """Return the first later run that is to be undone before one of a term's.
+
+    It is one that renamed, split or took away what this one left.
+    """
+    if not run.term or (run.kind == Kind.MERGE and run.term != Term.ARTIST):
+        return None  # what is given back then is another one than what was left
+    left = {run.term_key, *_keys_in(run)} if run.kind != Kind.MERGE else {run.term_key}
+    later = Run.objects.filter(term=run.term, undone_at=None, pk__gt=run.pk)
+    if run.kind == Kind.MERGE:
+        later = later.exclude(kind=Kind.RENAME)
+    for one in later.order_by("pk").iterator(chunk_size=50):
+        if not left.isdisjoint(_keys_in(one)):
+            return one
+    return None
+
+
+def _keys_in(run: Run) -> set[int]:
+    """Return the keys of the terms that a run has the rows of, as they were."""
+    label = f"catalog.{run.term}"
+    return {row["pk"] for row in run.before if row["model"] == label}
+
+
+def hand_back(run: Run, change: store.RevisionInfo, done: Collection[int]) -> None:
+    """Let entries have the terms of before a run, whose rows are put back.
+
+    `done` are those that have become what they were.
+    """
+    if run.term == Term.ARTIST:
+        _give_back_names(run)
+    elif run.term == Term.TAG and run.kind == Kind.RENAME:
+        # Those that got the tag since have its other name in their Documents.
+        tagged = Anime.objects.filter(tagged__tag=run.term_key).exclude(pk__in=done)
+        rows = list(tagged.select_related("franchise"))
+        loaded = store.load(rows)
+        store.save([(anime, loaded[anime.pk]) for anime in rows], change)
+
+
+def _give_back_names(run: Run) -> None:
+    """Credit songs by the spellings that lead to whom they led before a run."""
+    key, rows = run.term_key, run.before
+    assert key
+    if run.kind == Kind.MERGE:
+        # The one that stayed may have been renamed since; it got this much.
+        native = run.report["native_name"]
+        if native:
+            filled = Artist.objects.filter(pk=key, native_name=native)
+            filled.update(native_name="")
+    if run.kind == Kind.RENAME:
+        artists.drop_unused_names(run.made["artistname"])
+    artists.credit_anew(
+        key,
+        [r["fields"]["folded"] for r in rows if r["model"] == "catalog.artistname"],
+    )

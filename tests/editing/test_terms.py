@@ -1,0 +1,263 @@
+"""Tags and franchises merged, renamed, deleted, and all of it undone."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+
+from catalog.editing import history, terms
+from catalog.models import (
+    Anime,
+    FormerTag,
+    Franchise,
+    FranchiseRedirect,
+    Run,
+    Tag,
+)
+
+from ..admin.forms import EntryForms
+from ..factories import entry, load_document, make_anime, save_document
+
+pytestmark = pytest.mark.django_db
+
+
+def tags(anime):
+    return load_document(anime).tags
+
+
+def two(model, *names):
+    return [model.objects.get(name=name) for name in names]
+
+
+def test_a_tag_has_the_entries_of_both_and_gives_them_back():
+    both, one = make_anime(tags=["x", "y"]), make_anime(tags=["z", "y"])
+    FormerTag.objects.create(slug="older", tag=Tag.objects.get(name="y"))
+    Tag.objects.filter(name="y").update(slug="an-odd-slug")
+    stays, goes = two(Tag, "x", "y")
+    run = terms.merge_tags(stays, goes)
+    assert (tags(both), tags(one)) == (("x",), ("z", "x"))
+    assert not Tag.objects.filter(name="y").exists()
+    leads = dict(FormerTag.objects.values_list("slug", "tag"))
+    assert leads == {"older": stays.pk, "an-odd-slug": stays.pk}
+    assert (run.kind, run.report["updated"]) == ("merge", 2)
+    history.undo(run)
+    assert (tags(both), tags(one)) == (("x", "y"), ("z", "y"))
+    assert Tag.objects.get(name="y") == goes
+    assert Tag.objects.get(name="y").slug == "an-odd-slug"
+    assert dict(FormerTag.objects.values_list("slug", "tag")) == {"older": goes.pk}
+
+
+def test_a_merge_says_what_went_into_what_and_who_did_it(admin_user):
+    one, other = make_anime("A", tags=["x"]), make_anime("B", tags=["y"])
+    merges = [
+        terms.merge_tags(*two(Tag, "x", "y"), admin_user),
+        terms.merge_franchises(*two(Franchise, "A", "B"), admin_user),
+    ]
+    assert [str(merge.title) for merge in merges] == [
+        "tag “y” into “x”",
+        "franchise “B” into “A”",
+    ]
+    for merge in merges:
+        assert (merge.kind, merge.author) == ("merge", admin_user)
+        (revision,) = merge.revisions.all()
+        assert (revision.anime_id, revision.author) == (other.pk, admin_user)
+    assert history.latest(one).run is None
+
+
+def test_a_franchise_has_the_works_of_both_and_gives_them_back(run, folder):
+    run(folder({"a/en-US_a.md": entry("A"), "b/en-US_b.md": entry("B")}))
+    stays, goes = two(Franchise, "A", "B")
+    merge = terms.merge_franchises(stays, goes)
+    assert list(stays.works.values_list("slug", flat=True)) == ["a", "b"]
+    assert FranchiseRedirect.objects.get().slug == "b"
+    # The folder leads to it, too.
+    run(folder({"b/en-US_b-2.md": entry("B 2")}))
+    assert Franchise.objects.get() == stays
+    history.undo(merge)
+    assert Anime.objects.get(slug="b").franchise == goes
+    assert Anime.objects.get(slug="b-2").franchise == stays
+    assert not FranchiseRedirect.objects.exists()
+
+
+def test_what_was_changed_since_stays_when_the_merge_is_undone():
+    anime, other = make_anime("A", tags=["y"]), make_anime("B", tags=["x"])
+    by_tag = terms.merge_tags(*two(Tag, "x", "y"))
+    by_franchise = terms.merge_franchises(other.franchise, anime.franchise)
+    anime = Anime.objects.get(pk=anime.pk)
+    document = replace(load_document(anime), episodes=7)
+    save_document(anime, document)
+    history.undo(by_tag)
+    history.undo(by_franchise)
+    anime = Anime.objects.get(pk=anime.pk)
+    assert (anime.episodes, anime.franchise.name) == (7, "A")
+    assert tags(anime) == ("y",)
+
+
+def test_a_word_that_is_there_again_is_not_taken_from_its_entries():
+    anime = make_anime("A", tags=["y", "x"])
+    run = terms.merge_tags(*two(Tag, "x", "y"))
+    FormerTag.objects.all().delete()
+    new = make_anime("B", tags=["y"])
+    history.undo(run)
+    assert (tags(anime), tags(new)) == (("y", "x"), ("y",))
+    assert Tag.objects.filter(name="y").count() == 1
+
+
+def test_words_without_entries_are_merged_and_parted():
+    stays, goes = (Franchise.objects.create(name=n, slug=n) for n in "ab")
+    run = terms.merge_franchises(stays, goes)
+    assert Run.objects.get() == run
+    history.undo(run)
+    assert Franchise.objects.count() == 2
+
+
+def test_a_word_that_is_gone_is_not_merged():
+    stays, goes = (Franchise.objects.create(name=n, slug=n) for n in "ab")
+    Franchise.objects.filter(pk=stays.pk).delete()
+    with pytest.raises(Franchise.DoesNotExist):
+        terms.merge_franchises(stays, goes)
+    assert Franchise.objects.get() == goes
+
+
+def test_what_led_to_a_word_that_another_replaced_leads_to_the_other():
+    anime, other = make_anime("A", tags=["y"]), make_anime("B", tags=["x"])
+    FormerTag.objects.create(name="old", slug="older", tag=Tag.objects.get(name="y"))
+    FranchiseRedirect.objects.create(slug="older", franchise=anime.franchise)
+    runs = [
+        terms.merge_tags(*two(Tag, "x", "y")),
+        terms.merge_franchises(other.franchise, anime.franchise),
+    ]
+    Tag.objects.filter(name="x").update(name="y")
+    FranchiseRedirect.objects.filter(slug="a").delete()
+    again = Franchise.objects.create(slug="a", name="A")
+    for run in runs:
+        history.undo(run)
+    connection.check_constraints()
+    tag = Tag.objects.get()
+    assert (tag.name, tag.former.get(slug="older").name) == ("y", "old")
+    assert FranchiseRedirect.objects.get().franchise == other.franchise
+    assert Anime.objects.get(pk=anime.pk).franchise == again
+
+
+def lead():
+    """Return what leads to tags, by name or address or key, and to which."""
+    rows = FormerTag.objects.values_list("name", "slug", "key", "tag__name")
+    return {tuple(row[:3]): row[3] for row in rows}
+
+
+def test_a_tag_that_was_merged_away_comes_back_with_no_file(run, folder):
+    more = "\n## Tags\n\n-   sci fi\n"
+    old = entry("A").replace("\n## Tags\n", more)
+    run(folder({"a/en-US_a.md": old}))
+    run(folder({"b/en-US_b.md": old.replace("sci fi", "sci-fi").replace("A", "B")}))
+    stays, goes = two(Tag, "sci-fi", "sci fi")
+    terms.merge_tags(stays, goes)
+    new = entry("C").replace("\n## Tags\n", more)
+    root = folder({"c/en-US_c.md": new, "a/en-US_a.md": old.replace("ova", "movie")})
+    assert (run(root).created, run(root).unchanged) == (1, 3)
+    assert [*Tag.objects.values_list("name", "slug")] == [("sci-fi", stays.slug)]
+    for slug in "abc":
+        anime = Anime.objects.get(slug=slug)
+        assert tags(anime) == history.latest(anime).document.tags == ("sci-fi",)
+
+
+def test_a_file_that_goes_on_saying_an_old_name_brings_back_no_tag(run, folder):
+    text = entry("A").replace("\n## Tags\n", "\n## Tags\n\n-   old\n-   space\n")
+    run(folder({"a/en-US_a.md": text}))
+    anime, tag = Anime.objects.get(), Tag.objects.get(name="old")
+    terms.rename_tag(tag, "new")
+    save_document(anime, replace(load_document(anime), tags=("space",)))
+    run(folder({"a/en-US_a.md": text.replace("ova", "movie")}))
+    assert (tags(anime), Anime.objects.get().type) == (("space",), "movie")
+
+
+def test_a_renamed_tag_is_called_again_what_it_was_called():
+    anime, since = make_anime("A", tags=["yaoi", "space"]), make_anime("B")
+    edited = make_anime("C", tags=["yaoi"])
+    tag = Tag.objects.get(name="yaoi")
+    FormerTag.objects.create(tag=Tag.objects.get(name="space"), name="bl", key=999)
+    before = lead()
+    run = terms.rename_tag(tag, "bl")
+    assert lead() == {(None, None, 999): "bl", ("yaoi", None, None): "bl"}
+    assert (run.kind, run.term, run.term_key) == ("rename", "tag", tag.pk)
+    save_document(since, replace(load_document(since), tags=("bl",)))
+    save_document(edited, replace(load_document(edited), episodes=7))
+    undone = history.undo(run)
+    assert (undone.reverted, undone.kept) == (2, 0)
+    assert tags(anime) == ("yaoi", "space")
+    for one in (since, edited):
+        assert tags(one) == history.latest(one).document.tags == ("yaoi",)
+    assert Anime.objects.get(pk=edited.pk).episodes == 7
+    assert {*Tag.objects.values_list("pk", "name", "slug")} >= {
+        (tag.pk, "yaoi", "yaoi")
+    }
+    assert lead() == before
+
+
+def test_a_rename_gives_way_where_its_name_is_another_tag_by_now():
+    anime = make_anime("A", tags=["old"])
+    run = terms.rename_tag(Tag.objects.get(), "new")
+    FormerTag.objects.all().delete()
+    other = make_anime("B", tags=["old"])
+    history.undo(run)
+    assert (tags(anime), tags(other)) == (("old",), ("old",))
+    assert {*Tag.objects.values_list("name", flat=True)} == {"new", "old"}
+
+
+def test_of_two_renames_the_later_is_undone_first():
+    make_anime("A", tags=["a"])
+    tag = Tag.objects.get()
+    first, second = (terms.rename_tag(tag, name) for name in "bc")
+    with pytest.raises(history.MergedSince) as since:
+        history.undo(first)
+    assert since.value.run == second
+    for run in (second, first):
+        history.undo(run)
+    assert (Tag.objects.get().name, lead()) == ("a", {})
+
+
+def test_a_tag_may_have_an_earlier_name_of_its_own_again():
+    anime = make_anime("A", tags=["a"])
+    tag = Tag.objects.get()
+    for name in "ba":
+        terms.rename_tag(tag, name)
+    assert (tags(anime), lead()) == (("a",), {("b", None, None): "a"})
+
+
+def test_a_deleted_tag_comes_back_with_all_that_led_to_it():
+    anime, other = make_anime("A", tags=["x", "y"]), make_anime("B", tags=["x"])
+    tag = Tag.objects.get(name="x")
+    FormerTag.objects.create(tag=tag, name="older", slug="older", key=999)
+    before = lead()
+    run = terms.delete_tag(tag)
+    assert (tags(anime), tags(other), lead()) == (("y",), (), {})
+    save_document(anime, replace(load_document(anime), episodes=7))
+    history.undo(run)
+    assert (tags(anime), tags(other)) == (("x", "y"), ("x",))
+    assert Anime.objects.get(pk=anime.pk).episodes == 7
+    assert (lead(), Tag.objects.get(name="x")) == (before, tag)
+
+
+def test_a_franchise_is_renamed_and_deleted_and_all_of_it_undone():
+    anime = make_anime("A")
+    renamed = terms.rename_franchise(anime.franchise, "Of A")
+    empty = Franchise.objects.create(slug="b", name="B")
+    FranchiseRedirect.objects.create(slug="older", franchise=empty)
+    deleted = terms.delete_franchise(empty)
+    assert [*Franchise.objects.values_list("slug", "name")] == [("a", "Of A")]
+    for run in (renamed, deleted):
+        history.undo(run)
+    assert {*Franchise.objects.values_list("slug", "name")} == {("a", "A"), ("b", "B")}
+    assert FranchiseRedirect.objects.get().franchise == empty
+
+
+def test_a_form_of_before_a_merge_still_chooses_the_tag(admin_client):
+    anime = make_anime("A", tags=["y"])
+    make_anime("B", tags=["x"])
+    stays, goes = two(Tag, "x", "y")
+    forms = EntryForms(admin_client)
+    page = forms.open(anime)
+    terms.merge_tags(stays, goes)
+    forms.send(page, anime, episodes="7")
+    assert tags(anime) == ("x",)
+    assert Anime.objects.get(pk=anime.pk).episodes == 7
