@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from catalog.admin.queues.pending_edit import form_address
+from catalog.entries import store
 from catalog.models import Conflict, Revision
 from tests.conftest import NODE_MODULES
 
@@ -71,6 +72,9 @@ def addresses():
     conflict = Conflict.objects.create(
         anime=anime, path="a.md", field="title", ours="a", theirs="b"
     )
+    gone = make_anime("Gone", synopsis="Old.")
+    left = keep_edit(gone, make_document("Gone", synopsis="New."), None, user)
+    store.delete([gone])
     b, a = Revision.objects.filter(anime=anime).values_list("pk", flat=True)[:2]
     entries = reverse("admin:catalog_anime_changelist")
     return {
@@ -80,6 +84,10 @@ def addresses():
         "add": reverse("admin:catalog_anime_add"),
         "form": reverse("admin:catalog_anime_change", args=[anime.pk]),
         "edit": form_address(pending),
+        "edit of what is gone": reverse(
+            "admin:catalog_pendingedit_change", args=[left.pk]
+        ),
+        "delete": reverse("admin:catalog_anime_delete", args=[anime.pk]),
         "pending edits": reverse("admin:catalog_pendingedit_changelist"),
         "history": reverse("admin:catalog_anime_history", args=[anime.pk]),
         "compare": reverse("admin:catalog_anime_compare", args=[anime.pk, a, b]),

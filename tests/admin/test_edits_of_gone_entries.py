@@ -63,7 +63,7 @@ def test_an_edit_is_told_of_before_its_entry_is_deleted(
     with django_assert_num_queries(11):
         told = page(admin_client.get(address))
     assert WAITS in told
-    assert f'<a href="{change_of(edit)}">Akira</a>: Suggestion by contra' in told
+    assert f'<a href="{change_of(edit)}">Akira: Suggestion by contra' in told
     data = {"action": "delete_selected", "_selected_action": [anime.pk], "index": "0"}
     assert WAITS in page(admin_client.post(LIST, data))
     edit.delete()

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from catalog.document import Link, Song
 from catalog.document.packing import normalize_document
-from catalog.editing import history
+from catalog.editing import history, merge_entries
 from catalog.entries import store
 from catalog.models import Anime, Revision, Run
 
@@ -224,6 +224,43 @@ def test_a_deleted_entry_is_restored_with_its_history(
     assert "No anime is deleted." in page_of(admin_client, url("deleted"))
     admin_client.post(url("restore", last.pk))
     assert Anime.objects.count() == 1
+
+
+def test_a_restored_entry_says_that_its_address_is_taken(admin_client, anime):
+    admin_client.post(url("delete", anime.pk), {"post": "yes"})
+    make_anime("Akira again", slug="akira")
+    last = Revision.objects.get(action="deleted")
+    page = admin_client.post(url("restore", last.pk), follow=True).content.decode()
+    assert "“Akira” is back." in page
+    assert "Its address is “akira-2” now: “akira” is taken." in page
+
+
+@pytest.fixture
+def merge(anime):
+    """A merge of another entry into this one."""
+    goes = make_anime("AKIRA!", slug="akira-2", episodes=2)
+    seen = {one.pk: history.latest(one).pk for one in (anime, goes)}
+    both = store.load_one(anime.pk)[1]
+    both = both.with_document(replace(both.document, episodes=2))
+    return merge_entries.merge_entries(anime, goes, both, seen)
+
+
+def test_what_was_merged_away_comes_back_by_the_undo_alone(admin_client, merge):
+    run_page = reverse("admin:catalog_run_change", args=[merge.pk])
+    page = page_of(admin_client, url("deleted"))
+    assert f'<a href="{run_page}">Undo the merge</a>' in page
+    assert ">Restore</button>" not in page
+    last = Revision.objects.get(action="deleted")
+    assert admin_client.post(url("restore", last.pk)).url == run_page
+    assert Anime.objects.count() == 1
+
+
+def test_the_undo_of_a_merge_says_what_it_left(admin_client, anime, merge):
+    edit(anime, episodes=3)
+    address = reverse("admin:catalog_run_undo", args=[merge.pk])
+    page = admin_client.post(address, {"sure": "on"}, follow=True).content.decode()
+    assert "“Akira” keeps its Episodes: that was changed since." in page
+    assert Anime.objects.count() == 2
 
 
 def test_who_may_only_look_reverts_and_restores_nothing(viewer, anime):

@@ -405,6 +405,24 @@ def test_an_editor_discards_a_pending_edit(forms):
     assert not PendingEdit.objects.exists()
 
 
+def test_an_edit_is_discarded_as_it_was_seen(forms):
+    anime = make_anime("X")
+    pending = keep(forms, anime, title="Y")
+    url, fields = open_edit(forms, pending)
+    seen = discard_address_on(forms.client.get(url))
+    assert "Yes, I’m sure" in forms.client.get(seen).content.decode()
+    forms.client.post(url, {**fields, "title": "Z", "_keep": "Keep for later"})
+    refused = forms.client.post(seen, {"post": "yes"}, follow=True)
+    assert "Nothing is discarded: the edit was changed" in refused.content.decode()
+    assert PendingEdit.objects.get().document.title == "Z"
+    forms.client.post(discard_address_on(forms.client.get(url)), {"post": "yes"})
+    assert not PendingEdit.objects.exists()
+
+
+def discard_address_on(response):
+    return re.search(r'href="([^"]*)">Discard this', response.content.decode())[1]
+
+
 def test_who_may_not_publish_suggests_and_discards_only_their_own(forms, client):
     anime = make_anime("X")
     others = keep(forms, anime, title="Y")

@@ -16,7 +16,7 @@ from django.urls import URLPattern, reverse
 from ...document.diff import diff_documents
 from ...document.entry import field_label
 from ...editing import history
-from ...models import Anime, CatalogueVersion, Revision
+from ...models import Anime, CatalogueVersion, Revision, Run
 from ...permissions import Deed, may, may_save
 from ..comparison import compared
 from ..keys import parse_pk
@@ -202,7 +202,10 @@ class HistoryPages(CatalogAdmin):
             "anime/deleted.html",
             "Deleted anime",
             page=page,
-            rows=[(Row(revision), revision.document) for revision in page.object_list],
+            rows=[
+                (Row(revision), revision.document, merged_in(revision))
+                for revision in page.object_list
+            ],
             can_restore=may(request.user, Deed.RESTORE_ENTRY),
         )
 
@@ -214,6 +217,10 @@ class HistoryPages(CatalogAdmin):
         if not revision:
             messages.warning(request, "That entry has already been restored.")
             return redirect("admin:catalog_anime_deleted")
+        if merged_in(revision):
+            told = "Nothing is restored: undo the merge, and both are as they were."
+            messages.warning(request, told)
+            return redirect("admin:catalog_run_change", revision.run_id)
         anime = history.restore(revision, signed_in(request))
         messages.success(request, f"“{anime.title}” is back.")
         wish = revision.own_record.get("address", anime.slug)
@@ -242,6 +249,17 @@ def two_of(anime: Anime, a: int | None, b: int | None) -> tuple[Revision, Revisi
     if a not in revisions or b not in revisions:
         raise Http404
     return revisions[a], revisions[b]
+
+
+def merged_in(revision: Revision) -> Run | None:
+    """Return the run that made a deleted entry part of another one, if that did it.
+
+    What was the entry's is the other one's by now: only the undo gives it back.
+    """
+    run = revision.run
+    if run is None or run.kind != Run.Kind.MERGE or run.undone_at:
+        return None
+    return run
 
 
 def gone() -> QuerySet[Revision]:

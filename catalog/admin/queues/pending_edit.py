@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.timezone import localtime
 
 from ...document.entry import Own, diff, own_over
@@ -37,6 +38,12 @@ def form_address(pending: PendingEdit) -> str:
     """Return where a pending edit goes on: its entry's form, with the edit in it."""
     form = reverse("admin:catalog_anime_change", args=[pending.anime_id])
     return f"{form}?edit={pending.pk}"
+
+
+def discard_address(pending: PendingEdit) -> str:
+    """Return where a pending edit is discarded, as it is now and not as it may be."""
+    page = reverse("admin:catalog_pendingedit_delete", args=[pending.pk])
+    return f"{page}?{urlencode({'seen': stamp(pending)})}"
 
 
 def key_in(request: HttpRequest) -> tuple[str, str]:
@@ -128,7 +135,11 @@ def form_context(
     """Return what the form says of the edit in it, or of an entry not published."""
     if pending:
         link = preview.link_to(edit=pending.pk)
-        said = {"pending": pending, "pending_described": described(pending, user)}
+        said = {
+            "pending": pending,
+            "pending_described": described(pending, user),
+            "discard_address": discard_address(pending),
+        }
     elif not anime.is_published:
         link, said = preview.link_to(anime=anime.pk), {}
     else:
@@ -311,8 +322,27 @@ class PendingEditAdmin(CatalogAdmin):
             changes=compared(diff(base, wished)),
             text=render(wished.document),
             can_restore=may(request.user, Deed.RESTORE_ENTRY),
-            can_discard=may_discard(request.user, pending),
+            discard_address=may_discard(request.user, pending)
+            and discard_address(pending),
         )
+
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Discard an edit as whoever discards it has seen it."""
+        pending = self.get_object(request, object_id)
+        if pending and self.has_delete_permission(request, pending):
+            seen, now = request.GET.get("seen", ""), stamp(pending)
+            if request.method == "POST" and seen not in ("", now):
+                told = (
+                    "Nothing is discarded: the edit was changed since. This is it now."
+                )
+                messages.warning(request, told)
+                return redirect("admin:catalog_pendingedit_change", pending.pk)
+        return super().delete_view(request, object_id, extra_context)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Model | None = None
