@@ -101,7 +101,8 @@ def apply(
                     kind=Run.Kind.BULK, title=edit.title, author=author
                 )
                 change = store.RevisionInfo(store.Action.EDITED, author, run=run)
-                store.save([(one.anime, one.after) for one in edited], change)
+                before = {one.anime.pk: one.before for one in edited}
+                store.save([(one.anime, one.after) for one in edited], change, before)
                 del report["problems"][MOST_PROBLEMS:]
                 run.report = report
                 run.save(update_fields=["report"])

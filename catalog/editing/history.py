@@ -44,6 +44,18 @@ class Undone:
     told: tuple[str, ...] = ()  # what could not be as it was
 
 
+@dataclass(frozen=True, slots=True)
+class Current:
+    """An entry as it is: its row, itself, and the revision that it is at.
+
+    Whoever has read it must have made other writers wait before.
+    """
+
+    anime: Anime
+    entry: Entry
+    revision: Revision | None
+
+
 class MergedSince(Exception):
     """What a run left was taken away by a later one: `run` is to be undone first."""
 
@@ -89,18 +101,20 @@ def save_edit(
     opened_on: int | None,
     change: store.RevisionInfo,
     decided: Callable[[MergeConflict], str] = lambda conflict: "",
+    now: Current | None = None,
 ) -> MergedEntry:
     """Save what an editor made of an entry, together with what others made meanwhile.
 
     `opened_on` is the key of the revision that the editor saw. Where both changed one
     value, `decided` says which side's it gets: "ours" is the editor's, "theirs" the one
     that is there now. Where it does not, nothing is written and all conflicts come
-    back. What comes to nothing new is no revision.
+    back. What comes to nothing new is no revision. `now` is the entry as it is, for
+    whoever knows it.
     """
     entry = entry.with_document(normalize_document(entry.document))
-    anime, current = store.load_one(anime.pk)
-    now = latest(anime)
-    if now and now.pk != opened_on:
+    now = now or Current(*store.load_one(anime.pk), latest(anime))
+    anime, current = now.anime, now.entry
+    if now.revision and now.revision.pk != opened_on:
         base = Entry(EMPTY, current.own)
         if seen := seen_revision(anime, opened_on):
             base = entry_at(seen, current.own)
@@ -114,7 +128,7 @@ def save_edit(
             change = replace(change, action=Action.MERGED)
         entry = both.with_document(normalize_document(both.document))
     if entry != current:
-        store.save([(anime, entry)], change)
+        store.save([(anime, entry)], change, {anime.pk: current})
     return MergedEntry(entry)
 
 
@@ -154,7 +168,7 @@ def revert(revision: Revision, author: User | None = None) -> None:
     if entry != now:
         note = f"to {revision.created_at:%Y-%m-%d %H:%M}"
         change = store.RevisionInfo(Action.REVERTED, author, note)
-        store.save([(anime, entry)], change)
+        store.save([(anime, entry)], change, {anime.pk: now})
 
 
 @catalogue_write()

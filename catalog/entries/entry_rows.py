@@ -1,8 +1,9 @@
 """Documents in rows: the columns of an entry's own row, and the rows of its parts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -20,6 +21,8 @@ from ..models import Link as LinkRow
 from ..models import Song as SongRow
 from . import artists
 from .own_part import own_of
+
+_Insert = Callable[[Sequence[tuple[Anime, Document]]], None]
 
 _SONG_VALUES = tuple(field.name for field in fields(Song))
 
@@ -103,30 +106,70 @@ def _grouped(
     return groups
 
 
-def delete_parts(ids: Collection[int]) -> None:
-    models: tuple[type[Model], ...] = (AlternativeName, SongRow, LinkRow, TaggedAnime)
-    for model in models:
-        rows = model._default_manager.filter(**{f"{_owner(model)}__in": ids})
-        rows.delete()
-
-
-def insert_parts(
-    entries: Sequence[tuple[Anime, Document]], tag_ids: Mapping[str, int]
+def write_parts(
+    entries: Sequence[tuple[Anime, Document]],
+    known: Collection[int],
+    before: Mapping[int, Entry],
+    tag_ids: Mapping[str, int],
 ) -> None:
-    """Write the rows of entries' parts; `tag_ids` are the keys of tags by name."""
-    names, links, tagged = [], [], []
-    for anime, document in entries:
-        key = anime.pk
-        for position, name in enumerate(document.alternative_titles):
-            names.append((key, position, name))
-        for position, link in enumerate(document.links):
-            links.append((key, position, link.label, link.url))
-        for position, tag in enumerate(document.tags):
-            tagged.append((key, position, tag_ids[tag]))
-    fast_insert.insert(AlternativeName, ["anime", "position", "name"], names)
-    fast_insert.insert(LinkRow, ["anime", "position", "label", "url"], links)
-    fast_insert.insert(TaggedAnime, ["content_object", "position", "tag"], tagged)
-    _insert_songs(entries)
+    """Write the names, songs, links and tags of entries.
+
+    Those of `known` entries go first; but a part that is as in `before` stays.
+    `tag_ids` are the keys of tags by name.
+    """
+    parts: dict[str, tuple[type[Model], _Insert]] = {
+        "alternative_titles": (AlternativeName, _insert_names),
+        "links": (LinkRow, _insert_links),
+        "tags": (TaggedAnime, partial(_insert_tags, tag_ids)),
+        "songs": (SongRow, _insert_songs),
+    }
+    for part, (model, insert) in parts.items():
+        changed = [
+            (anime, document)
+            for anime, document in entries
+            if anime.pk not in before
+            or getattr(before[anime.pk].document, part) != getattr(document, part)
+        ]
+        if gone := [anime.pk for anime, _ in changed if anime.pk in known]:
+            _delete(model, gone)
+        if changed:
+            insert(changed)
+
+
+def _delete(model: type[Model], entries: Collection[int]) -> None:
+    if model is SongRow:
+        Credit.objects.filter(song__anime__in=entries).delete()
+    rows = model._default_manager.filter(**{f"{_owner(model)}__in": entries})
+    rows._raw_delete(rows.db)  # nothing else hangs on them
+
+
+def _insert_names(entries: Sequence[tuple[Anime, Document]]) -> None:
+    rows = (
+        (anime.pk, position, name)
+        for anime, document in entries
+        for position, name in enumerate(document.alternative_titles)
+    )
+    fast_insert.insert(AlternativeName, ["anime", "position", "name"], rows)
+
+
+def _insert_links(entries: Sequence[tuple[Anime, Document]]) -> None:
+    rows = (
+        (anime.pk, position, link.label, link.url)
+        for anime, document in entries
+        for position, link in enumerate(document.links)
+    )
+    fast_insert.insert(LinkRow, ["anime", "position", "label", "url"], rows)
+
+
+def _insert_tags(
+    tag_ids: Mapping[str, int], entries: Sequence[tuple[Anime, Document]]
+) -> None:
+    rows = (
+        (anime.pk, position, tag_ids[tag])
+        for anime, document in entries
+        for position, tag in enumerate(document.tags)
+    )
+    fast_insert.insert(TaggedAnime, ["content_object", "position", "tag"], rows)
 
 
 def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:

@@ -82,10 +82,15 @@ def grant_franchises(entries: Sequence[tuple[Anime, Entry]]) -> dict[str, Franch
     Who names none gets its own.
     """
     names: dict[str, str] = {}
+    known: dict[str, Franchise] = {}
     for anime, entry in entries:
-        title = entry.document.title[:LONGEST_FRANCHISE]
-        names.setdefault(entry.own.franchise or anime.slug, title)
-    return get_or_create_franchises(dict(sorted(names.items())))
+        wish = entry.own.franchise or anime.slug
+        if anime.franchise_id and anime.franchise.slug == wish:
+            known[wish] = anime.franchise  # as it has been
+        else:
+            names.setdefault(wish, entry.document.title[:LONGEST_FRANCHISE])
+    names = {slug: name for slug, name in sorted(names.items()) if slug not in known}
+    return known | (get_or_create_franchises(names) if names else {})
 
 
 def get_or_create_franchises(names: Mapping[str, str]) -> dict[str, Franchise]:

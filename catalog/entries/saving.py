@@ -17,7 +17,7 @@ from ..document.packing import pack
 from ..models import Anime, Revision, Run
 from ..posters import sizes
 from ..quality import findings, start_dates
-from .entry_rows import delete_parts, fill_row, insert_parts
+from .entry_rows import fill_row, write_parts
 from .own_part import (
     POSTER_COLUMNS,
     fill_own,
@@ -60,8 +60,12 @@ def write(
     entries: Sequence[tuple[Anime, Entry]],
     change: RevisionInfo,
     notes: Mapping[int, str] = MappingProxyType({}),
+    before: Mapping[int, Entry] = MappingProxyType({}),
 ) -> None:
-    """Write entries, each with a revision; `notes` are the revisions' by entry."""
+    """Write entries, each with a revision; `notes` are the revisions' by entry.
+
+    What an entry has as in `before` stays as it is written.
+    """
     now = timezone.now()
     entries, tag_ids = grant_tags(entries)
     new = [anime for anime, _ in entries if anime.created_at is None]
@@ -84,10 +88,16 @@ def write(
         Anime.objects.bulk_create(
             known, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN
         )
-        delete_parts([anime.pk for anime in known])
     documents = [(anime, entry.document) for anime, entry in entries]
-    insert_parts(documents, tag_ids)
-    search.update([anime.pk for anime, _ in entries])
+    write_parts(documents, {anime.pk for anime in known}, before, tag_ids)
+    search.update(
+        [
+            anime.pk
+            for anime, entry in entries
+            if anime.pk not in before
+            or search.is_named_otherwise(before[anime.pk], entry)
+        ]
+    )
     findings.save_findings(documents, [anime.pk for anime in known])
     if not change.run:
         findings.refresh_catalogue_wide([anime.pk for anime, _ in entries])

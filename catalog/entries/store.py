@@ -1,7 +1,8 @@
 """The door to entries: the one place by which they are read from rows, and written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -43,7 +44,11 @@ EDIT = RevisionInfo()
 
 
 @catalogue_write()
-def save(entries: Sequence[tuple[Anime, Entry]], change: RevisionInfo = EDIT) -> None:
+def save(
+    entries: Sequence[tuple[Anime, Entry]],
+    change: RevisionInfo = EDIT,
+    before: Mapping[int, Entry] = MappingProxyType({}),
+) -> None:
     """Write entries whole, all or none, each with a revision that says why.
 
     A row that is not in the database yet is created. What is wished for in an entry's
@@ -52,12 +57,15 @@ def save(entries: Sequence[tuple[Anime, Entry]], change: RevisionInfo = EDIT) ->
     the row says what it came to. An address that is given up leads to the new one. The
     Documents must be normalized (`normalize_document`), as those of files are.
 
+    `before` has entries as they are by now, by primary key, as far as that is known:
+    what stays in them is not written again.
+
     What only the whole catalogue tells of the entries is found at the end of their run
     (`quality.findings.refresh_catalogue_wide`), and of those saved without one at once.
     """
     # So that the revision to come has the change alone.
     reread(anime for anime, _ in entries if anime.created_at is not None)
-    write(entries, change)
+    write(entries, change, before=before)
 
 
 @catalogue_write()

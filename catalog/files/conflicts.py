@@ -93,7 +93,9 @@ def resolve_conflict(
             change = store.RevisionInfo(
                 store.Action.DECIDED, author, note, conflict.run
             )
-            store.save([(anime, ours.with_document(document))], change)
+            store.save(
+                [(anime, ours.with_document(document))], change, {anime.pk: ours}
+            )
     conflict.choice = choice
     conflict.decided_at, conflict.decided_by = timezone.now(), author
     conflict.save(update_fields=["choice", "decided_at", "decided_by"])

@@ -1,15 +1,16 @@
 """Quality rules that look at more than one entry, each in a query or two over all.
 
-Each takes the keys of the entries that are asked about, or None for all, and returns
-the elements that it finds by entry.
+Each is told which entries it is asked about, and returns the elements that it finds by
+entry.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, Field, Model, QuerySet
+from django.db.models import Count, Field, Model, Q, QuerySet
 
 from ..document.display import element_name
 from ..document.model import Link as DocumentLink
@@ -22,50 +23,91 @@ M = TypeVar("M", bound=Model)
 Keys = Collection[int] | None
 ByEntry = dict[int, list[str]]
 
+# What two entries may share.
+_SHARED = ("mal_id", "anidb_id", "ann_id", "sort_title", "original_title")
+_COMPARED = (*_SHARED, "type", "start_date")
+
 NAMED = 3  # other entries that an element names; of a franchise there may be many
 
 # Numbers of pages that are about one work each; pages of encyclopaedias are not.
 _CATALOGUES = {"anidb_id": "AniDB", "ann_id": "Anime News Network"}
 
 
-def shared_links(keys: Keys = None) -> ByEntry:
+class Asked:
+    """The entries that are asked about: those of `keys`, or all."""
+
+    def __init__(self, keys: Keys = None) -> None:
+        self.keys = keys
+
+    def among(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Return the rows that belong to these entries."""
+        return rows if self.keys is None else rows.filter(anime__in=self.keys)
+
+    @cached_property
+    def _near(self) -> list[dict[str, Any]]:
+        """What is compared of the entries of `keys`, and of all that share a value."""
+        own = Anime.objects.filter(pk__in=self.keys or ()).values(*_SHARED)
+        values = defaultdict(set)
+        for row in own:
+            for column, value in row.items():
+                if value:
+                    values[column].add(value)
+        alike = Q(*[(f"{c}__in", v) for c, v in values.items()], _connector=Q.OR)
+        rows = Anime.objects.filter(alike) if values else Anime.objects.none()
+        return [*rows.order_by("pk").values("pk", "slug", "title", *_COMPARED)]
+
+    def rows_with(self, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Yield what may be alike in columns, in order; the first has a value."""
+        first = columns[0]
+        if self.keys is not None:
+            yield from (row for row in self._near if row[first])
+            return
+        entries = Anime.objects.order_by("pk").exclude(**{first: None})
+        entries = entries.exclude(**_blank(first))
+        alike = entries.order_by().values(*columns).annotate(size=Count("pk"))
+        again = alike.filter(size__gt=1).values(first)
+        rows = entries.filter(**{f"{first}__in": again})
+        yield from rows.values("pk", "slug", "title", *columns).iterator()
+
+
+def shared_links(asked: Asked) -> ByEntry:
     found: ByEntry = defaultdict(list)
     for column, name in _CATALOGUES.items():
-        for pk, others in _alike([column], keys):
+        for pk, others in _alike([column], asked):
             titles = ", ".join(title for _, title in others[:NAMED])
             more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
             found[pk].append(f"{name}, with {titles}{more}")
     return found
 
 
-def possible_duplicates(keys: Keys = None) -> ByEntry:
+def possible_duplicates(asked: Asked) -> ByEntry:
     found: ByEntry = defaultdict(list)
     for columns in (
         ["mal_id"],
         ["sort_title", "type", "start_date"],
         ["original_title", "type", "start_date"],
     ):
-        for pk, others in _alike(columns, keys):
+        for pk, others in _alike(columns, asked):
             addresses = (slug for slug, _ in others)
             found[pk] += [slug for slug in addresses if slug not in found[pk]]
     return found
 
 
-def dead_links(keys: Keys = None) -> ByEntry:
+def dead_links(asked: Asked) -> ByEntry:
     found: ByEntry = defaultdict(list)
     links = Link.objects.filter(url__in=DeadLink.objects.values("url"))
-    rows = _among(keys, links).order_by("anime_id", "position")
+    rows = asked.among(links).order_by("anime_id", "position")
     for pk, *values in rows.values_list("anime_id", "label", "url"):
         found[pk].append(element_name(DocumentLink(*values)))
     return found
 
 
-def differing_duplicate_files(keys: Keys = None) -> ByEntry:
+def differing_duplicate_files(asked: Asked) -> ByEntry:
     found: ByEntry = defaultdict(list)
     twins = SourceFile.objects.filter(
         role=SourceFile.Role.TWIN, anime__title__isnull=False, problems__isnull=False
     )
-    rows = _among(keys, twins).order_by("path")
+    rows = asked.among(twins).order_by("path")
     for pk, path, problems in rows.values_list("anime_id", "path", "problems"):
         for problem in problems or ():
             if problem["code"] == "twin-differs":
@@ -73,7 +115,8 @@ def differing_duplicate_files(keys: Keys = None) -> ByEntry:
     return found
 
 
-def lost_posters(keys: Keys = None) -> ByEntry:
+def lost_posters(asked: Asked) -> ByEntry:
+    keys = asked.keys
     posters = Anime.objects.exclude(poster="").order_by()
     posters = posters if keys is None else posters.filter(pk__in=keys)
     # One look at the folder is cheaper than one at each of its files.
@@ -85,7 +128,7 @@ def lost_posters(keys: Keys = None) -> ByEntry:
     }
 
 
-RULES: dict[Rule, Callable[[Keys], ByEntry]] = {
+RULES: dict[Rule, Callable[[Asked], ByEntry]] = {
     Rule(
         "possible-duplicate",
         "title",
@@ -120,33 +163,22 @@ RULES: dict[Rule, Callable[[Keys], ByEntry]] = {
 }
 
 
-def _among(keys: Keys, rows: QuerySet[M]) -> QuerySet[M]:
-    return rows if keys is None else rows.filter(anime__in=keys)
-
-
 def _alike(
-    columns: list[str], keys: Keys
+    columns: list[str], asked: Asked
 ) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """Yield entries that share the values of columns, each with the others that do.
 
     The others are pairs of slug and title. An absent value equals none, but that two
     have no date is alike.
     """
-    first = columns[0]
-    entries = Anime.objects.order_by("pk").exclude(**{first: None})
-    entries = entries.exclude(**_blank(first))
-    alike = entries.order_by().values(*columns).annotate(size=Count("pk"))
-    if keys is not None:
-        own = Anime.objects.filter(pk__in=keys)
-        alike = alike.filter(**{f"{first}__in": own.values(first)})
-    rows = entries.filter(**{f"{first}__in": alike.filter(size__gt=1).values(first)})
     groups = defaultdict(list)
-    for pk, slug, title, *values in rows.values_list("pk", "slug", "title", *columns):
-        groups[tuple(values)].append((pk, slug, title))
+    for row in asked.rows_with(columns):
+        values = tuple(row[column] for column in columns)
+        groups[values].append((row["pk"], row["slug"], row["title"]))
     for group in groups.values():
         for pk, _, _ in group:
             others = [(slug, title) for key, slug, title in group if key != pk]
-            if others and (keys is None or pk in keys):
+            if others and (asked.keys is None or pk in asked.keys):
                 yield pk, others
 
 

@@ -35,10 +35,11 @@ def refresh_catalogue_wide(keys: Collection[int] | None = None) -> None:
     It is for whoever has saved entries: once for many, at the end.
     """
     version = CatalogueVersion.now() if keys is None else 0
+    asked = catalogue_wide.Asked(keys)
     found: ByEntryAndRule = {
         (pk, rule.code): elements[:MOST_ELEMENTS]
         for rule, find in catalogue_wide.RULES.items()
-        for pk, elements in find(keys).items()
+        for pk, elements in find(asked).items()
     }
     kept = Finding.objects.filter(rule__in=CATALOGUE_WIDE)
     _bring_up_to_date(kept if keys is None else kept.filter(anime__in=keys), found)

@@ -9,6 +9,7 @@ How it works and why is in docs/search.md.
 from .engine import Hit, Hits, anime_ids, find
 from .highlighting import split_at_matches
 from .indexing import rebuild, update
+from .names import is_named_otherwise
 from .ranking import Tier
 from .snapshot import preload
 
@@ -18,6 +19,7 @@ __all__ = [
     "Tier",
     "anime_ids",
     "find",
+    "is_named_otherwise",
     "preload",
     "rebuild",
     "split_at_matches",

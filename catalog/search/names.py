@@ -6,8 +6,10 @@ from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from django.db.models.functions import Left
+from django.db.models import IntegerField, Model, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Left
 
+from ..document.entry import Entry
 from ..models import AlternativeName, Anime, ArtistName, Link, Song
 from .folding import fold_names, name_key
 from .ranking import Kind, rank
@@ -25,6 +27,24 @@ class Name(NamedTuple):
     text: str
 
 
+def is_named_otherwise(before: Entry, after: Entry) -> bool:
+    """Return True if a saved entry is found, or ranked, otherwise than before."""
+    return _named_by(before) != _named_by(after)
+
+
+def _named_by(entry: Entry) -> tuple:
+    """Return all of an entry that its names and their ranks are made of.
+
+    Where songs stay, their rows and their credits do, too.
+    """
+    document, own = entry.document, entry.own
+    return (
+        (document.title, document.original_title, document.alternative_titles),
+        (document.songs, document.links, document.type, document.start_date),
+        (own.franchise, own.is_published),
+    )
+
+
 def search_rows(entries: Collection[int]) -> Iterator[tuple]:
     """Yield the rows, with `FIELDS`, of the names of entries.
 
@@ -32,15 +52,7 @@ def search_rows(entries: Collection[int]) -> Iterator[tuple]:
     are things of their own.
     """
     entry_names, ranked_by = _of_entries(entries)
-    names = sorted(
-        chain(
-            entry_names,
-            _alternatives(entries),
-            _aliases(entries),
-            _songs(entries),
-            _artists(entries),
-        )
-    )
+    names = sorted(chain(entry_names, _of_parts(entries)))
     folded = fold_names([name.text for name in names])
     seen = set()
     for (anime, kind, owner, text), words in zip(names, folded, strict=True):
@@ -75,32 +87,42 @@ def _of_entries(
     return names, ranked_by
 
 
-def _alternatives(entries: Collection[int]) -> Iterator[Name]:
-    rows = AlternativeName.objects.filter(anime__in=entries).order_by()
-    for anime, name in rows.values_list("anime", "name"):
-        yield Name(anime, Kind.ALTERNATIVE, anime, name)
+def _of_parts(entries: Collection[int]) -> Iterator[Name]:
+    """Yield the names in all rows that belong to entries, asked in one query.
 
+    They are alternative names, titles of songs, all spellings of the artists credited
+    with these, and the titles of the Wikipedia articles that links lead to.
+    """
 
-def _aliases(entries: Collection[int]) -> Iterator[Name]:
-    """Yield the titles of the Wikipedia articles that links lead to."""
-    rows = Link.objects.filter(anime__in=entries, url__contains="wikipedia.org/wiki/")
-    for anime, url in rows.order_by().values_list("anime", "url"):
-        if article := _ARTICLE.match(url):
-            name = unquote(article[1]).replace("_", " ").strip()
-            yield Name(anime, Kind.ALIAS, anime, _DISAMBIGUATION.sub("", name))
+    def rows(model: type[Model], kind: Kind, owner: str, name: str) -> QuerySet:
+        found = model._default_manager.filter(anime__in=entries).order_by()
+        return _as_names(found, "anime", kind, owner, name)
 
-
-def _songs(entries: Collection[int]) -> Iterator[Name]:
-    rows = Song.objects.filter(anime__in=entries).order_by()
-    titles = ("title", "original_title", "translated_title")
-    for anime, pk, *names in rows.values_list("anime", "pk", *titles):
-        for name in filter(None, names):
-            yield Name(anime, Kind.SONG, pk, name)
-
-
-def _artists(entries: Collection[int]) -> Iterator[Name]:
-    """Yield all spellings of the artists who are credited with songs."""
     song = "artist__credits__song__anime"
-    rows = ArtistName.objects.filter(**{f"{song}__in": entries}).order_by()
-    for anime, artist, name in rows.values_list(song, "artist", "name").distinct():
-        yield Name(anime, Kind.ARTIST, artist, name)
+    spellings = ArtistName.objects.filter(**{f"{song}__in": entries}).order_by()
+    links = rows(Link, Kind.ALIAS, "anime", "url")
+    titles = ("title", "original_title", "translated_title")
+    found = rows(AlternativeName, Kind.ALTERNATIVE, "anime", "name").union(
+        links.filter(url__contains="wikipedia.org/wiki/"),
+        *(
+            rows(Song, Kind.SONG, "pk", title).exclude(**{title: ""})
+            for title in titles
+        ),
+        _as_names(spellings, song, Kind.ARTIST, "artist", "name").distinct(),
+        all=True,
+    )
+    for anime, number, owner, text in found:
+        kind = Kind(number)
+        if kind is not Kind.ALIAS:
+            yield Name(anime, kind, owner, text)
+        elif article := _ARTICLE.match(text):
+            name = unquote(article[1]).replace("_", " ").strip()
+            yield Name(anime, kind, owner, _DISAMBIGUATION.sub("", name))
+
+
+def _as_names(
+    rows: QuerySet, anime: str, kind: Kind, owner: str, name: str
+) -> QuerySet:
+    """Return rows as the values of a Name each, alike in type for a union."""
+    number = Value(int(kind), IntegerField())
+    return rows.values_list(anime, number, owner, Cast(name, TextField()))

@@ -24,7 +24,7 @@ from ...editing import history, pending_edits
 from ...editing.pending_edits import published_note
 from ...entries import store
 from ...entries.on_record import entry_at
-from ...models import Anime, PendingEdit, Revision, SourceFile, catalogue_write
+from ...models import Anime, PendingEdit, Revision, SourceFile
 from ...permissions import Deed, may, may_save, settable
 from ...posters import pictures
 from ..edit_conflicts import Collision, choices_in
@@ -53,6 +53,7 @@ class EditSession:
     request: HttpRequest
     anime: Anime | None = None
     now: Entry = NOTHING
+    newest: Revision | None = None  # the revision that the entry is at
     base: Entry = NOTHING
     opened_on: int | None = None
     revision: Revision | None = None
@@ -204,8 +205,7 @@ class EditSession:
             return []
         if picture := entry.own.picture:
             entry = entry.with_own(picture=pictures.named_by_content(picture))
-        with catalogue_write():
-            return self._write(entry)
+        return self._write(entry)
 
     def _write(self, entry: Entry) -> list[Collision]:
         if self.anime is None:
@@ -221,7 +221,10 @@ class EditSession:
         note = published_note(self.pending) if self.pending else ""
         change = store.RevisionInfo(store.Action.EDITED, self.user, note)
         decided = choices_in(self.posted)
-        merged = history.save_edit(self.anime, entry, self.opened_on, change, decided)
+        now = history.Current(self.anime, self.now, self.newest)
+        merged = history.save_edit(
+            self.anime, entry, self.opened_on, change, decided, now
+        )
         if merged.conflicts:
             return [
                 Collision(conflict, since.get(conflict.field), decided(conflict))
@@ -230,7 +233,6 @@ class EditSession:
         if self.pending:
             self.pending.delete()
         self._say_what_else_was_kept(entry, merged.entry, since)
-        self.anime = Anime.objects.get(pk=self.anime.pk)
         self._say_what_was_granted(self.anime, merged.entry)
         return []
 
@@ -268,6 +270,7 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         request,
         anime,
         now=now,
+        newest=newest,
         base=now,
         opened_on=newest.pk if newest else None,
         revision=newest,
