@@ -1,0 +1,848 @@
+"""One machine that tries every door, in any order, and looks after each step.
+
+A step calls what a door calls, in this process; one form in twenty is filled in and
+posted as a browser does. After each step every mark that was accepted is kept
+somewhere, and nothing has changed but what the step was for. At the end every page of
+each entry answers, and what is derived is what a rebuild makes.
+"""
+
+import itertools
+import json
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+from django.contrib.auth.models import Group, User
+from django.contrib.messages.storage.base import BaseStorage
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test import Client, RequestFactory, TestCase
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+)
+
+from catalog import clock
+from catalog.admin.edit_conflicts import key_of
+from catalog.admin.entry.edit_session import open_session
+from catalog.admin.queues.pending_edit import stamp
+from catalog.document import Link, parse
+from catalog.document.combine import combine_documents, differing_fields, fuller_side
+from catalog.document.diff import diff_documents
+from catalog.document.edits import add_tags, remove_tags, replace_in_texts
+from catalog.document.entry import OWN_FIELDS, Entry, Picture
+from catalog.document.packing import normalize_document
+from catalog.document.renderer import render
+from catalog.document.songs import read_song
+from catalog.editing import (
+    bulk_edits,
+    history,
+    merge_entries,
+    merge_terms,
+    pending_edits,
+    unsaved_work,
+)
+from catalog.entries import artists, store
+from catalog.files import conflicts, importer
+from catalog.files.source_files import open_paths
+from catalog.models import (
+    Anime,
+    Artist,
+    ArtistName,
+    Conflict,
+    Franchise,
+    PendingEdit,
+    Revision,
+    Run,
+    SourceFile,
+    Tag,
+    UnsavedWork,
+    process_cache,
+)
+
+from ..admin.forms import fields_of
+from .kept import Kept, entries_now, marks_in
+from .rebuilt import assert_rebuilding_changes_nothing
+
+ANY = st.integers(0, 10_000)
+FILES = ("alpha/en-US_alpha.md", "alpha/en-US_alpha-ova.md", "beta/en-US_beta.md")
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class Said(BaseStorage):
+    """Takes messages, and shows none."""
+
+    def _get(self, *args, **kwargs):
+        return [], True
+
+    def _store(self, messages, response, *args, **kwargs):
+        return []
+
+
+class Crash(Exception):
+    """The process ended here."""
+
+
+@dataclass
+class OpenForm:
+    """A form on somebody's screen: what it was opened on, and what it shows."""
+
+    user: User
+    anime: int | None
+    base: Entry
+    posted: dict = field(default_factory=dict)  # its hidden fields
+    fields: dict | None = None  # all fields, where a browser opened it
+    key: str = ""  # by which what is typed in it is kept
+    typed: int = 0  # copies of that
+
+
+@contextmanager
+def crashing_at(number: int):
+    """End the process, as it were, instead of the writing query of that number."""
+    left = itertools.count(1)
+
+    def check(execute, sql, params, many, context):
+        if sql.startswith(_WRITES) and next(left) == number:
+            raise Crash
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(check):
+        yield
+
+
+class Histories(RuleBasedStateMachine):
+    """What people, files and the clock do to a small catalogue."""
+
+    def __init__(self):
+        super().__init__()
+        self.around = transaction.atomic()
+        self.around.__enter__()
+        # As a test's own: what is made of the catalogue is kept by the process.
+        connection.atomic_blocks[-1]._from_testcase = True
+        process_cache._kept.clear()
+        cache.clear()
+        self.numbers = itertools.count(1)
+        self.kept = Kept()
+        self.accepted: set[str] = set()
+        self.forms: list[OpenForm] = []
+        self.crash_at = 0
+        self.folder = tempfile.TemporaryDirectory()
+        self.texts: dict[str, str] = {}  # what contributors' files say
+        self.imported: dict[str, str] = {}  # and said when they were last imported
+
+    def teardown(self):
+        try:
+            self.look_at_all()
+        finally:
+            self.folder.cleanup()
+            transaction.set_rollback(True)
+            self.around.__exit__(None, None, None)
+            process_cache._kept.clear()
+
+    # The people, and what there is at first
+
+    @initialize()
+    def begin(self):
+        def person(name, role):
+            user = User.objects.create_user(name, is_staff=True)
+            user.groups.add(Group.objects.get(name=role))
+            return user
+
+        self.editors = [person("aki", "Editor"), person("ben", "Editor")]
+        self.contributor = person("chi", "Contributor")
+        self.people = [*self.editors, self.contributor]
+        for path in FILES:
+            self.texts[path] = self.new_file()
+        self.write_files(self.texts)
+        self.import_them()
+
+    def mark(self) -> str:
+        return f"w{next(self.numbers)}"
+
+    def new_file(self) -> str:
+        return (
+            f"# Title {self.mark()}\n\n-   **type**: tv-serie\n"
+            f'-   **opening-song**: #1: "Song {self.mark()}" by Ai {self.mark()}\n'
+            f"-   **start-date**: 2001-02-03\n\n"
+            f"## Tags\n\n-   tag-{self.mark()}\n-   shared\n\n"
+            f"## Sinopse\n\nAbout {self.mark()}.\n\n"
+            f"## Links\n\n-   [Page](https://example.org/{self.mark()})\n"
+        )
+
+    # What is typed
+
+    def changed(self, document, kind: int, where: int):
+        """Return a document with one thing in it made otherwise."""
+        mark = self.mark()
+        match kind % 12:
+            case 0:
+                return replace(document, title=f"Title {mark}")
+            case 1:
+                return replace(document, synopsis=f"About {mark}.")
+            case 2:
+                song = read_song("ending", f'"Song {mark}" by Ai {mark}')
+                return replace(document, songs=(*document.songs, song))
+            case 3 if document.songs:
+                place = where % len(document.songs)
+                song = replace(document.songs[place], title=f"Song {mark}", spelling="")
+                return self.with_item(document, "songs", place, song)
+            case 4 if document.songs:
+                place = where % len(document.songs)
+                return self.with_item(document, "songs", place, None)
+            case 5:
+                link = Link("Page", f"https://example.org/{mark}")
+                return replace(document, links=(*document.links, link))
+            case 6 if document.links:
+                place = where % len(document.links)
+                return self.with_item(document, "links", place, None)
+            case 7:
+                return add_tags(document, [f"tag-{mark}"])
+            case 8 if document.tags:
+                return remove_tags(
+                    document, [document.tags[where % len(document.tags)]]
+                )
+            case 9:
+                names = (*document.alternative_titles, f"Name {mark}")
+                return replace(document, alternative_titles=names)
+            case 10 if document.songs:
+                return replace(document, songs=document.songs[::-1])
+        return replace(document, original_title=f"Genmei {mark}")
+
+    def with_item(self, document, name, place, item):
+        items = list(getattr(document, name))
+        items[place : place + 1] = [] if item is None else [item]
+        return replace(document, **{name: tuple(items)})
+
+    def own_changed(self, entry: Entry, kind: int) -> Entry:
+        """Return an entry with something of its own part made otherwise, mostly not."""
+        match kind % 40:
+            case 0:
+                return entry.with_own(slug=f"place-{self.mark()}")
+            case 1:
+                return entry.with_own(is_published=not entry.own.is_published)
+            case 2:
+                return entry.with_own(locks=entry.own.locks ^ {"title"})
+            case 3:
+                return entry.with_own(locks=entry.own.locks ^ {"synopsis"})
+            case 4:
+                name = f"posters/{kind:032x}.png"
+                return entry.with_own(picture=Picture(name, 20, 30))
+            case 5:
+                return entry.with_own(picture=None)
+            case 6:
+                others = Franchise.objects.exclude(slug=entry.own.franchise)
+                if other := others.order_by("pk").first():
+                    return entry.with_own(franchise=other.slug)
+        return entry
+
+    # Before and after a step
+
+    @contextmanager
+    def step(self, *touched: int, all_of_them: bool = False, whole: bool = True):
+        """Do a step; what is not `touched` by it stays as it is, to the letter.
+
+        Where the process crashes in it, everything is as before: only what is done
+        in several transactions, which is not `whole`, may be done in part.
+        """
+        before = entries_now()
+        crash_at, self.crash_at = self.crash_at, 0
+        crashed = False
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            try:
+                with crashing_at(crash_at):
+                    yield before
+            except Crash:
+                crashed = True
+        after = entries_now()
+        for key, entry in before.items():
+            if (crashed and whole) or not (all_of_them or key in touched):
+                assert after.get(key) == entry, f"entry {key} changed in silence"
+        for key in after.keys() - before.keys():
+            assert all_of_them or not touched or key in touched, "an entry appeared"
+        self.look(after)
+
+    def look(self, entries):
+        kept = self.kept.marks(entries.values())
+        lost = self.accepted - kept
+        assert not lost, f"lost: {sorted(lost)}"
+
+    def of_marks(self, *texts) -> set[str]:
+        return set().union(*map(marks_in, texts))
+
+    def choose(self, number, things):
+        things = list(things)
+        return things[number % len(things)] if things else None
+
+    def entry_key(self, number):
+        return self.choose(
+            number, Anime.objects.order_by("pk").values_list("pk", flat=True)
+        )
+
+    # Forms
+
+    def request(self, user, **posted):
+        request = RequestFactory().post("/")
+        data = QueryDict(mutable=True)
+        data.update(
+            {name: value for name, value in posted.items() if value is not None}
+        )
+        request.POST = data
+        request.user = user
+        request._messages = Said(request)
+        return request
+
+    @rule(who=ANY, which=ANY, how=ANY)
+    def open_form(self, who, which, how):
+        """Somebody opens the form of an entry, or of an edit that waits."""
+        user = self.choose(who, self.people)
+        key = self.entry_key(which)
+        if key is None:
+            return
+        anime = Anime.objects.select_related("franchise").get(pk=key)
+        edits = PendingEdit.objects.filter(anime=key).order_by("pk")
+        if user == self.contributor:
+            edits = edits.filter(author=user)
+        pending = self.choose(which, edits) if how % 3 == 0 else None
+        if how % 20 == 1:
+            self.forms.append(self.opened_in_a_browser(user, anime, pending))
+            return
+        request = RequestFactory().get("/", {"edit": pending.pk} if pending else {})
+        request.user = user
+        session = open_session(request, anime)
+        posted = {"opened_on": session.opened_on and str(session.opened_on)}
+        if pending:
+            posted["edit"] = stamp(session.pending)
+        form = OpenForm(user, key, session.base, posted, key=f"form-{self.mark()}")
+        self.forms.append(form)
+
+    @precondition(lambda self: self.forms)
+    @rule(which=ANY, kind=ANY)
+    def type_in_form(self, which, kind):
+        """Something is typed in an open form; the form keeps it."""
+        form = self.forms[which % len(self.forms)]
+        if not form.key:
+            return
+        mark = self.mark()
+        form.typed += 1
+        row = {"part": "", "place": 0, "was": {}, "typed": {"title": f"Typed {mark}"}}
+        work = UnsavedWork(
+            user=form.user,
+            key=form.key,
+            anime_id=form.anime,
+            title="Typed",
+            typed=[one.as_json() for one in unsaved_work.read_typed(json.dumps([row]))],
+            number=form.typed,
+        )
+        with self.step():
+            before = UnsavedWork.objects.filter(user=form.user, key=form.key).first()
+            unsaved_work.keep_typed(work)
+            self.accepted -= marks_in(before.typed) if before else set()
+            self.accepted.add(mark)
+
+    @precondition(lambda self: self.forms)
+    @rule(which=ANY)
+    def discard_typed(self, which):
+        """What was typed in a form is thrown away."""
+        with self.step():
+            self.end(self.forms.pop(which % len(self.forms)))
+
+    def end(self, form):
+        for work in UnsavedWork.objects.filter(user=form.user, key=form.key):
+            self.accepted -= marks_in(work.typed)
+        unsaved_work.end(form.user, form.key)
+
+    def opened_in_a_browser(self, user, anime, pending):
+        client = Client()
+        client.force_login(user)
+        address = reverse("admin:catalog_anime_change", args=[anime.pk])
+        query = {"edit": pending.pk} if pending else {}
+        page = client.get(address, query)
+        assert page.status_code == 200, page.status_code
+        base = pending_edits.entry_of(pending, anime) if pending else None
+        entry = base or store.load([anime])[anime.pk]
+        return OpenForm(user, anime.pk, entry, query, fields_of(page, "anime_form"))
+
+    @precondition(lambda self: self.forms)
+    @rule(which=ANY, kind=ANY, where=ANY, own=ANY, button=ANY, side=ANY)
+    def send_form(self, which, kind, where, own, button, side):
+        """An open form is changed and sent: saved, kept, or kept until a time."""
+        form = self.forms.pop(which % len(self.forms))
+        if form.fields is not None:
+            self.send_in_a_browser(form, kind, button)
+            return
+        anime = Anime.objects.select_related("franchise").filter(pk=form.anime).first()
+        if anime is None:
+            self.forms.append(form)  # what was typed in it stays where it is kept
+            return
+        document = normalize_document(self.changed(form.base.document, kind, where))
+        wished = self.own_changed(form.base.with_document(document), own)
+        keep = {"_keep": "1"} if button % 4 == 0 else {}
+        request = self.request(form.user, **form.posted, **keep)
+        session = open_session(request, anime)
+        if session.obstacle or not session.is_known:
+            return  # refused with a word
+        wished = session.allowed(wished)
+        with self.step(anime.pk):
+            if not session.waits:
+                self.save(session, form, wished, keep, side)
+                self.end(form)
+            elif self.keep(session, wished, button):
+                self.end(form)
+
+    def keep(self, session, wished, button):
+        later = timezone.now() + timedelta(days=1)
+        can = session.user in self.editors and session.anime.is_published
+        publish_at = later if can and button % 8 == 0 else None
+        before = (
+            pending_edits.entry_of(session.pending, session.anime)
+            if (session.pending)
+            else None
+        )
+        pending = session.keep(wished, publish_at)
+        if pending is None:
+            return
+        assert (
+            pending_edits.entry_of(pending, session.anime).document == wished.document
+        )
+        # What its author replaced in it is replaced.
+        if before:
+            self.accepted -= marks_in(before.document) - marks_in(wished.document)
+        self.accepted |= marks_in(wished.document)
+        return True
+
+    def save(self, session, form, wished, keep, side):
+        now = store.load([session.anime])[session.anime.pk]
+        base = session.base
+        if session.pending and session.revision:
+            base = history.entry_at(session.revision, now.own)
+        collisions = session.save(wished)
+        decided = {}
+        if collisions:
+            for number, collision in enumerate(collisions):
+                choice = ("ours", "theirs")[(side >> number) % 2]
+                decided[key_of(collision.conflict)] = choice
+            again = self.request(form.user, **form.posted, **keep, **decided)
+            anime = Anime.objects.select_related("franchise").get(pk=form.anime)
+            session = open_session(again, anime)
+            assert not session.save(session.allowed(wished)), "asked twice"
+        after = store.load_one(form.anime)[1]
+        in_doubt = self.of_marks(
+            *(repr((c.conflict.ours, c.conflict.theirs)) for c in collisions)
+        )
+        fields_in_doubt = {c.conflict.field for c in collisions}
+        self.both_are_in(base, wished, now, after, in_doubt, fields_in_doubt)
+        self.accepted |= marks_in(wished.document)
+
+    def both_are_in(self, base, ours, theirs, after, in_doubt, fields_in_doubt):
+        """What either side added is there, and what either took out is not."""
+        was, mine, other, now = (
+            marks_in(one.document) for one in (base, ours, theirs, after)
+        )
+        told = f"{was=} {mine=} {other=} {now=} {in_doubt=}"
+        assert (mine - was) | (other - was) <= now | in_doubt, f"not in: {told}"
+        assert was & mine & other <= now | in_doubt, f"gone: {told}"
+        gone = ((was - mine) | (was - other)) - in_doubt
+        assert not gone & now, f"back: {told}"
+        for name, part in OWN_FIELDS.items():
+            values = [
+                getattr(e.own, part.attribute) for e in (base, ours, theirs, after)
+            ]
+            before, wish, there, is_now = values
+            if name in fields_in_doubt or name in ("locks", "address"):
+                continue
+            assert is_now == (wish if wish != before else there), name
+
+    def send_in_a_browser(self, form, kind, button):
+        client = Client()
+        client.force_login(form.user)
+        address = reverse("admin:catalog_anime_change", args=[form.anime])
+        mark = self.mark()
+        field_name = ("synopsis", "original_title")[kind % 2]
+        data = form.fields | {field_name: [f"By hand {mark}"]}
+        data |= {"_keep": ["1"]} if button % 4 == 0 else {"_continue": ["1"]}
+        page_query = "?" + "&".join(f"{n}={v}" for n, v in form.posted.items())
+        with self.step(form.anime):
+            page = client.post(address + page_query, data)
+            if page.status_code == 302 and Anime.objects.filter(pk=form.anime).exists():
+                self.accepted.add(mark)
+            assert page.status_code in (200, 302), page.status_code
+
+    @rule(who=ANY, kind=ANY, own=ANY)
+    def add_entry(self, who, kind, own):
+        """Somebody adds an entry."""
+        if Anime.objects.count() > 5:
+            return
+        user = self.choose(who, self.people)
+        session = open_session(self.request(user), None)
+        document = normalize_document(
+            replace(parse(self.new_file()), alternative_titles=(f"Name {self.mark()}",))
+        )
+        entry = session.allowed(session.base.with_document(document))
+        with self.step():
+            assert not session.save(entry)
+            self.accepted |= marks_in(document)
+
+    # Edits that wait
+
+    @rule(which=ANY, who=ANY, side=ANY)
+    def publish_edit(self, which, who, side):
+        """An editor publishes an edit that waits, and decides what collides."""
+        live = PendingEdit.objects.filter(anime__in=Anime.objects.all())
+        pending = self.choose(which, live.order_by("pk"))
+        if pending is None:
+            return
+        editor = self.choose(who, self.editors)
+        anime = Anime.objects.select_related("franchise").get(pk=pending.anime_id)
+        wished = pending_edits.entry_of(pending, anime)
+        with self.step(anime.pk):
+            chosen = ("ours", "theirs")[side % 2]
+            merged = pending_edits.publish(pending, editor, lambda _: chosen)
+            assert not merged.conflicts or side is None
+        assert marks_in(wished.document) <= self.accepted
+
+    @rule(which=ANY)
+    def discard_edit(self, which):
+        """Whoever may discards an edit that waits."""
+        pending = self.choose(which, PendingEdit.objects.order_by("pk"))
+        if pending is None:
+            return
+        only_there = marks_in(pending.document)
+        with self.step():
+            pending.delete()
+            # It was thrown away on purpose.
+            self.accepted -= only_there - self.kept.in_history
+
+    @rule(days=st.integers(0, 2))
+    def clock_strikes(self, days):
+        """What is due is done."""
+        now = timezone.now() + timedelta(days=days)
+        due = PendingEdit.objects.filter(publish_at__lte=now)
+        with self.step(*due.values_list("anime", flat=True)):
+            pending_edits.publish_due(now)
+        assert not due.filter(publish_at__isnull=False).exists()
+
+    # Files
+
+    def write_files(self, texts):
+        root = Path(self.folder.name)
+        for path, text in texts.items():
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_text(text)
+
+    def import_them(self, *, take_files=False):
+        options = importer.Options(take_files=take_files)
+        # A duplicate file is reported, and its entry follows another.
+        primary = SourceFile.objects.primary().filter(path__in=self.texts)
+        before = dict(primary.values_list("path", "anime"))
+        with self.step(all_of_them=True, whole=False) as entries:
+            with open_paths([self.folder.name]) as files:
+                report = importer.import_files(files, options)
+            assert not report.failed, report.problems
+            self.files_are_in(before, entries, take_files)
+
+    def files_are_in(self, owners, entries, take_files):
+        after = entries_now()
+        for path, text in self.texts.items():
+            was, new = marks_in(self.imported.get(path, "")), marks_in(text)
+            key = owners.get(path)
+            if key is None or key not in after or path not in self.imported:
+                continue
+            entry, now = entries[key], after[key]
+            waiting = Conflict.objects.waiting().filter(anime=key)
+            in_doubt = self.of_marks(
+                *(list(row) for row in waiting.values_list("base", "ours", "theirs"))
+            )
+            locked = {"title": "title", "synopsis": "synopsis"}
+            for name in entry.own.locks & locked.keys():
+                document = parse(text)
+                in_doubt |= marks_in(getattr(document, name) or "")
+            there = marks_in(now.document)
+            missing = (new - was) - there - in_doubt
+            # What was imported before and is in the history was decided then.
+            assert not missing - self.kept.in_history, f"of {path}: {missing}"
+            mine = marks_in(entry.document) - was
+            if not take_files:
+                assert mine <= there | in_doubt, f"lost of {key}: {mine - there}"
+        for path, text in self.texts.items():
+            self.imported[path] = text
+
+    @rule(which=ANY, kind=ANY, where=ANY)
+    def edit_file(self, which, kind, where):
+        """A contributor changes a file."""
+        path = FILES[which % len(FILES)]
+        if path in self.texts:
+            self.texts[path] = render(
+                self.changed(parse(self.texts[path]), kind, where)
+            )
+
+    @rule(take=st.integers(0, 9))
+    def import_files(self, take):
+        """The files are imported, seldom so that they win."""
+        self.write_files(self.texts)
+        self.import_them(take_files=take == 0)
+
+    @rule()
+    def take_export(self):
+        """Contributors take what the site exports, and go on from there."""
+        own = Anime.objects.filter(source_files__path__in=FILES).distinct()
+        for anime in own.select_related("franchise"):
+            file = anime.source_files.filter(path__in=FILES, role="own").first()
+            if file:
+                self.texts[file.path] = render(store.load([anime])[anime.pk].document)
+
+    @rule(which=ANY, choice=st.sampled_from(Conflict.Choice.values))
+    def decide_conflict(self, which, choice):
+        """An editor decides a conflict of an import."""
+        conflict = self.choose(which, Conflict.objects.waiting().order_by("pk"))
+        if conflict is None:
+            return
+        with self.step(conflict.anime_id):
+            try:
+                seen = conflicts.value_stamp(self.value_now(conflict))
+                conflicts.resolve_conflict(conflict, choice, self.editors[0], seen)
+            except ValueError:
+                return  # an entry has a title: told
+
+    def value_now(self, conflict):
+        entry = store.load_one(conflict.anime_id)[1]
+        return conflicts.value_in(entry.document, conflicts.as_merged(conflict))
+
+    # Many at once
+
+    @rule(kind=ANY, which=ANY, some=ANY)
+    def bulk_edit(self, kind, which, some):
+        """An editor changes many entries at one stroke."""
+        keys = [
+            key
+            for place, key in enumerate(
+                Anime.objects.order_by("pk").values_list("pk", flat=True)
+            )
+            if some >> place & 1
+        ]
+        mark = self.mark()
+        tag = self.choose(which, Tag.objects.order_by("pk"))
+        edits = [
+            bulk_edits.Edit("add", lambda d: add_tags(d, [f"tag-{mark}"])),
+            bulk_edits.Edit(
+                "remove", lambda d: remove_tags(d, [tag.name] if tag else [])
+            ),
+            bulk_edits.Edit(
+                "text",
+                lambda d: replace_in_texts(d, ["synopsis"], "About", f"About {mark}"),
+            ),
+            bulk_edits.Edit("publish", own={"is_published": bool(which % 2)}),
+        ]
+        with self.step(*keys):
+            bulk_edits.apply(keys, edits[kind % len(edits)], self.editors[0])
+
+    @rule(one=ANY, other=ANY)
+    def merge_two_entries(self, one, other):
+        """An editor makes one entry of two."""
+        keys = list(Anime.objects.order_by("pk").values_list("pk", flat=True))
+        if len(keys) < 3:
+            return
+        stays = keys.pop(one % len(keys))
+        goes = keys[other % len(keys)]
+        rows = Anime.objects.select_related("franchise").in_bulk([stays, goes])
+        entries = store.load(rows.values())
+        left, right = (entries[key].document for key in (stays, goes))
+        choices = {
+            n: fuller_side(n, left, right) for n in differing_fields(left, right)
+        }
+        entry = entries[stays].with_document(
+            normalize_document(combine_documents(left, right, choices, "left"))
+        )
+        seen = {key: history.latest(row).pk for key, row in rows.items()}
+        with self.step(stays, goes):
+            merge_entries.merge_entries(
+                rows[stays], rows[goes], entry, seen, self.editors[1]
+            )
+
+    @rule(which=ANY)
+    def undo(self, which):
+        """An editor undoes a run."""
+        runs = Run.objects.filter(undone_at=None).order_by("-pk")[:4]
+        run = self.choose(which, runs)
+        if run is None:
+            return
+        touched = set(run.revisions.values_list("anime", flat=True))
+        others = {
+            (c.anime_id, c.field, c.element)
+            for c in Conflict.objects.waiting().exclude(run=run)
+        }
+        with self.step(*touched):
+            try:
+                history.undo(run, self.editors[0])
+            except history.MergedSince:
+                return
+            # Files of entries that the run made may be imported anew.
+            for path in [*self.imported]:
+                if not run.revisions.exists() or run.kind == Run.Kind.IMPORT:
+                    self.imported.pop(path, None)
+        left = {(c.anime_id, c.field, c.element) for c in Conflict.objects.waiting()}
+        gone = {key for key, *_ in others} - set(
+            Anime.objects.values_list("pk", flat=True)
+        )
+        assert {one for one in others if one[0] not in gone} <= left
+
+    # Ways back
+
+    @rule(which=ANY, how_far=ANY)
+    def revert(self, which, how_far):
+        """An editor makes an entry again what it was."""
+        key = self.entry_key(which)
+        revision = self.choose(
+            how_far, Revision.objects.filter(anime=key).order_by("-pk")
+        )
+        if revision is None:
+            return
+        with self.step(key):
+            history.revert(revision, self.editors[0])
+            now = store.load_one(key)[1]
+            assert now.document == history.entry_at(revision, now.own).document
+
+    @rule(which=ANY, how_far=ANY)
+    def bring_back(self, which, how_far):
+        """An editor brings a song or a link back."""
+        key = self.entry_key(which)
+        revisions = list(Revision.objects.filter(anime=key).order_by("pk"))
+        if len(revisions) < 2:
+            return
+        place = how_far % (len(revisions) - 1)
+        before, after = revisions[place], revisions[place + 1]
+        gone = [
+            change
+            for change in diff_documents(before.document, after.document)
+            if change.element and change.after is None
+        ]
+        if gone:
+            with self.step(key):
+                history.bring_back(before, after, gone[0], self.editors[1])
+
+    @rule(which=ANY)
+    def delete(self, which):
+        """An editor deletes an entry."""
+        if Anime.objects.count() < 3:
+            return
+        key = self.entry_key(which)
+        with self.step(key):
+            change = store.RevisionInfo(author=self.editors[0])
+            store.delete(Anime.objects.filter(pk=key), change)
+
+    @rule(which=ANY)
+    def restore(self, which):
+        """An editor brings a deleted entry back, as it was."""
+        gone = Revision.objects.filter(action=Revision.Action.DELETED)
+        gone = gone.exclude(anime__in=Anime.objects.values("pk")).order_by("pk")
+        revision = self.choose(which, gone)
+        if revision is None:
+            return
+        last = Revision.objects.filter(anime=revision.anime_id).order_by("-pk").first()
+        with self.step(revision.anime_id):
+            history.restore(last, self.editors[0])
+            now = store.load_one(last.anime_id)[1]
+            assert now.document == history.entry_at(last, now.own).document
+
+    # Words
+
+    @rule(one=ANY, other=ANY)
+    def merge_two_tags(self, one, other):
+        """An editor makes one tag of two."""
+        tags = list(Tag.objects.order_by("pk"))
+        if len(tags) < 2:
+            return
+        stays = tags.pop(one % len(tags))
+        goes = tags[other % len(tags)]
+        touched = Anime.objects.filter(tagged__tag=goes).values_list("pk", flat=True)
+        with self.step(*touched):
+            self.accepted -= marks_in(goes.name)
+            merge_terms.merge_tags(stays, goes, self.editors[0])
+            assert not Tag.objects.filter(name=goes.name).exists()
+
+    @rule(one=ANY, other=ANY)
+    def merge_two_franchises(self, one, other):
+        """An editor puts the works of one franchise to another."""
+        franchises = list(Franchise.objects.order_by("pk"))
+        if len(franchises) < 2:
+            return
+        stays = franchises.pop(one % len(franchises))
+        goes = franchises[other % len(franchises)]
+        touched = Anime.objects.filter(franchise=goes).values_list("pk", flat=True)
+        with self.step(*touched):
+            merge_terms.merge_franchises(stays, goes, self.editors[0])
+
+    @rule(one=ANY, other=ANY)
+    def merge_two_artists(self, one, other):
+        """An editor makes one artist of two; songs and texts stay as they are."""
+        found = list(Artist.objects.order_by("pk"))
+        if len(found) < 2:
+            return
+        kept = found.pop(one % len(found))
+        with self.step():
+            artists.merge_artists(kept, found[other % len(found)])
+
+    @rule(which=ANY)
+    def part_artists(self, which):
+        """An editor makes a spelling an artist of its own."""
+        names = [
+            name
+            for name in ArtistName.objects.select_related("artist").order_by("pk")
+            if name.folded != artists.folded_name(name.artist.name)
+        ]
+        if name := self.choose(which, names):
+            with self.step():
+                artists.split_off_name(name)
+
+    # The machine itself
+
+    @rule(which=ANY)
+    def lag_and_reread(self, which):
+        """An entry that an earlier reader read is read by today's."""
+        key = self.entry_key(which)
+        Anime.objects.filter(pk=key).update(reader=1)
+        with self.step():
+            store.reread(Anime.objects.filter(pk=key))
+
+    @rule(number=st.integers(1, 40))
+    def crash_soon(self, number):
+        """The process will end in the midst of the next step."""
+        self.crash_at = number
+
+    # What is done more often than the rest.
+    open_form_2 = open_form_3 = open_form_4 = open_form
+    send_form_2 = send_form_3 = send_form_4 = send_form_5 = send_form
+    edit_file_2 = edit_file
+    import_files_2 = import_files
+
+    # At the end
+
+    def look_at_all(self):
+        self.crash_at = 0
+        with self.step():
+            pass
+        clock.run_due()
+        assert_rebuilding_changes_nothing()
+        visitor, editor = Client(), Client()
+        editor.force_login(self.editors[0])
+        for anime in Anime.objects.order_by("pk"):
+            page = visitor.get(reverse("catalog:anime-detail", args=[anime.slug]))
+            assert page.status_code == (200 if anime.is_published else 404)
+            text = visitor.get(reverse("catalog:anime-markdown", args=[anime.slug]))
+            assert text.status_code == page.status_code
+            for name in ("change", "history"):
+                address = reverse(f"admin:catalog_anime_{name}", args=[anime.pk])
+                assert editor.get(address).status_code == 200, address
+        for pending in PendingEdit.objects.all():
+            address = reverse("admin:catalog_pendingedit_change", args=[pending.pk])
+            assert editor.get(address, follow=True).status_code == 200, address
+        for name in ("anime_deleted", "conflict_changelist", "run_changelist"):
+            address = reverse(f"admin:catalog_{name}")
+            assert editor.get(address).status_code == 200, address
