@@ -17,6 +17,7 @@ import pytest
 import catalog
 from catalog.admin import fields
 from catalog.admin.bulk import id_ranges
+from catalog.admin.entry import unsaved
 from catalog.document import (
     credits,
     dates,
@@ -202,6 +203,7 @@ READERS = {
     "line": fields.one_line,
     "text area": fields.TextField().to_python,
     "id_ranges": id_ranges._RANGES.fullmatch,
+    "key of a form": unsaved._KEY.fullmatch,
 }
 
 # Those of the stylesheet's own values and of our own files' names, which nobody sends.
