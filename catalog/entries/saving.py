@@ -67,7 +67,7 @@ def write(
     What an entry has as in `before` stays as it is written.
     """
     now = timezone.now()
-    entries, tag_ids = grant_tags(entries)
+    entries, tag_ids = grant_tags(entries, before)
     new = [anime for anime, _ in entries if anime.created_at is None]
     known = [anime for anime, _ in entries if anime.created_at is not None]
     grant_addresses(entries)

@@ -44,10 +44,19 @@ def renamed(document: Document, today: Mapping[str, str]) -> Document:
 
 
 def grant_tags(
-    entries: Sequence[tuple[Anime, Entry]],
+    entries: Sequence[tuple[Anime, Entry]], before: Mapping[int, Entry]
 ) -> tuple[list[tuple[Anime, Entry]], dict[str, int]]:
-    """Return entries by the tags of today, and the keys of these; new ones are made."""
-    names = {tag for _, entry in entries for tag in entry.document.tags}
+    """Return entries by the tags of today, and the keys of these; new ones are made.
+
+    Of entries that have the same tags as in `before` there are no keys.
+    """
+    names = {
+        tag
+        for anime, entry in entries
+        if anime.pk not in before
+        or before[anime.pk].document.tags != entry.document.tags
+        for tag in entry.document.tags
+    }
     known = _keys_of(names)
     if missing := names - known.keys():
         today = tags_of_today(missing)
@@ -61,6 +70,8 @@ def grant_tags(
 
 
 def _keys_of(names: Collection[str]) -> dict[str, int]:
+    if not names:
+        return {}
     return dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
 
 

@@ -13,6 +13,7 @@ from catalog.models import (
     Link,
     SearchName,
     Song,
+    Tag,
     TaggedAnime,
     catalogue_write,
 )
@@ -44,7 +45,8 @@ def assert_rebuilding_changes_nothing():
     with catalogue_write():
         rows = list(Anime.objects.select_related("franchise").order_by("pk"))
         documents = {key: one.document for key, one in entries_of_rows(rows).items()}
-        write_parts([(row, documents[row.pk]) for row in rows], documents, {})
+        tags = dict(Tag.objects.values_list("name", "pk"))
+        write_parts([(row, documents[row.pk]) for row in rows], documents, {}, tags)
         search.rebuild()
         quality_check.check_all()
         after = derived_rows()
