@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
+from catalog.document.entry import Picture
 from catalog.editing import history
 from catalog.models import Anime, NotDuplicate, Redirect, Run
 
@@ -139,6 +140,18 @@ def test_each_value_is_of_the_side_chosen(admin_client, pair):
     assert (anime.franchise, anime.is_published) == (left.franchise, False)
     assert document_of(anime).tags == ("a", "b")
     assert Redirect.objects.get().slug == "akira"
+
+
+def test_uploaded_posters_are_seen(admin_client, pair):
+    left, right = pair
+    names = [f"posters/{letter * 32}.jpg" for letter in "ab"]
+    for anime, name in zip(pair, names, strict=True):
+        save_document(anime, document_of(anime), picture=Picture(name, 20, 30))
+    told = page(admin_client.get(merge_url(left, right)))
+    assert "<h2>Uploaded poster</h2>" in told
+    for side, name in zip(("left", "right"), names, strict=True):
+        assert f'src="/media/{name}" alt="The {side} poster"' in told
+        assert f">{name}<" not in told
 
 
 def test_one_can_choose_otherwise_after_the_look(admin_client, pair):

@@ -20,10 +20,11 @@ from ...document.entry import OWN_FIELDS, Entry, field_label
 from ...document.fields import FIELDS
 from ...document.packing import normalize_document
 from ...models import Anime
+from ..comparison import pictures_of
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
 # Of the entry's own part; the rest is the business of the entry that stays.
-OWN = {"is_published": "State", "franchise": "Franchise", "picture": "Poster kept here"}
+OWN = {"is_published": "State", "franchise": "Franchise", "picture": "Uploaded poster"}
 
 
 class Side:
@@ -82,7 +83,7 @@ class MergeForm(forms.Form):
         )
 
     @property
-    def rows(self) -> Iterator[tuple[str, list[tuple[str, str, bool, str]]]]:
+    def rows(self) -> Iterator[tuple[str, list[tuple[str, str, bool, str, str]]]]:
         """Yield the label of each value in question, and its choices."""
         for name in self.fields:
             if name in self.differing or name in OWN:
@@ -90,8 +91,9 @@ class MergeForm(forms.Form):
                 yield (
                     OWN.get(name) or field_label(name),
                     [
-                        (name, side, side == chosen, self._shown(name, side))
+                        (name, side, side == chosen, shown, *pictures_of(name, shown))
                         for side in _sides_of(name)
+                        for shown in [self._shown(name, side)]
                     ],
                 )
 
