@@ -84,6 +84,7 @@ function keepForm(form, anime) {
   let waiting = null; // what is not on the server yet
   let isSending = false; // the form itself
   let beside = []; // what was put back, and has no place in this form
+  let afterwards = []; // what is to be done once all is on the server
   let timer;
 
   const arrived = performance.getEntriesByType("navigation")[0]?.type;
@@ -151,8 +152,8 @@ function keepForm(form, anime) {
 
   // Keeping it
 
-  let last = JSON.stringify(typed());
-  if (last !== "[]" && !cameBack) last = "[]"; // typed before this script came
+  // What came back may say more than was kept as it was typed: an upload has a key now.
+  let last = cameBack ? "" : "[]";
 
   function keep() {
     const text = JSON.stringify(typed());
@@ -177,12 +178,16 @@ function keepForm(form, anime) {
   async function flush(options) {
     clearTimeout(timer);
     const data = waiting;
-    if (!data) return;
+    if (!data) {
+      for (const action of afterwards.splice(0)) action();
+      return;
+    }
     try {
       const answer = await send(data, options);
       if (answer.ok) {
         forget(data);
         if (waiting === data) waiting = null;
+        if (!waiting) for (const action of afterwards.splice(0)) action();
         say(`Kept, ${timeOf(new Date())}`);
         // Its own may be of an earlier sign-in.
         const token = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1];
@@ -195,6 +200,7 @@ function keepForm(form, anime) {
       } else {
         const isOurs = answer.headers.get("Content-Type")?.startsWith("text/plain");
         const told = isOurs ? await answer.text() : "The server keeps nothing now.";
+        if (waiting === data) waiting = null;
         say(`${told} This browser keeps what you type.`);
       }
     } catch {
@@ -225,15 +231,10 @@ function keepForm(form, anime) {
       else if (Object.keys(names).length) left.push({ ...row, typed: names });
     }
     beside = [...beside, ...left];
-    const key = keyField.value;
-    number = Math.max(number, Number(offer.dataset.number));
-    if (offer.dataset.key !== key) {
-      // This form goes on as the one that it was typed in; what it had is in it by now.
-      const data = waiting ?? { form_key: key, user, anime };
-      goOnAs(offer.dataset.key);
-      forget(data);
-      send({ ...data, typed: "[]", number: String(number) }).catch(() => {});
-    }
+    keep();
+    // From now on it is this form's.
+    afterwards.push(() => drop(offer));
+    flush();
     const head = element("p", "", "");
     head.append(element("b", "", said.length ? "Put back, and marked below: " : ""));
     head.append(
@@ -367,6 +368,15 @@ function keepForm(form, anime) {
     };
   }
 
+  // Empty what is offered; what is typed on in its own form is kept there all the same.
+  async function drop(offer) {
+    const { key, number: kept } = offer.dataset;
+    const later = String(Math.max(Date.now(), Number(kept) + 1));
+    const data = { form_key: key, user, anime, typed: "[]", number: later };
+    const answer = await send(data).catch(() => null);
+    return Boolean(answer?.ok || answer?.status === 410);
+  }
+
   function wire(offer) {
     // Of what a tab typed last this browser may have more than the server.
     const isNewer = (data) =>
@@ -378,11 +388,7 @@ function keepForm(form, anime) {
     const discard = button("Discard");
     back.addEventListener("click", () => putBack(offer, rows));
     discard.addEventListener("click", async () => {
-      const { key, number: kept } = offer.dataset;
-      const later = String(Math.max(Date.now(), Number(kept) + 1));
-      const data = { form_key: key, user, anime, typed: "[]", number: later };
-      const answer = await send(data).catch(() => null);
-      if (!answer?.ok) return say("Not discarded: the server did not answer.");
+      if (!(await drop(offer))) return say("Not discarded: the server did not answer.");
       offer.remove();
       form.elements.title?.focus();
     });

@@ -3,10 +3,11 @@
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.admin.queues.pending_edit import form_address
 from catalog.entries import store
-from catalog.models import Conflict, Revision
+from catalog.models import Conflict, Revision, UnsavedWork
 from tests.conftest import NODE_MODULES
 
 from ..factories import keep_edit, make_anime, make_document, save_document
@@ -75,6 +76,18 @@ def addresses():
     gone = make_anime("Gone", synopsis="Old.")
     left = keep_edit(gone, make_document("Gone", synopsis="New."), None, user)
     store.delete([gone])
+    typed = [
+        {
+            "part": "",
+            "place": 0,
+            "was": {"rating": []},
+            "typed": {"synopsis": "Typed."},
+        },
+        {"part": "songs", "place": 4, "was": {}, "typed": {"title": "Nowhere"}},
+    ]
+    unsaved = UnsavedWork.objects.create(
+        user=user, key=32 * "a", anime=anime, typed=typed, changed_at=timezone.now()
+    )
     b, a = Revision.objects.filter(anime=anime).values_list("pk", flat=True)[:2]
     entries = reverse("admin:catalog_anime_changelist")
     return {
@@ -82,7 +95,11 @@ def addresses():
         "list": entries,
         "search": f"{entries}?q=senkan",
         "add": reverse("admin:catalog_anime_add"),
+        "not saved yet": reverse("admin:catalog_anime_unsaved"),
+        "a text": reverse("admin:catalog_anime_unsaved_text", args=[unsaved.key]),
         "form": reverse("admin:catalog_anime_change", args=[anime.pk]),
+        "put back": f"{reverse('admin:catalog_anime_change', args=[anime.pk])}"
+        f"?unsaved={unsaved.key}",
         "edit": form_address(pending),
         "edit of what is gone": reverse(
             "admin:catalog_pendingedit_change", args=[left.pk]

@@ -338,6 +338,20 @@ def test_the_text_of_an_entry_deleted_meanwhile_is_kept(forms):
     assert forms.client.get(forms.url(anime)).url == LIST
 
 
+def test_the_text_of_an_edit_whose_entry_is_gone_is_kept(forms):
+    anime = make_anime("X", songs=SONGS)
+    document = make_document("Y", songs=SONGS[1:])
+    pending = keep_edit(anime, document, history.latest(anime).pk, None)
+    address = f"{forms.url(anime)}?edit={pending.pk}"
+    fields = fields_of(forms.client.get(address), "anime_form")
+    store.delete([anime])
+    fields |= {"songs-0-title": "2", "synopsis": "Typed."}
+    assert forms.client.post(address, fields).url == LIST
+    assert typed_values() == {"synopsis": "Typed.", "title": "2"}
+    # The row is known by what it was in that edit.
+    assert UnsavedWork.objects.get().typed[1]["was"]["title"] == "Two"
+
+
 def merge(goes, stays):
     _, entry = store.load_one(stays.pk)
     seen = {one.pk: history.latest(one).pk for one in (goes, stays)}

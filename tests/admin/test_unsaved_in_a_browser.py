@@ -15,6 +15,7 @@ from catalog.models import Anime, PendingEdit, UnsavedWork
 from ..factories import keep_edit, make_anime, make_document
 from .forms import EntryForms, document_of
 from .test_form_in_a_browser import SONGS, form_of, is_saved, sign_in
+from .test_posters import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -436,3 +437,42 @@ def test_a_refused_form_that_is_typed_on_keeps_what_it_was(page, anime):
     assert entry["was"] == {"start_date": "", "synopsis": ""}
     assert (song["was"]["title"], song["typed"]) == ("Two", {"title": "2"})
     assert json.dumps(work.typed)
+
+
+def test_text_put_back_is_another_piece_than_the_tab_that_goes_on(page, anime):
+    sign_in(page, form_of(anime))
+    page.locator("#id_synopsis").fill("First")
+    is_kept(page)
+    second = another(page)
+    second.goto(form_of(anime))
+    put_back(second)
+    second.locator("#id_original_title").fill("Second")
+    is_kept(second)
+    second.wait_for_timeout(1800)
+    assert number_waiting() == 1
+    # The first tab goes on: each tab has its own.
+    page.locator("#id_synopsis").fill("First and more")
+    page.wait_for_timeout(2500)
+    assert number_waiting() == 2
+    second.keyboard.press("Control+s")
+    is_saved(second)
+    assert number_waiting() == 1
+
+
+def test_a_chosen_poster_is_put_back(page, anime, tmp_path):
+    poster = tmp_path / "p.png"
+    poster.write_bytes(picture().read())
+    sign_in(page, form_of(anime))
+    page.locator("#id_poster").set_input_files(poster)
+    page.locator("#id_start_date").fill("soon")
+    page.keyboard.press("Control+s")
+    page.get_by_text("Chosen, and saved with the entry.").wait_for()
+    page.close()
+    page = another(page)
+    page.goto(form_of(anime))
+    put_back(page)
+    assert page.locator("#id_start_date").input_value() == "soon"
+    page.locator("#id_start_date").fill("")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert Anime.objects.get().poster

@@ -302,7 +302,7 @@ class EntryPages(CatalogAdmin):
         fate = unsaved_work.fates([key]).get(key) if key else None
         told = said_of(fate)
         left = pending_edit.shown_of_gone(request, key)
-        if left:
+        if left and request.method != "POST":
             return redirect("admin:catalog_pendingedit_change", left.pk)
         if not self.has_change_permission(request):
             messages.warning(request, told)
