@@ -1,6 +1,7 @@
 """Edits that wait of an entry that becomes part of another: they go along, and back."""
 
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from ..document.entry import Entry, Own, field_label, merge, own_over, record_of
 from ..document.packing import normalize_document, pack
@@ -28,9 +29,11 @@ def carry_over(stays: Anime, goes: Anime, joined: Revision) -> None:
         pending.anime, pending.base = stays, joined
         if edit.conflicts and pending.publish_at:
             fields = sorted({field_label(one.field) for one in edit.conflicts})
+            pending.problem = (
+                f"{due_at(pending)} “{goes}” was merged into this entry, "
+                f"which has another value: {', '.join(fields)}"
+            )
             pending.publish_at = None
-            pending.problem = f"“{goes}” was merged into this entry, which has another "
-            pending.problem += f"value: {', '.join(fields)}"
         pending.save()
 
 
@@ -63,6 +66,11 @@ def give_back(run: Run, joined: Revision, gone: Revision) -> None:
             kept.author_id = pending.author_id
         kept.created_at, kept.updated_at = pending.created_at, timezone.now()
         row_snapshots.write_row(kept)
+
+
+def due_at(pending: PendingEdit) -> str:
+    """Return what is said of an edit's time where it loses that."""
+    return f"Due {localtime(pending.publish_at):%Y-%m-%d %H:%M}."
 
 
 def _fill(pending: PendingEdit, entry: Entry, own: Own) -> None:

@@ -23,6 +23,7 @@ from ..models import (
 )
 from ..permissions import Deed, may, settable, who_may
 from . import history
+from .carried_edits import due_at
 
 LATE = timedelta(minutes=5)  # by more than this: nobody was there to do it in time
 logger = logging.getLogger("mokuroku.pending_edits")
@@ -147,7 +148,7 @@ def publish_due(now: datetime | None = None) -> int:
     """Publish the pending edits whose time has come, and return how many there were.
 
     One that conflicts with its entry, or whose author may not publish by now, stays a
-    pending edit, without a time and with the reason. None holds up the others.
+    pending edit without a time: the reason says which it had. None holds up the others.
     """
     now = now or timezone.now()
     due = PendingEdit.objects.filter(publish_at__lte=now).order_by("publish_at", "pk")
@@ -172,14 +173,15 @@ def _publish_at_last(key: int, now: datetime) -> bool:
     except Exception:
         logger.exception("the pending edit %s cannot be published", key)
         problem = "It could not be published: the log says why."
-    due.update(publish_at=None, problem=problem)
+    if late := due.first():
+        due.update(publish_at=None, problem=f"{due_at(late)} {problem}")
     return False
 
 
 def _problem_of(pending: PendingEdit) -> str:
     """Publish a pending edit, or return why that is not done."""
     if not Anime.objects.filter(pk=pending.anime_id).exists():
-        return "The entry is deleted."
+        return "The entry was deleted."
     if not (pending.author and may(pending.author, Deed.PUBLISH)):
         return f"{account_name(pending) or 'Its author'} may not publish."
     conflicts = publish(pending, pending.author).conflicts

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
+DUE = f"Due {timezone.localtime(NOW):%Y-%m-%d %H:%M}."
 
 
 def keep(anime, author, publish_at=NOW, **values):
@@ -59,7 +60,7 @@ def test_of_two_edits_of_one_value_the_earlier_in_time_is_taken(admin_user):
     assert (document.title, document.rating) == ("Early", "G")
     late.refresh_from_db()
     assert late.publish_at is None
-    assert late.problem == "Changed meanwhile: rating, title"
+    assert late.problem == f"{DUE} Changed meanwhile: rating, title"
 
 
 def test_what_changed_meanwhile_elsewhere_stays_beside_the_edit(admin_user):
@@ -78,7 +79,8 @@ def test_nothing_goes_live_for_who_may_not_publish_by_now(admin_user):
     assert pending_edits.publish_due(NOW) == 1
     assert load_document(mine).episodes is None
     refused.refresh_from_db()
-    assert (refused.publish_at, refused.problem) == (None, "trainee may not publish.")
+    problem = f"{DUE} trainee may not publish."
+    assert (refused.publish_at, refused.problem) == (None, problem)
 
 
 def test_an_edit_whose_author_or_entry_is_gone_stays_and_says_so(admin_user):
@@ -89,9 +91,9 @@ def test_an_edit_whose_author_or_entry_is_gone_stays_and_says_so(admin_user):
     store.delete([anime])
     assert pending_edits.publish_due(NOW) == 0
     orphan.refresh_from_db()
-    assert orphan.problem == "gone (account deleted) may not publish."
+    assert orphan.problem == f"{DUE} gone (account deleted) may not publish."
     homeless.refresh_from_db()
-    assert homeless.problem == "The entry is deleted."
+    assert homeless.problem == f"{DUE} The entry was deleted."
 
 
 def test_an_edit_kept_again_takes_the_place_of_the_first(admin_user):
