@@ -1,11 +1,15 @@
 """Tags and franchises merged, renamed, deleted, and all of it undone."""
 
 from dataclasses import replace
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
-from catalog.editing import history, terms
+from catalog.editing import bulk_edits, history, pending_edits, terms
+from catalog.entries import store
 from catalog.models import (
     Anime,
     FormerTag,
@@ -16,7 +20,7 @@ from catalog.models import (
 )
 
 from ..admin.forms import EntryForms
-from ..factories import entry, load_document, make_anime, save_document
+from ..factories import entry, keep_edit, load_document, make_anime, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +265,102 @@ def test_a_form_of_before_a_merge_still_chooses_the_tag(admin_client):
     forms.send(page, anime, episodes="7")
     assert tags(anime) == ("x",)
     assert Anime.objects.get(pk=anime.pk).episodes == 7
+
+
+@pytest.mark.parametrize("way", ["merge", "rename"])
+def test_no_way_back_brings_an_old_name_or_address(client, way):
+    """Neither revert, restore, undo of a bulk edit nor a pending edit does."""
+    anime = make_anime("A", tags=["yaoi", "space"])
+    make_anime("B", tags=["bl"])
+    author = User.objects.create_superuser("editor")
+    first = history.latest(anime)
+    pending = keep_edit(anime, load_document(anime), first.pk, author)
+    edit = bulk_edits.Edit("none", lambda document: replace(document, tags=()))
+    bulk = bulk_edits.apply([anime.pk], edit)
+    if way == "merge":
+        terms.merge_tags(*two(Tag, "bl", "yaoi"))
+    else:
+        terms.delete_tag(Tag.objects.get(name="bl"))
+        terms.rename_tag(Tag.objects.get(name="yaoi"), "bl")
+    known = {*Tag.objects.values_list("name", "slug")}
+    history.undo(bulk)
+    assert tags(anime) == ("bl", "space")
+    history.revert(first)
+    assert tags(anime) == ("bl", "space")
+    assert pending_edits.merged(pending).entry.document.tags == ("bl", "space")
+    save_document(anime, replace(load_document(anime), tags=("yaoi",)))
+    assert tags(anime) == ("bl",)
+    store.delete([anime])
+    back = history.restore(history.latest(anime))
+    assert tags(back) == ("bl",)
+    assert {*Tag.objects.values_list("name", "slug")} == known
+    response = client.get("/tags/yaoi/", follow=True)
+    assert response.status_code == 200
+
+
+def test_a_new_tag_takes_no_address_that_leads_elsewhere(client):
+    make_anime("A", tags=["sci-fi", "sci fi"])
+    stays, goes = two(Tag, "sci-fi", "sci fi")
+    slug = goes.slug
+    terms.merge_tags(stays, goes)
+    make_anime("B", tags=["sci: fi"])
+    assert Tag.objects.get(name="sci: fi").slug not in {stays.slug, slug}
+    assert client.get(f"/tags/{slug}/").url == stays.get_absolute_url()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_a_merge_and_an_import_of_the_tag_at_once(run, folder):
+    """Whichever writes first: the tag that was merged away is not there afterwards."""
+    make_anime("A", tags=["x"])
+    make_anime("B", tags=["y"])
+    stays, goes = two(Tag, "x", "y")
+    text = entry("C").replace("\n## Tags\n", "\n## Tags\n\n-   y\n")
+    files = folder(
+        {f"c{n}/en-US_c{n}.md": text.replace("# C", f"# C{n}") for n in "12"}
+    )
+    together = Barrier(2)
+
+    def merge():
+        together.wait()
+        terms.merge_tags(stays, goes)
+        connection.close()
+
+    def bring_in():
+        together.wait()
+        run(files)
+        connection.close()
+
+    at_once(merge, bring_in)
+    assert [*Tag.objects.values_list("name", flat=True)] == ["x"]
+    for anime in Anime.objects.all():
+        assert tags(anime) == ("x",)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_two_merges_of_one_tag_at_once():
+    """The second finds one of its tags gone, and does nothing."""
+    make_anime("A", tags=["x"])
+    make_anime("B", tags=["y"])
+    x, y = two(Tag, "x", "y")
+    together, refused = Barrier(2), []
+
+    def merge(stays, goes):
+        together.wait()
+        try:
+            terms.merge_tags(stays, goes)
+        except Tag.DoesNotExist:
+            refused.append(goes)
+        connection.close()
+
+    at_once(partial(merge, x, y), partial(merge, y, x))
+    assert (Tag.objects.count(), Run.objects.count(), len(refused)) == (1, 1, 1)
+
+
+def at_once(*deeds):
+    threads = [Thread(target=deed) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -136,5 +136,7 @@ def entries_made_by(run: Run) -> QuerySet[Revision, int]:
 
 def counts_of(report: Mapping[str, Any]) -> str:
     """Return the counts of a report that are not zero, as one text."""
-    counts = (f"{report[name]} {name}" for name in OUTCOMES if report.get(name))
+    counts = [f"{report[name]} {name}" for name in OUTCOMES if report.get(name)]
+    if songs := report.get("songs"):
+        counts.append(f"{songs} song{'s' * (songs > 1)}")
     return ", ".join(counts)
