@@ -25,6 +25,7 @@ def slugify(name: str) -> str:
 
     A name of symbols alone gives the symbols' names: `☆` is `white-star`.
     """
+    name = "".join(c for c in name if unicodedata.category(c) != "Cf")  # unseen
     text = unicodedata.normalize("NFKC", name).translate(_SYMBOLS)
     text = _GREEK.sub(_letter_name, text)
     text = _KANA.sub(_romaji, text)

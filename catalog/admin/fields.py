@@ -24,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..document import PartialDate
+from ..document.folding import as_seen
 from ..entries.tags import keys_of_today
 from ..posters import pictures
 from .keys import parse_pk
@@ -36,6 +37,13 @@ _LINE_BREAK = re.compile("\r\n?|\n")
 def one_line(text: str) -> str:
     """Return a text as it fits into one line of markdown."""
     return _WHITE_SPACE.sub(" ", text).strip()
+
+
+def seen(text: str) -> str:
+    """Return a text. Raise ValidationError if nothing of it can be seen."""
+    if not as_seen(text):
+        raise ValidationError("Nothing of this can be seen. Write letters or signs.")
+    return text
 
 
 def add_labels(fields: Mapping[str, forms.Field]) -> None:

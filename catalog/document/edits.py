@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from .fields import FIELDS, Elements, List
+from .folding import as_seen
 from .model import Document
 from .packing import normalize_document
 from .parser import is_url
@@ -104,7 +105,7 @@ def checked(before: Document, after: Document) -> Document:
     Raise Impossible where that could not be an entry, or would say something else once
     it is read from a file. What was wrong before the change may stay so.
     """
-    if not after.title.strip():
+    if not as_seen(after.title):
         raise Impossible("It would have no title.")
     for link in after.links:
         if link not in before.links and not is_url(link.url):

@@ -12,6 +12,7 @@ from typing import Any
 
 from .choices import NOT_ANIME, RATINGS, TYPES
 from .dates import PartialDate
+from .folding import as_seen
 from .lines import (
     field_line,
     image_line,
@@ -159,8 +160,13 @@ def _read_rating(text: str) -> str:
     raise ValueError(f"“{text}” is no known rating.")
 
 
+def tag_name(text: str) -> str:
+    """Return the name of a tag that is written somehow, "" if nothing of it is seen."""
+    return as_seen(text.lower())
+
+
 def _read_tag(markdown: str) -> str | None:
-    tag = plain(markdown).lower()
+    tag = tag_name(plain(markdown))
     return tag if 0 < len(tag) <= LONGEST_TAG else None
 
 

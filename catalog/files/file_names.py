@@ -3,6 +3,7 @@
 import re
 
 from ..document import Document
+from ..document.folding import as_seen
 from ..document.sort_keys import sort_key
 from ..slugs import slugify
 
@@ -38,7 +39,8 @@ def franchise_name(folder: str, title: str) -> str:
     words = folder.replace("-", " ").split()
     if sort_key(title) == sort_key(" ".join(words)):
         return title
-    return " ".join(word[:1].upper() + word[1:] for word in words) or folder
+    name = " ".join(word[:1].upper() + word[1:] for word in words) or folder
+    return name if as_seen(name) else title
 
 
 def _is_slug(name: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 
 from ..document import Document, DocumentError, NotAnime, Problem, parse
 from ..document.external_ids import external_ids
+from ..document.folding import as_seen
 from ..document.parser import looks_like_an_entry
 from ..models import SourceFile
 from ..slugs import slugify
@@ -113,6 +114,8 @@ class Batch:
             digest = content_digest(content)
             text = decode_text(content)
             document = parse(text, problems.append)
+            if not as_seen(document.title):
+                raise DocumentError("no-title", "Nothing of the title can be seen.")
         except NotAnime:
             self.non_entries.append(ReadFile(scanned, digest, []))
         except UnreadableFile as failure:
@@ -131,7 +134,7 @@ def _group(primary: ParsedFile, *twins: TwinFile) -> FileGroup:
     slug = file_names.slug_for(primary.key, primary.document)
     folder = primary.scanned.file.folder
     mal_id = external_ids(primary.document.links).get("mal")
-    franchise = slugify(folder) if folder else slug
+    franchise = slugify(folder) if as_seen(folder) else slug
     return FileGroup(primary, [*twins], slug, franchise, mal_id)
 
 

@@ -629,3 +629,7 @@ def test_the_form_costs_the_same_for_any_number_of_rows(
     with django_assert_max_num_queries(50):
         forms.send(fields, anime, **changes)
     assert document_of(anime).songs[0].title == "Z"
+
+
+def test_a_title_of_which_nothing_is_seen_is_refused(forms):
+    assert "can be seen" in forms.refuse(title="\u200b", type="ova")

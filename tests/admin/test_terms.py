@@ -251,3 +251,21 @@ def test_a_new_franchise_takes_no_address_of_another(admin_client):
     url = reverse("admin:catalog_franchise_add")
     admin_client.post(url, {"name": "B!", "slug": ""})
     assert Franchise.objects.get(name="B!").slug == "b-3"
+
+
+@pytest.mark.parametrize("name", ["mecha\u200b", "me\u00adcha", "ｍｅｃｈａ", "MECHA"])
+def test_a_tag_that_looks_like_a_known_one_is_that(admin_client, name):
+    make_anime("X", tags=["mecha"])
+    page = admin_client.post(ADD, {"name": name}).content.decode()
+    assert "already exists" in page
+    assert Tag.objects.get().name == "mecha"
+
+
+@pytest.mark.parametrize("kind", ["tag", "franchise"])
+@pytest.mark.parametrize("name", ["\u200b", "\u00ad \u2800", "\u3164"])
+def test_a_name_of_which_nothing_is_seen_is_refused(admin_client, kind, name):
+    url = reverse(f"admin:catalog_{kind}_add")
+    page = admin_client.post(url, {"name": name, "slug": "x"}).content.decode()
+    assert "Nothing of this can be seen" in page
+    assert not Tag.objects.exists()
+    assert not Franchise.objects.exists()

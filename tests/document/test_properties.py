@@ -18,6 +18,7 @@ from catalog.document import (
     parse,
     render,
 )
+from catalog.document.fields import tag_name
 
 FIXTURES = [
     path.read_bytes().decode() for path in sorted(Path("fixtures").rglob("*.md"))
@@ -118,7 +119,9 @@ def test_a_damaged_file_loses_nothing(text, damages):
         start_date=st.none()
         | st.sampled_from([PartialDate("1985"), PartialDate("1985-10")]),
         rating=st.sampled_from(["", *RATINGS]),
-        tags=st.lists(plain.map(str.lower), unique=True, max_size=4).map(tuple),
+        tags=st.lists(plain.map(tag_name).filter(bool), unique=True, max_size=4).map(
+            tuple
+        ),
         alternative_titles=st.lists(plain, max_size=3).map(tuple),
         links=st.lists(st.builds(Link, plain, plain), max_size=3).map(tuple),
         synopsis=st.lists(plain, max_size=4).map("\n\n".join),

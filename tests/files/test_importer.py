@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.document import parse
+from catalog.document import parse, render
 from catalog.files import grouping, importer
-from catalog.models import Anime, Franchise, Redirect, SourceFile
+from catalog.models import Anime, Franchise, Redirect, SourceFile, TaggedAnime
 
 from ..factories import entry, load_document, save_document
 
@@ -379,3 +379,22 @@ def test_a_batch_costs_the_same_whatever_its_size(run, folder, rows):
     with CaptureQueriesContext(connection) as queries:
         run(root)
     assert len(queries) <= 20
+
+
+def test_a_title_or_folder_of_which_nothing_is_seen_names_nothing(run, folder):
+    report = run(folder({"a/en-US_a.md": entry("\u200b")}))
+    (problem,) = report.problems
+    assert (report.failed, problem["code"]) == (1, "no-title")
+    run(folder({"a/en-US_a.md": entry("A"), "\u200b/en-US_b.md": entry("B")}))
+    assert {*Franchise.objects.values_list("slug", "name")} == {("a", "A"), ("b", "B")}
+
+
+def test_tags_that_look_the_same_are_one_and_files_come_back_as_written(run, folder):
+    tags = "\n## Tags\n\n-   mecha\u200b\n-   cafe\u0301\n"
+    text = entry("A").replace("\n## Tags\n", tags)
+    run(folder({"a/en-US_a.md": text}))
+    other = text.replace("mecha\u200b", "ｍｅｃｈａ").replace("e\u0301", "é")
+    run(folder({"b/en-US_b.md": other.replace("# A", "# B")}))
+    tagged = TaggedAnime.objects.values_list("tag__name", flat=True)
+    assert sorted(tagged) == ["café", "café", "mecha", "mecha"]
+    assert render(load_document(Anime.objects.get(slug="a"))) == text

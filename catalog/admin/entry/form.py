@@ -27,7 +27,14 @@ from ...document.parser import is_url
 from ...models import Anime, Franchise, Redirect, Tag
 from ...posters import pictures
 from ..edit_conflicts import Collision
-from ..fields import LineField, PartialDateField, PosterField, TextField, add_labels
+from ..fields import (
+    LineField,
+    PartialDateField,
+    PosterField,
+    TextField,
+    add_labels,
+    seen,
+)
 from ..queues.pending_edit import stamp
 from .edit_session import EditSession
 from .inlines import PartFormSet
@@ -272,6 +279,9 @@ class EntryForm(forms.ModelForm):
         if url and "poster_url" in self.changed_data and not is_url(url):
             raise ValidationError(f"“{url}” is not a valid URL; start with https://.")
         return url
+
+    def clean_title(self) -> str:
+        return seen(self.cleaned_data["title"])
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

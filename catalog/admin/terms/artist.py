@@ -19,7 +19,7 @@ from ...editing import terms
 from ...entries import artists
 from ...models import Artist, ArtistName, Credit
 from ...permissions import Deed
-from ..fields import LineField
+from ..fields import LineField, seen
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
 
@@ -34,7 +34,7 @@ class ArtistForm(ModelForm):
     )
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
+        name = seen(self.cleaned_data["name"])
         owner = ArtistName.objects.filter(folded=artists.folded_name(name)).first()
         if owner and owner.artist_id != self.instance.pk:
             raise ValidationError(

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from ...document.fields import tag_name
 from ...document.model import LONGEST_TAG
 from ...editing import terms
 from ...entries.addresses import free_slugs_of
@@ -14,7 +15,7 @@ from .term_admin import TermAdmin, TermForm
 
 class TagForm(TermForm):
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"].lower()
+        name = tag_name(super().clean_name())
         if len(name) > LONGEST_TAG:
             raise ValidationError(f"A tag has {LONGEST_TAG} characters at most.")
         self._ask_if_led(name, name=name)

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from ...models import Franchise, Run, Tag, catalogue_write
 from ...permissions import Deed, may
-from ..fields import LineField
+from ..fields import LineField, seen
 from ..model_admin import CatalogAdmin, signed_in
 
 Term = TypeVar("Term", bound=Tag | Franchise)
@@ -40,6 +40,9 @@ class TermForm(forms.ModelForm):
             ].help_text = (
                 "The end of its page's address, for good. Blank: made of the name."
             )
+
+    def clean_name(self) -> str:
+        return seen(self.cleaned_data["name"])
 
     def clean_slug(self) -> str:
         return self.cleaned_data["slug"].lower()
