@@ -4,8 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 
 from .models import Anime
 
@@ -14,6 +19,26 @@ class AdminSite(admin.AdminSite):
     site_header = site_title = settings.SITE_NAME
     index_title = "Catalogue"
     index_template = "admin/dashboard.html"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # In the place of Django's, which asks nobody whether they may see the thing.
+        route = "r/<path:content_type_id>/<path:object_id>/"
+        on_site = path(route, self.admin_view(self.view_on_site), name="view_on_site")
+        return [on_site, *super().get_urls()]
+
+    def view_on_site(
+        self, request: HttpRequest, content_type_id: str, object_id: str
+    ) -> HttpResponseBase:
+        """Lead to the page that something has on the site, for whoever may see it."""
+        try:
+            kind = ContentType.objects.get(pk=content_type_id)
+        except (ContentType.DoesNotExist, ValueError) as error:
+            raise Http404 from error
+        model = kind.model_class()
+        here = self._registry.get(model) if model else None
+        if not (here and here.has_view_or_change_permission(request)):
+            raise PermissionDenied
+        return shortcut(request, content_type_id, object_id)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         may_search = self.get_model_admin(Anime).has_view_permission(request)

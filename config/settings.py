@@ -201,6 +201,7 @@ AXES_CLIENT_IP_CALLABLE = "config.visitors.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # who signed in when is kept nowhere
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # `catalog.admin.accounts` has what is kept
 
 # A long working day; to make it last from the last request would cost a write each.
 SESSION_COOKIE_AGE = 14 * 60 * 60

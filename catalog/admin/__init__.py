@@ -4,6 +4,7 @@ An entry is read and written whole. Its form says what to change
 (`entry_form.entry_from`), and `catalog.entries.store` alone writes the rows.
 """
 
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.models import User
 
@@ -17,7 +18,7 @@ from ..models import (
     SourceFile,
     Tag,
 )
-from .accounts import AccountAdmin
+from .accounts import AccountAdmin, SignInAdmin
 from .entry.anime import AnimeAdmin
 from .imports.run import RunAdmin
 from .imports.source_file import SourceFileAdmin
@@ -35,6 +36,7 @@ admin.site.register(Franchise, FranchiseAdmin)
 admin.site.register(Run, RunAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)
 admin.site.register(Tag, TagAdmin)
+admin.site.register(AccessAttempt, SignInAdmin)
 # In the place of Django's own.
 admin.site.unregister(User)
 admin.site.register(User, AccountAdmin)

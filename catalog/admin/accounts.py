@@ -1,7 +1,11 @@
-"""Accounts: Django's pages of them, by which nobody rises above themselves."""
+"""Accounts and sign-ins that are locked, by the pages that their packages have.
+
+Nobody rises above themselves by them.
+"""
 
 from typing import Any
 
+from axes.admin import AccessAttemptAdmin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import ManyToManyField, Model, QuerySet
@@ -75,6 +79,12 @@ class AccountAdmin(CatalogAdmin, UserAdmin):
         if db_field.name == "groups":
             kwargs["queryset"] = groups_to_give(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class SignInAdmin(CatalogAdmin, AccessAttemptAdmin):
+    deeds = {"view": Deed.SEE_LOCKED_SIGN_INS, "delete": Deed.UNLOCK_SIGN_IN}
+    ordering = ["-attempt_time"]
+    actions = ()  # its own breaks without a request of axes, and old ones go anyway
 
 
 def _account(obj: Model) -> User:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from ... import search
 from ...entries import store
-from ...models import Anime, Finding, PendingEdit, SourceFile
+from ...models import Anime, Finding, PendingEdit
 from ...permissions import Deed, may, may_delete
 from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
@@ -220,9 +220,9 @@ class AnimeAdmin(
         self, objs: Sequence[Any] | QuerySet[Any], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
-        # No one deletes source files by themselves, but with their entry they go.
-        missing = set(missing) - {SourceFile._meta.verbose_name}
-        return deleted, counts, missing, protected
+        # What nobody deletes by itself, such as a conflict, goes with its entry.
+        own = {name for name in missing if name == self.opts.verbose_name}
+        return deleted, counts, own, protected
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Anime) -> None:

@@ -55,7 +55,7 @@ class RunAdmin(ImportPages):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show a run with its report and the entries that it changed."""
-        if not self.has_view_permission(request) or request.method != "GET":
+        if not self.has_view_permission(request) or request.method == "POST":
             raise PermissionDenied
         runs = Run.objects.select_related("author")
         run = get_object_or_404(runs, pk=parse_pk(object_id))

@@ -99,7 +99,7 @@ class ConflictAdmin(CatalogAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the three values of a conflict side by side, and what there is now."""
-        if not self.has_view_permission(request) or request.method != "GET":
+        if not self.has_view_permission(request) or request.method == "POST":
             raise PermissionDenied
         every = Conflict.objects.select_related("anime", "run", "decided_by")
         conflict = get_object_or_404(every, pk=parse_pk(object_id))

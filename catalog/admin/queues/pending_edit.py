@@ -298,6 +298,8 @@ class PendingEditAdmin(CatalogAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         pending = self.get_object(request, object_id)
         if pending is None:
             messages.info(request, IS_GONE)
