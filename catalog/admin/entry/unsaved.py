@@ -262,6 +262,8 @@ class UnsavedPages(CatalogAdmin):
             edit = {"edit": work.pending_edit_id} if waits_at == there.pk else {}
             return link(text, "change", there.pk, **edit)
 
+        if not may(request.user, Deed.EDIT_ENTRY):
+            return Way("You may not edit entries now. Copy what you need.", [])
         if work.anime_id is None:
             return Way("", [link("Open the form", "add")])
         if anime and waits_at == anime.pk:
