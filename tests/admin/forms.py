@@ -9,39 +9,63 @@ from catalog.models import Anime
 from ..factories import load_document
 
 
-class FormReader(HTMLParser):
-    """Reads the fields of one form with the values that a browser would send."""
+class Form:
+    """A form of a page: where it leads, and what a browser sends of it as it is.
 
-    def __init__(self, form_id):
+    `names` are all that it has; a button is a triple of name, value and address.
+    """
+
+    def __init__(self):
+        self.action, self.method = "", "get"
+        self.data, self.names, self.buttons = {}, set(), []
+
+    def add(self, name, value):
+        self.data.setdefault(name, []).append(value)
+
+
+class PageReader(HTMLParser):
+    """Reads the forms of a page, by their ids where they have one, and its links."""
+
+    def __init__(self):
         super().__init__()
-        self.form_id = form_id
-        self.inside = False
-        self.data = {}
-        self.textarea = self.select = None
+        self.links, self.forms = [], {}
+        self.form = self.textarea = self.select = None
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        if tag == "form":
-            self.inside = attributes.get("id") == self.form_id
-        if not self.inside:
-            return
         name, value = attributes.get("name"), attributes.get("value") or ""
-        if tag == "input" and name:
-            kind = attributes.get("type", "text")
+        if tag == "a" and "href" in attributes:
+            self.links.append(attributes["href"])
+        if tag == "form":
+            self.form = self.form_of(attributes.get("id") or len(self.forms))
+            self.form.action = attributes.get("action") or ""
+            self.form.method = attributes.get("method", "get").lower()
+        form = self.form_of(attributes["form"]) if "form" in attributes else self.form
+        if form is None:
+            return
+        if tag in ("input", "textarea", "select", "button") and name:
+            form.names.add(name)
+        kind = attributes.get("type", "submit" if tag == "button" else "text")
+        if tag in ("input", "button") and kind == "submit":
+            form.buttons.append((name, value, attributes.get("formaction", "")))
+        elif tag == "input" and name:
             if kind in ("checkbox", "radio"):
                 if "checked" in attributes:
-                    self.add(name, value or "on")
-            elif kind not in ("submit", "file"):
-                self.add(name, value.replace("\r", "").replace("\n", ""))
+                    form.add(name, value or "on")
+            elif kind != "file":
+                form.add(name, value.replace("\r", "").replace("\n", ""))
         elif tag == "textarea":
-            self.textarea, self.text = name, []
+            self.textarea, self.text, self.of = name, [], form
         elif tag == "select":
-            self.select, self.multiple = name, "multiple" in attributes
+            self.select, self.multiple, self.of = name, "multiple" in attributes, form
             self.options, self.chosen = [], []
         elif tag == "option":
             self.options.append(value)
             if "selected" in attributes:
                 self.chosen.append(value)
+
+    def form_of(self, form_id):
+        return self.forms.setdefault(form_id, Form())
 
     def handle_data(self, text):
         if self.textarea:
@@ -49,26 +73,28 @@ class FormReader(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "form":
-            self.inside = False
+            self.form = None
         elif tag == "textarea" and self.textarea:
             text = "".join(self.text).replace("\r\n", "\n").replace("\r", "\n")
-            self.add(self.textarea, text.removeprefix("\n").replace("\n", "\r\n"))
+            self.of.add(self.textarea, text.removeprefix("\n").replace("\n", "\r\n"))
             self.textarea = None
         elif tag == "select" and self.select:
             first = [] if self.multiple else self.options[:1]
             for value in self.chosen or first:
-                self.add(self.select, value)
+                self.of.add(self.select, value)
             self.select = None
 
-    def add(self, name, value):
-        self.data.setdefault(name, []).append(value)
+
+def read_page(response):
+    """Return a reader of what is on a page."""
+    reader = PageReader()
+    reader.feed(response.content.decode())
+    return reader
 
 
 def fields_of(response, form_id):
     """Return the fields of a form on a page, as a test client posts them."""
-    reader = FormReader(form_id)
-    reader.feed(response.content.decode())
-    return reader.data
+    return read_page(response).form_of(form_id).data
 
 
 class EntryForms:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from catalog.editing import history
 from catalog.entries import store
 from catalog.files import conflicts
-from catalog.models import Conflict, Revision, Run
+from catalog.models import Anime, Conflict, Revision, Run
 
 from ..factories import make_anime, save_document
 from .forms import document_of
@@ -204,3 +204,10 @@ def test_who_may_only_look_decides_nothing(client, anime):
     assert history.latest(anime).action == "edited"
     user.user_permissions.clear()
     assert client.get(url(conflict)).status_code == 403
+
+
+def test_an_entry_with_a_conflict_can_be_deleted(admin_client, anime):
+    conflict_of(anime)
+    delete = reverse("admin:catalog_anime_delete", args=[anime.pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
+    assert not Anime.objects.exists()
