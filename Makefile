@@ -20,7 +20,7 @@ PRODUCTION = DATABASE_URL=postgres://localhost/mokuroku CACHE_URL=redis://localh
 	SITE_URL=https://anime.example.org DEBUG=off \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run serve dev test test-next test-all test-corpus test-night check format bench lock data static
+.PHONY: run serve dev test test-next test-all test-corpus test-night soak check format bench lock data static
 
 # The clock ends with the server that it is started beside, however that ends.
 run: data static ## serve the site on http://127.0.0.1:8000 (PORT=…)
@@ -73,6 +73,13 @@ test-night: .venv/dev.stamp tests/node_modules/.stamp ## the same, and all of wh
 	$(SERVERS) NIGHT=browser $(NIGHT) -m browser || failed="$$failed browser"; \
 	[ -z "$$CORPUS" ] || $(SERVERS) NIGHT=corpus $(NIGHT) -m corpus tests/corpus || failed="$$failed corpus"; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
+
+HISTORIES ?= 500
+
+soak: .venv/dev.stamp ## HISTORIES more, drawn over all doors, on each database; says what was run in all
+	@$(ALONE) SOAK=$(HISTORIES) $(PYTEST) -q tests/histories
+	@$(SERVERS) SOAK=$(HISTORIES) $(PYTEST) -q tests/histories
+	@$(BIN)/python -m tests.histories.soak
 
 check: .venv/dev.stamp ## format, lint, types, missing migrations, Django's own checks
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet --output-format concise .

@@ -120,7 +120,9 @@ def _read(
 
     `known` are tags that there are.
     """
-    names = settable(pending.author, anime) if pending.author else ()
+    # Most edits wish for nothing of that: then nobody asks what their author may.
+    asked = pending.own and pending.author
+    names = settable(pending.author, anime) if asked else ()
     return edit_at(pending, store.own_of(anime), names, known)
 
 

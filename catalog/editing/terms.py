@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Model, Q
 
+from .. import search
 from ..document.edits import remove_tags, replace_tag
 from ..entries import artists, row_snapshots, store
 from ..models import (
@@ -114,6 +115,7 @@ def rename_franchise(
     title = f"franchise “{franchise.name}” is now “{name}”"
     run = _run(Kind.RENAME, franchise, title, [franchise], author)
     Franchise.objects.filter(pk=franchise.pk).update(name=name)
+    _find_by_name(franchise.pk)
     return run
 
 
@@ -277,12 +279,20 @@ def hand_back(run: Run, change: store.RevisionInfo, done: Collection[int]) -> No
     """
     if run.term == Term.ARTIST:
         _give_back_names(run)
+    elif run.term == Term.FRANCHISE and run.kind == Kind.RENAME:
+        _find_by_name(run.term_key)
     elif run.term == Term.TAG and run.kind == Kind.RENAME:
         # Those that got the tag since have its other name in their Documents.
         tagged = Anime.objects.filter(tagged__tag=run.term_key).exclude(pk__in=done)
         rows = list(tagged.select_related("franchise"))
         loaded = store.load(rows)
         store.save([(anime, loaded[anime.pk]) for anime in rows], change)
+
+
+def _find_by_name(franchise: int | None) -> None:
+    """Find the works of a franchise by the name that it has now."""
+    works = Anime.objects.filter(franchise=franchise).order_by()
+    search.update(works.values_list("pk", flat=True))
 
 
 def _give_back_names(run: Run) -> None:

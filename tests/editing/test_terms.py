@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from catalog import search
 from catalog.editing import bulk_edits, history, pending_edits, terms
 from catalog.entries import store
 from catalog.models import (
@@ -253,6 +254,16 @@ def test_a_franchise_is_renamed_and_deleted_and_all_of_it_undone():
         history.undo(run)
     assert {*Franchise.objects.values_list("slug", "name")} == {("a", "A"), ("b", "B")}
     assert FranchiseRedirect.objects.get().franchise == empty
+
+
+def test_works_are_found_by_the_name_that_their_franchise_has():
+    anime = make_anime("A", franchise="Old world")
+    run = terms.rename_franchise(anime.franchise, "New universe")
+    assert search.anime_ids("universe") == [anime.pk]
+    assert search.anime_ids("old world") == []
+    history.undo(run)
+    assert search.anime_ids("old world") == [anime.pk]
+    assert search.anime_ids("universe") == []
 
 
 def test_a_form_of_before_a_merge_still_chooses_the_tag(admin_client):

@@ -46,11 +46,12 @@ from catalog.editing import (
     bulk_edits,
     history,
     merge_entries,
-    merge_terms,
     pending_edits,
+    terms,
     unsaved_work,
 )
-from catalog.entries import artists, store
+from catalog.entries import artists, references, store
+from catalog.entries.on_record import entry_at
 from catalog.files import conflicts, importer
 from catalog.files.source_files import open_paths
 from catalog.models import (
@@ -389,6 +390,8 @@ class Histories(RuleBasedStateMachine):
         session = open_session(request, anime)
         if session.obstacle or not session.is_known:
             return  # refused with a word
+        # A form sends the keys of tags and franchises, whatever they are called by now.
+        (wished,) = references.resolved([(wished, session.now.own)])
         wished = session.allowed(wished)
         with self.step(anime.pk):
             if not session.waits:
@@ -409,9 +412,6 @@ class Histories(RuleBasedStateMachine):
         pending = session.keep(wished, publish_at)
         if pending is None:
             return
-        assert (
-            pending_edits.entry_of(pending, session.anime).document == wished.document
-        )
         # What its author replaced in it is replaced.
         if before:
             self.accepted -= marks_in(before.document) - marks_in(wished.document)
@@ -422,7 +422,7 @@ class Histories(RuleBasedStateMachine):
         now = store.load([session.anime])[session.anime.pk]
         base = session.base
         if session.pending and session.revision:
-            base = history.entry_at(session.revision, now.own)
+            base = entry_at(session.revision, now.own)
         collisions = session.save(wished)
         decided = {}
         if collisions:
@@ -501,12 +501,15 @@ class Histories(RuleBasedStateMachine):
             return
         editor = self.choose(who, self.editors)
         anime = Anime.objects.select_related("franchise").get(pk=pending.anime_id)
-        wished = pending_edits.entry_of(pending, anime)
+        chosen = ("ours", "theirs")[side % 2]
+        collided = pending_edits.merged(pending).conflicts
         with self.step(anime.pk):
-            chosen = ("ours", "theirs")[side % 2]
-            merged = pending_edits.publish(pending, editor, lambda _: chosen)
-            assert not merged.conflicts or side is None
-        assert marks_in(wished.document) <= self.accepted
+            if chosen == "theirs":  # whoever publishes sees both
+                for conflict in collided:
+                    self.accepted -= marks_in(repr(conflict.ours))
+            assert not pending_edits.publish(
+                pending, editor, lambda _: chosen
+            ).conflicts
 
     @rule(which=ANY)
     def discard_edit(self, which):
@@ -606,14 +609,10 @@ class Histories(RuleBasedStateMachine):
             return
         with self.step(conflict.anime_id):
             try:
-                seen = conflicts.value_stamp(self.value_now(conflict))
+                seen = conflicts.value_stamp(conflicts.value_now(conflict))
                 conflicts.resolve_conflict(conflict, choice, self.editors[0], seen)
             except ValueError:
                 return  # an entry has a title: told
-
-    def value_now(self, conflict):
-        entry = store.load_one(conflict.anime_id)[1]
-        return conflicts.value_in(entry.document, conflicts.as_merged(conflict))
 
     # Many at once
 
@@ -674,6 +673,9 @@ class Histories(RuleBasedStateMachine):
         if run is None:
             return
         touched = set(run.revisions.values_list("anime", flat=True))
+        if run.term == Run.Term.TAG:
+            tagged = Anime.objects.filter(tagged__tag=run.term_key)
+            touched |= set(tagged.values_list("pk", flat=True))
         others = {
             (c.anime_id, c.field, c.element)
             for c in Conflict.objects.waiting().exclude(run=run)
@@ -707,7 +709,7 @@ class Histories(RuleBasedStateMachine):
         with self.step(key):
             history.revert(revision, self.editors[0])
             now = store.load_one(key)[1]
-            assert now.document == history.entry_at(revision, now.own).document
+            assert now.document == entry_at(revision, now.own).document
 
     @rule(which=ANY, how_far=ANY)
     def bring_back(self, which, how_far):
@@ -749,7 +751,7 @@ class Histories(RuleBasedStateMachine):
         with self.step(revision.anime_id):
             history.restore(last, self.editors[0])
             now = store.load_one(last.anime_id)[1]
-            assert now.document == history.entry_at(last, now.own).document
+            assert now.document == entry_at(last, now.own).document
 
     # Words
 
@@ -764,7 +766,7 @@ class Histories(RuleBasedStateMachine):
         touched = Anime.objects.filter(tagged__tag=goes).values_list("pk", flat=True)
         with self.step(*touched):
             self.accepted -= marks_in(goes.name)
-            merge_terms.merge_tags(stays, goes, self.editors[0])
+            terms.merge_tags(stays, goes, self.editors[0])
             assert not Tag.objects.filter(name=goes.name).exists()
 
     @rule(one=ANY, other=ANY)
@@ -777,7 +779,7 @@ class Histories(RuleBasedStateMachine):
         goes = franchises[other % len(franchises)]
         touched = Anime.objects.filter(franchise=goes).values_list("pk", flat=True)
         with self.step(*touched):
-            merge_terms.merge_franchises(stays, goes, self.editors[0])
+            terms.merge_franchises(stays, goes, self.editors[0])
 
     @rule(one=ANY, other=ANY)
     def merge_two_artists(self, one, other):
@@ -787,7 +789,8 @@ class Histories(RuleBasedStateMachine):
             return
         kept = found.pop(one % len(found))
         with self.step():
-            artists.merge_artists(kept, found[other % len(found)])
+            others = [found[other % len(found)]]
+            terms.merge_artists(kept, others, self.editors[0])
 
     @rule(which=ANY)
     def part_artists(self, which):
@@ -799,7 +802,30 @@ class Histories(RuleBasedStateMachine):
         ]
         if name := self.choose(which, names):
             with self.step():
-                artists.split_off_name(name)
+                terms.split_off_name(name, self.editors[0])
+
+    @rule(which=ANY, kind=ANY)
+    def rename_or_delete(self, which, kind):
+        """An editor renames a tag, a franchise or an artist, or deletes a tag."""
+        mark = self.mark()
+        model = (Tag, Tag, Franchise, Artist)[kind % 4]
+        term = self.choose(which, model.objects.order_by("pk"))
+        if term is None:
+            return
+        touched = Anime.objects.none()
+        if model is Tag:
+            touched = Anime.objects.filter(tagged__tag=term)
+        with self.step(*touched.values_list("pk", flat=True)):
+            if model is Franchise:
+                terms.rename_franchise(term, f"World {mark}")
+            elif model is Artist:
+                terms.rename_artist(term, f"Ai {mark}", term.native_name)
+            elif kind % 8 == 0:
+                self.accepted -= marks_in(term.name) - self.kept.in_history
+                terms.delete_tag(term, self.editors[1])
+            else:
+                self.accepted -= marks_in(term.name) - self.kept.in_history
+                terms.rename_tag(term, f"tag-{mark}", self.editors[1])
 
     # The machine itself
 
