@@ -121,8 +121,8 @@ def _read(
     `known` are tags that there are.
     """
     # Most edits wish for nothing of that: then nobody asks what their author may.
-    asked = pending.own and pending.author
-    names = settable(pending.author, anime) if asked else ()
+    author = pending.author if pending.own else None
+    names = settable(author, anime) if author else ()
     return edit_at(pending, store.own_of(anime), names, known)
 
 
