@@ -213,6 +213,9 @@ def test_the_page_costs_the_same_for_any_number(
         fill(count)
         with django_assert_num_queries(8):
             page_of(admin_client)
+        work = UnsavedWork.objects.first()
+        with django_assert_num_queries(8):
+            page_of(admin_client, f"{LIST}{work.key}/")
 
 
 def test_old_work_is_removed_on_time(admin_client):
