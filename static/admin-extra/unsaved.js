@@ -83,7 +83,6 @@ function keepForm(form, anime) {
   let number = 0;
   let waiting = null; // what is not on the server yet
   let isSending = false; // the form itself
-  let beside = []; // what was put back, and has no place in this form
   let afterwards = []; // what is to be done once all is on the server
   let timer;
 
@@ -147,7 +146,7 @@ function keepForm(form, anime) {
     }
     const isSaid = (row) =>
       Object.keys(row.typed).some((name) => row.was || !["kind", "position"].includes(name));
-    return [...[...rows.values()].filter(isSaid), ...beside];
+    return [...rows.values()].filter(isSaid);
   }
 
   // Keeping it
@@ -160,19 +159,23 @@ function keepForm(form, anime) {
     if (text === last) return;
     last = text;
     number = Math.max(Date.now(), number + 1);
-    waiting = {
-      form_key: keyField.value,
+    waiting = dataOf(keyField.value, text, number);
+    store(waiting);
+    clearTimeout(timer);
+    timer = setTimeout(flush, 1500);
+  }
+
+  function dataOf(key, text, count) {
+    return {
+      form_key: key,
       user,
       anime,
       edit: form.elements.edit?.value ?? "",
       opened_on: form.elements.opened_on?.value ?? "",
       title: form.elements.title?.defaultValue || form.elements.title?.value || "",
       typed: text,
-      number: String(number),
+      number: String(count),
     };
-    store(waiting);
-    clearTimeout(timer);
-    timer = setTimeout(flush, 1500);
   }
 
   async function flush(options) {
@@ -230,10 +233,10 @@ function keepForm(form, anime) {
       if (!names) left.push(row);
       else if (Object.keys(names).length) left.push({ ...row, typed: names });
     }
-    beside = [...beside, ...left];
     keep();
-    // From now on it is this form's.
-    afterwards.push(() => drop(offer));
+    // What is put back is this form's from now on; the rest waits on.
+    let rest = left;
+    afterwards.push((options) => leave(offer, rest, options));
     flush();
     const head = element("p", "", "");
     head.append(element("b", "", said.length ? "Put back, and marked below: " : ""));
@@ -245,7 +248,8 @@ function keepForm(form, anime) {
     const discard = button("Discard");
     discard.addEventListener("click", () => {
       for (const back of undo.reverse()) back();
-      beside = beside.filter((row) => !left.includes(row));
+      rest = [];
+      leave(offer, rest);
       offer.remove();
       keep();
       flush();
@@ -368,12 +372,13 @@ function keepForm(form, anime) {
     };
   }
 
-  // Empty what is offered; what is typed on in its own form is kept there all the same.
-  async function drop(offer) {
+  // Leave no more than some rows of what is offered. If its own form is still open, and
+  // is typed on in, it is kept there all the same.
+  async function leave(offer, rows, options) {
     const { key, number: kept } = offer.dataset;
-    const later = String(Math.max(Date.now(), Number(kept) + 1));
-    const data = { form_key: key, user, anime, typed: "[]", number: later };
-    const answer = await send(data).catch(() => null);
+    const later = Math.max(Date.now(), Number(kept) + 1);
+    const data = dataOf(key, JSON.stringify(rows), later);
+    const answer = await send(data, options).catch(() => null);
     return Boolean(answer?.ok || answer?.status === 410);
   }
 
@@ -388,7 +393,7 @@ function keepForm(form, anime) {
     const discard = button("Discard");
     back.addEventListener("click", () => putBack(offer, rows));
     discard.addEventListener("click", async () => {
-      if (!(await drop(offer))) return say("Not discarded: the server did not answer.");
+      if (!(await leave(offer, []))) return say("Not discarded: the server did not answer.");
       offer.remove();
       form.elements.title?.focus();
     });
@@ -432,6 +437,8 @@ function keepForm(form, anime) {
     isSending = true;
     history.replaceState({ ...history.state, formKey: keyField.value }, "");
     flush({ keepalive: true });
+    // If this is not saved, this browser has it all.
+    for (const action of afterwards.splice(0)) action({ keepalive: true });
   });
   window.addEventListener("online", () => flush());
   setInterval(() => flush(), 15_000);
@@ -500,7 +507,9 @@ function besideText(rows) {
     const said = Object.entries(typed).map(([name, value]) => `${name} “${textOf(value)}”`);
     list.append(element("li", "", what + said.join(", ")));
   }
-  const told = "Not put back, since what it was typed in is not here any more:";
+  const told =
+    "Not put back, since what it was typed in is not here any more. It waits under " +
+    "“Not saved yet”:";
   return [element("p", "", told), list];
 }
 
