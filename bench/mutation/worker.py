@@ -222,7 +222,8 @@ def try_share(folder: Path, share: int, of: int) -> None:
             with tried.open("a") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
-    Suite(use).run(folder / f"tmp-{share}", _tests(folder))
+    tests = sorted({*_tests(folder), *DATABASE})
+    Suite(use).run(folder / f"tmp-{share}", tests)
 
 
 def _try(

@@ -218,7 +218,7 @@ def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_part(text: str, start: int, opening: int, closing: int, end: int) -> bool:
-    inside = text[opening + 1 : closing - 1]
+    inside = text[opening + 1 : closing]
     if FOREIGN.search(inside) or _VOICES.match(inside):
         return False
     touches = text[closing : min(closing + 1, end)]

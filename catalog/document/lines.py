@@ -22,8 +22,9 @@ def plain(markdown: str) -> str:
 def parse_link(markdown: str) -> Link | None:
     """Return the link that an item is; None if it is none, or leads nowhere."""
     match = _LINK.fullmatch(markdown)
-    url = plain(match["url"]) if match else ""
-    return Link(plain(match["label"]), url) if match and url else None
+    if match and (url := plain(match["url"])):
+        return Link(plain(match["label"]), url)
+    return None
 
 
 def parse_image(line: str) -> Link | None:

@@ -160,7 +160,7 @@ def _ranks() -> dict[str, int]:
 @cache
 def _lists() -> dict[str, str]:
     """Return the parts whose lines follow each other, each with its list's name."""
-    lists = {"field": "fields"}
+    lists = {}
     for name, field in FIELDS.items():
         if (isinstance(field, Scalar) and field.read) or name == "songs":
             lists[_part_of(name)] = "fields"

@@ -226,7 +226,7 @@ def _take_artist(text: str, has_episodes: bool) -> tuple[str, str]:
         if brackets := _BRACKETS.match(text, end):
             if _BY.search(brackets[0]):
                 return "", ""
-            title, end = f"{title} {brackets[0].strip()}", brackets.end()
+            title, end = f"{title} {brackets[0].lstrip()}", brackets.end()
         return title, text[end:].lstrip(" -")
     # Bare words are a title if at least episodes come with them: `None` is not one.
     bare = has_episodes and not text.startswith("(")

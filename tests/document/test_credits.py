@@ -4,8 +4,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.document.credits import LONGEST_NAME, Credit, read_credits, song_key
+from catalog.document.credits import (
+    INDIVISIBLE_NAMES,
+    LONGEST_NAME,
+    Credit,
+    read_credits,
+    song_key,
+)
 from catalog.document.folding import fold
+from catalog.models import Song
 
 from ..growth import TIMES, grows_no_faster
 
@@ -93,74 +100,94 @@ def test_a_name_alone_is_a_credit():
         ("[nZk]:Tielle & Gemie", ["[nZk]", "Tielle", "Gemie"]),
         ("'The Children' starring Aya Hirano", ["The Children", "Aya Hirano"]),
         ("Aya Hirano, Aya Hirano", ["Aya Hirano", "Aya Hirano"]),
+        ("A, B, C, D, E", ["A", "B", "C", "D", "E"]),
+        ("Hello, Happy World! & Aya", ["Hello, Happy World!", "Aya"]),
+        ("Foo & (K)NoW_NAME", ["Foo", "(K)NoW_NAME"]),
+        ("Elen (TV size, Aya)", ["Elen", "TV size", "Aya"]),
+        ("Aya; ? & Mai", ["Aya", "Mai"]),
+        ("“Aya” & Mai", ["Aya", "Mai"]),
+        ("  Aya  ", ["Aya"]),
+        (".) Aya", ["Aya"]),
     ],
 )
 def test_names_are_joined_in_many_ways(text, expected):
     assert names(text) == expected
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "MYTH&ROID",
-        "MYTH & ROID",
-        "Earth, Wind & Fire",
-        "Fear, and Loathing in Las Vegas",
-        "Wake Up, Girls!",
-        "MAN WITH A MISSION",
-        "CHiCO with HoneyWorks",
-        "Kishida Kyoudan & THE Akeboshi Rockets",
-        "Do As Infinity",
-        "T.M.Revolution",
-        "T-Pistonz+KMC",
-        "After the Rain",
-        "Airmail from Nagasaki",
-        "BOYS AND MEN",
-        "Bread & Butter",
-        "Cheetah and the Honey Bee Choir",
-        "Dimitri From Paris",
-        "GENERATIONS from EXILE TRIBE",
-        "Hec and Pascal",
-        "Hello, Happy World!",
-        "hide with Spread Beaver",
-        "kanon x kanon",
-        "Mr. & Mrs.",
-        "Nana x Nana",
-        "Oranges & Lemons",
-        "P4 with T",
-        "Petit Rabbit's with beans",
-        "Rough & Ready",
-        "salyu x salyu",
-        "Satou-san and Suzuki-kun",
-        "Sister X Sisters",
-        "SOIL & PIMP SESSIONS",
-        "SUEMITSU & THE SUEMITH",
-        "T-Piston + KMC",
-        "THE RAMPAGE from EXILE TRIBE",
-        "Wake Up, May'n!",
-        "Watashi / Kumoko",
-        "You & Explosion Band",
-        "YU + KI",
-        "ave;new project",
-        "O×T",
-        "X JAPAN",
-        "MA・chu・RI",
-        "un:c",
-        "19",
-        "0930",
-        "2&",
-        "DISH//",
-        "with",
-        "√5",
-        "(K)NoW_NAME",
-        "[Alexandros]",
-        "SawanoHiroyuki[nZk]",
-        "KATSU(angela)",
-        "Ueda, Kana",
-    ],
-)
+NAMES_WITH_MARKS = [
+    "MYTH&ROID",
+    "MYTH & ROID",
+    "Earth, Wind & Fire",
+    "Fear, and Loathing in Las Vegas",
+    "Wake Up, Girls!",
+    "MAN WITH A MISSION",
+    "CHiCO with HoneyWorks",
+    "Kishida Kyoudan & THE Akeboshi Rockets",
+    "Do As Infinity",
+    "T.M.Revolution",
+    "T-Pistonz+KMC",
+    "After the Rain",
+    "Airmail from Nagasaki",
+    "BOYS AND MEN",
+    "Bread & Butter",
+    "Cheetah and the Honey Bee Choir",
+    "Dimitri From Paris",
+    "GENERATIONS from EXILE TRIBE",
+    "Hec and Pascal",
+    "Hello, Happy World!",
+    "hide with Spread Beaver",
+    "kanon x kanon",
+    "Mr. & Mrs.",
+    "Nana x Nana",
+    "Oranges & Lemons",
+    "P4 with T",
+    "Petit Rabbit's with beans",
+    "Rough & Ready",
+    "salyu x salyu",
+    "Satou-san and Suzuki-kun",
+    "Sister X Sisters",
+    "SOIL & PIMP SESSIONS",
+    "SUEMITSU & THE SUEMITH",
+    "T-Piston + KMC",
+    "THE RAMPAGE from EXILE TRIBE",
+    "Wake Up, May'n!",
+    "Watashi / Kumoko",
+    "You & Explosion Band",
+    "YU + KI",
+    "ave;new project",
+    "O×T",
+    "X JAPAN",
+    "MA・chu・RI",
+    "un:c",
+    "19",
+    "0930",
+    "2&",
+    "DISH//",
+    "with",
+    "√5",
+    "(K)NoW_NAME",
+    "[Alexandros]",
+    "SawanoHiroyuki[nZk]",
+    "KATSU(angela)",
+    "Ueda, Kana",
+    "Foo (b)c d",
+]
+
+
+@pytest.mark.parametrize("name", NAMES_WITH_MARKS)
 def test_some_marks_are_part_of_a_name(name):
     assert read_credits(name) == (Credit(name),)
+
+
+def test_each_name_that_is_not_to_be_divided_is_tried():
+    assert set(map(fold, NAMES_WITH_MARKS)) >= INDIVISIBLE_NAMES
+
+
+def test_what_stands_around_a_name_is_kept_beside_it():
+    assert read_credits("by Elen (CV: Emi) & Bo (坊).") == (
+        Credit("Emi", ") & ", "by Elen (CV: ", "Elen"),
+        Credit("Bo", " (坊).", native_name="坊"),
+    )
 
 
 def test_a_name_that_holds_a_joining_word_may_be_joined_to_others():
@@ -180,6 +207,12 @@ def test_a_name_that_holds_a_joining_word_may_be_joined_to_others():
         ("Duo feat. Yu (CV: Aoi)", [("Duo", ""), ("Aoi", "Yu")]),
         ("Kyou (CV: A). Narration by Inu (CV: B)", [("A", "Kyou"), ("B", "Inu")]),
         ("Marii (CV: Ayane", [("Ayane", "Marii")]),
+        ("Elen(CV: Emi)", [("Emi", "Elen")]),
+        ("Elen ［CV: Emi］", [("Emi", "Elen")]),
+        ("Elen (CV: 遠藤)", [("遠藤", "Elen")]),
+        ("Elen (CV: Violin)", [("Violin", "Elen")]),
+        ("愛 (CV: Aya)", [("Aya", "愛")]),
+        ("(CV: Aya) Bo", [("Bo", "")]),
     ],
 )
 def test_a_voice_is_credited_with_its_character(text, expected):
@@ -197,6 +230,14 @@ def test_a_voice_is_credited_with_its_character(text, expected):
         ("Duo (CV: Aya, Bo)", [("Duo", ""), ("Aya", ""), ("Bo", "")]),
         ("Fukase (from SEKAI NO OWARI)", [("Fukase", ""), ("SEKAI NO OWARI", "")]),
         ("Duo [Ai (Aya), Mai (Bo", [("Duo", ""), ("Aya", "Ai"), ("Bo", "Mai")]),
+        ("Duo (Aya, Bo) (Ce)", [("Duo", ""), ("Aya", ""), ("Bo", ""), ("Ce", "")]),
+        ("Ai (Aya) (from Duo)", [("Aya", "Ai"), ("Duo", "")]),
+        (
+            "Aya (彩) & Bo (坊) (Ce, Di)",
+            [("Aya", ""), ("Bo", ""), ("Ce", ""), ("Di", "")],
+        ),
+        # What stands deeper is of no account.
+        ("A (B (C (D (E (F)))))", [("A", ""), ("B", ""), ("D", "C")]),
     ],
 )
 def test_a_unit_is_credited_before_its_members(text, expected):
@@ -222,6 +263,18 @@ def test_a_unit_is_credited_before_its_members(text, expected):
         ),
         ("Trio （彩、坊、茶）", [("Trio", ""), ("彩", ""), ("坊", ""), ("茶", "")]),
         ("Ai (愛) (CV: Aya)", [("Aya", "")]),
+        ("Ai (CV: Aya) (彩)", [("Aya", "彩")]),
+        ("愛 (Ai) (from Duo)", [("Ai", "愛"), ("Duo", "")]),
+        ("愛 (Aya & Bo)", [("愛", ""), ("Aya", ""), ("Bo", "")]),
+        ("Duo (from Trio) (二人)", [("Duo", "二人"), ("Trio", "")]),
+        ("Duo (Aya, Bo) (彩・坊)", [("Duo", ""), ("Aya", "彩"), ("Bo", "坊")]),
+        ("Ai, Bo & Ce (坊・茶)", [("Ai", ""), ("Bo", "坊"), ("Ce", "茶")]),
+        ("Duo (二人・組)", [("Duo", "二人・組")]),
+        ("Aya(彩", [("Aya", "彩")]),
+        ("Earth, Wind & Fire (地)", [("Earth, Wind & Fire", "地")]),
+        (f"Aya ({'愛' * 200})", [("Aya", "愛" * 200)]),
+        (f"Aya ({'愛' * 201})", [("Aya", "")]),
+        ("Aya (AYA)", [("AYA", "")]),
     ],
 )
 def test_original_script_in_brackets_is_the_native_name(text, expected):
@@ -251,6 +304,10 @@ def test_a_text_may_credit_nobody(text):
     assert read_credits(text) == ()
 
 
+def test_a_name_may_be_as_long_as_a_column():
+    assert names("A" * 200) == ["A" * 200]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -273,6 +330,7 @@ def test_one_song_has_one_key():
     assert song_key("CRUEL ANGEL!", [1, 2, 1], (11, 3)) == key
     assert song_key("Cruel Angel", [1], (10, 0)) != key
     assert song_key("Fly", [1, 2], (10, 0)) != key
+    assert len(key) == Song._meta.get_field("key").max_length
 
 
 @pytest.mark.parametrize(("title", "artists"), [("Fly", []), ("", [1]), ("", [])])
@@ -290,6 +348,8 @@ def test_songs_that_say_too_little_are_told_apart_by_their_place(title, artists)
         ("MYTH & ROID", "MYTH&ROID"),
         ("STAR☆ANIS", "Star Anis"),
         ("アイ", "ｱｲ"),
+        ("Snake_case", "Snakecase"),
+        ("か_", "か"),
     ],
 )
 def test_names_fold_to_what_they_have_in_common(same):

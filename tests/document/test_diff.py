@@ -162,6 +162,8 @@ def test_a_value_is_one_readable_line(value, text):
             ],
         ),
         ("don't", "do", [("removed", "don't"), ("added", "do")]),
+        ("I'X", "I'Y", [("removed", "I'X"), ("added", "I'Y")]),
+        ("I’ll’ve", "I’ll", [("removed", "I’ll’ve"), ("added", "I’ll")]),
         (
             "a\n\nb",
             "a\nb",
@@ -228,3 +230,13 @@ def test_frequent_words_make_no_odd_likenesses():
     )
     assert words(before, after)[1:3] == [("removed", "the"), ("added", "a")]
     assert len(words(before, after)) == 4
+
+
+@pytest.mark.parametrize(("more", "is_found"), [(0, True), (1, False)])
+def test_frequent_words_are_compared_unless_the_texts_are_long(more, is_found):
+    # 500 words each, which differ at both ends: else those in common are cut off.
+    middle = "so " * (497 + more)
+    marks = words(f"old {middle}one end", f"new {middle}two stop")
+    assert (
+        (("equal"), middle) in [(kind, f"{text.strip()} ") for kind, text in marks]
+    ) == is_found

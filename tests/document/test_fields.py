@@ -13,6 +13,8 @@ from catalog.document import (
     SONG_KINDS,
     Document,
     Extra,
+    Link,
+    NotAnime,
     PartialDate,
     parse,
     render,
@@ -173,11 +175,81 @@ def test_each_scalar_has_its_column_and_each_list_has_a_part():
 
 @pytest.mark.parametrize(
     ("value", "name"),
-    [(PartialDate("1985-10"), "start-date"), (26, "episodes"), ("x", "synopsis")],
+    [
+        (PartialDate("1985-10"), "start-date"),
+        (PartialDate("1985"), "end-date"),
+        (26, "episodes"),
+        ("x", "synopsis"),
+        ("PG", "rating"),
+        ("mecha", "tags"),
+        (Link("A", "u"), "poster"),
+        (Link("A", "u"), "links"),
+        (read_song("opening", '#1: "A" by  B'), "songs"),
+        (Extra("field", "a", "b"), "extras"),
+        (None, "links"),
+    ],
 )
 def test_a_value_is_its_json_read_again(value, name):
     again = from_json(name, to_json(value))
     assert (again, type(again)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("tag", "read"),
+    [("a" * 100, "a" * 100), ("a" * 101, None), ("", None), (" A  b ", "a b")],
+)
+def test_a_tag_fits_its_column(tag, read):
+    assert FIELDS["tags"].read(tag) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "episodes"), [("0", 0), ("999999", 999_999), ("007", 7)]
+)
+def test_a_number_of_episodes_is_read(text, episodes):
+    assert FIELDS["episodes"].read(text) == episodes
+
+
+@pytest.mark.parametrize("text", ["1000000", "１２", "-1", "1.5", "²", "1 2"])
+def test_what_is_no_number_of_episodes_is_refused(text):
+    with pytest.raises(ValueError, match=f"“{text}” is no number of episodes."):
+        FIELDS["episodes"].read(text)
+
+
+@pytest.mark.parametrize("text", ["PG-13", "pg-13", "PG-13 - TEENS 13 or older"])
+def test_a_rating_is_told_by_its_code_or_its_words(text):
+    assert FIELDS["rating"].read(text) == "PG-13"
+
+
+@pytest.mark.parametrize("text", ["manga", "Manga"])
+def test_a_work_of_another_kind_is_called_by_it(text):
+    with pytest.raises(NotAnime) as caught:
+        FIELDS["type"].read(text)
+    problem = caught.value.problem
+    assert (problem.line, problem.severity, problem.code, problem.message) == (
+        *(1, "error", "not-anime"),
+        "This is a manga.",
+    )
+
+
+def test_songs_are_told_by_what_they_surely_are():
+    by_title, by_original, by_artist, by_number = FIELDS["songs"].keys
+    song = read_song("opening", '#1: "A (あ)" by B')
+    assert by_title(song) == ("opening", "A")
+    assert by_original(song) == ("opening", "あ")
+    assert by_artist(song) is None
+    assert by_number(song) == ("opening", 1)
+    bare = read_song("ending", '"A" by B')
+    assert by_original(bare) is by_number(bare) is None
+    assert by_artist(bare) == ("ending", None, "B")
+    assert by_title(read_song("ending", "???")) is None
+    rank = FIELDS["songs"].rank
+    kinds = ["opening", "ending", "insert"]
+    assert [rank(replace(song, kind=kind)) for kind in kinds] == [
+        (0, 1),
+        (1, 1),
+        (2, 1),
+    ]
+    assert rank(bare) == (1, 0)
 
 
 def test_choices_are_labels_by_value():

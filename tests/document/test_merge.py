@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import Document, Extra, Link, PartialDate, Song, parse, render
+from catalog.document.display import element_name
 from catalog.document.fields import FIELDS, List
 from catalog.document.merge import (
     EMPTY,
@@ -17,6 +18,7 @@ from catalog.document.merge import (
     Merged,
     merge_documents,
     resolve_document,
+    value_in,
     without_spelling,
 )
 from catalog.document.songs import read_song
@@ -234,6 +236,17 @@ def test_a_song_that_cannot_be_read_is_taken_whole():
     assert merge_lists("songs", [base], [ours], [theirs]) == ([ours], [conflict])
 
 
+@pytest.mark.parametrize("unread", ["base", "ours", "theirs"])
+def test_a_song_is_taken_whole_where_one_of_three_cannot_be_read(unread):
+    line = Song("opening", spelling="???")
+    base, ours = Song("opening", "A"), Song("opening", "A", translated_title="Ay")
+    theirs = replace(base, episodes="1-2")
+    sides = {"base": base, "ours": ours, "theirs": theirs} | {unread: line}
+    conflict = MergeConflict("songs", element_name(sides["base"]), *sides.values())
+    merged = merge_lists("songs", *([side] for side in sides.values()))
+    assert merged == ([sides["ours"]], [conflict])
+
+
 def test_extras_are_told_by_kind_and_name():
     studio, notes = Extra("field", "studio", "Sunrise"), Extra("section", "Notes", "n")
     ours, theirs = replace(studio, value="SUNRISE"), replace(notes, value="m")
@@ -300,6 +313,14 @@ def test_a_value_decided_for_the_file_is_written_as_there():
     assert render(resolve_document(outcome.document, conflict, conflict.theirs)) == file
 
 
+def test_the_manner_of_a_file_stands_where_both_have_changed_it():
+    ours, theirs = (parse(STYLES[s](LAYZNER)) for s in ("dense", "sections reversed"))
+    ours = replace(ours, newline="\r\n")
+    merged = merge_documents(BASE, ours, replace(theirs, title="B")).document
+    assert (merged.layout, merged.newline) == (theirs.layout, "\r\n")
+    assert merge_documents(ours, BASE, replace(ours, title="B")).document.newline == ""
+
+
 # Decisions, on a document that has been edited meanwhile
 
 
@@ -314,6 +335,20 @@ def test_a_decision_finds_its_place_later():
     assert resolve_document(renamed, conflict, theirs).links == (FAN, theirs)
     assert resolve_document(renamed, conflict, SITE).links == (FAN, SITE)
     assert resolve_document(renamed, conflict, None).links == (FAN,)
+
+
+def test_a_decision_for_what_is_there_already_adds_nothing():
+    ours, theirs = replace(SITE, label="Ours"), replace(SITE, label="Theirs")
+    conflict = MergeConflict("links", SITE.label, SITE, ours, theirs)
+    typed = Link("Typed", "http://typed.org/")
+    document = replace(BASE, links=(MAL, typed))
+    assert resolve_document(document, conflict, typed) == document
+    assert value_in(document, conflict) is None
+    assert value_in(replace(BASE, links=(theirs,)), conflict) == theirs
+    assert value_in(replace(BASE, links=(MAL, SITE)), conflict) == SITE
+    scalar = MergeConflict("episodes", "", 38, 1, 2)
+    assert value_in(BASE, scalar) == 38
+    assert value_in(replace(BASE, episodes=None), scalar) is None
 
 
 def test_a_decision_whose_place_is_gone_adds_where_it_belongs():

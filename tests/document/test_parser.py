@@ -249,6 +249,63 @@ def test_kept_values_are_named():
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("# ", "unknown-field"),
+        ("# &#32;", "unknown-field"),
+        ("# B", "unknown-field"),
+        ("-   ** **: x", "unknown-field"),
+        ("-   **:**: x", "unknown-field"),
+        ("![b](http://b.org/)", "unknown-field"),
+        ("![b]()", "unknown-field"),
+        ("[b](http://b.org/)", "unknown-field"),
+        ("-   words", "unknown-field"),
+    ],
+)
+def test_a_line_that_says_nothing_known_is_kept_where_it_is(line, code):
+    first = "![a](http://a.org/)"
+    text = BARE.replace("# A\n", f"# A\n\n{first}\n\n{line}\n")
+    document, problems = parse_noting(text)
+    assert (document.title, document.poster_url) == ("A", "http://a.org/")
+    assert document.extras == (Extra("text", "", line),)
+    assert problems == [(5, code)]
+    assert render(document) == text
+
+
+@pytest.mark.parametrize("line", ["# ", "#\t", "## ", "![]()"])
+def test_what_is_blank_before_the_title_is_kept_too(line):
+    text = f"{line}\n{BARE}"
+    document, problems = parse_noting(text)
+    assert document.title == "A"
+    assert document.extras == (Extra("text", "", line),)
+    assert problems == [(1, "unknown-field")]
+    assert render(document) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("-   **studio**: A", "-   **studio:** A", "-   **studio** A"),
+        *("*\t**studio:**:A", "+ ** studio **:   A  ", "   - **studio:  **A"),
+    ],
+)
+def test_a_field_is_named_in_many_ways(line):
+    document = parse(BARE.replace("ova\n", f"ova\n{line}\n"))
+    (extra,) = document.extras
+    assert (extra.name, extra.value.strip(" :")) == ("studio", "A")
+
+
+def test_blanks_around_a_value_are_no_part_of_it():
+    text = BARE.replace("# A", "#  A  ").replace(": ova", ":  ova  ")
+    text = text.replace("## Links\n", "## Links\n-   [ a ]( http://a.org/ )  \n")
+    document, problems = parse_noting(text)
+    assert (document.title, document.type) == ("A", "ova")
+    assert document.links == (Link("a", "http://a.org/"),)
+    assert problems == []
+    assert render(document) == text
+
+
 def test_dates_the_wrong_way_round_are_noted_where_it_shows():
     dates = "-   **start-date**: 1990-05\n-   **end-date**: 1989-12-01\n"
     document, problems = parse_noting(BARE.replace("ova\n", f"ova\n{dates}"))

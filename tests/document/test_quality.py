@@ -1,13 +1,14 @@
 """What the rules find in single Documents, most of them as they were found."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.document import parse
+from catalog.document import Document, parse
 from catalog.document.quality import RULES, found_in
 from catalog.quality.rules import RULES as ALL_RULES
 
@@ -125,6 +126,17 @@ def test_a_field_said_twice_is_no_bad_value():
     codes = found_in(document).keys()
     assert "unknown-field" in codes
     assert "bad-number" not in codes
+
+
+def test_a_rule_is_about_a_field_that_there_is():
+    known = {one.name for one in fields(Document)}
+    assert {rule.field for rule in RULES} <= known
+
+
+def test_one_date_alone_neither_ends_early_nor_repeats():
+    for one, other in (("start_date", "end_date"), ("end_date", "start_date")):
+        codes = found(**{one: "1985-03-02", other: None}).keys()
+        assert not codes & {"dates-reversed", "end-equals-start"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

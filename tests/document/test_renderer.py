@@ -75,6 +75,35 @@ def test_a_new_value_goes_where_it_belongs():
     assert (again.episodes, again.synopsis) == (12, "Tanks.")
 
 
+def test_what_is_new_in_a_list_goes_behind_all_of_it():
+    document = parse(ODD)
+    edited = replace(document, tags=("school", "military", "war"))
+    assert changed_lines(ODD, render(edited)) == ["+ -   war"]
+    assert "* Military\n-   war\n" in render(edited)
+
+
+def test_a_new_section_goes_before_those_that_the_format_has_not():
+    text = "# A\n* **type**: ova\n\n## Tags\n* a\nstray\n\n## Trivia\n\nx\n\n## Links\n"
+    edited = replace(parse(text), synopsis="Tanks.")
+    assert render(edited) == text.replace(
+        "## Trivia", "## Sinopse\n\nTanks.\n\n## Trivia"
+    )
+
+
+def test_a_new_field_goes_among_the_fields_and_a_new_line_behind_them():
+    text = "# A\n* **type**: ova\n* **studio**: B\n\n## Tags\n* a\n\n## Notes\n\nx\n"
+    document = parse(text)
+    extras = (
+        *document.extras,
+        *(Extra("field", "staff", "C"), Extra("text", "", "stray")),
+        Extra("section", "More", "y"),
+    )
+    assert render(replace(document, extras=extras)) == (
+        "# A\n* **type**: ova\n* **studio**: B\n-   **staff**: C\n\nstray\n"
+        "\n## Tags\n* a\n\n## Notes\n\nx\n\n## More\n\ny\n"
+    )
+
+
 def test_an_emptied_part_leaves_no_line():
     bare = replace(parse(LAYZNER), synopsis="", songs=(), links=(), poster_url="")
     assert "Sinopse" not in render(bare)

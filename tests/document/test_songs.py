@@ -167,6 +167,48 @@ PLAIN = {
         '"DATTE 大本命" by "The Children" starring Aya Hirano',
         {"title": "DATTE 大本命", "artist": '"The Children" starring Aya Hirano'},
     ),
+    "number of four digits": ('#1234: "A"', {"number": 1234, "title": "A"}),
+    "corner brackets in the original title": (
+        '"A (原「か」題)" by B',
+        {"title": "A", "original_title": "原「か」題", "artist": "B"},
+    ),
+    "brackets within brackets in the title": (
+        '"A (b (原) c)"',
+        {"title": "A", "original_title": "b (原) c"},
+    ),
+    "a way to read the original title": (
+        '"宇宙(そら)"',
+        {"title": "宇宙(そら)"},
+    ),
+    "a version of a title in original script": (
+        '"原 (A ver.)"',
+        {"title": "原 (A ver.)"},
+    ),
+    "a bracket within a title in original script": (
+        '"原 (A)B"',
+        {"title": "原 (A)B"},
+    ),
+    "several artists in quotes": (
+        '"A" by "B" & "C"',
+        {"title": "A", "artist": '"B" & "C"'},
+    ),
+    "a bracket that tells no episodes": (
+        '"A" by B (DVD)',
+        {"title": "A", "artist": "B (DVD)"},
+    ),
+    "an empty bracket": ('"A" by B ()', {"title": "A", "artist": "B ()"}),
+    "a single number in a bracket": (
+        '"A" by B (1)',
+        {"title": "A", "artist": "B (1)"},
+    ),
+    "episodes of one broadcast": (
+        '"A" by B (TV 1-3)',
+        {"title": "A", "artist": "B", "episodes": "TV 1-3"},
+    ),
+    "two points in the episodes": (
+        '"A" by B (eps 1.5.2)',
+        {"title": "A", "artist": "B", "episodes": "1.5.2"},
+    ),
     "blank in the episodes": (
         '"Paraiso" by SOIL & "PIMP" SESSIONS (eps 1- 21)',
         {"title": "Paraiso", "artist": 'SOIL & "PIMP" SESSIONS', "episodes": "1- 21"},
@@ -339,6 +381,29 @@ ODD = {
         '"Kisetsu" by Soccer-bu [Jin (Daisuke)] (eps 1-4',
         '"Kisetsu" by Soccer-bu [Jin (Daisuke)] (eps 1-4)',
     ),
+    "blanks around": ('"A" by B (eps 1-2)  ', '"A" by B (eps 1-2)'),
+    "number too long": ('#12345: "A" by B', '"A" by B'),
+    "number too long, no sharp": ('12345: "A"', '"A"'),
+    "by within a bracket": (
+        "Song (remix by X) (eps 1-2)",
+        '"Song (remix by X)" (eps 1-2)',
+    ),
+    "by twice": ("A by C by B (eps 1)", '"A by C" by B (ep 1)'),
+    "sung by": ("A sung by B (eps 1)", '"A sung by B" (ep 1)'),
+    "two apostrophes alone": ("''Foo (eps 1-2)", '"Foo" (eps 1-2)'),
+    "two brackets behind the quotes": ('"A" (b)  (c) by X', '"A (b)  (c)" by X'),
+    "blanks before the bracket": ('"A"   (b) X', '"A (b)" by X'),
+    "translation before commas": (
+        '"A (Two; 原, 題)"',
+        '"A (原, 題; Two)"',
+    ),
+    "translation behind commas": (
+        '"A (Two, 原題, Three)"',
+        '"A (Two, 原題; Three)"',
+    ),
+    "blanks in the episodes": ('"A" by B (1 - 3)', '"A" by B (eps 1 - 3)'),
+    "letter for episodes cut off": ('"A" by B (e', '"A" by B'),
+    "bracket for episodes cut off": ('"A" by B (', '"A" by B'),
     "word for episodes cut off": (
         '"Glow Up" by Special Week (Azumi) (ep',
         '"Glow Up" by Special Week (Azumi)',
@@ -355,6 +420,9 @@ UNREAD = [
     '"" by Nobody',
     "#1 (conti.): (Hayamatsu (早松): eps 1, 3, 6; Osomatsu (遅松): eps 2, 4, 7)",
     '"The Lonely Moon" (Japanese version performed by Ai Orikasa)',
+    '"A" (remix by X)',
+    "(Opening) (eps 1-2)",
+    "by X",
     '#1: "Dance" by GO GO! MASCOTS #2: "One Heart" by Miracle StAr',
     "Original music was composed by Robbi Finkel, sung by Coral Egan.",
 ]
@@ -475,5 +543,6 @@ def test_what_is_no_song_is_kept_as_it_is_and_grows_no_faster_than_the_line(patt
 
 
 def test_a_line_too_long_is_unread():
-    line = '"A" by ' + "B" * LONGEST
-    assert not read_song("opening", line).title
+    line = '"A" by ' + "B" * (LONGEST - 7)
+    assert read_song("opening", line).title
+    assert not read_song("opening", f"{line}B").title
