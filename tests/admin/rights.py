@@ -302,7 +302,9 @@ DISMISSED = VERSION | tables("dismissal")
 OWNED = {PendingEdit: "author_id", UnsavedWork: "user_id"}
 MINE = tables("pendingedit of mine", "unsavedwork of mine")
 WORK = tables("unsavedwork of mine")
-EDITS = MINE | tables("pendingedit")
+EDITS = MINE | tables("pendingedit", "pendingedit: publish_at")
+# What takes more than to change the rest of the row: told apart where it is set.
+APART = {PendingEdit: "publish_at", User: "is_superuser"}
 ENTRY = (
     VERSION
     | WORK
@@ -314,7 +316,10 @@ ENTRY = (
 RUN = ENTRY | tables("run")
 MANY = RUN | tables("sourcefile", "conflict", "notduplicate")
 TERMS = MANY | tables("franchiseredirect", "artistnotduplicate")
-ACCOUNT = frozenset({"auth_user", "auth_user_groups", "auth_user_user_permissions"})
+ACCOUNT = frozenset({"auth_user"})
+GIVEN = ACCOUNT | {
+    *("auth_user: is_superuser", "auth_user_groups", "auth_user_user_permissions")
+}
 GROUP = frozenset({"auth_group", "auth_group_permissions", "auth_user_groups"})
 ATTEMPT = frozenset({"axes_accessattempt", "axes_accessattemptexpiration"})
 FILES = frozenset({"media"})
@@ -478,14 +483,13 @@ SAVE = Act(
     },
 )
 KEEP = Act(
-    {Deed.PUBLISH: MINE | DISMISSED, Deed.EDIT_ENTRY: MINE},
+    {Deed.PUBLISH: EDITS | DISMISSED, Deed.EDIT_ENTRY: MINE},
     entry_form(_keep="1"),
     {
-        "not published": {Deed.EDIT_ENTRY: MINE | DISMISSED},
-        **by_edit(
-            {Deed.PUBLISH: MINE | DISMISSED, Deed.EDIT_ENTRY: MINE},
-            {Deed.PUBLISH: EDITS | DISMISSED, Deed.EDIT_ENTRY: MINE},
-        ),
+        "not published": {
+            Deed.PUBLISH: EDITS | DISMISSED,
+            Deed.EDIT_ENTRY: MINE | DISMISSED,
+        }
     },
 )
 SCHEDULE = KEEP._replace(
@@ -934,7 +938,7 @@ def account_key(world: World, state: str) -> int:
 
 
 # Those above a maintainer are a superuser's; nobody deletes their own.
-ABOVE = {state: {SUPERUSER: ACCOUNT} for state in ("above", "root")}
+ABOVE = {state: {SUPERUSER: GIVEN} for state in ("above", "root")}
 DELETES = {**ABOVE, "me": {NOBODY: NOTHING}}
 SET_PASSWORD = {
     "usable_password": "true",
@@ -944,14 +948,22 @@ SET_PASSWORD = {
 }
 
 
-def gone_account(world: World, state: str, path: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = filled("user_form", last_name="Changed")(
-        world, state, path
-    )
-    return data
+def risen(world: World, state: str, path: str) -> Mapping[str, Any]:
+    """Return the form of an account, sent so that it may all from then on."""
+    permissions = [*world.group.permissions.values_list("pk", flat=True)]
+    more = {"is_superuser": "on", "user_permissions": permissions, "last_name": "X"}
+    return world.form(path, "user_form") | more
 
 
-DELETE_ACCOUNT = {Deed.DELETE_USER: ACCOUNT | MANY | EDITS}
+RAISE = Act(
+    {SUPERUSER: GIVEN, Deed.CHANGE_USER: ACCOUNT},
+    risen,
+    {
+        **{state: {SUPERUSER: GIVEN} for state in ABOVE},
+        "me": {Deed.CHANGE_USER: ACCOUNT},
+    },
+)
+DELETE_ACCOUNT = {Deed.DELETE_USER: GIVEN | MANY | EDITS}
 ACCOUNT_PAGES = {
     **pages(
         "auth/user",
@@ -963,12 +975,16 @@ ACCOUNT_PAGES = {
             {Deed.ADD_USER: ACCOUNT},
             filled("user_form", username="new", **SET_PASSWORD),
         ),
-        change=Act({Deed.CHANGE_USER: ACCOUNT}, gone_account, by_state=ABOVE),
+        change=Act(
+            {Deed.CHANGE_USER: ACCOUNT},
+            filled("user_form", last_name="Changed"),
+            by_state=ABOVE,
+        ),
         delete=Act(
             DELETE_ACCOUNT,
             fixed(post="yes"),
             {
-                **{state: {SUPERUSER: ACCOUNT | MANY | EDITS} for state in ABOVE},
+                **{state: {SUPERUSER: GIVEN | MANY | EDITS} for state in ABOVE},
                 "me": {NOBODY: NOTHING},
             },
         ),
@@ -978,7 +994,7 @@ ACCOUNT_PAGES = {
                 DELETE_ACCOUNT,
                 chosen(account_key, "delete_selected", post="yes"),
                 {
-                    **{state: {SUPERUSER: ACCOUNT | MANY | EDITS} for state in ABOVE},
+                    **{state: {SUPERUSER: GIVEN | MANY | EDITS} for state in ABOVE},
                     "me": {NOBODY: NOTHING},
                 },
             )
@@ -992,6 +1008,10 @@ ACCOUNT_PAGES = {
         by_state=dict.fromkeys(ABOVE, SUPERUSER),
     ),
 }
+
+
+_CHANGE = "admin/auth/user/<path:object_id>/change/"
+ACCOUNT_PAGES[_CHANGE].acts["raise"] = RAISE  # type: ignore[index]
 
 
 def group_key(world: World, state: str) -> int:

@@ -23,6 +23,7 @@ from tests import samples
 from . import rights
 from .forms import Form, read_page
 from .rights import (
+    APART,
     ASKERS,
     ATTEMPT,
     DOORS,
@@ -45,6 +46,7 @@ OTHERS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
 
 # Who is signed in, what Django logs, and what no page writes.
 HOME = "/admin/"
+UNSET = {"None", "0", "False"}
 UNWATCHED = {"django_session", "django_admin_log", "django_content_type"}
 
 
@@ -93,8 +95,14 @@ def contents(world: World, is_timeless: bool = False) -> dict[str, int]:
             cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
             as_text = _timeless if is_timeless else _plain
             rows = [tuple(map(as_text, row)) for row in cursor.fetchall()]
+            names = [column[0] for column in cursor.description]
+            if model in APART:
+                column = names.index(APART[model])
+                is_set = [
+                    (row[0], row[column]) for row in rows if row[column] not in UNSET
+                ]
+                found[f"{table}: {APART[model]}"] = hash(tuple(is_set))
             if model in OWNED:
-                names = [column[0] for column in cursor.description]
                 owner, me = names.index(OWNED[model]), repr(world.me and world.me.pk)
                 mine = tuple(row for row in rows if row[owner] == me)
                 found[f"{table} of mine"] = hash(mine)
