@@ -13,6 +13,7 @@ from catalog.editing import history, pending_edits
 from catalog.entries import store
 from catalog.models import Anime, PendingEdit
 from catalog.permissions import ROLES, Deed
+from tests import samples
 
 from ..factories import keep_edit, make_anime
 from .forms import EntryForms, document_of, fields_of
@@ -192,3 +193,24 @@ def test_an_editor_with_an_edit_of_their_own_keeps_both(client, contributor, edi
     assert "You already have an edit of this entry waiting. Nothing was saved." in page
     kept = PendingEdit.objects.order_by("pk").values_list("author", "own")
     assert list(kept) == [(editor.pk, {}), (contributor.pk, {})]
+
+
+# What each row of the table in docs/editors.md is about, in their order.
+TOLD = [
+    (Deed.ADD_ENTRY, Deed.EDIT_ENTRY),
+    (Deed.EDIT_ENTRY, Deed.DISCARD_OWN_PENDING_EDIT),
+    (Deed.PUBLISH, Deed.DELETE_ENTRY, Deed.REVERT_ENTRY, Deed.RESTORE_ENTRY),
+    (Deed.DECIDE_CONFLICT, Deed.DECIDE_PENDING_EDIT),
+    (Deed.EDIT_MANY, Deed.MERGE_ENTRIES, Deed.MERGE_TAGS, Deed.MERGE_FRANCHISES),
+    (Deed.IMPORT,),
+    (Deed.SEE_USERS, Deed.CHANGE_USER, Deed.SEE_LOCKED_SIGN_INS, Deed.UNLOCK_SIGN_IN),
+]
+
+
+def test_the_docs_say_who_may_what():
+    page = (samples.ROOT / "docs/editors.md").read_text()
+    table = page.partition("## Who may do what")[2].strip().partition("\n\n")[0]
+    rows = [row.strip("|").split("|")[1:] for row in table.splitlines()[2:]]
+    for cells, deeds in zip(rows, TOLD, strict=True):
+        told = [role for role, cell in zip(ROLES, cells, strict=True) if cell.strip()]
+        assert all(told == [*deed.roles] for deed in deeds), (cells, deeds)
