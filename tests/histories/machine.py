@@ -575,7 +575,9 @@ class Histories(RuleBasedStateMachine):
             if not take_files:
                 assert mine <= there | in_doubt, f"lost of {key}: {mine - there}"
         for path, text in self.texts.items():
-            self.imported[path] = text
+            # A deleted entry's file waits for it as it was at the last import.
+            if path not in owners or owners[path] in after:
+                self.imported[path] = text
 
     @rule(which=ANY, kind=ANY, where=ANY)
     def edit_file(self, which, kind, where):
@@ -743,9 +745,12 @@ class Histories(RuleBasedStateMachine):
     def restore(self, which):
         """An editor brings a deleted entry back, as it was."""
         gone = Revision.objects.filter(action=Revision.Action.DELETED)
-        gone = gone.exclude(anime__in=Anime.objects.values("pk")).order_by("pk")
-        revision = self.choose(which, gone)
-        if revision is None:
+        gone = gone.exclude(anime__in=Anime.objects.values("pk")).order_by("-pk")
+        revision = self.choose(
+            which, {one.anime_id: one for one in gone[::-1]}.values()
+        )
+        # What was merged away comes back by undoing the merge.
+        if revision is None or (revision.run and revision.run.kind == Run.Kind.MERGE):
             return
         last = Revision.objects.filter(anime=revision.anime_id).order_by("-pk").first()
         with self.step(revision.anime_id):
