@@ -745,10 +745,9 @@ class Histories(RuleBasedStateMachine):
     def restore(self, which):
         """An editor brings a deleted entry back, as it was."""
         gone = Revision.objects.filter(action=Revision.Action.DELETED)
-        gone = gone.exclude(anime__in=Anime.objects.values("pk")).order_by("-pk")
-        revision = self.choose(
-            which, {one.anime_id: one for one in gone[::-1]}.values()
-        )
+        gone = gone.exclude(anime__in=Anime.objects.values("pk")).order_by("pk")
+        last_of = {one.anime_id: one for one in gone.select_related("run")}
+        revision = self.choose(which, last_of.values())
         # What was merged away comes back by undoing the merge.
         if revision is None or (revision.run and revision.run.kind == Run.Kind.MERGE):
             return
