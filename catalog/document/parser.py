@@ -233,7 +233,6 @@ class _Reading:
             body = self.text[self.start : self.end].strip()
             self.values[FIELDS[self.running].attribute] = unguard(body)
             self.blocks.append((self.running, self.start, self.end))
-        self.running = ""
 
     def read_item(self, field: List, line: str, start: int, end: int) -> bool:
         item = ITEM.match(line)

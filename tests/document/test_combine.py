@@ -30,6 +30,7 @@ def sides(field, left, right):
         ("episodes", 2, 3, "usual"),
         ("synopsis", "Long, and longer.", "Short.", "left"),
         ("synopsis", "Short.", "Long, and longer.", "right"),
+        ("synopsis", "One.", "Two.", "left"),
         ("rating", "R", "R+", "usual"),
         ("tags", ["a"], ["b", "c"], "both"),
     ],
@@ -39,11 +40,15 @@ def test_the_side_that_says_more_is_chosen_beforehand(name, left, right, side):
     assert fuller_side(name, *documents, usual="usual") == side
 
 
+def test_the_left_side_is_the_usual_one():
+    assert fuller_side("rating", *sides("rating", "R", "R+")) == "left"
+
+
 def test_only_lists_can_be_had_of_both():
     assert sides_of("tags") == ("left", "right", "both")
     assert sides_of("title") == ("left", "right")
     one = make_document("A")
-    with pytest.raises(ValueError, match="The title of both cannot be chosen"):
+    with pytest.raises(ValueError, match=r"^The title of both cannot be chosen\.$"):
         combine_documents(one, one, {"title": "both"}, "left")
 
 

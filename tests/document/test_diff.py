@@ -213,6 +213,17 @@ def test_where_too_many_words_differ_paragraphs_are_marked():
     ]
 
 
+@pytest.mark.parametrize(("count", "is_by_word"), [(5_000, True), (5_001, False)])
+def test_so_many_words_are_compared(count, is_by_word):
+    def text(start):
+        made = [f"{start}{number}" for number in range(count)]
+        made[count // 2] = "middle"
+        return " ".join(made)
+
+    equal = [part for kind, part in words(text("a"), text("b")) if kind == "equal"]
+    assert ("".join(equal).strip() == "middle") == is_by_word
+
+
 def test_one_edit_in_a_large_text_is_marked_by_the_word():
     text = random_text(1, 50_000)
     assert words(f"{text}and {text}", f"{text}or {text}") == [

@@ -1,9 +1,12 @@
 """Changes made to many Documents alike, and those that cannot be made."""
 
+from dataclasses import replace
+
 import pytest
 
-from catalog.document import Document, Link
+from catalog.document import Document, Link, Song
 from catalog.document.edits import (
+    TEXTS,
     Impossible,
     add_tags,
     checked,
@@ -107,6 +110,17 @@ def test_text_is_replaced_in_the_parts_of_songs():
         ),
         (PLAIN, linked(poster="x"), "“x” would be no web address."),
         (
+            PLAIN,
+            replace(PLAIN, type="tv"),
+            "It could not be read from a file: “tv” is not one of tv-serie, movie, "
+            "ova, special, ona.",
+        ),
+        (
+            PLAIN,
+            tagged("a", "A"),
+            "In a file its tags would say something else.",
+        ),
+        (
             sung('"One"'),
             replace_in_texts(sung('"One"'), ["songs"], "One", ""),
             "No title could be read from “”.",
@@ -127,6 +141,29 @@ def test_what_no_entry_can_be_is_told(before, after, told):
     with pytest.raises(Impossible) as caught:
         checked(before, after)
     assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    "part", ["title", "original_title", "translated_title", "artist"]
+)
+def test_text_is_replaced_in_each_part_that_people_write(part):
+    song = Song("opening", "A", 1, "原", "B", "C", "1-2")
+    before = replace(song, **{part: "old"})
+    (done,) = replace_in_texts(
+        replace(PLAIN, songs=(before,)), ["songs"], "old", "new"
+    ).songs
+    assert done == replace(song, **{part: "new"})
+
+
+def test_these_fields_have_text_that_people_write():
+    assert [
+        *("title", "original-name", "songs", "alternative-names", "synopsis")
+    ] == TEXTS
+
+
+def test_blanks_are_no_reason_to_refuse_an_edit():
+    after = replace(PLAIN, alternative_titles=("A  B ",), tags=("a  b",))
+    assert checked(PLAIN, after).tags == ("a b",)
 
 
 def test_what_was_wrong_before_may_stay():

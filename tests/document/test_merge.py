@@ -236,6 +236,16 @@ def test_a_song_that_cannot_be_read_is_taken_whole():
     assert merge_lists("songs", [base], [ours], [theirs]) == ([ours], [conflict])
 
 
+def test_songs_of_one_artist_that_both_added_are_two():
+    ours, theirs = (read_song("opening", f'"{title}" by X') for title in "AB")
+    assert merge_lists("songs", [], [ours], [theirs]) == ([ours, theirs], [])
+    edited = replace(ours, title="C")
+    assert merge_lists("songs", [ours], [edited], [ours, GO_FUN]) == (
+        [edited, GO_FUN],
+        [],
+    )
+
+
 @pytest.mark.parametrize("unread", ["base", "ours", "theirs"])
 def test_a_song_is_taken_whole_where_one_of_three_cannot_be_read(unread):
     line = Song("opening", spelling="???")
@@ -381,7 +391,7 @@ def test_an_extra_is_added_with_its_kind():
 def test_any_value_can_be_decided_but_no_entry_is_without_a_title():
     conflict = MergeConflict("title", "", None, "A", "B")
     assert resolve_document(BASE, conflict, "C").title == "C"
-    with pytest.raises(ValueError, match="title"):
+    with pytest.raises(ValueError, match=r"^An entry cannot be without a title\.$"):
         resolve_document(BASE, conflict, None)
     conflict = MergeConflict("original-name", "", "あ", "い", None)
     assert resolve_document(BASE, conflict, None).original_title == ""

@@ -390,6 +390,29 @@ def test_another_manner_of_writing_says_the_same_and_comes_out_again(manner):
         assert getattr(document, part) == getattr(usual, part)
 
 
+def test_line_ends_are_kept_where_all_are_alike():
+    windows = LAYZNER.replace("\n", "\r\n")
+    assert parse(LAYZNER).newline == ""
+    assert parse(windows) == replace(parse(LAYZNER), newline="\r\n")
+    for text in (LAYZNER.replace("\n", "\r\n", 1), windows.replace("boy", "b\roy")):
+        assert parse(text).newline == ""
+        assert render(parse(text)) == text
+
+
+@pytest.mark.parametrize("heading", ["##\tLinks", "## LINKS", "## &#76;inks"])
+def test_a_heading_is_written_in_many_ways(heading):
+    document, problems = parse_noting(LAYZNER.replace("## Links", heading))
+    assert (document.links, problems) == (parse(LAYZNER).links, [])
+
+
+@pytest.mark.parametrize("line", ["##Links", "### Links", " ## Links", "## "])
+def test_what_opens_no_section_is_running_text_there(line):
+    text = BARE.replace("## Links", f"## Sinopse\n\none\n{line}\n\n## Links")
+    document, problems = parse_noting(text)
+    assert document.synopsis == f"one\n{line}".strip()
+    assert (render(document), problems) == (text, [])
+
+
 def test_a_heading_in_a_synopsis_opens_no_section():
     text = BARE.replace(
         "## Links", "## Sinopse\n\n\\## Tags\n\n### Part one\n\n## Links"

@@ -133,6 +133,10 @@ def test_a_rule_is_about_a_field_that_there_is():
     assert {rule.field for rule in RULES} <= known
 
 
+def test_a_rule_is_called_by_its_code():
+    assert {rule.name: rule.code for rule in RULES}["no start date"] == "no-start-date"
+
+
 def test_one_date_alone_neither_ends_early_nor_repeats():
     for one, other in (("start_date", "end_date"), ("end_date", "start_date")):
         codes = found(**{one: "1985-03-02", other: None}).keys()

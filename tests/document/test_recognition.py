@@ -109,6 +109,11 @@ def test_a_type_that_is_written_otherwise_is_told_with_its_line(line, told):
     assert str(error.value) == told
 
 
+@pytest.mark.parametrize(("marks", "is_found"), [(195, True), (196, False)])
+def test_a_name_is_looked_for_at_the_beginning_of_a_line(marks, is_found):
+    assert looks_like_an_entry("-" * marks + "type: ova") is is_found
+
+
 @pytest.mark.parametrize("piece", ["- ", "type", "<", "[](", "//a.", "|", "_", "1. "])
 def test_a_long_text_takes_no_longer_than_its_length(piece):
     """A megabyte of anything; what grows faster than the text would never end."""

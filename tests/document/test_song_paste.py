@@ -34,6 +34,9 @@ def test_headings_say_the_kind_of_what_follows():
         ('Insert song: "One" by A', ("insert", None, "One", "A")),
         ('IN 2: "One" by A', ("insert", 2, "One", "A")),
         ('Inserts: "One" by A', ("insert", None, "One", "A")),
+        ('Ops: "One" by A', ("opening", None, "One", "A")),
+        ('Endings: "One" by A', ("ending", None, "One", "A")),
+        ('INSERT 12: "One" by A', ("insert", 12, "One", "A")),
         ('OP 2:"One" by A', ("opening", 2, "One", "A")),
         ('OP #2: "One" by A', ("opening", 2, "One", "A")),
         ('OP 2: #3: "One" by A', ("opening", 3, "One", "A")),
@@ -71,6 +74,7 @@ def test_what_no_title_can_be_read_from_says_so(text):
         ('OVA: "One" by A', "OVA"),
         ('Eyecatch: #1: "One" by A', "Eyecatch"),
         ("挿入歌： 「一」", "挿入歌"),
+        ('in: "One" by A', "in"),
     ],
 )
 def test_a_kind_that_is_none_here_is_told_and_what_to_write(line, label):

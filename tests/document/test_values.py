@@ -1,8 +1,19 @@
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.document import Link, PartialDate, markup
+from catalog.document import (
+    RATINGS,
+    SONG_KINDS,
+    TYPES,
+    Document,
+    Link,
+    PartialDate,
+    markup,
+)
+from catalog.document.entry import Own
 from catalog.document.external_ids import external_ids, peek_mal_id
 from catalog.document.sort_keys import order_key, sort_key
 
@@ -25,6 +36,52 @@ def test_a_partial_date_knows_its_parts():
     date = PartialDate("1985-10")
     assert (date.year, date.month, date.day, date.season) == (1985, 10, None, "fall")
     assert PartialDate("1985").season is None
+
+
+def test_what_types_and_ratings_are_called():
+    assert {value: (one.label, one.plural) for value, one in TYPES.items()} == {
+        "tv-serie": ("TV series", "TV series"),
+        "movie": ("Movie", "movies"),
+        "ova": ("OVA", "OVAs"),
+        "special": ("Special", "specials"),
+        "ona": ("ONA", "ONAs"),
+    }
+    assert {code: rating.meaning for code, rating in RATINGS.items()} == {
+        "G": "All Ages",
+        "PG": "Children",
+        "PG-13": "Teens 13 or older",
+        "R": "17+ (violence & profanity)",
+        "R+": "Mild Nudity",
+        "Rx": "Hentai",
+        "None": "",
+    }
+
+
+def test_what_kinds_of_songs_are_called():
+    assert [
+        (kind.value, kind.file_name, kind.label, kind.short, kind.noun, kind.plural)
+        for kind in SONG_KINDS.values()
+    ] == [
+        ("opening", "opening-song", "Opening", "OP", "opening", "openings"),
+        ("ending", "ending-song", "Ending", "ED", "ending", "endings"),
+        (
+            *("insert", "insert-song", "Insert song", "IN"),
+            *("insert song", "insert songs"),
+        ),
+    ]
+
+
+def test_a_document_says_nothing_that_it_was_not_told():
+    bare = Document("A", "ova")
+    assert {one.name: getattr(bare, one.name) for one in fields(bare)[2:]} == {
+        **dict.fromkeys(("episodes", "start_date", "end_date")),
+        **dict.fromkeys(("original_title", "rating", "synopsis", "newline"), ""),
+        **dict.fromkeys(("poster_url", "poster_alt"), ""),
+        **dict.fromkeys(("songs", "tags", "alternative_titles", "links"), ()),
+        **dict.fromkeys(("extras", "layout"), ()),
+        "spelling": {},
+    }
+    assert Own() == Own("", "", False, frozenset(), None)
 
 
 @pytest.mark.parametrize(
