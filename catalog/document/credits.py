@@ -70,7 +70,7 @@ INDIVISIBLE_NAMES = frozenset(
         ],
     )
 )
-_MOST_JOINED = 4  # what a name of INDIVISIBLE_NAMES may fall into
+_MOST_JOINED = 3  # what a name of INDIVISIBLE_NAMES may fall into
 _DEEPEST = 3  # brackets in brackets
 
 _JOIN = re.compile(
