@@ -162,7 +162,7 @@ def test_a_value_is_one_readable_line(value, text):
             ],
         ),
         ("don't", "do", [("removed", "don't"), ("added", "do")]),
-        ("I'X", "I'Y", [("removed", "I'X"), ("added", "I'Y")]),
+        ("I'X", "I'X'X", [("removed", "I'X"), ("added", "I'X'X")]),
         ("I’ll’ve", "I’ll", [("removed", "I’ll’ve"), ("added", "I’ll")]),
         (
             "a\n\nb",

@@ -35,6 +35,8 @@ from catalog.document.song_paste import read_pasted
 from catalog.document.songs import SongKind, read_song
 from catalog.models import Anime
 
+from .test_parser import LAYZNER
+
 TEXT = """\
 # Work
 
@@ -192,6 +194,15 @@ def test_each_scalar_has_its_column_and_each_list_has_a_part():
 def test_a_value_is_its_json_read_again(value, name):
     again = from_json(name, to_json(value))
     assert (again, type(again)) == (value, type(value))
+
+
+def test_each_value_of_an_entry_is_its_json_read_again():
+    document = replace(parse(LAYZNER), extras=(Extra("field", "a", "b"),))
+    for name, field in FIELDS.items():
+        value = field.of(document)
+        for one in value if isinstance(field, List) else [value]:
+            again = from_json(name, to_json(one))
+            assert (again, type(again)) == (one, type(one)), name
 
 
 @pytest.mark.parametrize(
