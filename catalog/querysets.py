@@ -91,7 +91,10 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
         condition = Q(rating__in=settings.ADULT_RATINGS)
         if settings.ADULT_TAGS:
             tagged = _related(self.model, "tagged")
-            tagged = tagged.filter(tag__name__in=settings.ADULT_TAGS)
+            # A tag that was renamed, or merged into another, is meant as well.
+            names = settings.ADULT_TAGS
+            named = Q(tag__name__in=names) | Q(tag__former__name__in=names)
+            tagged = tagged.filter(named)
             condition |= Q(pk__in=tagged.values("content_object"))
         return condition
 

@@ -1,6 +1,7 @@
 import pytest
 
-from catalog.models import Anime
+from catalog.editing.terms import merge_tags, rename_tag
+from catalog.models import Anime, Tag
 from catalog.site.browse.paging import page_of
 from catalog.site.views.anime import PAGE_SIZE
 from tests.factories import make_anime
@@ -207,12 +208,28 @@ def test_an_empty_list_says_which_choice_to_drop(five, client):
     assert html.index(drop_type) < html.index(drop_tag)
 
 
+def merge_into_another(tag, name):
+    merge_tags(Tag.objects.create(name=name, slug="risque"), tag)
+
+
 def test_whoever_asks_for_a_tag_that_is_for_adults_sees_its_entries(client, settings):
     settings.ADULT_TAGS = ["ecchi"]
     make_anime("For Adults", tags=["ecchi", "space"])
     make_anime("For All", tags=["space"])
     assert titles(client.get("/anime/?tag=space")) == ["For All"]
     assert titles(client.get("/anime/?tag=space&tag=ecchi")) == ["For Adults"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "slug"), [(rename_tag, "ecchi"), (merge_into_another, "risque")]
+)
+def test_a_tag_for_adults_stays_so_under_another_name(client, settings, deed, slug):
+    settings.ADULT_TAGS = ["ecchi"]
+    make_anime("For Adults", tags=["ecchi", "space"])
+    make_anime("For All", tags=["space"])
+    deed(Tag.objects.get(name="ecchi"), "risqué")
+    assert titles(client.get("/anime/?tag=space")) == ["For All"]
+    assert titles(client.get(f"/anime/?tag=space&tag={slug}")) == ["For Adults"]
 
 
 def test_adult_entries_are_left_out_and_the_page_says_so(five, client):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from ...entries.tags import tags_of_today
 from ...models import Anime, CatalogueVersion, ProcessCache, TaggedAnime
 from .facets import FACETS
 from .index import Index, bits_of
@@ -46,6 +47,7 @@ def build_index(using: str) -> Index:
         },
         bits_of([number_of[pk] for pk in adult if pk in number_of]),
         tag_names,
+        _adult_among(tag_names),
         {
             sort.name: _sorted(column[sort.column], reverse=sort.is_descending)
             for sort in sorts
@@ -77,6 +79,12 @@ def _tags(
     shown = [(pk, slug, name) for pk, slug, name in rows if pk in number_of]
     sets = _by_key((slug, number_of[pk]) for pk, slug, _ in shown)
     return sets, {slug: name for _, slug, name in shown}
+
+
+def _adult_among(names: Mapping[str, str]) -> frozenset[str]:
+    """Return the slugs of the tags that are adult, by whatever name they had."""
+    adult = {*settings.ADULT_TAGS, *tags_of_today(settings.ADULT_TAGS).values()}
+    return frozenset(slug for slug, name in names.items() if name in adult)
 
 
 def _by_key(members: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -280,8 +280,7 @@ class TagsFacet(Facet):
         return sorted(named, key=lambda pair: (pair[1], pair[0]))
 
     def shows_adult(self, values: Values, index: Index) -> bool:
-        named = {index.names[slug] for slug in values}
-        return not named.isdisjoint(settings.ADULT_TAGS)
+        return not index.adult_tags.isdisjoint(values)
 
 
 @dataclass(frozen=True, kw_only=True)

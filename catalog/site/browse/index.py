@@ -15,14 +15,16 @@ class Index:
     """All entries that are published, the adult ones too.
 
     `sets` has, by set and key, the entries of which that is known (“1998” of “year”),
-    and `adult` those that are for adults; `names` the name of each tag by its slug; an
-    order the numbers of all entries as they follow in it.
+    and `adult` those that are for adults; `names` the name of each tag by its slug, and
+    `adult_tags` the slugs of those for adults; an order the numbers of all entries as
+    they follow in it.
     """
 
     pks: Sequence[int]
     sets: Mapping[str, Mapping[str, int]]
     adult: int
     names: Mapping[str, str]
+    adult_tags: frozenset[str]
     orders: Mapping[str, Sequence[int]]
 
     @property
