@@ -26,6 +26,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import _lru_cache_wrapper
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -132,6 +133,7 @@ def reach(folder: Path, tests: str) -> None:
         _set_up_database(session)
         items = [i for i in session.items if i.nodeid.startswith(tests)]
         for item, following in zip(items, [*items[1:], None], strict=True):
+            _forget()
             cover.switch_context(item.nodeid)
             began = time.process_time()
             signal.setitimer(signal.ITIMER_PROF, LONGEST)
@@ -326,6 +328,16 @@ def _live_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
 def _give(functions: list[FunctionType], code: CodeType) -> None:
     for function in functions:
         function.__code__ = code
+    _forget()
+
+
+def _forget() -> None:
+    """Empty all caches of functions: what is in them the code before has made."""
+    for thing in gc.get_objects():
+        if type(thing) is _lru_cache_wrapper:
+            code = getattr(thing.__wrapped__, "__code__", None)
+            if code and Path(code.co_filename).is_relative_to(Path.cwd()):
+                thing.cache_clear()
 
 
 # A child, and what is heard of it

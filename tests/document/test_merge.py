@@ -236,6 +236,12 @@ def test_a_song_that_cannot_be_read_is_taken_whole():
     assert merge_lists("songs", [base], [ours], [theirs]) == ([ours], [conflict])
 
 
+def test_each_side_of_a_conflict_is_in_its_own_spelling():
+    base, ours, theirs = (read_song("opening", f'"A" by  {artist}') for artist in "XYZ")
+    conflict = MergeConflict("songs", "opening A", base, ours, theirs)
+    assert merge_lists("songs", [base], [ours], [theirs]) == ([ours], [conflict])
+
+
 def test_songs_of_one_artist_that_both_added_are_two():
     ours, theirs = (read_song("opening", f'"{title}" by X') for title in "AB")
     assert merge_lists("songs", [], [ours], [theirs]) == ([ours, theirs], [])

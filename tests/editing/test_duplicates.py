@@ -79,6 +79,13 @@ def test_the_likeliest_come_first():
     assert pairs == [tuple(a.pk for a in two) for two in (strong, weak, weakest)]
 
 
+def test_of_two_likely_pairs_the_one_that_shares_more_comes_first():
+    less = both(mal(1), mal(1))
+    more = both({"title": "A", **mal(2)}, {"title": "a", **mal(2)})
+    pairs = [(pair.first, pair.second) for pair in duplicates.candidates()]
+    assert pairs == [tuple(a.pk for a in two) for two in (more, less)]
+
+
 def test_what_is_told_apart_once_stays_so(django_user_model):
     author = django_user_model.objects.create_user("editor")
     left, right = both({"title": "A"}, {"title": "a"})

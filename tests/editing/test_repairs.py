@@ -57,8 +57,11 @@ def test_a_date_that_may_be_true_is_left_alone(document):
     [("A &amp; B", "A & B"), ("A &amp;amp; B", "A & B"), ("R&D; Rock & Roll", None)],
 )
 def test_names_escaped_twice_are_read_to_their_end(title, meant):
-    repaired = repairs.escaped_twice(Document(title, "movie"))
-    assert repaired.title == (meant or title)
+    names = {"original_title": title, "alternative_titles": ("A", title)}
+    repaired = repairs.escaped_twice(Document(title, "movie", **names))
+    name = meant or title
+    assert repaired.title == repaired.original_title == name
+    assert repaired.alternative_titles == ("A", name)
 
 
 @pytest.mark.parametrize("rule", RULES.values())
@@ -99,6 +102,22 @@ def test_a_date_that_an_editor_typed_is_no_damage(run, folder):
     document = load_document(anime)
     typed = replace(document, start_date=PartialDate("2031-01-19"))
     save_document(anime, typed)
+    assert repairs.repair() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"title": "A &amp; B"},
+        {"original_title": "A &amp; B"},
+        {"alternative_titles": ("A &amp; B",)},
+    ],
+)
+def test_a_name_that_an_editor_typed_is_no_damage(run, folder, typed):
+    run(folder({"a/en-US_a.md": entry("A", mal=1)}))
+    anime = Anime.objects.get()
+    save_document(anime, replace(load_document(anime), **typed))
     assert repairs.repair() == []
 
 

@@ -229,6 +229,15 @@ def test_a_tar_with_a_broken_header_is_refused_and_not_read_in_part(tmp_path):
     assert "behind its last member" in refusal.reason
 
 
+def test_a_damage_that_says_nothing_is_called_by_its_name(tmp_path, monkeypatch):
+    def fail(*arguments):
+        raise EOFError
+
+    monkeypatch.setattr(archives.shutil, "copyfileobj", fail)
+    refusal = refusal_of(zip_of(tmp_path / "x.zip", FEW))
+    assert refusal.reason == "The archive is damaged: EOFError."
+
+
 def test_a_full_disk_is_no_damage(tmp_path, monkeypatch):
     def fail(*arguments):
         raise OSError(28, "No space left on device")

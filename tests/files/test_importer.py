@@ -93,6 +93,7 @@ def test_of_the_files_of_one_work_the_shortest_name_stands(run, folder):
     assert codes(report) == [("a/en-US_work-movie.md", 1, "twin-differs")]
     told = "It differs from b/en-US_work.md in: episodes."
     assert report.problems[0]["message"] == told
+    assert report.problems[0]["severity"] == "warning"
     anime = Anime.objects.get()
     assert anime.franchise.slug == "b"
     assert Redirect.objects.get().slug == "work-movie"

@@ -97,6 +97,7 @@ def test_what_both_changed_is_queued_once_and_the_sites_value_kept(run, folder, 
     assert outcome(dry) == outcome(report) == {"conflicted": 1}
     (problem,) = report.problems
     assert (problem["code"], problem["severity"]) == ("conflict", "warning")
+    assert problem["line"] == 1
     told = "title was changed both here and in the file."
     assert problem["message"] == told
     conflict = Conflict.objects.get()

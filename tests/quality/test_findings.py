@@ -189,6 +189,21 @@ def test_what_is_dismissed_is_not_counted():
     assert dict(Finding.objects.open().counts_by_rule()) == counts
 
 
+def test_a_dismissal_is_taken_back_in_one_entry():
+    one, other = make_anime("One"), make_anime("Other")
+    for anime in (one, other):
+        dismissals.dismiss(anime, "no-tags", "None fit.")
+    dismissals.reopen(one, ["no-tags"])
+    assert [*Dismissal.objects.values_list("anime", flat=True)] == [other.pk]
+
+
+def test_every_rule_says_in_whole_sentences_what_is_wrong_and_what_to_do():
+    for rule in RULES.values():
+        for text in (rule.says, rule.to_do):
+            assert text[0].isupper(), rule.code
+            assert text.endswith("."), rule.code
+
+
 def test_a_dismissal_is_for_one_entry():
     one, other = make_anime("One"), make_anime("Other")
     dismissals.dismiss(one, "no-tags", "None fit.")
