@@ -59,7 +59,7 @@ def test_entries_go_to_the_names_that_they_came_from(run, folder, tmp_path):
 
 
 def test_entries_not_published_are_exported_only_when_named(run, folder, tmp_path):
-    root = folder({"a/en-US_a.md": entry("A")})
+    root = folder({f"{name}/en-US_{name}.md": entry(name.upper()) for name in "ab"})
     call_command("import_markdown", root, "--draft")
     call_command("export_markdown", tmp_path / "out")
     assert files_in(tmp_path / "out") == {}
