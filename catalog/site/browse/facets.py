@@ -3,7 +3,7 @@
 A row is all that any part of the site knows of a choice: its parameter in the query
 string, what the index keeps for it, which entries it leaves, its place in the form,
 its chip and its part of the headline. A new one is a row of `FACETS`; what it asks
-entries for has to be a column of `AnimeQuerySet.for_index`.
+entries for is a field of `Anime`, or is computed in `AnimeQuerySet.for_index`.
 """
 
 from collections.abc import Sequence
