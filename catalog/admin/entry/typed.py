@@ -76,7 +76,7 @@ def _values(
             was[name] = _text(bound.initial)
             typed[name] = clean_text(data.get(bound.html_name, ""))
     if kept:
-        was["kept"], typed["kept"] = "", kept
+        was["kept"], typed["kept"] = "", clean_text(kept)
     return was, typed
 
 
