@@ -257,3 +257,14 @@ def test_nobody_adds_or_deletes_artists(admin_client, pair):
     assert admin_client.post(reverse("admin:catalog_artist_add")).status_code == 403
     url = reverse("admin:catalog_artist_delete", args=[pair[0].pk])
     assert admin_client.post(url, {"post": "yes"}).status_code == 403
+
+
+def test_an_artist_without_a_page_has_no_link_to_it(admin_client):
+    make_anime(songs=[("opening", '"Song" by Ai')], is_published=False)
+    artist = Artist.objects.get()
+    page = admin_client.get(change(artist)).content.decode()
+    assert artist.get_absolute_url() not in page
+    sung("Ai")
+    assert (
+        artist.get_absolute_url() in admin_client.get(change(artist)).content.decode()
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core import signing
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -454,3 +454,16 @@ def test_who_may_not_publish_suggests_and_discards_only_their_own(forms, client)
 
 def changed(document, **values):
     return replace(document, **values)
+
+
+def test_who_may_not_discard_an_edit_is_offered_no_link_to_it(client, admin_user):
+    contributor = User.objects.create_user("kana", is_staff=True)
+    contributor.groups.set(Group.objects.filter(name="Contributor"))
+    anime = make_anime("X")
+    seen, document = history.latest(anime).pk, document_of(anime)
+    pending = keep_edit(anime, replace(document, title="Y"), seen, admin_user)
+    form = f"{reverse('admin:catalog_anime_change', args=[anime.pk])}?edit={pending.pk}"
+    for user, is_offered in ((contributor, False), (admin_user, True)):
+        client.force_login(user)
+        page = client.get(form).content.decode()
+        assert ("Discard this edit" in page) == is_offered

@@ -138,7 +138,7 @@ def form_context(
         said = {
             "pending": pending,
             "pending_described": described(pending, user),
-            "discard_address": discard_address(pending),
+            "discard_address": may_discard(user, pending) and discard_address(pending),
         }
     elif not anime.is_published:
         link, said = preview.link_to(anime=anime.pk), {}

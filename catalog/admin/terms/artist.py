@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from ...editing import terms
 from ...entries import artists
-from ...models import Artist, ArtistName, Credit
+from ...models import Anime, Artist, ArtistName, Credit
 from ...permissions import Deed
 from ..fields import LineField, seen
 from ..keys import parse_pk
@@ -87,6 +87,8 @@ class ArtistAdmin(CatalogAdmin):
     ) -> HttpResponse:
         artist = context["original"]
         context["spellings"] = artist.names.all()
+        known = Artist.objects.filter(pk=artist.pk)
+        context["is_on_site"] = known.credited_on(Anime.objects.published()).exists()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
