@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -21,7 +21,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_protect
 
@@ -31,7 +30,6 @@ from ...models import Anime, CatalogueVersion, Tag, TaggedAnime, UnsavedWork
 from ...permissions import Deed, may
 from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
-from ..imports.import_notes import remarks_on
 from ..keys import parse_pk
 from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
@@ -44,6 +42,7 @@ from .edit_session import (
     open_session,
     session_of_gone,
 )
+from .fieldsets import fieldsets_of, left_out_of, looks
 from .form import VALUES, EntryForm, entry_from
 from .inlines import PartFormSet
 from .unsaved import (
@@ -54,13 +53,10 @@ from .unsaved import (
     say_where_kept,
 )
 
-OF_WHAT_IS_THERE = ("opened_on", "reader", "edit")
 ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Any, HttpRequest, P], HttpResponse]
-# As Django has them; but of what is only looked at, a name is a function.
-Fieldsets = list[tuple[Any, Any]]
 
 
 def in_turn(view: View[P]) -> View[P]:
@@ -302,7 +298,7 @@ class EntryPages(CatalogAdmin):
         fate = unsaved_work.fates([key]).get(key) if key else None
         told = said_of(fate)
         left = pending_edit.shown_of_gone(request, key)
-        if left and request.method != "POST":
+        if left:
             return redirect("admin:catalog_pendingedit_change", left.pk)
         if not self.has_change_permission(request):
             messages.warning(request, told)
@@ -388,107 +384,3 @@ def preview_of(session: EditSession, entry: Entry) -> HttpResponse:
         author=session.user.get_username(),
         dismissed=said,
     )
-
-
-def left_out_of(session: EditSession) -> set[str]:
-    """Return the fields that the form of an entry does not ask for."""
-    anime = session.anime
-    is_asked = {
-        **dict.fromkeys(OF_WHAT_IS_THERE, anime is not None),
-        "locked": session.is_live,
-        "discard": bool(session.base.document.extras),
-        "publish_at": bool(
-            anime and anime.is_published and may(session.user, Deed.PUBLISH)
-        ),
-    }
-    return {name for name, asked in is_asked.items() if not asked}
-
-
-def fieldsets_of(session: EditSession) -> Fieldsets:
-    """Return what the form of an entry shows, in order; what is looked at is called."""
-    anime = session.anime
-    head = [
-        "title",
-        "original_title",
-        ("type", "episodes"),
-        ("start_date", "end_date"),
-        "rating",
-        "tags",
-        "synopsis",
-        "is_published",
-    ]
-    seldom = {"classes": ["collapse"]} if anime else {}
-    left_out = left_out_of(session)
-    hidden = [name for name in OF_WHAT_IS_THERE if name not in left_out]
-    fieldsets: Fieldsets = [
-        (None, {"fields": [*head, "form_key", *hidden]}),
-        ("Poster", {"fields": ["poster", "poster_url", "poster_alt", "kept"]}),
-        ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
-    ]
-    if "locked" not in left_out:
-        locks = {"fields": ["locked"], "classes": ["collapse"]}
-        fieldsets.append(("Locked against imports", locks))
-    if "discard" not in left_out:
-        fieldsets.insert(1, ("Beyond the format", {"fields": ["discard"]}))
-    look = Look(session)
-    if session.files:
-        fieldsets.append(("Source", {"fields": [look.files], **seldom}))
-    if "publish_at" not in left_out:
-        later = {"fields": ["publish_at"], **seldom}
-        fieldsets.append(("Schedule", later))
-    if first := look.first():
-        fieldsets.insert(0, ("To look at", {"fields": first}))
-    return fieldsets
-
-
-def looks(fieldsets: Fieldsets) -> list[Callable[[Anime], str]]:
-    """Return the fields that are only looked at."""
-    names: list[Any] = flatten_fieldsets(fieldsets)
-    return [name for name in names if callable(name)]
-
-
-class Look:
-    """What a form shows of an entry beside its fields."""
-
-    def __init__(self, session: EditSession) -> None:
-        self.session = session
-
-    def first(self) -> list[Callable[[Anime], str]]:
-        """Return what there is to look at before all else."""
-        session = self.session
-        there = [
-            (self.conflicts, session.waiting[0]),
-            (self.pending_edits, session.others_waiting),
-            (self.found, session.notes),
-            (self.remarks, remarks_on(session.files)),
-        ]
-        return [look for look, is_there in there if is_there]
-
-    @admin.display(description="conflicts")
-    def conflicts(self, anime: Anime) -> str:
-        return format_html('<a href="{}">{}</a>', *self.session.waiting)
-
-    @admin.display(description="edits waiting")
-    def pending_edits(self, anime: Anime) -> str:
-        return format_html_join(
-            "",
-            '<p><a href="{}">{}</a></p>',
-            [
-                (pending_edit.form_address(one), text)
-                for one, text in self.session.others_waiting
-            ],
-        )
-
-    @admin.display(description="findings")
-    def found(self, anime: Anime) -> str:
-        return self.session.notes.above_all_fields()
-
-    @admin.display(description="remarks of the import")
-    def remarks(self, anime: Anime) -> str:
-        return remarks_on(self.session.files)
-
-    @admin.display(description="files")
-    def files(self, anime: Anime) -> str:
-        files = [(f.path, f.get_role_display()) for f in self.session.files]
-        items = format_html_join("", "<li>{} ({})</li>", files)
-        return format_html('<ul class="remarks">{}</ul>', items)
