@@ -53,10 +53,11 @@ def refresh_if_stale() -> int:
     Saving one entry may change what is found in others, and a run may have ended
     before it came to that. Return 1 if it was done, else 0.
     """
+    # Asked before anyone is made to wait: mostly there is nothing to do.
+    if not CatalogueVersion.objects.filter(number__gt=F("compared")).exists():
+        return 0
     with transaction.atomic():
         CatalogueVersion.lock()
-        if not CatalogueVersion.objects.filter(number__gt=F("compared")).exists():
-            return 0
         refresh_catalogue_wide()
     return 1
 

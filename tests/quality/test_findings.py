@@ -150,7 +150,7 @@ def test_what_one_entry_changes_in_another_is_found_when_it_is_due(
     assert "shared-link" not in kept(first)
     assert findings.refresh_if_stale() == 1
     assert "shared-link" in kept(first)
-    with django_assert_num_queries(4):  # of which two are its transaction
+    with django_assert_num_queries(1):
         assert findings.refresh_if_stale() == 0
 
 
