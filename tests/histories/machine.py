@@ -470,9 +470,7 @@ class Histories(RuleBasedStateMachine):
         if session.pending:
             # What somebody replaced in another's edit, they saw.
             given_up |= marks_in(session.base.document) - marks_in(wished.document)
-        self.accepted = (self.accepted - given_up) | (
-            marks_in(wished.document) - given_up
-        )
+        self.accepted = (self.accepted | marks_in(wished.document)) - given_up
 
     def both_are_in(self, base, ours, theirs, after, in_doubt, fields_in_doubt):
         """What either side added is there, and what either took out is not."""
