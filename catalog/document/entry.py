@@ -14,6 +14,7 @@ from .display import value_text
 from .fields import FIELDS
 from .merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from .model import Document
+from .packing import normalize_document
 
 # What a revision or a pending edit has on record of an own part, as JSON. A field
 # that is missing was not kept then.
@@ -132,6 +133,12 @@ def record_of(own: Own) -> dict[str, Any]:
     }
 
 
+def own_changes(before: Own, after: Own) -> dict[str, Any]:
+    """Return what of an own part is otherwise than before, as JSON."""
+    was = record_of(before)
+    return {n: value for n, value in record_of(after).items() if value != was[n]}
+
+
 def own_over(record: Record, own: Own) -> Own:
     """Return what is on record, and of `own` what is not."""
     return replace(
@@ -181,6 +188,11 @@ def diff(before: Entry, after: Entry) -> tuple[Change, ...]:
         *diff_documents(before.document, after.document),
         *diff_records(record_of(before.own), record_of(after.own)),
     )
+
+
+def normalize_entry(entry: Entry) -> Entry:
+    """Return an entry with the Document that its text says."""
+    return entry.with_document(normalize_document(entry.document))
 
 
 def merge(base: Entry, ours: Entry, theirs: Entry) -> MergedEntry:

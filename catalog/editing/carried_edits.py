@@ -3,7 +3,15 @@
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from ..document.entry import Entry, Own, field_label, merge, own_over, record_of
+from ..document.entry import (
+    Entry,
+    Own,
+    field_label,
+    merge,
+    normalize_entry,
+    own_changes,
+    own_over,
+)
 from ..document.packing import normalize_document, pack
 from ..entries import row_snapshots, store
 from ..entries.on_record import edit_at, entry_at
@@ -52,11 +60,8 @@ def give_back(run: Run, joined: Revision, gone: Revision) -> None:
             continue
         base, wished = edit_at(kept, was)
         as_carried = merge(base, wished, onto)
-        before = as_carried.entry.with_document(
-            normalize_document(as_carried.entry.document)
-        )
-        now = merge(*edit_at(pending, onto.own), onto).entry
-        now = now.with_document(normalize_document(now.document))
+        before = normalize_entry(as_carried.entry)
+        now = normalize_entry(merge(*edit_at(pending, onto.own), onto).entry)
         if now != before:
             _fill(kept, merge(before, now, wished).entry, base.own)
         if pending.publish_at or not as_carried.conflicts:
@@ -76,6 +81,4 @@ def due_at(pending: PendingEdit) -> str:
 def _fill(pending: PendingEdit, entry: Entry, own: Own) -> None:
     """Let an edit say what an entry is to be whose own part is `own`."""
     pending.document_bytes = pack(normalize_document(entry.document))
-    before = record_of(own)
-    wished = record_of(entry.own).items()
-    pending.own = {name: value for name, value in wished if value != before[name]}
+    pending.own = own_changes(own, entry.own)

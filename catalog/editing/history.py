@@ -17,12 +17,12 @@ from ..document.entry import (
     diff_records,
     field_label,
     merge,
+    normalize_entry,
     own_over,
     resolve,
 )
 from ..document.fields import FIELDS
 from ..document.merge import EMPTY, MergeConflict
-from ..document.packing import normalize_document
 from ..entries import created_terms, row_snapshots, store
 from ..entries.on_record import entries_at, entry_at
 from ..entries.report import noted_in
@@ -111,7 +111,7 @@ def save_edit(
     back. What comes to nothing new is no revision. `now` is the entry as it is, for
     whoever knows it.
     """
-    entry = entry.with_document(normalize_document(entry.document))
+    entry = normalize_entry(entry)
     now = now or Current(*store.load_one(anime.pk), latest(anime))
     anime, current = now.anime, now.entry
     if now.revision and now.revision.pk != opened_on:
@@ -126,7 +126,7 @@ def save_edit(
             both = resolve(both, conflict, getattr(conflict, decided(conflict)))
         if both != entry:
             change = replace(change, action=Action.MERGED)
-        entry = both.with_document(normalize_document(both.document))
+        entry = normalize_entry(both)
     if entry != current:
         store.save([(anime, entry)], change, {anime.pk: current})
     return MergedEntry(entry)
@@ -304,8 +304,7 @@ def _without(key: int, now: Entry, before: Revision) -> MergedEntry:
     """Return an entry without what one revision changed; what came since stays."""
     changed = entry_at(Revision.objects.get(pk=key), now.own)
     merged = merge(changed, now, entry_at(before, changed.own))
-    entry = merged.entry.with_document(normalize_document(merged.entry.document))
-    return MergedEntry(entry, merged.conflicts)
+    return MergedEntry(normalize_entry(merged.entry), merged.conflicts)
 
 
 def _kept(parted: MergedEntry) -> list[str]:

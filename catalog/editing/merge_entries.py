@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 
-from ..document.entry import Entry
-from ..document.packing import normalize_document
+from ..document.entry import Entry, normalize_entry
 from ..entries import row_snapshots, store
 from ..models import Anime, Redirect, Run, SourceFile, catalogue_write
 from ..quality import findings
@@ -55,7 +54,7 @@ def merge_entries(
     )
     _hand_over(stays, goes)
     change = store.RevisionInfo(store.Action.JOINED, author, str(goes), run)
-    entry = entry.with_document(normalize_document(entry.document))
+    entry = normalize_entry(entry)
     store.save([(stays, entry)], change)
     joined = history.latest(stays)
     assert joined  # that was saved just now

@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Q, TextChoices
 from django.utils import timezone
 
-from ..document.entry import Entry, MergedEntry, merge, record_of
+from ..document.entry import Entry, MergedEntry, merge, own_changes
 from ..document.merge import MergeConflict
 from ..document.packing import normalize_document, pack
 from ..entries import store
@@ -78,11 +78,10 @@ def keep(
     """
     seen = history.seen_revision(anime, opened_on)
     own = store.own_of(anime)
-    before = record_of(entry_at(seen, own).own if seen else own)
-    wished = record_of(entry.own).items()
+    before = entry_at(seen, own).own if seen else own
     values = {
         "document_bytes": pack(normalize_document(entry.document)),
-        "own": {name: value for name, value in wished if value != before[name]},
+        "own": own_changes(before, entry.own),
         "base_id": opened_on,
         "publish_at": publish_at,
         "problem": "",

@@ -16,10 +16,10 @@ from ...document.entry import (
     diff,
     diff_records,
     field_label,
+    normalize_entry,
     own_over,
     record_of,
 )
-from ...document.packing import normalize_document
 from ...editing import history, pending_edits
 from ...editing.pending_edits import published_note
 from ...entries import store
@@ -211,8 +211,7 @@ class EditSession:
         if self.anime is None:
             self.anime = Anime()
             why = store.RevisionInfo(store.Action.CREATED, self.user)
-            document = normalize_document(entry.document)
-            store.save([(self.anime, entry.with_document(document))], why)
+            store.save([(self.anime, normalize_entry(entry))], why)
             self._say_what_was_granted(self.anime, entry)
             return []
         since = {}

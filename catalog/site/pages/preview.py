@@ -11,8 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from ...document.entry import Entry
-from ...document.packing import normalize_document
+from ...document.entry import Entry, normalize_entry
 from ...models import Anime, PendingEdit
 from ...permissions import Deed, may
 from ..covers.drawing import Cover, draw
@@ -62,7 +61,7 @@ def page(
     It is told whose edit it is, and whoever may publish it can do so there. For
     `dismissed` see `entry_page.of_entry`.
     """
-    normalized = entry.with_document(normalize_document(entry.document))
+    normalized = normalize_entry(entry)
     shown = _with_cover(entry_page.of_entry(normalized, anime, dismissed))
     said = PreviewNote(author)
     if pending and may(request.user, Deed.DECIDE_PENDING_EDIT):
