@@ -7,6 +7,7 @@ import sys
 import uuid
 from concurrent.futures import Executor
 from pathlib import Path
+from urllib.request import urlopen
 
 import hypothesis
 import pytest
@@ -198,8 +199,19 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def watched():
+    """The class of all live servers, which knows whether one still answers."""
+    from django.test.testcases import LiveServerThread
+
+    from tests.servers import Watched
+
+    LiveServerThread.server_class = Watched
+    return Watched
+
+
 @pytest.fixture
-def page(chromium, live_server):
+def page(chromium, watched, live_server):
     """A page whose addresses are the live server's; the test fails if a script breaks
     on it, or if it breaks its own Content-Security-Policy."""
     context = chromium.new_context(base_url=live_server.url)
@@ -216,6 +228,10 @@ def page(chromium, live_server):
     )
     yield page
     context.close()
+    # A page that closes sends what was typed in it: that is written before the database
+    # is emptied, not beside it. The server takes its connections in their order.
+    urlopen(f"{live_server.url}/healthz").close()
+    watched.wait()
     assert not broken
 
 

@@ -1,11 +1,42 @@
-"""What tests that start processes of their own need of the machine."""
+"""Servers that tests start, and what these need of the machine."""
 
 import socket
 import sqlite3
+import threading
 from contextlib import closing
 from urllib.parse import quote
 
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
+
+
+class Watched(ThreadedWSGIServer):
+    """A live server of which a test can wait for the last answer."""
+
+    changed = threading.Condition()
+    open = 0  # connections of all such servers
+
+    def process_request(self, request, client_address):
+        self.count(1)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request, client_address):
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.count(-1)
+
+    @classmethod
+    def count(cls, more):
+        with cls.changed:
+            cls.open += more
+            cls.changed.notify_all()
+
+    @classmethod
+    def wait(cls):
+        """Wait until all that was accepted is answered."""
+        with cls.changed:
+            assert cls.changed.wait_for(lambda: not cls.open, timeout=20)
 
 
 def free_port():
