@@ -2,26 +2,21 @@
 
 `Deed` has a line for each deed. A deed takes Django's permissions, all of those named;
 the groups that a site begins with have the ones of their deeds, and whoever runs it may
-change that. A superuser may do all, and who is in no group nothing.
+change that. A superuser may do all, and who is in no group nothing; nor may whoever is
+no staff any more, whatever groups they have kept.
 """
 
 from enum import Enum
 from typing import Literal, get_args
 
-from django.contrib.auth.models import (
-    AnonymousUser,
-    Group,
-    Permission,
-    PermissionsMixin,
-    User,
-)
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db.models import Q, QuerySet
 
 from .document.entry import OWN_FIELDS
 from .models import Anime, PendingEdit, Run
 
 Role = Literal["Contributor", "Editor", "Maintainer"]
-Asker = PermissionsMixin | AnonymousUser
+Asker = User | AnonymousUser
 
 ROLES: tuple[Role, ...] = get_args(Role)
 _EDITORS = ROLES[1:]
@@ -93,12 +88,12 @@ class Deed(Enum):
 
 def may(user: Asker, deed: Deed) -> bool:
     """Return True if someone may do a deed."""
-    return user.has_perms(deed.permissions)
+    return user.is_staff and user.has_perms(deed.permissions)
 
 
 def who_may(deed: Deed) -> QuerySet[User]:
     """Return those who may do a deed."""
-    users = User.objects.all()
+    users = User.objects.filter(is_staff=True)
     for permission in deed.permissions:
         having = User.objects.with_perm(permission, backend=_BACKEND)
         users = users.filter(pk__in=having.order_by().values("pk"))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from catalog.admin.entry.edit_session import open_session
 from catalog.document.entry import Own, Picture
 from catalog.editing import history, pending_edits
+from catalog.editing.pending_edits import PendingEditKind
 from catalog.entries import store
 from catalog.models import Anime, PendingEdit
 from catalog.permissions import ROLES, Deed
@@ -72,7 +73,8 @@ def test_what_a_form_does_not_show_is_not_read_from_it(client, contributor):
     assert anime.locks == []
 
 
-def test_an_edit_goes_live_only_while_its_author_may_publish(contributor):
+@pytest.mark.parametrize("lost", ["is_active", "is_staff"])
+def test_an_edit_goes_live_only_while_its_author_may_publish(contributor, lost):
     anime = make_anime("X")
     editor = User.objects.create_user("ed", is_staff=True)
     editor.groups.set(Group.objects.filter(name="Editor"))
@@ -80,13 +82,16 @@ def test_an_edit_goes_live_only_while_its_author_may_publish(contributor):
     document = replace(document_of(anime), title="Y")
     for author in (contributor, editor):
         keep_edit(anime, document, seen, author, now)
-    editor.is_active = False
+    setattr(editor, lost, False)
     editor.save()
     assert pending_edits.publish_due() == 0
     assert document_of(anime).title == "X"
     edits = PendingEdit.objects.values_list("publish_at", "problem")
     problems = {(time, said.partition(". ")[2]) for time, said in edits}
     assert problems == {(None, "kana may not publish."), (None, "ed may not publish.")}
+    assert not PendingEdit.objects.filter(pending_edits.is_of(PendingEditKind.KEPT))
+    kinds = {pending_edits.kind_of(one) for one in PendingEdit.objects.all()}
+    assert kinds == {PendingEditKind.SUGGESTION}
 
 
 def test_no_contributor_touches_what_an_editor_scheduled(client, contributor):
