@@ -2,10 +2,13 @@
 
 from dataclasses import fields, replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from catalog.admin.entry.edit_session import open_session
 from catalog.document.entry import Own, Picture
@@ -16,7 +19,7 @@ from catalog.models import Anime, PendingEdit
 from catalog.permissions import ROLES, Deed
 from tests import samples
 
-from ..factories import keep_edit, make_anime
+from ..factories import keep_edit, make_anime, save_document
 from .forms import EntryForms, document_of, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +201,24 @@ def test_an_editor_with_an_edit_of_their_own_keeps_both(client, contributor, edi
     assert "You already have an edit of this entry waiting. Nothing was saved." in page
     kept = PendingEdit.objects.order_by("pk").values_list("author", "own")
     assert list(kept) == [(editor.pk, {}), (contributor.pk, {})]
+
+
+def test_a_picture_that_one_may_not_set_any_more_is_left_out(client, contributor):
+    client.force_login(contributor)
+    forms, anime = EntryForms(client), make_anime("Akira", is_published=False)
+    content = BytesIO()
+    Image.new("RGB", (20, 30)).save(content, "PNG")
+    upload = SimpleUploadedFile("a.png", content.getvalue())
+    refused = forms.send(forms.open(anime), anime, title="", poster=upload)
+    fields = fields_of(refused, "anime_form")
+    assert fields["kept"] != [""]
+    save_document(anime, document_of(anime), is_published=True)  # by an editor
+    refused = forms.send(dict(fields), anime, synopsis="Typed for hours.")
+    assert refused.status_code == 200
+    assert "Typed for hours." in refused.content.decode()
+    assert forms.send(dict(fields), anime, title="Akira").status_code == 302
+    assert PendingEdit.objects.get().own == {}
+    assert not Anime.objects.get().poster
 
 
 # What each row of the table in docs/editors.md is about, in their order.

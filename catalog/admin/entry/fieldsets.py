@@ -24,7 +24,7 @@ def left_out_of(session: EditSession) -> set[str]:
     anime = session.anime
     is_asked = {
         **dict.fromkeys(OF_WHAT_IS_THERE, anime is not None),
-        "locked": session.is_live,
+        **dict.fromkeys(("locked", "kept"), session.is_live),
         "discard": bool(session.base.document.extras),
         "publish_at": bool(
             anime and anime.is_published and may(session.user, Deed.PUBLISH)
@@ -49,9 +49,10 @@ def fieldsets_of(session: EditSession) -> Fieldsets:
     seldom = {"classes": ["collapse"]} if anime else {}
     left_out = left_out_of(session)
     hidden = [name for name in OF_WHAT_IS_THERE if name not in left_out]
+    kept = ["kept"] if "kept" not in left_out else []
     fieldsets: Fieldsets = [
         (None, {"fields": [*head, "form_key", *hidden]}),
-        ("Poster", {"fields": ["poster", "poster_url", "poster_alt", "kept"]}),
+        ("Poster", {"fields": ["poster", "poster_url", "poster_alt", *kept]}),
         ("Place in the catalogue", {"fields": ["franchise", "slug"], **seldom}),
     ]
     if "locked" not in left_out:
