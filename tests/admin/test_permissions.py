@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
+from catalog.entries import store
 from catalog.models import Anime, Tag
 
 from ..factories import make_anime
@@ -43,8 +44,13 @@ def test_who_may_only_look_sees_all_and_changes_nothing(editor):
 
 def test_who_may_nothing_sees_nothing(editor):
     anime = make_anime("X")
+    gone = make_anime("Gone")
+    store.delete([gone])
     forms = editor()
-    assert forms.client.get(forms.url(anime)).status_code == 403
+    for one in (anime, gone):
+        # Also not what became of it, and by whom.
+        assert forms.client.get(forms.url(one)).status_code == 403
+        assert forms.send({"title": "Y"}, one).status_code == 403
 
 
 def test_who_may_change_entries_changes_their_rows(editor):

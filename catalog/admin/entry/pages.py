@@ -294,6 +294,8 @@ class EntryPages(CatalogAdmin):
 
     def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say what became of an entry; what was sent with its form is kept."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         key = parse_pk(unquote(object_id))
         fate = unsaved_work.fates([key]).get(key) if key else None
         told = said_of(fate)
