@@ -12,7 +12,7 @@ from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, Redirect, Tag
 
 from ..factories import make_anime
-from .forms import document_of
+from .forms import document_of, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,15 @@ def test_a_new_entry_joins_the_franchise_that_is_chosen(forms):
     franchise = make_anime("Gundam").franchise
     anime = forms.add(title="Zeta", type="movie", franchise=franchise.pk)
     assert anime.franchise == franchise
+
+
+def test_what_the_address_of_a_blank_form_fills_in_is_saved(forms):
+    address = f"{forms.url()}?title=Akira&type=movie&synopsis=Neo-Tokyo."
+    fields = fields_of(forms.client.get(address), "anime_form")
+    assert forms.client.post(address, fields).status_code == 302
+    document = document_of(Anime.objects.get())
+    assert (document.title, document.type) == ("Akira", "movie")
+    assert document.synopsis == "Neo-Tokyo."
 
 
 def test_what_is_not_published_is_so_from_the_start(forms):

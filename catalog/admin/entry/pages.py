@@ -160,7 +160,9 @@ class EntryPages(CatalogAdmin):
         posted: dict[str, Any] = {}
         if request.method == "POST":
             posted = {"data": request.POST, "files": request.FILES}
-        initial = None if anime else self.get_changeform_initial_data(request)
+        # What an address fills in counts as typed once it is sent.
+        is_blank = not (anime or posted)
+        initial = self.get_changeform_initial_data(request) if is_blank else None
         form = EntryForm(session, fields, **posted, initial=initial)
         formsets = [
             formset(**posted, session=session, instance=form.instance)
