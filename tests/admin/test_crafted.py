@@ -194,6 +194,15 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     asked.post(reverse("admin:catalog_tag_merge", args=tags), stays=value)
 
 
+@pytest.mark.parametrize("column", ["no", "delete", "__class__", "title", *FEW])
+def test_an_entry_s_form_answers_by_no_column_that_leads_nowhere(column, visitor):
+    forms, anime = EntryForms(visitor), Anime.objects.get(title="One")
+    popup = {"_popup": "1", "_to_field": column, "title": "Sent"}
+    assert forms.send(forms.open(anime), anime, **popup).status_code == 400
+    assert forms.send(forms.open(), None, **popup, type="ova").status_code == 400
+    assert not Anime.objects.filter(title="Sent").exists()
+
+
 @pytest.mark.parametrize("value", ["a\0b", "abc", "9" * 19])
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_s_form_keeps_what_was_typed_whatever_else_is_sent(value, visitor):

@@ -11,6 +11,8 @@ from typing import Any, Concatenate, ParamSpec
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import helpers
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
@@ -125,6 +127,10 @@ class EntryPages(CatalogAdmin):
         may_change = anime is None or self.has_change_permission(request, anime)
         if request.method == "POST" and not may_change:
             raise PermissionDenied
+        # A form that is sent as a popup is answered by that column of the row.
+        column = request.POST.get(TO_FIELD_VAR)
+        if column and not self.to_field_allowed(request, column):
+            raise DisallowedModelAdminToField(column)
         if may_change:
             session.notes.form_fields = (*VALUES, "tags", "discard")
         is_sent = request.method == "POST" and not session.is_preview
