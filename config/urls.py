@@ -1,5 +1,7 @@
 """The admin, the catalogue, and uploads where they lie on this machine's disk."""
 
+from posixpath import normpath
+
 from csp.constants import NONE
 from csp.decorators import csp
 from django.conf import settings
@@ -11,6 +13,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from catalog.admin.imports import uploads
+
 
 # An upload never runs as a page of this site, whatever it holds, not even when opened
 # by itself. An upload never changes under its name, but may be taken away.
@@ -18,6 +22,9 @@ from django.views.static import serve
 @cache_control(public=True, max_age=3600)
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    # What waits to be imported is for the session alone that sent it.
+    if normpath(name).lstrip("/").startswith(f"{uploads.FOLDER}/"):
+        raise Http404(name)
     try:
         return serve(request, name, document_root=settings.MEDIA_ROOT)
     except OSError as error:  # such as a name too long for the disk
@@ -29,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.urls")),
 ]
 
-# WhiteNoise does not serve uploads. A proxy in front may take this over, and S3 does.
+# WhiteNoise does not serve uploads. A proxy in front may take this over, but for the
+# folder `imports/`, and S3 does.
 if settings.MEDIA_ROOT:
     urlpatterns.insert(0, path("media/<path:name>", media))

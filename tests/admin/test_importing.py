@@ -64,6 +64,13 @@ def left(settings):
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
+def test_what_waits_to_be_imported_has_no_address_of_its_own(admin_client, client):
+    token = send(admin_client, markdown("a.md", "# A\n")).split("/")[-2]
+    for folder in ("imports", "./imports", "posters/../imports", "/imports"):
+        for one in (client, admin_client):
+            assert one.get(f"/media/{folder}/{token}/0").status_code == 404
+
+
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_an_archive_is_looked_at_and_then_imported(admin_client, settings, pack):
     preview = send(admin_client, pack(FILES), draft="on")
