@@ -190,7 +190,7 @@ CACHES = {"default": env("CACHE_URL")}
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "catalog.permissions.Accounts",
 ]
 
 # A name is locked for the address that guesses, so that nobody locks an editor out.

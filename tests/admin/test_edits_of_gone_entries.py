@@ -60,7 +60,7 @@ def test_an_edit_is_told_of_before_its_entry_is_deleted(
     admin_client, anime, edit, django_assert_num_queries
 ):
     address = url("anime_delete", anime.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         told = page(admin_client.get(address))
     assert WAITS in told
     assert f'<a href="{change_of(edit)}">Akira: Suggestion by contra' in told
@@ -84,7 +84,7 @@ def test_an_edit_of_a_deleted_entry_is_read_until_the_entry_is_restored(
     assert 'Akira <span class="start">entry deleted</span>' in listed
     # Whatever leads to its form leads to it.
     assert admin_client.get(form).url == change_of(edit)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = admin_client.get(change_of(edit))
     told = page(response)
     assert "<b>text</b>" not in response.content.decode()
@@ -138,7 +138,7 @@ def test_what_waits_is_told_of_before_a_merge(
     admin_client, anime, goes, django_assert_num_queries
 ):
     address, data = join(admin_client, anime, goes)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         told = page(admin_client.get(address))
     assert "“AKIRA!”</b>: <a" in told
     assert ">1 revision</a>, <a" in told
