@@ -4,7 +4,7 @@
 of an import's time; nothing here needs either.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -26,17 +26,22 @@ _PLAIN = {
 }
 _TO_PREPARE = {"DateTimeField", "FileField", "JSONField"}
 
+_RETURNED_AT_ONCE = 80  # rows: an old SQLite takes 999 values in one statement
+
 
 def insert(
     model: type[Model],
     names: Sequence[str],
     rows: Iterable[Sequence[Any]],
     *,
-    replacing: str = "",
-) -> None:
+    replacing: Collection[str] = (),
+    returning: Collection[str] = (),
+) -> list[tuple[Any, ...]]:
     """Insert rows of plain values, in the order of the fields named.
 
-    With `replacing`, a unique field, a row there already gets the new values instead.
+    With `replacing`, fields that are unique together, a row there already gets the new
+    values instead. With `returning`, fields, return their values of each row that was
+    written, in no order.
     Defaults of other fields are not filled in. Raise TypeError if a field is of a type
     that was never tried here.
     """
@@ -53,19 +58,29 @@ def insert(
             value[index] = field.get_db_prep_save(value[index], connection)
         values.append(value)
     if not values:
-        return
+        return []
     quote = connection.ops.quote_name
     columns = [quote(str(field.column)) for field in fields]
-    sql = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "
-        f"VALUES ({', '.join(['%s'] * len(columns))})"
-    )
+    start = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES "
+    one = f"({', '.join(['%s'] * len(columns))})"
+    end = ""
     if replacing:
-        key = quote(str(_field(model, replacing).column))
-        changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c != key)
-        sql += f" ON CONFLICT ({key}) DO UPDATE SET {changes}"
+        keys = [quote(str(_field(model, name).column)) for name in replacing]
+        changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
+        end = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+    written: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        if not returning:
+            cursor.executemany(start + one + end, values)
+            return written
+        asked = (quote(str(_field(model, name).column)) for name in returning)
+        end += f" RETURNING {', '.join(asked)}"
+        for at in range(0, len(values), _RETURNED_AT_ONCE):
+            some = values[at : at + _RETURNED_AT_ONCE]
+            sql = start + ", ".join([one] * len(some)) + end
+            cursor.execute(sql, [value for row in some for value in row])
+            written += cursor.fetchall()
+    return written
 
 
 def _field(model: type[Model], name: str) -> Field:

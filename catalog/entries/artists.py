@@ -47,10 +47,19 @@ def get_or_create_artists(credits: Iterable[Credit]) -> dict[str, int]:
             natives.setdefault(folded_name(credit.native_name), credit)
     known = _known({*by_name, *natives})
     new = {name: credit for name, credit in by_name.items() if name not in known}
-    known |= _create(new)
-    _name_natively(
-        {name: credit for name, credit in natives.items() if name not in known}, known
+    added = {n: c for n, c in natives.items() if n not in known and n not in new}
+    made = _create(new, added)
+    known |= made
+    owners = {name: known[folded_name(credit.name)] for name, credit in added.items()}
+    _insert_names(
+        [
+            *((made[name], credit.name, name) for name, credit in new.items()),
+            *((owners[name], c.native_name, name) for name, c in added.items()),
+        ]
     )
+    there = {name: key for name, key in owners.items() if key not in made.values()}
+    if there:
+        _name_natively({name: added[name] for name in there}, there)
     return known
 
 
@@ -59,33 +68,35 @@ def _known(names: Collection[str]) -> dict[str, int]:
     return dict(rows.values_list("folded", "artist"))
 
 
-def _create(new: dict[str, Credit]) -> dict[str, int]:
+def _create(new: dict[str, Credit], natives: dict[str, Credit]) -> dict[str, int]:
+    """Make an artist of each new name, by the first of their original names."""
     if not new:
         return {}
+    native: dict[str, str] = {}
+    for credit in (*new.values(), *natives.values()):
+        if credit.native_name:
+            native.setdefault(folded_name(credit.name), credit.native_name)
     slugs = free_slugs_of(
         Artist, [slugify(c.name) for c in new.values()], ArtistRedirect
     )
-    fast_insert.insert(
+    written = fast_insert.insert(
         Artist,
         ["slug", "name", "native_name", "sort_name"],
         [
-            (slug, credit.name, credit.native_name, sort_key(credit.name))
-            for slug, credit in zip(slugs, new.values(), strict=True)
+            (slug, credit.name, native.get(name, ""), sort_key(credit.name))
+            for slug, (name, credit) in zip(slugs, new.items(), strict=True)
         ],
+        returning=["slug", "id"],
     )
-    rows = Artist.objects.filter(slug__in=slugs)
-    keys = dict(rows.values_list("slug", "pk"))
-    ids = {name: keys[slug] for name, slug in zip(new, slugs, strict=True)}
-    _insert_names((ids[name], credit.name, name) for name, credit in new.items())
-    return ids
+    keys = dict(written)
+    return {name: keys[slug] for name, slug in zip(new, slugs, strict=True)}
 
 
-def _name_natively(new: dict[str, Credit], known: dict[str, int]) -> None:
-    """Add original names that nobody has yet to the artists credited with them."""
-    owners = {name: known[folded_name(credit.name)] for name, credit in new.items()}
-    _insert_names(
-        (owners[name], credit.native_name, name) for name, credit in new.items()
-    )
+def _name_natively(new: dict[str, Credit], owners: dict[str, int]) -> None:
+    """Give artists that there are the original names that songs have beside theirs.
+
+    `owners` are the artists of the new names, by which entries are found from now on.
+    """
     nameless = Artist.objects.filter(native_name="").in_bulk(owners.values())
     for name, credit in new.items():
         if artist := nameless.get(owners[name]):

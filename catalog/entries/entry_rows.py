@@ -1,13 +1,13 @@
 """Documents in rows: the columns of an entry's own row, and the rows of its parts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import IntegerField, Model, TextField, Value
 
 from .. import fast_insert
 from ..document import Document, Extra, Link, Song, parser
@@ -26,14 +26,22 @@ _Insert = Callable[[Sequence[tuple[Anime, Document]]], None]
 
 _SONG_VALUES = tuple(field.name for field in fields(Song))
 
+# What is read of each part. The songs are first: by them the types of all are known.
+_READ: list[tuple[type[Model], Sequence[str]]] = [
+    (SongRow, _SONG_VALUES),
+    (AlternativeName, ["name"]),
+    (LinkRow, ["label", "url"]),
+    (TaggedAnime, ["tag__name"]),
+]
+_BLANKS = {
+    name: Value(None, IntegerField()) if name == "number" else Value("", TextField())
+    for name in _SONG_VALUES
+}
+
 
 def entries_of_rows(entries: Sequence[Anime]) -> dict[int, Entry]:
     """Return entries as their rows say, whoever has read them."""
-    ids = [anime.pk for anime in entries]
-    names = _grouped(AlternativeName, ["name"], ids)
-    songs = _grouped(SongRow, _SONG_VALUES, ids)
-    links = _grouped(LinkRow, ["label", "url"], ids)
-    tags = _grouped(TaggedAnime, ["tag__name"], ids)
+    songs, names, links, tags = _parts_of([anime.pk for anime in entries])
     return {
         anime.pk: Entry(
             Document(
@@ -93,16 +101,23 @@ def _manner_from_json(manner: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _grouped(
-    model: type[Model], names: Iterable[str], keys: Collection[int]
-) -> dict[int, list[list[Any]]]:
-    """Return the values of each entry's rows, in their order, by the entry's key."""
-    owner = _owner(model)
-    groups = defaultdict(list)
-    rows = model._default_manager.filter(**{f"{owner}__in": keys})
-    rows = rows.order_by("position", "pk")
-    for key, *values in rows.values_list(f"{owner}_id", *names):
-        groups[key].append(values)
+def _parts_of(keys: Collection[int]) -> list[dict[int, list[list[Any]]]]:
+    """Return the values of each entry's rows, in their order, by the entry's key: for
+    each part one after another, asked in one query."""
+    queries = []
+    for number, (model, names) in enumerate(_READ):
+        owner = _owner(model)
+        rows = model._default_manager.filter(**{f"{owner}__in": keys}).order_by()
+        # All are as wide as a song is, with blanks behind what they have.
+        blanks = [_BLANKS[name] for name in _SONG_VALUES[len(names) :]]
+        part = Value(number, IntegerField())
+        queries.append(
+            rows.values_list(part, f"{owner}_id", "position", "pk", *names, *blanks)
+        )
+    first, *others = queries
+    groups: list[dict[int, list[list[Any]]]] = [defaultdict(list) for _ in _READ]
+    for part, key, _, _, *values in sorted(first.union(*others, all=True)):
+        groups[part][key].append(values[: len(_READ[part][1])])
     return groups
 
 
@@ -114,8 +129,9 @@ def write_parts(
 ) -> None:
     """Write the names, songs, links and tags of entries.
 
-    Those of `known` entries go first; but a part that is as in `before` stays.
-    `tag_ids` are the keys of tags by name.
+    A row goes over the one that is in its place, and those of `known` entries that
+    would be left over go first. A part that is as in `before` stays. `tag_ids` are the
+    keys of tags by name.
     """
     parts: dict[str, tuple[type[Model], _Insert]] = {
         "alternative_titles": (AlternativeName, _insert_names),
@@ -130,17 +146,30 @@ def write_parts(
             if anime.pk not in before
             or getattr(before[anime.pk].document, part) != getattr(document, part)
         ]
-        if gone := [anime.pk for anime, _ in changed if anime.pk in known]:
-            _delete(model, gone)
+        there = [anime.pk for anime, _ in changed if anime.pk in known]
+        if there and model is SongRow:
+            Credit.objects.filter(song__anime__in=there).delete()
+        if gone := [
+            anime.pk
+            for anime, document in changed
+            if anime.pk in there
+            and (
+                anime.pk not in before
+                or _is_left_over(part, before[anime.pk], document)
+            )
+        ]:
+            rows = model._default_manager.filter(**{f"{_owner(model)}__in": gone})
+            rows._raw_delete(rows.db)  # nothing else hangs on them
         if changed:
             insert(changed)
 
 
-def _delete(model: type[Model], entries: Collection[int]) -> None:
-    if model is SongRow:
-        Credit.objects.filter(song__anime__in=entries).delete()
-    rows = model._default_manager.filter(**{f"{_owner(model)}__in": entries})
-    rows._raw_delete(rows.db)  # nothing else hangs on them
+def _is_left_over(part: str, before: Entry, document: Document) -> bool:
+    """Return True if an entry has rows of a part in whose place none comes."""
+    had, has = getattr(before.document, part), getattr(document, part)
+    if part == "tags":  # each has its row wherever it stands
+        return not {*had} <= {*has}
+    return len(had) > len(has)
 
 
 def _insert_names(entries: Sequence[tuple[Anime, Document]]) -> None:
@@ -149,7 +178,8 @@ def _insert_names(entries: Sequence[tuple[Anime, Document]]) -> None:
         for anime, document in entries
         for position, name in enumerate(document.alternative_titles)
     )
-    fast_insert.insert(AlternativeName, ["anime", "position", "name"], rows)
+    names = ["anime", "position", "name"]
+    fast_insert.insert(AlternativeName, names, rows, replacing=names[:2])
 
 
 def _insert_links(entries: Sequence[tuple[Anime, Document]]) -> None:
@@ -158,18 +188,20 @@ def _insert_links(entries: Sequence[tuple[Anime, Document]]) -> None:
         for anime, document in entries
         for position, link in enumerate(document.links)
     )
-    fast_insert.insert(LinkRow, ["anime", "position", "label", "url"], rows)
+    names = ["anime", "position", "label", "url"]
+    fast_insert.insert(LinkRow, names, rows, replacing=names[:2])
 
 
 def _insert_tags(
     tag_ids: Mapping[str, int], entries: Sequence[tuple[Anime, Document]]
 ) -> None:
     rows = (
-        (anime.pk, position, tag_ids[tag])
+        (anime.pk, tag_ids[tag], position)
         for anime, document in entries
         for position, tag in enumerate(document.tags)
     )
-    fast_insert.insert(TaggedAnime, ["content_object", "position", "tag"], rows)
+    names = ["content_object", "tag", "position"]
+    fast_insert.insert(TaggedAnime, names, rows, replacing=names[:2])
 
 
 def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
@@ -187,7 +219,7 @@ def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
         place: [ids[artists.folded_name(credit.name)] for credit in credited]
         for place, credited in credits.items()
     }
-    fast_insert.insert(
+    written = fast_insert.insert(
         SongRow,
         ["anime", "position", *_SONG_VALUES, "key"],
         (
@@ -198,10 +230,10 @@ def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
             )
             for place, song in songs.items()
         ),
+        replacing=["anime", "position"],
+        returning=["id", "anime", "position"],
     )
-    rows = SongRow.objects.filter(anime__in={key for key, _ in songs})
-    places = rows.values_list("pk", "anime_id", "position")
-    keys = {(anime, position): pk for pk, anime, position in places}
+    keys = {(anime, position): pk for pk, anime, position in written}
     names = ("name", "lead", "join_phrase", "character")
     fast_insert.insert(
         Credit,

@@ -8,12 +8,13 @@ from ..models import Franchise, PendingEdit, Revision
 from . import references
 
 
-def entry_at(revision: Revision, now: Own) -> Entry:
+def entry_at(revision: Revision, now: Own, known: Collection[str] = ()) -> Entry:
     """Return an entry as it was at a revision, with what it names as it is called now.
 
-    What the revision has not on record of the entry's own part is as in `now`.
+    What the revision has not on record of the entry's own part is as in `now`; `known`
+    are tags that there are.
     """
-    (entry,) = entries_at([(revision, now)])
+    (entry,) = references.resolved(recorded([(revision, now)]), known)
     return entry
 
 

@@ -3,12 +3,14 @@
 An address and a franchise are wishes until here, and granted as far as they can be.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from django.db.models import F, Q
 
 from ..document.entry import Entry, Own, Picture
-from ..models import Anime, Franchise, FranchiseRedirect, Redirect
+from ..models import Anime, Franchise, Redirect
 from ..slugs import free_slugs, slugify
-from .addresses import free_slugs_of, slugs_of
+from .addresses import slugs_of
 
 POSTER_COLUMNS = ("poster", "poster_width", "poster_height", "fetched_from")
 LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
@@ -48,29 +50,43 @@ def grant_addresses(entries: Sequence[tuple[Anime, Entry]]) -> None:
     """Give each entry the address that it wishes for, or the nearest that is free."""
     new = [(anime, entry) for anime, entry in entries if not anime.slug]
     moved = [(a, e.own.slug) for a, e in entries if a.slug and e.own.slug != a.slug]
+    left = []
+    leading: set[str] = set()  # addresses that lead to entries which have others
+
+    def there(slugs: Collection[str]) -> set[str]:
+        entries_have, lead = slugs_of([Anime, Redirect], slugs)
+        leading.update(lead)
+        return entries_have
+
     wishes = [entry.own.slug or slugify(entry.document.title) for _, entry in new]
-    given = free_slugs_of(Anime, wishes)
+    given = free_slugs(wishes, there)
     for (anime, _), slug in zip(new, given, strict=True):
         anime.slug = slug
     for anime, wish in moved:
-        slug = _nearest(wish, anime, given)
+        slug = _nearest(wish, anime, given, there)
         if slug != anime.slug:
-            Redirect.objects.update_or_create(
-                slug=anime.slug, defaults={"anime": anime}
-            )
+            left.append(Redirect(slug=anime.slug, anime=anime))
             anime.slug = slug
             given.append(slug)
-    if given:
+    Redirect.objects.bulk_create(
+        left, update_conflicts=True, unique_fields=["slug"], update_fields=["anime"]
+    )
+    leading.update(one.slug for one in left)
+    if hidden := leading.intersection(given):
         # An entry's own address goes before one that leads to another entry.
-        Redirect.objects.filter(slug__in=given).delete()
+        Redirect.objects.filter(slug__in=hidden).delete()
 
 
-def _nearest(wish: str, anime: Anime, given: Collection[str]) -> str:
+def _nearest(
+    wish: str,
+    anime: Anime,
+    given: Collection[str],
+    there: Callable[[Collection[str]], set[str]],
+) -> str:
     """Return the address for a known entry: its own, where that is the nearest."""
 
     def taken(slugs: Collection[str]) -> set[str]:
-        others = slugs_of(Anime, slugs) - {anime.slug}
-        return others | ({*slugs} & {*given})
+        return (there(slugs) - {anime.slug}) | ({*slugs} & {*given})
 
     (slug,) = free_slugs([wish or anime.slug], taken)
     return slug
@@ -98,9 +114,11 @@ def get_or_create_franchises(names: Mapping[str, str]) -> dict[str, Franchise]:
 
     One that was merged into another is that one now.
     """
-    known = {f.slug: f for f in Franchise.objects.filter(slug__in=names)}
-    moved = FranchiseRedirect.objects.filter(slug__in=names.keys() - known.keys())
-    known |= {r.slug: r.franchise for r in moved.select_related("franchise")}
+    named = Q(slug__in=names) | Q(redirects__slug__in=names)
+    found = Franchise.objects.filter(named).annotate(earlier=F("redirects__slug"))
+    rows = list(found.order_by())
+    known = {row.earlier: row for row in rows if row.earlier}
+    known |= {row.slug: row for row in rows}
     made = [Franchise(slug=s, name=n) for s, n in names.items() if s not in known]
     Franchise.objects.bulk_create(made)
     return known | {franchise.slug: franchise for franchise in made}

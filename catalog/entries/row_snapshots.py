@@ -157,7 +157,7 @@ def write_row(row: Model) -> None:
     fields = [f for f in row._meta.concrete_fields if row.pk or not f.primary_key]
     values = [getattr(row, field.attname) for field in fields]
     names = [field.name for field in fields]
-    fast_insert.insert(type(row), names, [values], replacing="id" if row.pk else "")
+    fast_insert.insert(type(row), names, [values], replacing=["id"] if row.pk else ())
 
 
 def _is_there(row: Model, name: str) -> bool:

@@ -98,12 +98,10 @@ def write(
             or search.is_named_otherwise(before[anime.pk], entry)
         ]
     )
-    findings.save_findings(documents, [anime.pk for anime in known])
-    if not change.run:
-        findings.refresh_catalogue_wide([anime.pk for anime, _ in entries])
+    keys = [anime.pk for anime in known]
+    findings.save_findings(documents, keys, in_run=change.run is not None)
     for anime in pictured:
-        if not sizes.share_sizes(anime):
-            sizes.make_soon(anime)
+        sizes.make_soon(anime)
     record(documents, change, now, notes)
 
 
@@ -146,12 +144,8 @@ def _insert(entries: Sequence[Anime], now: datetime) -> None:
         if restored or not field.primary_key
     ]
     rows = ([getattr(anime, field.attname) for field in fields] for anime in entries)
-    fast_insert.insert(Anime, [field.name for field in fields], rows)
-    keys = dict(
-        Anime.objects.filter(slug__in=[anime.slug for anime in entries]).values_list(
-            "slug", "pk"
-        )
-    )
+    names = [field.name for field in fields]
+    keys = dict(fast_insert.insert(Anime, names, rows, returning=["slug", "id"]))
     for anime in entries:
         anime.pk = keys[anime.slug]
 

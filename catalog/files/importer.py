@@ -239,7 +239,7 @@ class _Import:
             earlier = SourceFile.objects.filter(anime__in=moved, role=Role.OWN)
             earlier.exclude(path__in=list(rows)).delete()
             earlier.update(role=Role.TWIN)
-        fast_insert.insert(SourceFile, _REMEMBERED, rows.values(), replacing="path")
+        fast_insert.insert(SourceFile, _REMEMBERED, rows.values(), replacing=["path"])
         self.doubt(plans)
         self.redirect_twins(plans)
 

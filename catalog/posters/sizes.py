@@ -43,18 +43,19 @@ def smallest_of(anime: Anime) -> str:
 
 
 def make_soon(anime: Anime) -> None:
-    """Make an entry's sizes in the background, once the entry is saved."""
+    """Make or share an entry's sizes in the background, once the entry is saved."""
     transaction.on_commit(lambda: _worker.submit(_make_in_background, anime.pk))
 
 
-def share_sizes(anime: Anime) -> bool:
+def _share_sizes(anime: Anime) -> bool:
     """Note on an entry the sizes that another has of the same picture, if one has."""
     same = Anime.objects.filter(sized_poster=anime.poster.name).exclude(pk=anime.pk)
     sizes = same.values_list("poster_sizes", flat=True).first()
     if sizes:
-        Anime.objects.filter(pk=anime.pk).update(
-            sized_poster=anime.poster.name, poster_sizes=sizes
-        )
+        with catalogue_write():
+            Anime.objects.filter(pk=anime.pk, poster=anime.poster.name).update(
+                sized_poster=anime.poster.name, poster_sizes=sizes
+            )
     return bool(sizes)
 
 
@@ -97,7 +98,7 @@ def try_to_make(key: int) -> None:
     """Make the sizes of an entry's poster if there are none; log what hinders it."""
     try:
         anime = Anime.objects.sizes_wanted().filter(pk=key).first()
-        if anime:
+        if anime and not _share_sizes(anime):
             make_sizes(anime)
     except Exception:
         # The page goes on showing the original, and fetch_posters tries once more.

@@ -20,7 +20,6 @@ from ..posters import sweeping
 
 M = TypeVar("M", bound=Model)
 
-Keys = Collection[int] | None
 ByEntry = dict[int, list[str]]
 
 # What two entries may share.
@@ -34,10 +33,11 @@ _CATALOGUES = {"anidb_id": "AniDB", "ann_id": "Anime News Network"}
 
 
 class Asked:
-    """The entries that are asked about: those of `keys`, or all."""
+    """The entries that are asked about: some, as their rows are by now, or all."""
 
-    def __init__(self, keys: Keys = None) -> None:
-        self.keys = keys
+    def __init__(self, entries: Collection[Anime] | None = None) -> None:
+        self.entries = entries
+        self.keys = None if entries is None else {anime.pk for anime in entries}
 
     def among(self, rows: QuerySet[M]) -> QuerySet[M]:
         """Return the rows that belong to these entries."""
@@ -45,12 +45,11 @@ class Asked:
 
     @cached_property
     def _near(self) -> list[dict[str, Any]]:
-        """What is compared of the entries of `keys`, and of all that share a value."""
-        own = Anime.objects.filter(pk__in=self.keys or ()).values(*_SHARED)
+        """What is compared of these entries, and of all that share a value."""
         values = defaultdict(set)
-        for row in own:
-            for column, value in row.items():
-                if value:
+        for anime in self.entries or ():
+            for column in _SHARED:
+                if value := getattr(anime, column):
                     values[column].add(value)
         alike = Q(*[(f"{c}__in", v) for c, v in values.items()], _connector=Q.OR)
         rows = Anime.objects.filter(alike) if values else Anime.objects.none()
@@ -116,15 +115,18 @@ def differing_duplicate_files(asked: Asked) -> ByEntry:
 
 
 def lost_posters(asked: Asked) -> ByEntry:
-    keys = asked.keys
-    posters = Anime.objects.exclude(poster="").order_by()
-    posters = posters if keys is None else posters.filter(pk__in=keys)
-    # One look at the folder is cheaper than one at each of its files.
-    known = set(sweeping.stored_pictures()) if keys is None else set()
+    if asked.entries is not None:
+        posters = [(anime.pk, anime.poster.name) for anime in asked.entries]
+        known: set[str] = set()
+    else:
+        rows = Anime.objects.exclude(poster="").order_by()
+        posters = list(rows.values_list("pk", "poster"))
+        # One look at the folder is cheaper than one at each of its files.
+        known = set(sweeping.stored_pictures())
     return {
         pk: [name]
-        for pk, name in posters.values_list("pk", "poster")
-        if name not in known and not default_storage.exists(name)
+        for pk, name in posters
+        if name and name not in known and not default_storage.exists(name)
     }
 
 

@@ -20,29 +20,33 @@ _CHUNK = 1000
 
 
 def save_findings(
-    entries: Iterable[tuple[Anime, Document]], known: Collection[int]
+    entries: Sequence[tuple[Anime, Document]],
+    known: Collection[int],
+    in_run: bool = False,
 ) -> None:
-    """Write what is found in entries being saved; `known` are those not new."""
-    if known:
-        own = Finding.objects.exclude(rule__in=CATALOGUE_WIDE)
-        own.filter(anime__in=known).delete()
-    _insert(_of_documents(entries))
+    """Write what is found in entries being saved; `known` are those not new.
 
-
-def refresh_catalogue_wide(keys: Collection[int] | None = None) -> None:
-    """Find anew what takes the whole catalogue: in the entries of `keys`, or in all.
-
-    It is for whoever has saved entries: once for many, at the end.
+    What takes the whole catalogue is found of those that are saved in no run.
     """
-    version = CatalogueVersion.now() if keys is None else 0
-    asked = catalogue_wide.Asked(keys)
-    found: ByEntryAndRule = {
-        (pk, rule.code): elements[:MOST_ELEMENTS]
-        for rule, find in catalogue_wide.RULES.items()
-        for pk, elements in find(asked).items()
-    }
+    found = _of_documents(entries)
+    if not in_run:
+        found |= _of_catalogue([anime for anime, _ in entries])
+    if known:
+        kept = Finding.objects.filter(anime__in=known)
+        if in_run:
+            kept = kept.exclude(rule__in=CATALOGUE_WIDE)
+        kept.delete()
+    _insert(found)
+
+
+def refresh_catalogue_wide() -> None:
+    """Find anew in all entries what takes the whole catalogue.
+
+    It is for whoever has saved entries in a run, at its end.
+    """
+    version = CatalogueVersion.now()
     kept = Finding.objects.filter(rule__in=CATALOGUE_WIDE)
-    _bring_up_to_date(kept if keys is None else kept.filter(anime__in=keys), found)
+    _bring_up_to_date(kept, _of_catalogue())
     if version:
         CatalogueVersion.objects.filter(compared__lt=version).update(compared=version)
 
@@ -68,6 +72,16 @@ def recheck(entries: Iterable[tuple[Anime, Document]]) -> None:
     kept = Finding.objects.exclude(rule__in=CATALOGUE_WIDE)
     kept = kept.filter(anime__in=[anime.pk for anime, _ in entries])
     _bring_up_to_date(kept, _of_documents(entries))
+
+
+def _of_catalogue(entries: Collection[Anime] | None = None) -> ByEntryAndRule:
+    """Return what takes the whole catalogue, in some entries or in all."""
+    asked = catalogue_wide.Asked(entries)
+    return {
+        (pk, rule.code): elements[:MOST_ELEMENTS]
+        for rule, find in catalogue_wide.RULES.items()
+        for pk, elements in find(asked).items()
+    }
 
 
 def _of_documents(entries: Iterable[tuple[Anime, Document]]) -> ByEntryAndRule:

@@ -1,9 +1,8 @@
 """The names by which entries are found, all listed here."""
 
 import re
-from collections.abc import Collection, Iterator
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from django.db.models import IntegerField, Model, QuerySet, TextField, Value
@@ -51,8 +50,8 @@ def search_rows(entries: Collection[int]) -> Iterator[tuple]:
     Of names that fold alike the strongest stands for all, but that songs and artists
     are things of their own.
     """
-    entry_names, ranked_by = _of_entries(entries)
-    names = sorted(chain(entry_names, _of_parts(entries)))
+    names, ranked_by = _names_of(entries)
+    names.sort()
     folded = fold_names([name.text for name in names])
     seen = set()
     for (anime, kind, owner, text), words in zip(names, folded, strict=True):
@@ -64,45 +63,32 @@ def search_rows(entries: Collection[int]) -> Iterator[tuple]:
             yield anime, owner, text.replace("\0", ""), words, of_name
 
 
-def _of_entries(
+def _names_of(
     entries: Collection[int],
 ) -> tuple[list[Name], dict[int, tuple[str, str, bool]]]:
-    """Return the names in the entries' own rows, and by entry what its rank is made of.
+    """Return the names of entries, and by entry what their rank is made of.
 
-    That is its type, its start date and whether it is published.
-    """
-    rows = Anime.objects.filter(pk__in=entries).order_by()
-    names, ranked_by = [], {}
-    for pk, title, original, franchise, franchise_name, *values in rows.values_list(
-        *("pk", "title", "original_title", "franchise", "franchise__name", "type"),
-        Left("start_date", 10),  # as plain text: a date is checked, which takes time
-        "is_published",
-    ):
-        ranked_by[pk] = tuple(values)
-        names += [
-            Name(pk, Kind.TITLE, pk, title),
-            Name(pk, Kind.ORIGINAL, pk, original),
-            Name(pk, Kind.FRANCHISE, franchise, franchise_name),
-        ]
-    return names, ranked_by
-
-
-def _of_parts(entries: Collection[int]) -> Iterator[Name]:
-    """Yield the names in all rows that belong to entries, asked in one query.
-
-    They are alternative names, titles of songs, all spellings of the artists credited
-    with these, and the titles of the Wikipedia articles that links lead to.
+    That is its type, its start date and whether it is published. The names are those in
+    the entries' own rows, alternative names, titles of songs, all spellings of the
+    artists credited with these, and the titles of the Wikipedia articles that links
+    lead to: all asked in one query.
     """
 
     def rows(model: type[Model], kind: Kind, owner: str, name: str) -> QuerySet:
         found = model._default_manager.filter(anime__in=entries).order_by()
         return _as_names(found, "anime", kind, owner, name)
 
+    own = Anime.objects.filter(pk__in=entries).order_by()
+    # As plain text: a date is checked, which takes time.
+    ranking = ("type", Left("start_date", 10), "is_published")
     song = "artist__credits__song__anime"
     spellings = ArtistName.objects.filter(**{f"{song}__in": entries}).order_by()
     links = rows(Link, Kind.ALIAS, "anime", "url")
     titles = ("title", "original_title", "translated_title")
-    found = rows(AlternativeName, Kind.ALTERNATIVE, "anime", "name").union(
+    found = _as_names(own, "pk", Kind.TITLE, "pk", "title", ranking).union(
+        _as_names(own, "pk", Kind.ORIGINAL, "pk", "original_title"),
+        _as_names(own, "pk", Kind.FRANCHISE, "franchise", "franchise__name"),
+        rows(AlternativeName, Kind.ALTERNATIVE, "anime", "name"),
         links.filter(url__contains="wikipedia.org/wiki/"),
         *(
             rows(Song, Kind.SONG, "pk", title).exclude(**{title: ""})
@@ -111,18 +97,32 @@ def _of_parts(entries: Collection[int]) -> Iterator[Name]:
         _as_names(spellings, song, Kind.ARTIST, "artist", "name").distinct(),
         all=True,
     )
-    for anime, number, owner, text in found:
+    names, ranked_by = [], {}
+    for anime, number, owner, text, *ranks in found:
         kind = Kind(number)
+        if kind is Kind.TITLE:
+            ranked_by[anime] = tuple(ranks)
         if kind is not Kind.ALIAS:
-            yield Name(anime, kind, owner, text)
+            names.append(Name(anime, kind, owner, text))
         elif article := _ARTICLE.match(text):
             name = unquote(article[1]).replace("_", " ").strip()
-            yield Name(anime, kind, owner, _DISAMBIGUATION.sub("", name))
+            names.append(Name(anime, kind, owner, _DISAMBIGUATION.sub("", name)))
+    return names, ranked_by
+
+
+# What stands in the place of what a rank is made of, beside all names but the title.
+_UNRANKED = (Value(""), Value(""), Value(False))
 
 
 def _as_names(
-    rows: QuerySet, anime: str, kind: Kind, owner: str, name: str
+    rows: QuerySet,
+    anime: str,
+    kind: Kind,
+    owner: str,
+    name: str,
+    ranking: Iterable[Any] = _UNRANKED,
 ) -> QuerySet:
     """Return rows as the values of a Name each, alike in type for a union."""
     number = Value(int(kind), IntegerField())
-    return rows.values_list(anime, number, owner, Cast(name, TextField()))
+    text = Cast(name, TextField())
+    return rows.values_list(anime, number, owner, text, *ranking)

@@ -177,7 +177,7 @@ def test_many_are_published_and_taken_back_after_a_look(
     pending, live = make_anime("A", is_published=False), make_anime("B")
     saved = live.updated_at
     number = CatalogueVersion.objects.get().number
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         asked = run(admin_client, "publish", pending, live)
     page = asked.content.decode()
     assert "<b>1</b> of 2 chosen entries would change" in page

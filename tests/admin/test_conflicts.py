@@ -68,7 +68,7 @@ def test_what_waits_is_listed(admin_client, django_assert_num_queries, count):
 def test_three_values_are_shown_side_by_side(admin_client, django_assert_num_queries):
     anime = make_anime("<b>two")
     conflict = conflict_of(anime, base="<b>one", ours="<b>two", theirs="<b>three")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         page = page_of(admin_client, url(conflict))
     assert "<b>one" not in page
     for value in ("one", "two", "three"):

@@ -138,7 +138,7 @@ def test_what_waits_is_told_of_before_a_merge(
     admin_client, anime, goes, django_assert_num_queries
 ):
     address, data = join(admin_client, anime, goes)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         told = page(admin_client.get(address))
     assert "“AKIRA!”</b>: <a" in told
     assert ">1 revision</a>, <a" in told
