@@ -6,6 +6,7 @@ changed only if it comes back otherwise than a browser sends what it was given.
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from django.utils.safestring import SafeString
 from ..document import PartialDate
 from ..document.folding import as_seen
 from ..entries.tags import keys_of_today
+from ..models import Tag
 from ..posters import pictures
 from .keys import parse_pk
 
@@ -128,20 +130,33 @@ class TagsInput(OfKeys, AutocompleteSelectMultiple):
 class TagsField(forms.ModelMultipleChoiceField):
     """Tags in the order in which they were chosen, as a list."""
 
+    known: Mapping[int, Tag] = MappingProxyType({})  # tags that were read before
+
     def clean(self, value: Collection[str] | None) -> Any:
-        for key in value or ():
-            if parse_pk(str(key)) is None:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], "required")
+        tags, missing = self._chosen(value or ())
+        if missing and value:
+            # A form may be older than a merge.
+            tags, missing = self._chosen(keys_of_today(value))
+        if missing:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, "invalid_choice", {"value": missing[0]})
+        return tags
+
+    def _chosen(self, value: Collection[str]) -> tuple[list[Tag], list[str]]:
+        """Return the tags that keys mean, in their order, and the keys of none."""
+        keys: dict[str, int] = {}
+        for key in value:
+            if (pk := parse_pk(str(key))) is None:
                 message = self.error_messages["invalid_pk_value"]
                 raise ValidationError(message, "invalid_pk_value", {"pk": key})
-        try:
-            chosen = super().clean(value)
-        except ValidationError as error:
-            if error.code != "invalid_choice" or not value:
-                raise
-            # A form may be older than a merge.
-            value = keys_of_today(value)
-            chosen = super().clean(value)
-        return sorted(chosen, key=_place_in(value, lambda tag: tag.pk))
+            keys[key] = pk
+        known = self.known
+        if not known.keys() >= {*keys.values()}:
+            known = Tag.objects.in_bulk(keys.values())
+        tags = dict.fromkeys(known[pk] for pk in keys.values() if pk in known)
+        return [*tags], [key for key, pk in keys.items() if pk not in known]
 
 
 def _place_in(

@@ -1,6 +1,6 @@
 """The revisions of entries, and the ways back to them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -82,12 +82,23 @@ def differences(before: Revision, after: Revision) -> tuple[Change, ...]:
     )
 
 
-def changed_since(anime: Anime, revision: Revision) -> dict[str, Revision]:
-    """Return the fields that differ from a revision's, each with its last change."""
+def revisions_from(anime: Anime, key: int) -> list[Revision]:
+    """Return an entry's revisions in order, from the one with a key on.
+
+    Where it has no such revision, those that came later are all.
+    """
+    revisions = Revision.objects.filter(anime=anime, pk__gte=key).order_by("pk")
+    return list(revisions.select_related("author"))
+
+
+def changed_since(revision: Revision, later: Iterable[Revision]) -> dict[str, Revision]:
+    """Return the fields that differ from a revision's, each with its last change.
+
+    `later` are the revisions that came since, in order.
+    """
     changed: dict[str, Revision] = {}
     before = revision
-    later = Revision.objects.filter(anime=anime, pk__gt=revision.pk).order_by("pk")
-    for after in later.select_related("author"):
+    for after in later:
         changed |= {one.field: after for one in differences(before, after)}
         before = after
     still = {one.field for one in differences(revision, before)}
@@ -102,23 +113,25 @@ def save_edit(
     change: store.RevisionInfo,
     decided: Callable[[MergeConflict], str] = lambda conflict: "",
     now: Current | None = None,
+    seen: Entry | None = None,
 ) -> MergedEntry:
     """Save what an editor made of an entry, together with what others made meanwhile.
 
     `opened_on` is the key of the revision that the editor saw. Where both changed one
     value, `decided` says which side's it gets: "ours" is the editor's, "theirs" the one
     that is there now. Where it does not, nothing is written and all conflicts come
-    back. What comes to nothing new is no revision. `now` is the entry as it is, for
-    whoever knows it.
+    back. What comes to nothing new is no revision. `now` is the entry as it is, and
+    `seen` as the editor saw it, for whoever knows them.
     """
     entry = normalize_entry(entry)
     now = now or Current(*store.load_one(anime.pk), latest(anime))
     anime, current = now.anime, now.entry
     if now.revision and now.revision.pk != opened_on:
-        base = Entry(EMPTY, current.own)
-        if seen := seen_revision(anime, opened_on):
-            base = entry_at(seen, current.own)
-        merged = merge(base, entry, current)
+        if seen is None:
+            base = seen_revision(anime, opened_on)
+            own = current.own
+            seen = entry_at(base, own) if base else Entry(EMPTY, own)
+        merged = merge(seen, entry, current)
         if not all(map(decided, merged.conflicts)):
             return merged
         both = merged.entry

@@ -92,32 +92,23 @@ def keep(
     return pending
 
 
-def entry_of(pending: PendingEdit, anime: Anime) -> Entry:
-    """Return what a pending edit makes of the entry that it began with.
-
-    Of the entry's own part it says what its author may set as things stand; the rest
-    is as it was.
-    """
-    _, entry = _read(pending, anime)
-    return entry
-
-
 def merged(pending: PendingEdit) -> MergedEntry:
     """Return what publishing a pending edit would make of its entry as that is now.
 
     Raise Anime.DoesNotExist if the entry is gone.
     """
     now = store.load([pending.anime])[pending.anime_id]
-    base, wished = _read(pending, pending.anime, now.document.tags)
+    base, wished = read(pending, pending.anime, now.document.tags)
     return merge(base, wished, now)
 
 
-def _read(
+def read(
     pending: PendingEdit, anime: Anime, known: Collection[str] = ()
 ) -> tuple[Entry, Entry]:
     """Return the entry that a pending edit began with, and what it makes of that.
 
-    `known` are tags that there are.
+    Of the entry's own part it says what its author may set as things stand; the rest
+    is as it was. `known` are tags that there are.
     """
     # Most edits wish for nothing of that: then nobody asks what their author may.
     author = pending.author if pending.own else None
@@ -138,8 +129,8 @@ def publish(
     """
     anime = Anime.objects.select_related("franchise").get(pk=pending.anime_id)
     change = store.RevisionInfo(store.Action.EDITED, author, published_note(pending))
-    entry = entry_of(pending, anime)
-    edit = history.save_edit(anime, entry, pending.base_id, change, decided)
+    seen, entry = read(pending, anime)
+    edit = history.save_edit(anime, entry, pending.base_id, change, decided, seen=seen)
     if not edit.conflicts:
         pending.delete()
     return edit

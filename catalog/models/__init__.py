@@ -20,7 +20,7 @@ from .song import Song
 from .source_file import SourceFile
 from .tag import FormerTag, Tag, TaggedAnime
 from .unsaved_work import UnsavedWork
-from .version import CatalogueVersion, catalogue_write, is_writing
+from .version import CatalogueVersion, catalogue_turn, catalogue_write, is_writing
 
 __all__ = [
     "AlternativeName",
@@ -53,6 +53,7 @@ __all__ = [
     "TaggedAnime",
     "UnsavedWork",
     "account_name",
+    "catalogue_turn",
     "catalogue_write",
     "is_writing",
 ]

@@ -43,13 +43,31 @@ class CatalogueVersion(models.Model):
 
 
 @contextmanager
+def catalogue_turn() -> Iterator[None]:
+    """Make other writers wait until the block ends; it is saved whole or not at all.
+
+    It is for a block that reads, may turn out to write nothing, and lets every error
+    through.
+    """
+    with transaction.atomic():
+        CatalogueVersion.lock()
+        _here.has_turn = True
+        try:
+            yield
+        finally:
+            _here.has_turn = False
+
+
+@contextmanager
 def catalogue_write() -> Iterator[None]:
     """Write to the catalogue in one transaction, under a new version of it.
 
     The version is raised first, which locks its row, so that writers take turns. A
-    block within another is part of that one. It works as a decorator, too.
+    block within another, or within a turn, is part of that one: an error undoes both.
+    It works as a decorator, too.
     """
-    with transaction.atomic():
+    is_part = is_writing() or vars(_here).get("has_turn", False)
+    with transaction.atomic(savepoint=not is_part):
         if is_writing():
             yield
             return

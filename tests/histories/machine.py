@@ -386,7 +386,7 @@ class Histories(RuleBasedStateMachine):
         query = {"edit": pending.pk} if pending else {}
         page = client.get(address, query)
         assert page.status_code == 200, page.status_code
-        base = pending_edits.entry_of(pending, anime) if pending else None
+        base = pending_edits.read(pending, anime)[1] if pending else None
         entry = base or store.load([anime])[anime.pk]
         return OpenForm(user, anime.pk, entry, query, fields_of(page, "anime_form"))
 
@@ -426,7 +426,7 @@ class Histories(RuleBasedStateMachine):
         can = session.user in self.editors and session.anime.is_published
         publish_at = later if can and button % 8 == 0 else None
         before = (
-            pending_edits.entry_of(session.pending, session.anime)
+            pending_edits.read(session.pending, session.anime)[1]
             if (session.pending)
             else None
         )

@@ -1,6 +1,6 @@
 """An edit of an entry as one object: what a form is opened on, and what comes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -55,11 +55,14 @@ class EditSession:
     now: Entry = NOTHING
     newest: Revision | None = None  # the revision that the entry is at
     base: Entry = NOTHING
+    seen: Entry | None = None  # the entry at `opened_on`
     opened_on: int | None = None
     revision: Revision | None = None
+    later: Sequence[Revision] = ()  # those that the entry has since
     is_known: bool = True
     is_stale: bool = False
     pending: PendingEdit | None = None
+    form_fields: Collection[str] = ()  # those beside which a note can stand
 
     # What only some requests ask for.
 
@@ -88,6 +91,7 @@ class EditSession:
             return Notes([], [])
         notes = findings.notes_on(self.anime, self.posted)
         notes.may_dismiss = self.is_live
+        notes.form_fields = self.form_fields
         return notes
 
     @property
@@ -216,13 +220,13 @@ class EditSession:
             return []
         since = {}
         if self.is_stale and self.revision:
-            since = history.changed_since(self.anime, self.revision)
+            since = history.changed_since(self.revision, self.later)
         note = published_note(self.pending) if self.pending else ""
         change = store.RevisionInfo(store.Action.EDITED, self.user, note)
         decided = choices_in(self.posted)
         now = history.Current(self.anime, self.now, self.newest)
         merged = history.save_edit(
-            self.anime, entry, self.opened_on, change, decided, now
+            self.anime, entry, self.opened_on, change, decided, now, self.seen
         )
         if merged.conflicts:
             return [
@@ -264,7 +268,11 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         return EditSession(request, base=NOTHING.with_own(is_published=is_published))
     pending = pending_edit.shown_in_form(request, anime)
     now = store.load([anime])[anime.pk]
-    newest = history.latest(anime)
+    is_sent = request.method == "POST"
+    posted = request.POST.get("opened_on", "")
+    key = pending.base_id if pending else parse_pk(posted) if is_sent else None
+    revisions = history.revisions_from(anime, key) if key else []
+    newest = revisions[-1] if revisions else history.latest(anime)
     session = EditSession(
         request,
         anime,
@@ -276,26 +284,33 @@ def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSessio
         pending=pending,
     )
     if pending:
-        session.base = pending_edits.entry_of(pending, anime)
+        known = now.document.tags
+        session.seen, session.base = pending_edits.read(pending, anime, known)
         session.opened_on, session.revision = pending.base_id, pending.base
         session.is_stale = newest != pending.base
-    elif request.method == "POST":
-        _go_back(session, anime, request.POST.get("opened_on", ""))
+        session.later = revisions[1:]
+    elif is_sent and posted != str(session.opened_on or ""):
+        _go_back(session, key, revisions)
     # The rows of such a form are those of other songs and links than there are now.
     if request.POST.get("reader", "") not in ("", str(parser.READER)):
         session.is_known = False
     return session
 
 
-def _go_back(session: EditSession, anime: Anime, posted: str) -> None:
-    """Put a session on the revision that its form was opened on."""
-    if posted == str(session.opened_on or ""):
-        return
-    session.revision = history.seen_revision(anime, parse_pk(posted))
-    session.is_known = session.revision is not None
-    if session.revision:
-        session.opened_on, session.is_stale = session.revision.pk, True
-        session.base = entry_at(session.revision, session.now.own)
+def _go_back(
+    session: EditSession, key: int | None, revisions: Sequence[Revision]
+) -> None:
+    """Put a session on the revision that its form was opened on.
+
+    `revisions` are those of the entry from `key` on.
+    """
+    seen = revisions[0] if revisions and revisions[0].pk == key else None
+    session.revision, session.is_known = seen, seen is not None
+    if seen:
+        session.opened_on, session.is_stale = seen.pk, True
+        session.later = revisions[1:]
+        now = session.now
+        session.seen = session.base = entry_at(seen, now.own, now.document.tags)
 
 
 def session_of_gone(request: HttpRequest, key: int) -> EditSession:

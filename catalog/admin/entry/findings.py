@@ -22,6 +22,7 @@ from ..fields import one_line
 from ..model_admin import signed_in
 from .list_filters import once_a_request
 
+REASON = "dismiss-"  # what the names of the inputs for reasons begin with
 TAKEN_BACK = "find-again"  # the name of the boxes that take a dismissal back
 _FORM_FIELDS = {"extras": "discard"}
 _ROWS = ("songs", "links")
@@ -38,7 +39,7 @@ class Note:
     @property
     def name(self) -> str:
         """The name of the input for the reason."""
-        return f"dismiss-{self.rule.code}"
+        return f"{REASON}{self.rule.code}"
 
     @property
     def form_field(self) -> Any:
@@ -94,12 +95,18 @@ def notes_on(anime: Anime, data: QueryDict) -> Notes:
     dismissed = {dismissal.rule: dismissal for dismissal in said}
     return Notes(
         [
-            Note(rule, found[code], data.get(f"dismiss-{code}", ""))
+            Note(rule, found[code], data.get(f"{REASON}{code}", ""))
             for code, rule in RULES.items()
             if code in found and code not in dismissed
         ],
         [(rule, dismissed[code]) for code, rule in RULES.items() if code in dismissed],
     )
+
+
+def are_answered(request: HttpRequest) -> bool:
+    """Return True if a form says anything to findings."""
+    reasons = (name for name in request.POST if name.startswith(REASON))
+    return TAKEN_BACK in request.POST or any(request.POST[name] for name in reasons)
 
 
 def save_dismissals(request: HttpRequest, anime: Anime, notes: Any) -> None:

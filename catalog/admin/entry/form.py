@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidge
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -24,17 +25,19 @@ from ...document.entry import Entry, Own, Picture
 from ...document.fields import FIELDS, absent_values
 from ...document.model import Extra
 from ...document.parser import is_url
-from ...models import Anime, Franchise, Redirect, Tag
+from ...models import Anime, Franchise, Tag
 from ...posters import pictures
 from ..edit_conflicts import Collision
 from ..fields import (
     LineField,
     PartialDateField,
     PosterField,
+    TagsField,
     TextField,
     add_labels,
     seen,
 )
+from ..keys import parse_pk
 from ..queues.pending_edit import stamp
 from .edit_session import EditSession
 from .inlines import PartFormSet
@@ -207,12 +210,12 @@ class EntryForm(forms.ModelForm):
         given |= self._own_initial(base.own)
         posted_key = data.get("form_key") if data else None
         given["form_key"] = posted_key or secrets.token_hex(16)
-        if base.document.tags:
-            keys = dict(
-                Tag.objects.filter(name__in=base.document.tags).values_list(
-                    "name", "pk"
-                )
-            )
+        named = set(base.document.tags)
+        sent = {*filter(None, map(parse_pk, data.getlist("tags") if data else ()))}
+        there: list[Tag] = []
+        if named or sent:
+            there = list(Tag.objects.filter(Q(name__in=named) | Q(pk__in=sent)))
+            keys = {tag.name: tag.pk for tag in there}
             given["tags"] = [keys[n] for n in base.document.tags if n in keys]
         if session.anime:
             given["opened_on"] = session.opened_on
@@ -227,6 +230,9 @@ class EntryForm(forms.ModelForm):
                 self.fields[name] = field
             else:
                 self.fields.pop(name, None)
+        tags = self.fields.get("tags")
+        if isinstance(tags, TagsField):
+            tags.known = {tag.pk: tag for tag in there}
         add_labels(self.fields)
         self._tell_what_is_there(base.document)
 
@@ -252,10 +258,6 @@ class EntryForm(forms.ModelForm):
                 (str(place), format_html("<span>{}</span>", as_written(extra)))
                 for place, extra in enumerate(document.extras)
             ]
-        notes = self.session.notes
-        for note in notes.open:
-            if field := self.fields.get(note.form_field):
-                field.help_text = notes.beside_its_field(note) + field.help_text
         for name in self.session.base.own.locks:
             if field := self.fields.get(FIELDS[name].attribute):
                 field.help_text = f"{field.help_text} Locked against imports.".strip()
@@ -267,6 +269,14 @@ class EntryForm(forms.ModelForm):
                 anime.poster.url,
                 self.fields["poster"].help_text,
             )
+
+    def tell_what_is_found(self) -> None:
+        """Say beside its field what was found: for a form that is to be shown."""
+        notes = self.session.notes
+        for note in notes.open:
+            if note.form_field in self.fields:
+                bound = self[note.form_field]
+                bound.help_text = notes.beside_its_field(note) + bound.help_text
 
     def clean_episodes(self) -> int | None:
         episodes = self.cleaned_data["episodes"]
@@ -291,11 +301,12 @@ class EntryForm(forms.ModelForm):
             raise ValidationError("The address cannot be empty.")
         slug = slug.lower()
         own = self.session.anime.pk if self.session.anime else 0  # no row's key
-        if Anime.objects.filter(slug=slug).exclude(pk=own).exists():
+        led_to = Q(slug=slug) | Q(redirects__slug=slug)
+        others = list(Anime.objects.filter(led_to).exclude(pk=own))
+        if any(other.slug == slug for other in others):
             raise ValidationError("Anime with this Slug already exists.")
-        others = Redirect.objects.filter(slug=slug).exclude(anime=own)
-        if redirect := others.select_related("anime").first():
-            raise ValidationError(f"This address leads to “{redirect.anime}”.")
+        if others:
+            raise ValidationError(f"This address leads to “{others[0]}”.")
         return slug
 
     def clean_publish_at(self) -> datetime | None:

@@ -233,7 +233,11 @@ class HistoryPages(CatalogAdmin):
 def what_goes_too(anime: Anime, seen: Revision | None) -> str:
     """Return what is said of the saves that a revert would undo unseen."""
     changed: dict[str, list[str]] = {}
-    for name, revision in (history.changed_since(anime, seen) if seen else {}).items():
+    since = {}
+    if seen:
+        _, *later = history.revisions_from(anime, seen.pk)
+        since = history.changed_since(seen, later)
+    for name, revision in since.items():
         changed.setdefault(author_name(revision), []).append(field_label(name))
     saves = " and ".join(f"{who} ({', '.join(what)})" for who, what in changed.items())
     return (

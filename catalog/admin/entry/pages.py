@@ -16,7 +16,6 @@ from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +27,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from ...document.entry import Entry
 from ...editing import unsaved_work
-from ...models import Anime, CatalogueVersion, Tag, TaggedAnime, UnsavedWork
+from ...models import Anime, Tag, TaggedAnime, UnsavedWork, catalogue_turn
 from ...permissions import Deed, may
 from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
@@ -73,9 +72,8 @@ def in_turn(view: View[P]) -> View[P]:
     ) -> HttpResponse:
         if request.method != "POST" or PREVIEW in request.POST:
             return view(self, request, *args, **kwargs)
-        with transaction.atomic():
+        with catalogue_turn():
             # What is read from here on is what the one before has written.
-            CatalogueVersion.lock()
             return view(self, request, *args, **kwargs)
 
     return taken_in_turn
@@ -132,7 +130,7 @@ class EntryPages(CatalogAdmin):
         if column and not self.to_field_allowed(request, column):
             raise DisallowedModelAdminToField(column)
         if may_change:
-            session.notes.form_fields = (*VALUES, "tags", "discard")
+            session.form_fields = (*VALUES, "tags", "discard")
         is_sent = request.method == "POST" and not session.is_preview
         if is_sent and anime is None and (response := self.sent_before(session)):
             return response
@@ -216,7 +214,7 @@ class EntryPages(CatalogAdmin):
     ) -> HttpResponse | None:
         """Save what a valid form says, or keep it; return None to ask more."""
         request, is_new = session.request, session.anime is None
-        if session.anime and session.decides:
+        if session.anime and session.decides and findings.are_answered(request):
             findings.save_dismissals(request, session.anime, session.notes)
         if session.waits:
             pending = session.keep(entry, form.cleaned_data.get("publish_at"))
@@ -339,6 +337,7 @@ class EntryPages(CatalogAdmin):
         extra_context: Mapping[str, Any] | None,
     ) -> HttpResponse:
         request, anime = session.request, session.anime
+        form.tell_what_is_found()
         fieldsets = fieldsets_of(session)
         read_only: list[Any]
         if may_change:

@@ -10,6 +10,7 @@ from django.forms.utils import pretty_name
 from ...editing.unsaved_work import TypedRow, Value, Values, clean_text
 from ...quality.rules import RULES
 from ..keys import parse_pk
+from .findings import REASON
 from .form import EntryForm
 from .inlines import LinkForm, NameForm, PartFormSet, RowForm, SongForm
 
@@ -20,7 +21,6 @@ PARTS: dict[str, tuple[str, type[RowForm]]] = {
     "alternative_names": ("alternative name", NameForm),
 }
 _NOT_TYPED = {"form_key", "opened_on", "reader", "edit", "poster"}
-_REASON = "dismiss-"
 
 
 def typed_in(
@@ -154,7 +154,7 @@ def _label(part: str, name: str) -> str:
         return "Delete"
     if name == "kept":
         return "Poster"
-    if rule := RULES.get(name.removeprefix(_REASON)):
+    if rule := RULES.get(name.removeprefix(REASON)):
         return f"Not a problem here: {rule.name}"
     name = name.removesuffix("_0").removesuffix("_1")
     form = _part(part)[1] if part else EntryForm
