@@ -203,6 +203,9 @@ AXES_DISABLE_ACCESS_LOG = True  # who signed in when is kept nowhere
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # `catalog.admin.accounts` has what is kept
 
+# Where the sign-in leads whose own address is none of this site's.
+LOGIN_REDIRECT_URL = "admin:index"
+
 # A long working day; to make it last from the last request would cost a write each.
 SESSION_COOKIE_AGE = 14 * 60 * 60
 

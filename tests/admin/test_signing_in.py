@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 def sign_in(client):
     User.objects.create_superuser("kana", password="right horse battery")
 
-    def send(password, **headers):
-        fields = {"username": "kana", "password": password}
+    def send(password, after="", **headers):
+        fields = {"username": "kana", "password": password, "next": after}
         return client.post(reverse("admin:login"), fields, **headers)
 
     return send
@@ -23,6 +23,14 @@ def sign_in(client):
 def test_who_knows_the_password_gets_in(sign_in):
     assert sign_in("wrong").status_code == 200
     assert sign_in("right horse battery").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address", ["//example.org", "https://example.org/", "/\\example.org", "mailto:a@b"]
+)
+def test_the_sign_in_leads_to_no_other_site(sign_in, address):
+    response = sign_in("right horse battery", after=address)
+    assert response.url == reverse("admin:index")
 
 
 def test_who_guesses_is_locked_out_even_with_the_right_password(sign_in):
