@@ -100,6 +100,21 @@ def test_a_new_entry_joins_the_franchise_that_is_chosen(forms):
     assert anime.franchise == franchise
 
 
+def test_the_rows_of_another_entry_are_reached_by_none_of_their_keys(forms):
+    songs, links = [("opening", '"One" by A')], [("a", "http://a.example/")]
+    mine, other = (make_anime(t, songs=songs, links=links) for t in ("X", "Y"))
+    song, link = other.songs.get().pk, other.links.get().pk
+    for keys in [
+        {"songs__0__id": song, "links__0__id": link},
+        {"songs__0__anime": other.pk, "links__0__anime": other.pk},
+        {"songs__INITIAL_FORMS": "5"},
+    ]:
+        said = {"songs__0__title": "Sent", "links__0__label": "Sent"}
+        forms.send(forms.open(mine), mine, **keys, **said)
+        document = document_of(other)
+        assert (document.songs[0].title, document.links[0].label) == ("One", "a")
+
+
 def test_what_the_address_of_a_blank_form_fills_in_is_saved(forms):
     address = f"{forms.url()}?title=Akira&type=movie&synopsis=Neo-Tokyo."
     fields = fields_of(forms.client.get(address), "anime_form")
