@@ -6,6 +6,7 @@ Whom it refuses changes nothing, and whom it lets changes what is theirs to chan
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
@@ -82,7 +83,7 @@ CELLS = cells()
 
 
 def contents(world: World, is_timeless: bool = False) -> dict[str, int]:
-    """Return a digest of each table, and of the uploads; or of no time near now.
+    """Return a digest of each table; or of no time near now.
 
     What is someone's own is told apart from what is others'.
     """
@@ -108,10 +109,26 @@ def contents(world: World, is_timeless: bool = False) -> dict[str, int]:
                 found[f"{table} of mine"] = hash(mine)
                 rows = [row for row in rows if row[owner] != me]
             found[table] = hash(tuple(rows))
-    files = [str(one) for one in settings.MEDIA_ROOT.rglob("*")]
-    if not is_timeless:  # their names tell of it
-        found["media"] = hash(tuple(sorted(files)))
     return found
+
+
+def uploads() -> set[str]:
+    return {str(one) for one in settings.MEDIA_ROOT.rglob("*")}
+
+
+@contextmanager
+def orders():
+    """Yield the list of what the database is told to do within: all but questions."""
+    told = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        asks = sql.startswith("SELECT") and "FOR UPDATE" not in sql
+        if not asks and not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+            told.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        yield told
 
 
 def _plain(value: Any) -> Any:
@@ -161,20 +178,28 @@ def address(world: World, route: str, state: str) -> str:
     return f"/{path}{door.asks(world, state)}"
 
 
-def ask(world: World, cell: Cell) -> Answer:
-    """Do what a cell says, note what comes of it, and take it back."""
+def ask(world: World, cell: Cell, before: dict[str, int]) -> Answer:
+    """Do what a cell says, note what comes of it, and take it back.
+
+    `before` is what the database holds. Where it was told to do nothing, it holds the
+    same after that.
+    """
     with undone(world):
         path = address(world, cell.route, cell.state)
         data = {}
         if cell.act in cell.door.acts and cell.method == "POST":
             data = cell.door.acts[cell.act].data(world, cell.state, path)
-        before = contents(world)
+        files = uploads()
         send = getattr(world.client, cell.method.lower())
-        response = send(path, data) if cell.method == "POST" else send(path)
+        with orders() as told:
+            response = send(path, data) if cell.method == "POST" else send(path)
         broken = response.status_code >= 500
-        after = before if broken else contents(world)
-    changed = frozenset(name for name in after if before[name] != after[name])
-    return Answer(response.status_code, response.get("Location", ""), changed)
+        after = contents(world) if told and not broken else before
+        changed = {name for name in after if before[name] != after[name]}
+        if files != uploads():
+            changed.add("media")
+    to = response.get("Location", "")
+    return Answer(response.status_code, to, frozenset(changed))
 
 
 def problem(world: World, cell: Cell, answer: Answer) -> str:
@@ -234,10 +259,11 @@ def test_each_deed_is_done_at_some_address():
 @pytest.mark.parametrize("asker", ASKERS)
 def test_each_address_does_for_each_what_the_table_says(asker):
     world = World(asker)
+    before = contents(world)
     drawn = samples.chance(f"rights {asker}")
     problems = []
     for cell in drawn.sample(CELLS, samples.size(len(CELLS), SAMPLE)):
-        answer = ask(world, cell)
+        answer = ask(world, cell, before)
         if said := problem(world, cell, answer):
             problems.append(f"{said}: {tuple(cell)}: {tuple(answer)}")
     assert not problems, "\n".join(problems)
@@ -343,8 +369,9 @@ LEFT_ALONE = ("/admin/logout/", "/static/", "/media/")
 def walk(world: World, most: int) -> list[str]:
     """Follow each link of each page that someone sees; return what leads nowhere.
 
-    Of addresses with one route, one state and one set of questions one is followed.
-    What a form sends as it is drawn is sent, by each of its buttons, and taken back.
+    An address is asked each question, and each two of them together, at least once: a
+    list with ten filters has a thousand ways to combine them. What a form sends as it
+    is drawn is sent, by each of its buttons, and taken back.
     """
     asker, client = world.asker, world.client
     seen, found, wrong = set(), ["/admin/"], []
@@ -356,10 +383,10 @@ def walk(world: World, most: int) -> list[str]:
     chance = samples.chance(f"walk {asker}")
     while found and most:
         path = found.pop(chance.randrange(len(found)))
-        kind = sign_of(path)
-        if kind in seen or path.startswith(LEFT_ALONE):
+        asked = questions_of(path)
+        if asked <= seen or path.startswith(LEFT_ALONE):
             continue
-        seen.add(kind)
+        seen |= asked
         most -= 1
         page = client.get(path)
         if leads_nowhere(page):
@@ -378,10 +405,10 @@ def leads_nowhere(response: Any) -> bool:
     return response.status_code in (403, 404, 405) or response.status_code >= 500
 
 
-def sign_of(path: str) -> tuple[str, ...]:
-    """Return what two addresses have in common that lead to the same in other words."""
+def questions_of(path: str) -> set[tuple[str, ...]]:
+    """Return what is asked at an address: where it is, and each two questions."""
     where, asked = urlsplit(path).path, parse_qs(urlsplit(path).query)
-    return where, *sorted(asked)
+    return {(where,), *((where, *two) for two in product(asked, repeat=2))}
 
 
 def sent(world: World, path: str, form: Form, seen: set, found: list) -> list[str]:
@@ -390,10 +417,10 @@ def sent(world: World, path: str, form: Form, seen: set, found: list) -> list[st
     unasked = [("", "", "")] if form.method == "get" else []  # by Enter alone
     for name, value, elsewhere in form.buttons or unasked:
         to = urljoin(path, elsewhere or form.action)
-        kind = (form.method, name or "", *sign_of(to))
-        if kind in seen or to.startswith(LEFT_ALONE):
+        asked = {(form.method, name or "", *one) for one in questions_of(to)}
+        if asked <= seen or to.startswith(LEFT_ALONE):
             continue
-        seen.add(kind)
+        seen |= asked
         data = form.data | ({name: value} if name else {})
         if form.method == "get":
             found.append(f"{urlsplit(to).path}?{urlencode(data, doseq=True)}")
