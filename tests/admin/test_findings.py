@@ -1,5 +1,7 @@
 """Findings where editors meet them: in the list, on the form, and dismissed there."""
 
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
@@ -94,6 +96,20 @@ def test_a_reason_is_not_lost_over_an_error(forms):
     page = response.content.decode()
     assert "&lt;b&gt;&quot;None&quot;&lt;/b&gt;" in page
     assert reason not in page
+
+
+def test_of_two_reasons_the_second_is_told_of(forms):
+    anime = make_anime("X")
+    fields = forms.open(anime)
+    forms.change(anime, **{"dismiss-no-tags": "First."})
+    forms.change(anime, synopsis="S")
+    forms.client.get("/admin/")
+    reasons = {"dismiss-no-tags": "Second.", "dismiss-no-synopsis": "None."}
+    assert forms.send(fields, anime, **reasons).status_code == 302
+    page = unescape(forms.client.get("/admin/").content.decode())
+    assert "“Second.” is not saved, since admin gave one already, “First.”." in page
+    assert "“None.” is not saved, since it is not found any more." in page
+    assert Dismissal.objects.get().reason == "First."
 
 
 def test_who_may_only_look_sees_findings_and_dismisses_none(client):

@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
 from ...document.quality import Rule
-from ...models import Anime, Dismissal, Finding
+from ...models import Anime, Dismissal, Finding, account_name
 from ...quality import dismissals
 from ...quality.rules import RULES
 from ..fields import one_line
@@ -109,12 +109,37 @@ def are_answered(request: HttpRequest) -> bool:
     return TAKEN_BACK in request.POST or any(request.POST[name] for name in reasons)
 
 
-def save_dismissals(request: HttpRequest, anime: Anime, notes: Any) -> None:
+def save_dismissals(request: HttpRequest, anime: Anime, notes: Notes) -> None:
     """Put on record what a form says to findings: dismissed, or to be found again."""
     for code, reason in _reasons(notes):
         dismissals.dismiss(anime, code, reason, signed_in(request))
     if again := _taken_back(request):
         dismissals.reopen(anime, again)
+    for told in _passed_over(request, notes):
+        messages.warning(request, told)
+
+
+def _passed_over(request: HttpRequest, notes: Notes) -> Iterator[str]:
+    """Say which reasons a form gives for what someone else has dealt with since."""
+    there = {rule.code: dismissal for rule, dismissal in notes.dismissed}
+    is_open = {note.rule.code for note in notes.open}
+    for code, rule in RULES.items():
+        posted = request.POST.get(f"{REASON}{code}", "")
+        reason = _clean(posted)[: dismissals.LONGEST_REASON]
+        if not reason or code in is_open:
+            continue
+        if code not in there:
+            why = "it is not found any more."
+        elif there[code].reason != reason:
+            by = account_name(there[code], "author") or "someone"
+            why = f"{by} gave one already, “{there[code].reason}”."
+        else:
+            continue
+        yield f"{rule.name}: your reason “{reason}” is not saved, since {why}"
+
+
+def _clean(reason: str) -> str:
+    return one_line(reason.replace("\0", ""))
 
 
 def dismissed_in(request: HttpRequest, notes: Any) -> set[str]:
@@ -125,7 +150,7 @@ def dismissed_in(request: HttpRequest, notes: Any) -> set[str]:
 
 def _reasons(notes: Any) -> Iterator[tuple[str, str]]:
     for note in notes.open:
-        if reason := one_line(note.reason.replace("\0", "")):
+        if reason := _clean(note.reason):
             yield note.rule.code, reason
 
 
