@@ -16,6 +16,7 @@ from ..document.packing import normalize_document, pack
 from ..entries import row_snapshots, store
 from ..entries.on_record import edit_at, entry_at
 from ..models import Anime, PendingEdit, Revision, Run
+from .unsaved_work import Fate
 
 
 def carry_over(stays: Anime, goes: Anime, joined: Revision) -> None:
@@ -71,6 +72,33 @@ def give_back(run: Run, joined: Revision, gone: Revision) -> None:
             kept.author_id = pending.author_id
         kept.created_at, kept.updated_at = pending.created_at, timezone.now()
         row_snapshots.write_row(kept)
+
+
+def carry_on(pending: PendingEdit, fate: Fate) -> tuple[PendingEdit, list[str]]:
+    """Make an edit that a merge left where it was one of the entry that stays.
+
+    If its author has an edit of that, what this one changes goes into the other, which
+    keeps its own time. Return the edit that says it now, and the fields in which the
+    two collide: then nothing is written.
+    """
+    stays = fate.stays
+    assert stays  # where there is none, nothing can be carried on
+    onto = store.load([stays])[stays.pk]
+    base, wished = edit_at(pending, own_over(fate.revision.own_record, Own()))
+    others = stays.pending_edits.filter(author__isnull=False)
+    there = others.filter(author=pending.author_id).select_related("base").first()
+    if there is None:
+        _fill(pending, merge(base, wished, onto).entry, onto.own)
+        pending.anime, pending.base = stays, stays.revisions.first()
+        pending.save()
+        return pending, []
+    began, says = edit_at(there, onto.own)
+    edit = merge(base, wished, says)
+    if not edit.conflicts:
+        _fill(there, edit.entry, began.own)
+        there.save()
+        pending.delete()
+    return there, sorted({field_label(one.field) for one in edit.conflicts})
 
 
 def due_at(pending: PendingEdit) -> str:

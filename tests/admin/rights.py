@@ -199,6 +199,12 @@ class World:
         edit = bulk_edits.Edit("told", lambda doc: replace(doc, synopsis="Told."))
         bulk = bulk_edits.apply([self.bulked.pk], edit, self.ed)
         self.runs |= {"merge": merge.pk, "bulk": bulk.pk}
+        # Whoever has an edit of both entries that are merged has one left behind.
+        document = replace(load_document(self.bulked), rating="R")
+        seen = history.latest(self.bulked).pk
+        left = keep_edit(self.bulked, document, seen, self.me or self.ed)
+        PendingEdit.objects.filter(pk=left.pk).update(anime=goes.pk)
+        self.edits["left by a merge"] = left.pk
         for kind in (Run.Kind.IMPORT, Run.Kind.REPAIR):
             run = Run.objects.create(kind=kind, title="x", author=self.ed)
             self.runs[kind.value] = run.pk
@@ -690,6 +696,12 @@ WAITING = {
                 ("gone",),
             )
         },
+    ),
+    "admin/catalog/pendingedit/<pk:pk>/carry/": posts(
+        {Deed.EDIT_ENTRY: MINE},
+        lambda world, state: (edit_key(world, state),),
+        (*EDIT_STATES, "left by a merge"),
+        nothing=EDIT_STATES,
     ),
     "admin/catalog/pendingedit/<pk:pk>/publish/": posts(
         {Deed.DECIDE_PENDING_EDIT: ENTRY | EDITS},

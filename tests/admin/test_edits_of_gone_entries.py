@@ -168,6 +168,51 @@ def test_an_edit_that_did_not_go_along_leads_to_the_entry_that_stays(
     assert "<h2>Episodes</h2>" in told
 
 
+def carry(client, edit):
+    return client.post(url("pendingedit_carry", edit.pk), follow=True)
+
+
+@pytest.mark.parametrize("has_another", [True, False])
+def test_an_edit_that_did_not_go_along_is_carried_over(
+    admin_client, anime, goes, edit, has_another
+):
+    seen = {one.pk: history.latest(one).pk for one in (anime, goes)}
+    whole = store.load_one(anime.pk)[1]
+    merge_entries.merge_entries(anime, goes, whole, seen)
+    left = PendingEdit.objects.get(anime=goes.pk)
+    assert "Carry this edit over to “Akira”" in page(admin_client.get(change_of(left)))
+    if not has_another:
+        edit.delete()
+    assert "Carried over." in page(carry(admin_client, left))
+    (there,) = PendingEdit.objects.all()
+    assert (there.anime_id, there.author_id) == (anime.pk, left.author_id)
+    synopsis = "Suggested <b>text</b>." if has_another else "Old."
+    assert (there.document.episodes, there.document.synopsis) == (7, synopsis)
+    assert there.document.title == "Akira"
+    assert document_of(anime).episodes is None
+
+
+def test_an_edit_that_collides_with_the_other_is_not_carried_over(
+    admin_client, anime, goes, edit, contra
+):
+    suggest(anime, contra, episodes=8)
+    seen = {one.pk: history.latest(one).pk for one in (anime, goes)}
+    whole = store.load_one(anime.pk)[1]
+    merge_entries.merge_entries(anime, goes, whole, seen)
+    left = PendingEdit.objects.get(anime=goes.pk)
+    told = page(carry(admin_client, left))
+    assert "Nothing is carried over: " in told
+    assert "has another value: Episodes." in told
+    assert PendingEdit.objects.count() == 2
+
+
+def test_who_may_not_decide_carries_over_no_edit_of_another(client, anime, edit):
+    other = User.objects.create_user("other", is_staff=True)
+    other.groups.set([Group.objects.get(name="Contributor")])
+    client.force_login(other)
+    assert client.post(url("pendingedit_carry", edit.pk)).status_code == 403
+
+
 def test_edits_of_what_a_run_made_are_told_of_before_it_is_undone(
     admin_client, contra, run, folder
 ):

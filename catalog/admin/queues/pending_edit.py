@@ -19,7 +19,7 @@ from django.utils.timezone import localtime
 
 from ...document.entry import Own, diff, own_over
 from ...document.renderer import render
-from ...editing import pending_edits
+from ...editing import carried_edits, pending_edits
 from ...editing.pending_edits import PendingEditKind, kind_of
 from ...editing.unsaved_work import fates
 from ...entries.on_record import edit_at
@@ -181,6 +181,12 @@ def say_kept(request: HttpRequest, pending: PendingEdit) -> None:
     )
 
 
+def may_carry(user: User | AnonymousUser, pending: PendingEdit) -> bool:
+    """Return True if someone may carry an edit on to another entry."""
+    is_own = pending.author == user and may(user, Deed.EDIT_ENTRY)
+    return is_own or may(user, Deed.DECIDE_PENDING_EDIT)
+
+
 class FailedFilter(admin.SimpleListFilter):
     title = "failure"
     parameter_name = "failed"
@@ -258,6 +264,7 @@ class PendingEditAdmin(CatalogAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.route("<pk:pk>/publish/", self.publish_view, "pendingedit_publish"),
+            self.route("<pk:pk>/carry/", self.carry_view, "pendingedit_carry"),
             *super().get_urls(),
         ]
 
@@ -290,6 +297,39 @@ class PendingEditAdmin(CatalogAdmin):
             return redirect("admin:catalog_anime_change", anime.pk)
         messages.warning(request, told)
         return redirect(form_address(pending))
+
+    @transaction.atomic
+    def carry_view(self, request: HttpRequest, pk: int | None) -> HttpResponseRedirect:
+        """Carry an edit on to the entry that its own was merged into."""
+        if request.method != "POST" or not may(request.user, Deed.EDIT_ENTRY):
+            raise PermissionDenied
+        CatalogueVersion.lock()
+        known = PendingEdit.objects.select_related("base", "author")
+        pending = None if pk is None else known.filter(pk=pk).first()
+        if pending is None:
+            messages.info(request, IS_GONE)
+            return redirect("admin:catalog_pendingedit_changelist")
+        if not may_carry(request.user, pending):
+            raise PermissionDenied
+        fate = fates([pending.anime_id]).get(pending.anime_id)
+        if fate is None or fate.stays is None:
+            return redirect("admin:catalog_pendingedit_change", pending.pk)
+        due = pending.publish_at
+        there, fields = carried_edits.carry_on(pending, fate)
+        if fields:
+            told = format_html(
+                'Nothing is carried over: <a href="{}">the other edit</a> has another '
+                "value: {}. Change it there, and discard this one.",
+                form_address(there),
+                ", ".join(fields),
+            )
+            messages.warning(request, told)
+            return redirect("admin:catalog_pendingedit_change", pending.pk)
+        messages.success(request, "Carried over. Nothing is published yet.")
+        if due and there.publish_at != due:
+            at = f"{localtime(due):%Y-%m-%d %H:%M}"
+            messages.warning(request, f"The edit carried over was due {at}.")
+        return redirect(form_address(there))
 
     def change_view(
         self,
@@ -324,6 +364,7 @@ class PendingEditAdmin(CatalogAdmin):
             changes=compared(diff(base, wished)),
             text=render(wished.document),
             can_restore=may(request.user, Deed.RESTORE_ENTRY),
+            can_carry=may_carry(request.user, pending),
             discard_address=may_discard(request.user, pending)
             and discard_address(pending),
         )
