@@ -1,5 +1,7 @@
 """The site of the admin: Django's, with a front page of its own."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -7,11 +9,12 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
+from . import stale_forms
 from .models import Anime
 
 
@@ -39,6 +42,32 @@ class AdminSite(admin.AdminSite):
         if not (here and here.has_view_or_change_permission(request)):
             raise PermissionDenied
         return shortcut(request, content_type_id, object_id)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Let nobody in who is signed out, and keep what they send meanwhile."""
+
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            here = request.resolver_match
+            is_lost = stale_forms.is_form(request) and not self.has_permission(request)
+            if is_lost and here and here.url_name != "logout":
+                return stale_forms.ask_to_sign_in(request)
+            return guarded(request, *args, **kwargs)
+
+        guarded = super().admin_view(view, cacheable)
+        return asked
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Sign someone in, and go on with the form that was sent before."""
+        carried = request.POST.get(stale_forms.CARRIED, "")
+        context = {stale_forms.CARRIED: carried, **(extra_context or {})}
+        response = super().login(request, context)
+        sent = stale_forms.read_sent(carried) if response.status_code == 302 else None
+        if sent and self.has_permission(request):
+            return stale_forms.go_on_with(request, sent)
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         may_search = self.get_model_admin(Anime).has_view_permission(request)

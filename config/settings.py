@@ -108,7 +108,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "catalog.admin.stale_forms.csrf_failure"
+CSRF_FAILURE_VIEW = "catalog.stale_forms.csrf_failure"
 # HSTS for the names below ours, and in the browsers' own lists, binds hosts that this
 # site knows nothing of: for their owner to promise, at the proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from catalog.editing import history, merge_entries, unsaved_work
@@ -16,7 +17,7 @@ from catalog.entries import store
 from catalog.models import Anime, PendingEdit, Tag, UnsavedWork
 
 from ..factories import keep_edit, make_anime, make_document
-from .forms import EntryForms, document_of, fields_of
+from .forms import EntryForms, document_of, fields_of, read_page
 from .test_posters import picture
 
 pytestmark = pytest.mark.django_db
@@ -498,11 +499,11 @@ def test_what_another_site_sends_is_not_kept(strict, origin):
     assert not UnsavedWork.objects.exists()
 
 
-def test_who_is_signed_out_signs_in_first_and_comes_back(strict):
-    address = reverse("admin:catalog_anime_add")
-    strict.logout()
-    response = Client(enforce_csrf_checks=True).post(address, {"title": "X"}, **ORIGIN)
-    assert response.url == f"{reverse('admin:login')}?next={address}"
+def test_what_a_script_asks_while_signed_out_is_asked_to_sign_in():
+    address = reverse("admin:catalog_anime_keep")
+    for client in (Client(), Client(enforce_csrf_checks=True)):
+        response = client.post(address, {"typed": "[]"}, **ORIGIN)
+        assert response.url == f"{reverse('admin:login')}?next={address}"
 
 
 def test_an_old_page_of_the_sign_in_leads_on(strict):
@@ -510,9 +511,56 @@ def test_an_old_page_of_the_sign_in_leads_on(strict):
     assert response.url == reverse("admin:index")
 
 
-def test_other_forms_say_what_to_do(strict):
-    address = reverse("admin:catalog_tag_add")
-    response = strict.post(address, {"name": "x"}, **ORIGIN)
-    assert response.status_code == 403
-    assert "Nothing was saved" in response.content.decode()
-    assert "sessionid" not in response.cookies
+OLD = {"csrfmiddlewaretoken": "x"}
+TAG = reverse_lazy("admin:catalog_tag_add")
+
+
+def sign_in_from(response, password="password", **changes):
+    """Sign in on the page that a form is answered with."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = response.client.cookies
+    form = read_page(response).form_of("login-form")
+    names = {"username": "admin", "password": password}
+    return client.post(form.action, {**form.data, **names, **changes}, **ORIGIN)
+
+
+def signed_out(strict):
+    Session.objects.all().delete()
+    return strict
+
+
+def test_a_form_sent_while_signed_out_goes_on_after_the_sign_in(strict):
+    anime = make_anime("X")
+    fields = EntryForms(strict).open(anime) | {"synopsis": "Typed."}
+    asked = signed_out(strict).post(EntryForms(strict).url(anime), fields)
+    assert "You are signed out, so nothing was saved." in asked.content.decode()
+    asked = sign_in_from(asked, "wrong")
+    response = sign_in_from(asked)
+    assert response.url.endswith(f"/change/?unsaved={fields['form_key'][0]}")
+    assert typed_values() == {"synopsis": "Typed."}
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_any_other_form_is_sent_again(strict, is_signed_in):
+    fields = {**OLD, "name": "<b>x", "password1": "secret"}
+    if is_signed_in:
+        response = strict.post(TAG, fields, **ORIGIN)
+    else:
+        response = sign_in_from(signed_out(strict).post(TAG, fields, **ORIGIN))
+    assert "secret" not in response.content.decode()
+    assert not Tag.objects.exists()
+    forms = read_page(response).forms.values()
+    (form,) = (one for one in forms if one.action == TAG)
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = response.client.cookies
+    assert client.post(TAG, form.data, **ORIGIN).status_code == 302
+    assert Tag.objects.get().name == "<b>x"
+
+
+@pytest.mark.parametrize(
+    "carried",
+    ["x", "[]", "[1, {}, 0]", '["/", {}, false]', '["/admin/login/", {"a": 1}, false]'],
+)
+def test_what_no_form_sent_is_not_gone_on_with(strict, carried):
+    asked = signed_out(strict).post(TAG, OLD, **ORIGIN)
+    assert sign_in_from(asked, carried=carried).url == TAG

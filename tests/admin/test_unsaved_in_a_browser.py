@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from catalog.editing import history, merge_entries, pending_edits
 from catalog.entries import store
-from catalog.models import Anime, PendingEdit, UnsavedWork
+from catalog.models import Anime, PendingEdit, Tag, UnsavedWork
 
 from ..factories import keep_edit, make_anime, make_document
 from .forms import EntryForms, document_of
@@ -210,10 +210,25 @@ def test_a_session_that_ended_loses_nothing(page, anime):
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill("a password")
     page.get_by_role("button", name="Log in").click()
-    put_back(page)
+    page.locator(".put-back").first.wait_for()
     page.keyboard.press("Control+s")
     is_saved(page)
     assert document_of(anime).synopsis == "Typed."
+    assert number_waiting(page, 0)
+
+
+def test_other_forms_are_sent_again_after_the_sign_in(page):
+    sign_in(page, ADD)
+    page.goto("/admin/catalog/tag/add/")
+    page.locator("#id_name").fill("typed")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a password")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Send it again").click()
+    page.get_by_text("was added successfully").wait_for()
+    assert Tag.objects.get().name == "typed"
 
 
 @pytest.mark.parametrize("types_on", [True, False])
