@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ..models import Anime, Revision, UnsavedWork
@@ -127,8 +128,12 @@ def end(user: User, key: str, anime: Anime | None = None, sent: str = "") -> Non
     )
 
 
-def made_by(user: User, key: str) -> UnsavedWork | None:
+def made_by(user: User, key: str, sent: str) -> UnsavedWork | None:
     """Return what is on record of a form that made an entry; None if it made none.
+
+    The form may have another key by now (without its script, whoever goes back to it
+    gets a new one): then it is known by the digest of what is sent, until its entry is
+    edited.
 
     Within a transaction: where the same form is being saved in another one, this waits
     until that has ended.
@@ -136,8 +141,11 @@ def made_by(user: User, key: str) -> UnsavedWork | None:
     blank = UnsavedWork(user=user, key=key, changed_at=timezone.now())
     UnsavedWork.objects.bulk_create([blank], ignore_conflicts=True)
     ended = UnsavedWork.objects.filter(user=user, ended_at__isnull=False)
+    is_it = Q(key__in=[key, first_key(key)])
+    of_it = Revision.objects.filter(anime=OuterRef("anime"))
+    edited = of_it.exclude(action=Action.CREATED)
     return (
-        ended.filter(key__in=[key, first_key(key)], anime__isnull=False)
+        ended.filter(is_it | Q(~Exists(edited), sent=sent), anime__isnull=False)
         .select_related("anime")
         .order_by("pk")
         .first()

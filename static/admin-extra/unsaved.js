@@ -15,8 +15,9 @@ if (!own) sendWhatIsLeft();
 function store(data) {
   try {
     localStorage.setItem(STORE + data.form_key, JSON.stringify(data));
+    return true;
   } catch {
-    // The browser keeps nothing, or is full: the server has what reaches it.
+    return false; // it keeps nothing, or is full: the server has what reaches it
   }
 }
 
@@ -82,15 +83,13 @@ function keepForm(form, anime) {
 
   let number = 0;
   let waiting = null; // what is not on the server yet
+  let isStored = false; // this browser has that
   let isSending = false; // the form itself
   let afterwards = []; // what is to be done once all is on the server
   let timer;
 
-  const arrived = performance.getEntriesByType("navigation")[0]?.type;
-  if (arrived === "back_forward" && history.state?.formKey) {
-    // Whoever goes back to a form that was sent sends that one again.
-    keyField.value = history.state.formKey;
-  }
+  // What a browser restores by itself it lays over what others have saved since.
+  form.autocomplete = "off";
 
   // What the form says
 
@@ -144,9 +143,18 @@ function keepForm(form, anime) {
       if (isTyped) row.typed[field] = now;
       if (row.was && field !== "DELETE" && (part || isTyped)) row.was[field] = was;
     }
+    // No browser keeps a file for a page: it is known that one was chosen.
+    const beside = rows.get("-0");
+    for (const { name, files } of chosenFiles()) {
+      [beside.was[name], beside.typed[name]] = ["", files[0].name];
+    }
     const isSaid = (row) =>
       Object.keys(row.typed).some((name) => row.was || !["kind", "position"].includes(name));
     return [...rows.values()].filter(isSaid);
+  }
+
+  function chosenFiles() {
+    return [...form.querySelectorAll("[type=file]")].filter((field) => field.files.length);
   }
 
   // Keeping it
@@ -160,7 +168,7 @@ function keepForm(form, anime) {
     last = text;
     number = Math.max(Date.now(), number + 1);
     waiting = dataOf(keyField.value, text, number);
-    store(waiting);
+    isStored = store(waiting);
     clearTimeout(timer);
     timer = setTimeout(flush, 1500);
   }
@@ -199,16 +207,24 @@ function keepForm(form, anime) {
         forget(data);
         if (!isSending) goOnAs(`${data.form_key.split("-")[0]}-${Date.now()}`);
       } else if (answer.type === "opaqueredirect") {
-        say("You are signed out: this browser keeps what you type.");
+        sayNotSent("You are signed out");
       } else {
         const isOurs = answer.headers.get("Content-Type")?.startsWith("text/plain");
         const told = isOurs ? await answer.text() : "The server keeps nothing now.";
         if (waiting === data) waiting = null;
-        say(`${told} This browser keeps what you type.`);
+        sayNotSent(told.replace(/\.$/, ""));
       }
     } catch {
-      say("No connection: this browser keeps what you type.");
+      sayNotSent("No connection");
     }
+  }
+
+  function sayNotSent(why) {
+    say(
+      isStored
+        ? `${why}: this browser keeps what you type.`
+        : `${why}, and this browser cannot keep what you type. Leave this page open.`,
+    );
   }
 
   function goOnAs(key) {
@@ -228,8 +244,9 @@ function keepForm(form, anime) {
     const undo = [];
     const said = [];
     const left = [];
+    const files = [];
     for (const row of rows) {
-      const names = placed(row, undo, said);
+      const names = placed(row, undo, said, files);
       if (!names) left.push(row);
       else if (Object.keys(names).length) left.push({ ...row, typed: names });
     }
@@ -240,11 +257,13 @@ function keepForm(form, anime) {
     flush();
     const head = element("p", "", "");
     head.append(element("b", "", said.length ? "Put back, and marked below: " : ""));
-    head.append(
-      said.length
-        ? `${[...new Set(said)].join(", ")}. Nothing is saved yet.`
-        : "There was nothing to put back: this form says it already.",
-    );
+    if (said.length) head.append(`${[...new Set(said)].join(", ")}. Nothing is saved yet.`);
+    else if (!files.length) {
+      head.append("There was nothing to put back: this form says it already.");
+    }
+    for (const name of files) {
+      head.append(` Choose the picture “${name}” again: no browser keeps a file.`);
+    }
     const discard = button("Discard");
     discard.addEventListener("click", () => {
       for (const back of undo.reverse()) back();
@@ -260,7 +279,7 @@ function keepForm(form, anime) {
   }
 
   // Put a row back; return what of it has no place here, null if nothing has.
-  function placed(row, undo, said) {
+  function placed(row, undo, said, files) {
     const prefix = row.part && prefixOf(row, undo);
     if (prefix === null) return null;
     const values =
@@ -269,6 +288,10 @@ function keepForm(form, anime) {
         : row.typed;
     const left = {};
     for (const [name, value] of Object.entries(values)) {
+      if (form.elements[prefix + name]?.type === "file") {
+        files.push(value);
+        continue;
+      }
       const fields = controls().get(prefix + name);
       if (!fields) {
         left[name] = value;
@@ -416,10 +439,7 @@ function keepForm(form, anime) {
 
   // When
 
-  const isDirty = () =>
-    cameBack ||
-    last !== "[]" ||
-    [...form.querySelectorAll("[type=file]")].some((field) => field.files.length);
+  const isDirty = () => cameBack || last !== "[]";
 
   // Widgets of the admin tell jQuery alone.
   django.jQuery(() => {
@@ -435,7 +455,6 @@ function keepForm(form, anime) {
     keep();
     if (event.submitter?.formTarget === "_blank") return;
     isSending = true;
-    history.replaceState({ ...history.state, formKey: keyField.value }, "");
     flush({ keepalive: true });
     // If this is not saved, this browser has it all.
     for (const action of afterwards.splice(0)) action({ keepalive: true });

@@ -132,7 +132,7 @@ def test_an_entry_that_is_new(role, django_assert_num_queries):
         "alternative_names-0-name": ["Name"],
         "tags": [new_tag("one"), new_tag("two")],
     }
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         sent(forms, forms.url(), fields)
     assert Anime.objects.get().poster
 

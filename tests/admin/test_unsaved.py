@@ -420,6 +420,25 @@ def test_a_form_that_is_sent_twice_makes_one_entry(forms):
     assert typed_values() == {}
 
 
+def test_the_same_from_another_form_is_one_entry_until_that_is_edited(forms):
+    values = {"title": "Once", "type": "ova"}
+    first = forms.add(**values)
+    again = forms.send(forms.open(), **values)
+    assert again.url == forms.url(first)
+    forms.change(first, title="Twice")
+    second = forms.add(**values)
+    assert (second.title, Anime.objects.count()) == ("Once", 2)
+
+
+def test_a_name_that_is_there_is_told_of_when_an_entry_is_added(forms):
+    first = forms.add(title="Once", type="ova")
+    forms.client.get("/admin/")
+    second = forms.add(title="Once", type="movie")
+    page = page_of(forms.client, forms.url(second))
+    assert "There is another entry named" in page
+    assert reverse("admin:catalog_anime_merge", args=[first.pk, second.pk]) in page
+
+
 def test_more_that_is_typed_into_a_saved_form_is_kept(forms):
     fields = forms.open()
     forms.send(fields, title="Once", type="ova", songs__0__line='"One" by A')

@@ -409,33 +409,77 @@ def test_what_someone_changed_since_is_said(page, anime):
     ).wait_for()
 
 
-@pytest.mark.parametrize("again", ["keys", "back"])
-def test_saving_twice_makes_one_entry(page, again):
+def test_saving_twice_makes_one_entry(page):
     sign_in(page, ADD)
     page.locator("#id_title").fill("Once")
     page.locator("#id_type").select_option("ova")
-    if again == "keys":
-        page.evaluate(
-            """() => {
-              for (let press = 0; press < 2; press += 1) {
-                const init = { key: "Enter", ctrlKey: true, bubbles: true };
-                document.dispatchEvent(new KeyboardEvent("keydown", init));
-              }
-            }"""
-        )
-        page.get_by_text("Once").first.wait_for()
-    else:
-        page.keyboard.press("Control+Enter")
-        page.get_by_text("was added successfully").wait_for()
-        page.go_back()
-        page.locator("#id_title").wait_for()
-        if title_of(page) != "Once":  # what a browser restores is its own affair
-            page.locator("#id_title").fill("Once")
-            page.locator("#id_type").select_option("ova")
-        page.keyboard.press("Control+Enter")
-        page.get_by_text("This form was saved before: it made “Once”.").wait_for()
+    page.evaluate(
+        """() => {
+          for (let press = 0; press < 2; press += 1) {
+            const init = { key: "Enter", ctrlKey: true, bubbles: true };
+            document.dispatchEvent(new KeyboardEvent("keydown", init));
+          }
+        }"""
+    )
+    page.get_by_text("Once").first.wait_for()
     page.wait_for_timeout(500)
     assert Anime.objects.count() == 1
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_going_back_and_saving_again_makes_one_entry(page, live_server, script):
+    sign_in(page, ADD)
+    if not script:
+        context = page.context.browser.new_context(
+            base_url=live_server.url,
+            java_script_enabled=False,
+            storage_state=page.context.storage_state(),
+        )
+        page = context.new_page()
+        page.goto(ADD)
+    for _ in range(2):
+        page.locator("#id_title").fill("Once")
+        page.locator("#id_type").select_option("ova")
+        page.locator("[name=_save]").first.click()
+        page.locator(".messagelist").wait_for()
+        told = page.locator(".messagelist").inner_text()
+        page.go_back()
+        page.locator("#id_title").wait_for()
+    assert "This form was saved before: it made “Once”." in told
+    assert Anime.objects.count() == 1
+    page.context.close()
+
+
+def test_going_back_lays_nothing_over_what_others_saved(page, anime):
+    sign_in(page, form_of(anime))
+    page.locator("#id_title").fill("Mine")
+    page.keyboard.press("Control+Enter")
+    is_saved(page)
+    by_other().change(anime, title="Theirs")
+    page.go_back()
+    page.locator("#id_title").wait_for()
+    page.locator("#id_synopsis").fill("More.")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    document = document_of(anime)
+    assert (document.title, document.synopsis) == ("Theirs", "More.")
+
+
+def test_a_browser_that_can_keep_nothing_says_so(page, anime):
+    sign_in(page, form_of(anime))
+    settle(page)
+    full = "throw new Error('full')"
+    page.evaluate(f"() => {{ Storage.prototype.setItem = () => {{ {full}; }}; }}")
+    page.locator("#id_synopsis").fill("Typed.")
+    is_kept(page)
+    page.context.set_offline(True)
+    page.locator("#id_synopsis").fill("Typed on.")
+    page.get_by_text("cannot keep what you type. Leave this page open.").wait_for()
+    page.context.set_offline(False)
+    is_kept(page)
+    assert number_waiting(page, 1)
+    (work,) = UnsavedWork.objects.filter(ended_at=None).exclude(typed=[])
+    assert work.typed[0]["typed"] == {"synopsis": "Typed on."}
 
 
 def test_a_contributor_carries_text_into_the_suggestion_that_waits(page, anime):
@@ -513,3 +557,25 @@ def test_a_chosen_poster_is_put_back(page, anime, tmp_path):
     page.keyboard.press("Control+s")
     is_saved(page)
     assert Anime.objects.get().poster
+
+
+def test_a_picture_that_was_not_sent_is_told_of(page, anime, tmp_path):
+    poster = tmp_path / "p.png"
+    poster.write_bytes(picture().read())
+    sign_in(page, form_of(anime))
+    page.locator("#id_poster").set_input_files(poster)
+    is_kept(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    tab = another(page)
+    page.close()
+    tab.goto(form_of(anime))
+    put_back(tab)
+    assert "Choose the picture “p.png” again" in offers(tab).inner_text()
+    tab.locator("#id_poster").set_input_files(poster)
+    tab.keyboard.press("Control+s")
+    is_saved(tab)
+    assert Anime.objects.get().poster
+    assert number_waiting(tab, 0)

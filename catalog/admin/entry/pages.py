@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_protect
 
@@ -240,22 +241,37 @@ class EntryPages(CatalogAdmin):
         unsaved_work.end(session.user, form_key_in(session.posted), made, sent)
         if is_new:
             self.log_addition(request, anime, said)
+            self.say_who_has_its_name(request, anime)
             return self.response_add(request, anime)
         self.log_change(request, anime, said)
         return self.response_change(request, anime)
+
+    def say_who_has_its_name(self, request: HttpRequest, anime: Anime) -> None:
+        """Say which other entry of the same name there is, if there is one."""
+        same = Anime.objects.filter(title=anime.title).exclude(pk=anime.pk).first()
+        if not same:
+            return
+        there = reverse("admin:catalog_anime_change", args=[same.pk])
+        told = 'There is another entry named “<a href="{}">{}</a>” ({}).'
+        told = format_html(told, there, same, same.get_type_display())
+        if may(request.user, Deed.MERGE_ENTRIES):
+            merge = reverse("admin:catalog_anime_merge", args=[same.pk, anime.pk])
+            way = '{} <a href="{}">Merge them</a> if they are one.'
+            told = format_html(way, told, merge)
+        messages.warning(request, told)
 
     # What was sent, and cannot be saved where it was typed
 
     def sent_before(self, session: EditSession) -> HttpResponse | None:
         """Lead to the entry that a form made when it was sent before; else None."""
-        key = form_key_in(session.posted)
-        made = unsaved_work.made_by(session.user, key) if key else None
+        key, sent = form_key_in(session.posted), digest_of(session.posted)
+        made = unsaved_work.made_by(session.user, key, sent) if key else None
         if not made or not made.anime:
             return None
         # What its script kept meanwhile is in what was sent.
         unsaved_work.end(session.user, key, made.anime, made.sent)
         told = f"This form was saved before: it made “{made.anime}”."
-        if made.sent == digest_of(session.posted):
+        if made.sent == sent:
             messages.info(session.request, f"{told} There is one entry of it.")
             return redirect("admin:catalog_anime_change", made.anime.pk)
         again = open_session(session.request, made.anime)
