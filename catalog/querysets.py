@@ -14,8 +14,27 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
-from django.db.models.functions import Left, Length, NullIf, Substr
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import (
+    Concat,
+    Left,
+    Length,
+    Lower,
+    NullIf,
+    StrIndex,
+    Substr,
+)
 
 from .document import PartialDate, Song
 from .document.dates import SEASONS
@@ -36,6 +55,7 @@ if TYPE_CHECKING:  # the models import this module
         SourceFile,
         UnsavedWork,
     )
+    from .models import Link as LinkRow
     from .models import Song as SongRow
 
 CARD_FIELDS = (
@@ -236,6 +256,8 @@ class SongQuerySet(models.QuerySet["SongRow"]):
         sung = credits.filter(artist__names__folded__contains=fold(text))
         titles = ("title", "original_title", "translated_title", "anime__title")
         named = reduce(or_, (Q(**{f"{name}__icontains": text}) for name in titles))
+        # Of what could not be read there is the line alone.
+        named |= Q(title="", spelling__icontains=text)
         return self.filter(named | Q(pk__in=sung.values("song")))
 
     def keys_by_date(self) -> models.QuerySet["SongRow", str]:
@@ -267,6 +289,44 @@ class SongQuerySet(models.QuerySet["SongRow"]):
             *(f"anime__{name}" for name in anime),
             *(field.name for field in fields(Song)),
         )
+
+
+class LinkQuerySet(models.QuerySet["LinkRow"]):
+    def naming(self, text: str) -> Self:
+        """Return links with a text in a label, in an address or on that anime."""
+        names = ("label", "url", "anime__title", "anime__original_title")
+        named = reduce(or_, (Q(**{f"{name}__icontains": text}) for name in names))
+        return self.filter(named)
+
+    def to_host(self, host: str) -> Self:
+        """Return links to a host, or to one below it."""
+        named = self.filter(url__icontains=host)  # few, whose hosts are soon known
+        below = Q(host__endswith=f".{host}")
+        return named._with_hosts().filter(Q(host=host) | below)
+
+    def largest_hosts(self) -> models.QuerySet["LinkRow", Row]:
+        """Return (host, links) pairs, the host of the most links first."""
+        linked = self._with_hosts().exclude(host="").annotate(host=F("host"))
+        hosts = linked.order_by().values_list("host")
+        return hosts.annotate(number=Count("pk")).order_by("-number", "host")
+
+    def _with_hosts(self) -> Self:
+        """Know the host of each link, without `www.`; "" for what leads to none."""
+        is_web = Q(url__istartswith="http://") | Q(url__istartswith="https://")
+        behind = Lower(Substr("url", StrIndex("url", Value("://")) + 3))
+        end = StrIndex(Concat("behind", Value("/")), Value("/")) - 1
+        bare = When(whole__startswith="www.", then=Substr("whole", 5))
+        return self.alias(
+            behind=Case(When(is_web, then=behind), default=Value("")),
+            whole=Substr("behind", 1, end),
+            host=Case(bare, default="whole"),
+        )
+
+    def shared(self) -> Self:
+        """Return links with an address that stands on several entries."""
+        urls = self.model._default_manager.order_by().values("url")
+        several = urls.annotate(entries=Count("anime", distinct=True))
+        return self.filter(url__in=several.filter(entries__gt=1).values("url"))
 
 
 class CreditQuerySet(models.QuerySet["Credit"]):

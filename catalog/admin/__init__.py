@@ -13,8 +13,10 @@ from ..models import (
     Artist,
     Conflict,
     Franchise,
+    Link,
     PendingEdit,
     Run,
+    Song,
     SourceFile,
     Tag,
 )
@@ -22,6 +24,8 @@ from .accounts import AccountAdmin, SignInAdmin
 from .entry.anime import AnimeAdmin
 from .imports.run import RunAdmin
 from .imports.source_file import SourceFileAdmin
+from .parts.link import LinkAdmin
+from .parts.song import SongAdmin
 from .queues.conflict import ConflictAdmin
 from .queues.pending_edit import PendingEditAdmin
 from .terms.artist import ArtistAdmin
@@ -33,7 +37,9 @@ admin.site.register(Artist, ArtistAdmin)
 admin.site.register(Conflict, ConflictAdmin)
 admin.site.register(PendingEdit, PendingEditAdmin)
 admin.site.register(Franchise, FranchiseAdmin)
+admin.site.register(Link, LinkAdmin)
 admin.site.register(Run, RunAdmin)
+admin.site.register(Song, SongAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)
 admin.site.register(Tag, TagAdmin)
 admin.site.register(AccessAttempt, SignInAdmin)

@@ -51,7 +51,7 @@ class RefuseCrafted:
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         asks = match and match.app_name == "admin" and match.url_name
-        if not asks or not asks.endswith(("_changelist", "autocomplete")):
+        if not asks or not asks.endswith(("_changelist", "_csv", "autocomplete")):
             return None
         texts = (text for name, some in request.GET.lists() for text in (name, *some))
         chosen = request.POST.getlist("_selected_action")

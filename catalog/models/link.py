@@ -1,5 +1,7 @@
 from django.db import models
 
+from ..querysets import LinkQuerySet
+
 
 class Link(models.Model):
     """A page about an anime elsewhere. The address is as written, and may be none."""
@@ -8,6 +10,8 @@ class Link(models.Model):
     position = models.PositiveIntegerField(default=0)
     label = models.TextField(blank=True)
     url = models.TextField("address")
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

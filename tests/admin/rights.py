@@ -35,8 +35,10 @@ from catalog.models import (
     Conflict,
     Finding,
     Franchise,
+    Link,
     PendingEdit,
     Run,
+    Song,
     SourceFile,
     Tag,
     UnsavedWork,
@@ -663,6 +665,27 @@ ANIME = {
 }
 
 
+# Songs and links of all entries
+
+
+def link_key(world: World, state: str) -> int:
+    rows = Link.objects.filter(anime=entry_key(world, state))
+    return rows.get().pk if rows else NO_KEY
+
+
+def song_key(world: World, state: str) -> int:
+    rows = Song.objects.filter(anime__title="Sung", position=0)
+    return rows.get().pk if state == "there" else NO_KEY
+
+
+ROWS = {
+    **pages("catalog/song", song_key, ("there", "gone"), see=Deed.SEE_ENTRIES),
+    "admin/catalog/song/csv/": Door(Deed.SEE_ENTRIES),
+    **pages("catalog/link", link_key, ENTRIES, see=Deed.SEE_ENTRIES),
+    "admin/catalog/link/csv/": Door(Deed.SEE_ENTRIES),
+}
+
+
 # Edits that wait
 
 EDIT_STATES = (*ENTRIES[1:6], "gone")
@@ -1073,8 +1096,10 @@ SEE = {
     Artist: Deed.SEE_ARTISTS,
     Conflict: Deed.SEE_CONFLICTS,
     Franchise: Deed.SEE_FRANCHISES,
+    Link: Deed.SEE_ENTRIES,
     PendingEdit: Deed.SEE_PENDING_EDITS,
     Run: Deed.SEE_RUNS,
+    Song: Deed.SEE_ENTRIES,
     SourceFile: Deed.SEE_FILES,
     Tag: Deed.SEE_TAGS,
     User: Deed.SEE_USERS,
@@ -1201,4 +1226,13 @@ ANYWHERE = {
     "preview/<str:token>/": Door(ANYONE, {}, link_at, LINKS),
 }
 
-DOORS = {**ANIME, **WAITING, **RUNS, **NAMES, **ACCOUNT_PAGES, **SIGN_INS, **ANYWHERE}
+DOORS = {
+    **ANIME,
+    **ROWS,
+    **WAITING,
+    **RUNS,
+    **NAMES,
+    **ACCOUNT_PAGES,
+    **SIGN_INS,
+    **ANYWHERE,
+}

@@ -93,6 +93,8 @@ def addresses():
     return {
         "index": reverse("admin:index"),
         "list": entries,
+        "songs": reverse("admin:catalog_song_changelist"),
+        "links": f"{reverse('admin:catalog_link_changelist')}?q=mal",
         "search": f"{entries}?q=senkan",
         "add": reverse("admin:catalog_anime_add"),
         "not saved yet": reverse("admin:catalog_anime_unsaved"),

@@ -115,9 +115,11 @@ def test_no_list_fails_whatever_it_is_asked(value, asked):
             asked.get(address, **{name: value})
         for action in ("delete_selected", "merge_selected", "publish", value):
             asked.post(address, action=action, _selected_action=value)
-    for model in ("catalog_anime", "catalog_tag", "auth_user"):
+    for model in ("catalog_anime", "catalog_link", "catalog_tag", "auth_user"):
         for name in ANY:
             asked.get(reverse(f"admin:{model}_changelist"), **{name: value})
+    for name in (*ANY, "kind__exact", "artist", "started"):
+        asked.get(reverse("admin:catalog_song_csv"), **{name: value})
 
 
 def patterns(of=None, before=""):

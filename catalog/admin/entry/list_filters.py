@@ -43,6 +43,7 @@ class DecadeFilter(admin.SimpleListFilter):
 
     title = "start date"
     parameter_name = "started"
+    column = "start_date"
 
     @once_a_request
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
@@ -59,9 +60,9 @@ class DecadeFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "unknown":
-            return queryset.filter(start_date="")
+            return queryset.filter(**{self.column: ""})
         if self.value():
-            return queryset.filter(start_date__startswith=self.value())
+            return queryset.filter(**{f"{self.column}__startswith": self.value()})
         return queryset
 
 

@@ -1,0 +1,38 @@
+from django.contrib import admin
+
+from ...document import SONG_KINDS
+from ...models import Song
+from .list_filters import EntryDecadeFilter, SongArtistFilter
+from .part_admin import PartAdmin
+
+
+class SongAdmin(PartAdmin[Song]):
+    """The songs of all entries."""
+
+    part = "songs"
+    list_display = ["name", "what", "artist", "episodes", "entry", "start"]
+    list_filter = ["kind", SongArtistFilter, EntryDecadeFilter]
+    search_help_text = "A title in any script, an artist, or the title of an entry."
+    csv_columns = [
+        ("entry", "anime__title"),
+        ("address", "anime__slug"),
+        ("start date", "anime__start_date"),
+        ("kind", "kind"),
+        ("number", "number"),
+        ("title", "title"),
+        ("original title", "original_title"),
+        ("translated title", "translated_title"),
+        ("artist", "artist"),
+        ("episodes", "episodes"),
+        ("as written", "spelling"),
+    ]
+
+    @admin.display(description="title", ordering="title")
+    def name(self, song: Song) -> str:
+        names = [str(song), song.original_title, song.translated_title]
+        return " / ".join(filter(None, names))
+
+    @admin.display(description="kind", ordering="kind")
+    def what(self, song: Song) -> str:
+        label = SONG_KINDS[song.kind].label
+        return label if song.number is None else f"{label} {song.number}"

@@ -1,0 +1,249 @@
+"""Songs and links in the admin: found across all entries, and led to in their forms."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from catalog.models import Anime, Link, Song
+
+from ..factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+SONGS = reverse("admin:catalog_song_changelist")
+LINKS = reverse("admin:catalog_link_changelist")
+
+
+@pytest.fixture
+def catalogue():
+    make_anime(
+        "Uchuu Senkan",
+        original_title="宇宙戦艦",
+        start_date="1974-10-20",
+        songs=[
+            ("opening", '#1: "Ship (船, Boat)" by Ai Aya (eps 1-12)'),
+            ("ending", '"Star"'),
+        ],
+        links=[
+            ("Fans", "http://www.geocities.com/senkan/"),
+            ("MAL", "https://myanimelist.net/anime/1"),
+        ],
+    )
+    make_anime(
+        "Akira",
+        is_published=False,
+        songs=[("insert", '"" by Unheard')],
+        links=[
+            ("", "https://myanimelist.net/anime/1"),
+            ("Wiki", "https://en.wikipedia.org/wiki/geocities.com"),
+            ("Odd", "geocities"),
+        ],
+    )
+
+
+def found(client, address, **query):
+    response = client.get(address, query)
+    assert response.status_code == 200
+    return [str(row) for row in response.context["cl"].result_list]
+
+
+def sign_in(client, group):
+    user = User.objects.create_user("someone", is_staff=True)
+    user.groups.set(Group.objects.filter(name=group))
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    "words", ["ship", "船", "boat", "ai aya", "uchuu", "SHIP", " ship "]
+)
+def test_songs_are_found_by_any_name(admin_client, catalogue, words):
+    assert "Ship" in found(admin_client, SONGS, q=words)
+    assert '"" by Unheard' not in found(admin_client, SONGS, q=words)
+
+
+def test_a_song_that_could_not_be_read_is_found_by_its_line(admin_client, catalogue):
+    assert found(admin_client, SONGS, q="unheard") == ['"" by Unheard']
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ['"" by Unheard', "Ship", "Star"]),
+        ({"kind__exact": "ending"}, ["Star"]),
+        ({"artist": "known"}, ["Ship"]),
+        ({"artist": "unknown"}, ["Star"]),
+        ({"artist": "unread"}, ['"" by Unheard']),
+        ({"artist": "nonsense"}, ['"" by Unheard', "Ship", "Star"]),
+        ({"started": "1974"}, ["Ship", "Star"]),
+        ({"started": "unknown"}, ['"" by Unheard']),
+        ({"started": "197", "kind__exact": "opening"}, ["Ship"]),
+    ],
+)
+def test_songs_are_filtered(admin_client, catalogue, query, expected):
+    assert found(admin_client, SONGS, **query) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("geocities", ["Wiki", "geocities", "Fans"]),
+        ("www.geocities.com/senkan", ["Fans"]),
+        ("wiki", ["Wiki"]),
+        ("uchuu", ["Fans", "MAL"]),
+        ("宇宙", ["Fans", "MAL"]),
+        ("%", []),
+    ],
+)
+def test_links_are_found_by_label_address_and_entry(
+    admin_client, catalogue, words, expected
+):
+    Link.objects.filter(label="Odd").update(label="")
+    assert found(admin_client, LINKS, q=words) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"host": "geocities.com"}, ["Fans"]),
+        ({"host": "wikipedia.org"}, ["Wiki"]),
+        ({"host": "nonsense"}, []),
+        ({"scheme": "http"}, ["Fans"]),
+        ({"scheme": "https", "host": "en.wikipedia.org"}, ["Wiki"]),
+        ({"scheme": "other"}, ["Odd"]),
+        ({"shared": "yes"}, ["https://myanimelist.net/anime/1", "MAL"]),
+    ],
+)
+def test_links_are_filtered(admin_client, catalogue, query, expected):
+    assert found(admin_client, LINKS, **query) == expected
+
+
+def test_an_address_that_one_entry_has_twice_is_not_shared(admin_client):
+    make_anime(links=[("A", "https://a.example/"), ("B", "https://a.example/")])
+    assert found(admin_client, LINKS, shared="yes") == []
+
+
+def test_hosts_are_offered_with_their_numbers_the_largest_first(
+    admin_client, catalogue
+):
+    page = admin_client.get(LINKS, {"host": "other.example"}).content.decode()
+    hosts = ["myanimelist.net (2)", "en.wikipedia.org (1)", "geocities.com (1)"]
+    places = [page.index(host) for host in hosts]
+    assert places == sorted(places)
+    assert "other.example" in page
+
+
+def test_each_row_leads_to_its_place_in_the_form_of_its_entry(admin_client, catalogue):
+    anime = Anime.objects.get(title="Uchuu Senkan")
+    form = reverse("admin:catalog_anime_change", args=[anime.pk])
+    for model, title, place in [(Song, "Star", "songs-1"), (Link, "MAL", "links-1")]:
+        row = model.objects.get(anime=anime, position=1)
+        assert str(row) == title
+        name = model._meta.model_name
+        listed = reverse(f"admin:catalog_{name}_changelist")
+        assert f'href="{form}#{place}"' in admin_client.get(listed).content.decode()
+        assert f'id="{place}"' in admin_client.get(form).content.decode()
+        history = reverse(f"admin:catalog_{name}_history", args=[row.pk])
+        assert admin_client.get(history).url == reverse(
+            "admin:catalog_anime_history", args=[anime.pk]
+        )
+
+
+@pytest.mark.parametrize("name", ["song", "link"])
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_a_row_that_is_gone_is_told_of(admin_client, name, page):
+    address = reverse(f"admin:catalog_{name}_{page}", args=[999])
+    response = admin_client.get(address, follow=True)
+    assert response.redirect_chain == [
+        (reverse(f"admin:catalog_{name}_changelist"), 302)
+    ]
+    assert f"That {name} is not there any more" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["song", "link"])
+def test_nothing_is_added_or_deleted_here(admin_client, catalogue, name):
+    add = reverse(f"admin:catalog_{name}_add")
+    assert admin_client.post(add).status_code == 403
+    row = {"song": Song, "link": Link}[name].objects.first()
+    delete = reverse(f"admin:catalog_{name}_delete", args=[row.pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 403
+    listed = reverse(f"admin:catalog_{name}_changelist")
+    admin_client.post(
+        listed, {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    )
+    row.refresh_from_db()
+
+
+def read_csv(client, address, **query):
+    response = client.get(address, query)
+    assert response["Content-Type"].startswith("text/csv")
+    text = b"".join(response.streaming_content).decode()
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_a_list_is_downloaded_as_it_is_filtered(admin_client, catalogue):
+    page = admin_client.get(SONGS, {"kind__exact": "opening"}).content.decode()
+    address = f"{reverse('admin:catalog_song_csv')}?kind__exact=opening"
+    assert f'href="{address}"' in page
+    (song,) = read_csv(admin_client, address)
+    assert song == {
+        "entry": "Uchuu Senkan",
+        "address": "uchuu-senkan",
+        "start date": "1974-10-20",
+        "kind": "opening",
+        "number": "1",
+        "title": "Ship",
+        "original title": "船",
+        "translated title": "Boat",
+        "artist": "Ai Aya",
+        "episodes": "1-12",
+        "as written": "",
+    }
+    links = read_csv(admin_client, reverse("admin:catalog_link_csv"), q="geocities")
+    assert [link["link"] for link in links] == [
+        "https://en.wikipedia.org/wiki/geocities.com",
+        "geocities",
+        "http://www.geocities.com/senkan/",
+    ]
+
+
+def test_a_downloaded_list_is_no_formula(admin_client):
+    make_anime("=1+1", songs=[("opening", '"-Re-"')], links=[("@a", "=b")])
+    (song,) = read_csv(admin_client, reverse("admin:catalog_song_csv"))
+    assert (song["entry"], song["title"]) == ("'=1+1", "'-Re-")
+
+
+def test_a_filter_that_means_nothing_leads_to_the_list(admin_client):
+    response = admin_client.get(reverse("admin:catalog_song_csv"), {"nonsense": "1"})
+    assert response.url == SONGS
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_lists_cost_the_same_for_any_number(
+    admin_client, django_assert_num_queries, count
+):
+    for number in range(count):
+        songs = [("opening", f'"S{number}" by A{number}')]
+        links = [("L", f"http://{number}.example/")]
+        make_anime(f"N {number}", start_date="1985", songs=songs, links=links)
+    with django_assert_num_queries(5):
+        admin_client.get(SONGS)
+    with django_assert_num_queries(5):
+        admin_client.get(SONGS, {"q": "s", "started": "1985", "artist": "known"})
+    with django_assert_num_queries(6):  # the hosts are read once
+        admin_client.get(LINKS)
+    with django_assert_num_queries(5):
+        admin_client.get(LINKS, {"q": "l", "host": "0.example", "shared": "yes"})
+    with django_assert_num_queries(5):
+        b"".join(admin_client.get(reverse("admin:catalog_link_csv")).streaming_content)
+
+
+@pytest.mark.parametrize("group", ["Contributor", "Editor", "Maintainer", "none"])
+def test_who_sees_entries_sees_their_songs_and_links(client, catalogue, group):
+    sign_in(client, group)
+    expected = 403 if group == "none" else 200
+    for address in (SONGS, LINKS, f"{SONGS}csv/", f"{LINKS}csv/"):
+        assert client.get(address).status_code == expected
