@@ -157,7 +157,7 @@ def add_an_entry(workplace: Workplace) -> None:
         hands.click(f"#id_links-{row}-url")
         hands.type(address)
     hands.press("Enter")
-    hands.wait("was added successfully")
+    hands.wait("Saved.")
     document = document_of(title="Yoru no Kouya")
     sure(tuple(song.title for song in document.songs) == SONGS)
     sure({song.artist for song in document.songs} == {"The Seatbelts"})
@@ -171,7 +171,7 @@ def change_a_date(workplace: Workplace) -> None:
     hands.write("#id_end_date", "1999-04-24")
     hands.show("change-a-date")
     hands.press("Enter")
-    hands.wait("was changed successfully")
+    hands.wait("Saved.")
     sure(str(document_of(title="Cowboy Bebop").end_date) == "1999-04-24")
 
 
@@ -218,7 +218,7 @@ def two_editors(workplace: Workplace) -> None:
     colleague.page.locator("#id_rating").select_option(index=2)
     colleague.page.locator("#id_end_date").fill("1988")
     colleague.press("Enter")
-    colleague.wait("was changed successfully")
+    colleague.wait("Saved.")
     hands.page.locator("#id_rating").select_option(index=3)
     mine = hands.page.locator("#id_rating").input_value()
     hands.page.get_by_role("button", name="Save", exact=True).first.click()
@@ -227,7 +227,7 @@ def two_editors(workplace: Workplace) -> None:
     hands.click(".collision input[value=ours]")
     hands.show("two-editors")
     hands.press("Enter")
-    hands.wait("was changed successfully")
+    hands.wait("Saved.")
     document = document_of(title="Akira")
     sure((document.rating, str(document.end_date)) == (mine, "1988"))
 
@@ -237,7 +237,7 @@ def two_editors_apart(workplace: Workplace) -> None:
     colleague, hands = workplace.colleague, workplace.hands
     colleague.page.locator("#id_episodes").fill("2")
     colleague.press("Enter")
-    colleague.wait("was changed successfully")
+    colleague.wait("Saved.")
     hands.page.locator("#id_original_title").fill("アキラ")
     hands.page.get_by_role("button", name="Save", exact=True).first.click()
     hands.number = 0
@@ -284,7 +284,7 @@ def bring_back_a_song(workplace: Workplace) -> None:
     hands.page.goto(f"/admin/catalog/anime/{key}/change/")
     hands.page.locator("#id_songs-0-DELETE").check()
     hands.page.get_by_role("button", name="Save", exact=True).first.click()
-    hands.wait("was changed successfully")
+    hands.wait("Saved.")
     sure(len(document_of(pk=key).songs) == len(before) - 1)
     hands.begin()
     hands.show("front-page")
@@ -329,7 +329,7 @@ def upload_a_poster(workplace: Workplace) -> None:
     hands.page.locator("#id_poster").scroll_into_view_if_needed()
     hands.show("upload-a-poster")
     hands.click("[name=_save]")
-    hands.wait("was changed successfully")
+    hands.wait("Saved.")
     sure(bool(Anime.objects.get(title="Cowboy Bebop").poster))
 
 

@@ -14,29 +14,29 @@ class Watched(ThreadedWSGIServer):
     """A live server of which a test can wait for the last answer."""
 
     changed = threading.Condition()
-    open = 0  # connections of all such servers
+    running = 0  # requests, of all such servers
 
-    def process_request(self, request, client_address):
-        self.count(1)
-        super().process_request(request, client_address)
+    def set_app(self, application):
+        def counted(environ, start_response):
+            self.count(1)
+            try:
+                return application(environ, start_response)
+            finally:
+                self.count(-1)
 
-    def process_request_thread(self, request, client_address):
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self.count(-1)
+        super().set_app(counted)
 
     @classmethod
     def count(cls, more):
         with cls.changed:
-            cls.open += more
+            cls.running += more
             cls.changed.notify_all()
 
     @classmethod
     def wait(cls):
-        """Wait until all that was accepted is answered."""
+        """Wait until no request is being answered."""
         with cls.changed:
-            assert cls.changed.wait_for(lambda: not cls.open, timeout=20)
+            assert cls.changed.wait_for(lambda: not cls.running, timeout=20)
 
 
 def free_port():

@@ -92,6 +92,31 @@ def keep(
     return pending
 
 
+def is_publication(pending: PendingEdit) -> bool:
+    """Return True if an edit has its entry published at a time."""
+    return bool(pending.publish_at and (pending.own or {}).get("published"))
+
+
+@catalogue_write()
+def plan_publication(
+    anime: Anime, author: User, publish_at: datetime | None
+) -> PendingEdit | None:
+    """Have an entry published at a time, in the place of an earlier plan; or at none.
+
+    What is saved in it until then is published with it.
+    """
+    scheduled = PendingEdit.objects.filter(anime=anime, publish_at__isnull=False)
+    plans = [one.pk for one in scheduled if is_publication(one)]
+    PendingEdit.objects.filter(pk__in=plans).delete()
+    if not publish_at:
+        return None
+    _, entry = store.load_one(anime.pk)
+    newest = history.latest(anime)
+    published = entry.with_own(is_published=True)
+    opened_on = newest.pk if newest else None
+    return keep(anime, published, opened_on, author, publish_at)
+
+
 def merged(pending: PendingEdit) -> MergedEntry:
     """Return what publishing a pending edit would make of its entry as that is now.
 

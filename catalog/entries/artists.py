@@ -257,7 +257,10 @@ def split_off(
 
 @catalogue_write()
 def credit_anew(artist: int, names: Collection[str]) -> None:
-    """Credit songs of an artist to whom some folded names lead by now."""
+    """Credit songs of an artist to whom some folded names lead by now.
+
+    Whom they lead to has those names, also where no song of theirs is moved.
+    """
     leads = _known(names)
     moved: dict[int, list[int]] = defaultdict(list)
     songs = set()
@@ -270,7 +273,7 @@ def credit_anew(artist: int, names: Collection[str]) -> None:
     for owner, keys in moved.items():
         CreditRow.objects.filter(pk__in=keys).update(artist=owner)
     _rekey(songs)
-    _find_by_names(artist, *moved)
+    _find_by_names(artist, *leads.values())
 
 
 def _find_by_names(*artists: Artist | int) -> None:

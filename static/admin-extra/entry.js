@@ -25,6 +25,16 @@ if (form && notice) {
   if (notice.dataset.others) watchOthers(form, notice, ask);
 
   form.addEventListener("submit", () => order.number());
+  stayInPlace(form);
+}
+
+// After a save one is where one was.
+function stayInPlace(form) {
+  const name = `place:${location.pathname}`;
+  form.addEventListener("submit", () => sessionStorage.setItem(name, scrollY));
+  if (new URLSearchParams(location.search).has("saved_after")) {
+    scrollTo(0, Number(sessionStorage.getItem(name)));
+  }
 }
 
 function statusLine() {
@@ -82,8 +92,8 @@ function listenToKeys(form) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.repeat) return;
     const key = event.key.toLowerCase();
     let done = false;
-    if (key === "s" && !event.shiftKey) done = press("_continue", "_keep", "_save");
-    if (key === "enter") done = press("_save", "_keep");
+    if (key === "s" && !event.shiftKey) done = press("_save");
+    if (key === "enter") done = press("_next", "_save");
     if (key === "p" && event.shiftKey) done = press("_preview");
     if (done) event.preventDefault();
   });

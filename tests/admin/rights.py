@@ -478,10 +478,10 @@ def by_edit(mine: Lets, others: Lets) -> Mapping[str, Lets]:
     return dict(zip(names, (mine, others, others), strict=True))
 
 
-ADD = {"title": "New", "type": "ova", "is_published": "on"}
+ADD = {"title": "New", "type": "ova", "state": "published"}
 SAVE = Act(
     {Deed.PUBLISH: ENTRY, Deed.EDIT_ENTRY: MINE},
-    entry_form(_save="1", publish_at_0="", publish_at_1=""),
+    entry_form(_save="1", state="published"),
     {
         "not published": {Deed.EDIT_ENTRY: ENTRY},
         **by_edit(
@@ -492,7 +492,7 @@ SAVE = Act(
 )
 KEEP = Act(
     {Deed.PUBLISH: EDITS | DISMISSED, Deed.EDIT_ENTRY: MINE},
-    entry_form(_keep="1"),
+    entry_form(_save="1", state="kept"),
     {
         "not published": {
             Deed.PUBLISH: EDITS | DISMISSED,
@@ -501,7 +501,7 @@ KEEP = Act(
     },
 )
 SCHEDULE = KEEP._replace(
-    data=entry_form(_keep="1", publish_at_0="2099-01-01", publish_at_1="00:00:00")
+    data=entry_form(_save="1", state="scheduled", publish_at="2099-01-01T00:00")
 )
 LOOK = Act({Deed.EDIT_ENTRY: NOTHING}, entry_form(_preview="1"))
 

@@ -152,7 +152,7 @@ def test_a_suggestion_that_is_published(forms, suggestion, django_assert_num_que
     anime, url, _ = suggestion
     fields = fields_of(forms.client.get(url), "anime_form")
     with django_assert_num_queries(39):
-        sent(forms, url, fields)
+        sent(forms, url, fields | {"state": ["published"]})
     assert document_of(anime).title == "Y"
     assert not PendingEdit.objects.exists()
 

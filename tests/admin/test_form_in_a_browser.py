@@ -28,7 +28,7 @@ def form_of(anime):
 
 
 def is_saved(page):
-    page.get_by_text("was changed successfully").wait_for()
+    page.get_by_text("Saved.").wait_for()
 
 
 def test_pasted_lines_are_shown_as_they_are_read_and_saved(page):
@@ -47,17 +47,15 @@ def test_pasted_lines_are_shown_as_they_are_read_and_saved(page):
     assert [song.title for song in document_of(anime).songs] == ["One", "Two"]
 
 
-@pytest.mark.parametrize(
-    ("keys", "stays"), [("Control+s", True), ("Meta+Enter", False)]
-)
-def test_keys_save(page, keys, stays):
+@pytest.mark.parametrize("keys", ["Control+s", "Meta+Enter"])
+def test_keys_save(page, keys):
     anime = make_anime("X")
     sign_in(page, form_of(anime))
     page.locator("#id_title").fill("Y")
     page.locator("#id_synopsis").press(keys)
     is_saved(page)
     assert document_of(anime).title == "Y"
-    assert page.url.endswith("/change/") == stays
+    assert "/change/" in page.url
 
 
 def test_keys_show_the_page(page):

@@ -31,9 +31,13 @@ SONG = ("opening", '"One" by A')
 
 def keep(forms, anime, **changes):
     """Keep what is in the entry's form for later, and return the pending edit."""
-    response = forms.send(forms.open(anime), anime, _keep="Keep for later", **changes)
+    changes = {"state": "kept", **changes}
+    response = forms.send(forms.open(anime), anime, **changes)
     assert response.status_code == 302, response.context["errors"]
     return PendingEdit.objects.get(anime=anime.pk)
+
+
+PUBLISH = {"state": ["published"]}
 
 
 def open_edit(forms, pending):
@@ -57,7 +61,7 @@ def test_the_form_shows_a_pending_edit_and_saving_publishes_it(forms):
     pending = keep(forms, anime, title="Y")
     url, fields = open_edit(forms, pending)
     assert fields["title"] == ["Y"]
-    assert forms.client.post(url, fields).status_code == 302
+    assert forms.client.post(url, fields | PUBLISH).status_code == 302
     assert document_of(anime).title == "Y"
     assert not PendingEdit.objects.exists()
     assert history.latest(anime).note == "kept edit published"
@@ -69,7 +73,7 @@ def test_publishing_keeps_what_changed_meanwhile(forms):
     forms.change(anime, start_date="1986", songs__0__artist="B")
     url, fields = open_edit(forms, pending)
     assert fields["start_date"] == ["1985"]
-    forms.client.post(url, fields)
+    forms.client.post(url, fields | PUBLISH)
     document = document_of(anime)
     assert (document.title, document.start_date) == ("Y", PartialDate("1986"))
     assert document.songs[0].artist == "B"
@@ -80,12 +84,12 @@ def test_publishing_what_both_changed_asks(forms):
     pending = keep(forms, anime, title="Y")
     forms.change(anime, title="Z")
     url, fields = open_edit(forms, pending)
-    response = forms.client.post(url, fields)
+    response = forms.client.post(url, fields | PUBLISH)
     (collision,) = response.context["adminform"].form.collisions
     assert (collision.mine, collision.theirs) == ("Y", "Z")
     assert PendingEdit.objects.exists()
     fields[collision.key] = ["ours"]
-    assert forms.client.post(url, fields).status_code == 302
+    assert forms.client.post(url, fields | PUBLISH).status_code == 302
     assert document_of(anime).title == "Y"
 
 
@@ -93,7 +97,7 @@ def test_a_pending_edit_is_changed_and_kept_again(forms):
     anime = make_anime("X", tags=["a"])
     pending = keep(forms, anime, title="Y")
     url, fields = open_edit(forms, pending)
-    fields |= {"synopsis": ["New."], "_keep": ["1"]}
+    fields |= {"synopsis": ["New."], "state": ["kept"]}
     assert forms.client.post(url, fields).status_code == 302
     again = PendingEdit.objects.get()
     assert again.pk == pending.pk
@@ -105,10 +109,11 @@ def test_two_windows_of_one_pending_edit_do_not_overwrite_each_other(forms):
     anime = make_anime("X")
     pending = keep(forms, anime, title="Y")
     url, fields = open_edit(forms, pending)
-    keep_again = fields | {"title": ["Z"], "_keep": ["1"]}
+    keep_again = fields | {"title": ["Z"], "state": ["kept"]}
     forms.client.post(url, keep_again)
-    for button in ({"_keep": ["1"]}, {"_save": ["1"]}):
-        response = forms.client.post(url, fields | {"synopsis": ["S"]} | button)
+    for state in ("kept", "published"):
+        again = fields | {"synopsis": ["S"], "state": [state]}
+        response = forms.client.post(url, again)
         assert response.url.startswith(url)
         page = forms.client.get(response.url).content.decode()
         assert "This edit was changed since you opened it. Nothing was saved." in page
@@ -120,7 +125,7 @@ def test_a_second_pending_edit_of_an_entry_is_not_begun_unseen(forms):
     anime = make_anime("X")
     keep(forms, anime, title="Y")
     fields = forms.open(anime)
-    response = forms.send(fields, anime, title="Z", _keep="1")
+    response = forms.send(fields, anime, title="Z", state="kept")
     assert f"edit={PendingEdit.objects.get().pk}&" in response.url
     page = forms.client.get(response.url).content.decode()
     assert "You already have an edit of this entry waiting. Nothing was saved." in page
@@ -336,28 +341,27 @@ def test_what_cannot_be_published_in_time_stays_and_says_why(admin_user):
     assert not PendingEdit.objects.filter(publish_at__isnull=False).exists()
 
 
-LATER = {"publish_at_0": "2999-01-02", "publish_at_1": "03:04"}
+LATER = {"state": "scheduled", "publish_at": "2999-01-02T03:04"}
 
 
-@pytest.mark.parametrize("button", ["_save", "_continue"])
-def test_a_time_is_not_dropped_by_saving_at_once(forms, button):
+@pytest.mark.parametrize("state", ["published", "kept"])
+def test_a_time_that_is_filled_in_is_not_dropped(forms, state):
     anime = make_anime("X")
     fields = {**forms.open(anime), **LATER, "title": "Y"}
-    response = forms.client.post(forms.url(anime), {**fields, button: "Save"})
-    assert "“Save” publishes at once. Press “Keep for later”" in error_of(response)
+    response = forms.client.post(forms.url(anime), {**fields, "state": state})
+    assert "A time is filled in. Choose “From a date and time”" in error_of(response)
     assert document_of(anime).title == "X"
     again = fields_of(response, "anime_form")
-    assert (again["title"], again["publish_at_0"]) == (["Y"], ["2999-01-02"])
-    forms.client.post(forms.url(anime), {**again, "_keep": "Keep for later"})
+    assert (again["title"], again["publish_at"]) == (["Y"], ["2999-01-02T03:04"])
+    forms.client.post(forms.url(anime), {**again, "state": "scheduled"})
     pending = PendingEdit.objects.get()
     assert (pending.document.title, pending.publish_at.year) == ("Y", 2999)
-    # Nor is it by saving the edit that has it, until it is taken out.
+    # Whoever chooses otherwise for the edit has seen its time.
     url, fields = open_edit(forms, pending)
-    assert "“Save” publishes at once" in error_of(forms.client.post(url, fields))
-    assert PendingEdit.objects.exists()
-    none = {"publish_at_0": "", "publish_at_1": ""}
-    assert forms.client.post(url, {**fields, **none}).status_code == 302
-    assert document_of(anime).title == "Y"
+    assert fields["state"] == ["scheduled"]
+    assert forms.client.post(url, {**fields, "state": state}).status_code == 302
+    assert document_of(anime).title == ("Y" if state == "published" else "X")
+    assert not PendingEdit.objects.filter(publish_at__isnull=False).exists()
 
 
 def error_of(response):
@@ -373,8 +377,8 @@ def test_a_preview_shows_what_is_to_be_at_a_time(forms):
 
 def test_a_time_that_has_passed_is_told(forms):
     anime = make_anime("X")
-    past = {"publish_at_0": "2020-01-02", "publish_at_1": "03:04"}
-    fields = {**forms.open(anime), **past, "_keep": "Keep for later"}
+    past = {"state": "scheduled", "publish_at": "2020-01-02T03:04"}
+    fields = {**forms.open(anime), **past}
     told = error_of(forms.client.post(forms.url(anime), fields))
     assert "2020-01-02 03:04 has passed. Choose a later time" in told
     assert not PendingEdit.objects.exists()
@@ -382,8 +386,7 @@ def test_a_time_that_has_passed_is_told(forms):
     pending = keep(forms, anime, title="Y", **LATER)
     PendingEdit.objects.update(publish_at="2020-01-02T03:04Z")
     url, fields = open_edit(forms, pending)
-    data = {**fields, "title": "Z", "_keep": "Keep for later"}
-    assert forms.client.post(url, data).status_code == 302
+    assert forms.client.post(url, {**fields, "title": "Z"}).status_code == 302
     assert PendingEdit.objects.get().document.title == "Z"
 
 
@@ -412,7 +415,7 @@ def test_an_edit_is_discarded_as_it_was_seen(forms):
     url, fields = open_edit(forms, pending)
     seen = discard_address_on(forms.client.get(url))
     assert "Yes, I’m sure" in forms.client.get(seen).content.decode()
-    forms.client.post(url, {**fields, "title": "Z", "_keep": "Keep for later"})
+    forms.client.post(url, {**fields, "title": "Z", "state": "kept"})
     refused = forms.client.post(seen, {"post": "yes"}, follow=True)
     assert "Nothing is discarded: the edit was changed" in refused.content.decode()
     assert PendingEdit.objects.get().document.title == "Z"
@@ -433,7 +436,7 @@ def test_who_may_not_publish_suggests_and_discards_only_their_own(forms, client)
     client.force_login(user)
     url = reverse("admin:catalog_anime_change", args=[anime.pk])
     page = client.get(url)
-    assert 'name="_save"' not in page.content.decode()
+    assert 'name="state"' not in page.content.decode()
     fields = fields_of(page, "anime_form") | {"title": ["Z"], "_save": ["1"]}
     assert client.post(url, fields).status_code == 302
     assert document_of(anime).title == "X"

@@ -52,7 +52,8 @@ def test_a_poster_is_kept_under_a_name_of_our_own(forms, kind, suffix):
 
 
 def test_the_sizes_for_pages_are_made_when_a_poster_is_saved(forms):
-    anime = forms.add(title="Akira", type="movie", poster=picture(size=(300, 450)))
+    large = picture(size=(300, 450))
+    anime = forms.add(title="Akira", type="movie", poster=large, state="published")
     saved = Anime.objects.get()
     assert saved.poster_sizes == [[200, 300], [300, 450]]
     assert saved.sized_poster == saved.poster.name

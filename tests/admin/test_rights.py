@@ -290,11 +290,11 @@ def hostile(world: World, state: str) -> dict[str, str]:
             values |= {one.name: value, one.attname: value}
     hidden = state == "not published"
     return values | {
-        "publish_at_0": "2099-01-01",
-        "publish_at_1": "00:00:00",
+        "state": "published" if hidden else "not-published",
+        "take_off": "on",
+        "publish_at": "2099-01-01T00:00",
         "locked": "title",
         "slug": "elsewhere",
-        "is_published": "on" if hidden else "false",
         "franchise": str(world.franchises["other"]),
         "dismiss-no-poster": "None is known.",
         "groups": str(world.group.pk),

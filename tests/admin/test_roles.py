@@ -61,11 +61,10 @@ def test_what_a_form_does_not_show_is_not_read_from_it(client, contributor):
     anime = make_anime("X", slug="x")
     forms = EntryForms(client)
     unasked = {
-        "publish_at_0": "2020-01-01",
-        "publish_at_1": "00:00:00",
+        "state": "published",
+        "publish_at": "2020-01-01T00:00",
         "locked": ["title"],
         "slug": "elsewhere",
-        "is_published": "",
     }
     forms.send(forms.open(anime), anime, title="Defaced", **unasked)
     pending = PendingEdit.objects.get()
@@ -107,7 +106,7 @@ def test_no_contributor_touches_what_an_editor_scheduled(client, contributor):
     client.force_login(contributor)
     url = f"{EntryForms(client).url(anime)}?edit={scheduled.pk}"
     fields = fields_of(client.get(url), "anime_form")
-    assert client.post(url, fields | {"title": "Z", "_keep": "1"}).status_code == 302
+    assert client.post(url, fields | {"title": "Z", "_save": "1"}).status_code == 302
     scheduled.refresh_from_db()
     assert (scheduled.document.title, scheduled.publish_at) == ("Y", at)
     assert PendingEdit.objects.get(author=contributor).document.title == "Z"
@@ -158,7 +157,7 @@ def test_no_contributor_publishes_by_an_editor_s_edit(client, contributor, edito
     pending_edits.keep(row, wished, history.latest(anime).pk, editor)
     client.force_login(contributor)
     page, _ = send_edit(client, PendingEdit.objects.get(), title="Y", _save="1")
-    assert 'name="_save"' not in page.content.decode()
+    assert 'name="state"' not in page.content.decode()
     assert store.load_one(anime.pk)[1] == entry
     own = PendingEdit.objects.get(author=contributor)
     assert own.document.title == "Y"
@@ -168,17 +167,18 @@ def test_no_contributor_publishes_by_an_editor_s_edit(client, contributor, edito
 
 
 @pytest.mark.parametrize(
-    "more", [{"slug": "y"}, {"publish_at_0": "2027-01-01", "publish_at_1": "00:00"}]
+    "more",
+    [{"slug": "y"}, {"state": "scheduled", "publish_at": "2027-01-01T00:00"}],
 )
 def test_what_an_editor_adds_to_a_suggestion_counts(client, contributor, editor, more):
     anime = make_anime("X", slug="x")
     seen, document = history.latest(anime).pk, document_of(anime)
     pending = keep_edit(anime, replace(document, title="Y"), seen, contributor)
     client.force_login(editor)
-    send_edit(client, pending, synopsis="More.", _keep="1")
+    send_edit(client, pending, synopsis="More.", _save="1")
     pending = PendingEdit.objects.get()
     assert (pending.author, pending.document.synopsis) == (contributor, "More.")
-    send_edit(client, pending, _keep="1", **more)
+    send_edit(client, pending, _save="1", **more)
     pending = PendingEdit.objects.get()
     assert pending.author == editor
     assert pending_edits.publish_due(timezone.now() + timedelta(days=10_000)) == bool(
@@ -196,7 +196,7 @@ def test_an_editor_with_an_edit_of_their_own_keeps_both(client, contributor, edi
     keep_edit(anime, replace(document, title="Mine"), seen, editor)
     pending = keep_edit(anime, replace(document, title="Y"), seen, contributor)
     client.force_login(editor)
-    _, answer = send_edit(client, pending, slug="y", _keep="1")
+    _, answer = send_edit(client, pending, slug="y", _save="1")
     page = client.get(answer.url).content.decode()
     assert "You already have an edit of this entry waiting. Nothing was saved." in page
     kept = PendingEdit.objects.order_by("pk").values_list("author", "own")

@@ -56,7 +56,7 @@ def test_changes_that_do_not_touch_are_both_kept(forms, anime):
 
 def test_a_stale_form_that_nobody_touched_writes_nothing(forms, anime):
     fields = forms.open(anime)
-    forms.change(anime, title="Akira!", is_published=[])
+    forms.change(anime, title="Akira!", state="not-published", take_off="1")
     number = Revision.objects.count()
     assert forms.send(fields, anime).status_code == 302
     assert document_of(anime).title == "Akira!"
@@ -66,7 +66,8 @@ def test_a_stale_form_that_nobody_touched_writes_nothing(forms, anime):
 
 def test_what_is_no_documents_is_kept_too(forms, anime):
     fields = forms.open(anime)
-    forms.change(anime, is_published=[], slug="other", locked=["title"])
+    off = {"state": "not-published", "take_off": "1"}
+    forms.change(anime, slug="other", locked=["title"], **off)
     assert forms.send(fields, anime, title="Akira!").status_code == 302
     saved = Anime.objects.get()
     assert (saved.title, saved.is_published) == ("Akira!", False)

@@ -244,7 +244,7 @@ def test_keeping_an_edit_for_later_ends_it_too(forms):
     anime = make_anime("X")
     fields = forms.open(anime)
     keep(forms.client, row(title="A"), form_key=fields["form_key"], anime=anime.pk)
-    forms.send(fields, anime, title="A", _keep="1")
+    forms.send(fields, anime, title="A", state="kept")
     assert PendingEdit.objects.exists()
     assert typed_values() == {}
 
@@ -397,7 +397,7 @@ def test_a_contributor_with_a_suggestion_waiting_goes_on_with_it():
     user = User.objects.get(username="kana")
     pending = keep_edit(anime, make_document("Y"), history.latest(anime).pk, user)
     assert "go on with it" in page_of(client, forms.url(anime))
-    response = forms.send(fields, anime, synopsis="Typed.", _keep="1")
+    response = forms.send(fields, anime, synopsis="Typed.", state="kept")
     form = f"{forms.url(anime)}?edit={pending.pk}"
     assert response.url == f"{form}&unsaved={fields['form_key'][0]}"
     (offer,) = client.get(response.url).context["offers"]

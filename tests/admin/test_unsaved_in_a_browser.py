@@ -150,7 +150,7 @@ def test_two_new_entries_are_two_pieces(page):
     assert third.locator("#id_songs-0-line").input_value() == '"Song" by A'
     third.locator("#id_type").select_option("ova")
     third.keyboard.press("Control+Enter")
-    third.get_by_text("was added successfully").wait_for()
+    third.get_by_text("Saved.").wait_for()
     third.goto(ADD)
     settle(third)
     assert offers(third).count() == 1
@@ -169,7 +169,7 @@ def test_an_offer_that_is_passed_over_stays(page):
     page.locator("#id_title").fill("Quick")
     page.locator("#id_type").select_option("ova")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("was added successfully").wait_for()
+    page.get_by_text("Saved.").wait_for()
     page.goto(ADD)
     settle(page)
     put_back(page)
@@ -441,8 +441,7 @@ def test_going_back_and_saving_again_makes_one_entry(page, live_server, script):
         page.locator("#id_title").fill("Once")
         page.locator("#id_type").select_option("ova")
         page.locator("[name=_save]").first.click()
-        page.locator(".messagelist").wait_for()
-        told = page.locator(".messagelist").inner_text()
+        told = page.locator(".saved-note, .messagelist").inner_text()
         page.go_back()
         page.locator("#id_title").wait_for()
     assert "This form was saved before: it made “Once”." in told

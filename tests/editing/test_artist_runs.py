@@ -14,6 +14,7 @@ from catalog.models import (
     ArtistNotDuplicate,
     ArtistRedirect,
     Credit,
+    SearchName,
     Song,
 )
 
@@ -200,6 +201,17 @@ def test_an_artist_of_its_own_has_its_native_name_and_goes_back():
     history.undo(run)
     assert {**state(), "credits": 0} == {**before, "credits": 0}
     assert is_as_saving_would_make_it()
+
+
+def test_a_spelling_that_nobody_is_credited_by_goes_back():
+    anime, other = sung("Akino Arai"), sung("Arai Akino")
+    terms.merge_artists(artist("Akino Arai"), [artist("Arai Akino")])
+    run = terms.split_off_name(ArtistName.objects.get(name="Arai Akino"))
+    names = SearchName.objects.filter(anime=anime, name="Arai Akino")
+    assert not names.exists()
+    save_document(other, replace(load_document(other), songs=()))
+    history.undo(run)
+    assert names.exists()
 
 
 def test_a_native_name_of_both_is_written_at_both():

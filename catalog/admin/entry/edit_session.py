@@ -21,7 +21,7 @@ from ...document.entry import (
     record_of,
 )
 from ...editing import history, pending_edits
-from ...editing.pending_edits import published_note
+from ...editing.pending_edits import is_publication, published_note
 from ...entries import store
 from ...entries.on_record import entry_at
 from ...models import Anime, PendingEdit, Revision, SourceFile
@@ -35,9 +35,12 @@ from ..queues import pending_edit
 from ..queues.conflict import waiting_for
 from . import findings
 from .findings import Notes
+from .state import State, offered
 
 HAS_ONE = "You already have an edit of this entry waiting."
 PREVIEW = "_preview"  # the button that asks for the page as it would be
+# Buttons that choose a state by themselves.
+BUTTONS = {"_publish": State.PUBLISHED, "_keep": State.KEPT}
 
 
 @dataclass
@@ -67,13 +70,25 @@ class EditSession:
     # What only some requests ask for.
 
     @cached_property
-    def others_waiting(self) -> list[tuple[PendingEdit, str]]:
-        """The pending edits that the form does not show, and words for each."""
+    def _beside(self) -> list[tuple[PendingEdit, str]]:
+        """The pending edits that are not in the form, and words for each."""
         return (
             pending_edit.others(self.anime, self.pending, self.user)
             if self.anime
             else []
         )
+
+    @property
+    def planned(self) -> PendingEdit | None:
+        """The scheduled publication of an entry that is not published."""
+        if not self.anime or self.anime.is_published or self.pending:
+            return None
+        return next((one for one, _ in self._beside if is_publication(one)), None)
+
+    @property
+    def others_waiting(self) -> list[tuple[PendingEdit, str]]:
+        """The pending edits that the form says nothing of, and words for each."""
+        return [(one, words) for one, words in self._beside if one != self.planned]
 
     @cached_property
     def waiting(self) -> tuple[str, str]:
@@ -118,6 +133,52 @@ class EditSession:
         """Whether its user says what is no problem in the entry."""
         return self.anime is not None and self.is_live
 
+    # Who sees the entry, and when
+
+    @property
+    def states(self) -> dict[State, str]:
+        """What its user may choose, each with what it does."""
+        if not may(self.user, Deed.PUBLISH):
+            return {}
+        is_published = self.anime is not None and self.anime.is_published
+        return offered(is_published, self.pending is not None)
+
+    @property
+    def publish_at(self) -> datetime | None:
+        """When what the form shows is to be published."""
+        scheduled = self.pending or self.planned
+        return scheduled.publish_at if scheduled else None
+
+    @property
+    def state_now(self) -> State:
+        """The state of what the form shows."""
+        if self.states and self.publish_at:
+            return State.SCHEDULED
+        if self.pending:
+            return State.KEPT
+        is_published = self.anime is not None and self.anime.is_published
+        return State.PUBLISHED if is_published else State.NOT_PUBLISHED
+
+    @property
+    def state(self) -> State:
+        """What its user chose, or what it is."""
+        states = self.states
+        pressed = [state for name, state in BUTTONS.items() if name in self.posted]
+        chosen = pressed[0] if pressed else self.posted.get("state", "")
+        return State(chosen) if chosen in states else self.state_now
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether its user chose another state than the form showed."""
+        return self.state != self.posted.get("initial-state", self.state_now)
+
+    @property
+    def takes_off(self) -> bool:
+        """Whether what is sent takes the entry off the site."""
+        is_published = self.anime is not None and self.anime.is_published
+        is_wished = self.state == State.NOT_PUBLISHED and self.is_chosen
+        return is_published and is_wished and not self.is_preview
+
     @property
     def is_preview(self) -> bool:
         return PREVIEW in self.posted
@@ -127,7 +188,9 @@ class EditSession:
         """Whether what is sent is to wait."""
         if self.request.method != "POST" or self.anime is None or self.is_preview:
             return False
-        return "_keep" in self.posted or not self.is_live
+        if not self.is_live or self.state == State.KEPT:
+            return True
+        return self.state == State.SCHEDULED and self.anime.is_published
 
     @property
     def own_edit(self) -> PendingEdit | None:
@@ -150,6 +213,8 @@ class EditSession:
         if not self.is_known:
             return "What the entry was when you opened it is not known any more."
         if self.waits and self._is_another_by(self._author_to_be()):
+            return HAS_ONE
+        if self.state == State.SCHEDULED and self._is_another_by(self.user):
             return HAS_ONE
         return ""
 
@@ -185,6 +250,11 @@ class EditSession:
     def _is_another_by(self, author: User) -> bool:
         """Return True if someone has another edit of the entry waiting."""
         return self._edit_by(author) is not None
+
+    def plan(self, publish_at: datetime | None) -> PendingEdit | None:
+        """Have the entry, which is saved, published at a time; None: at none."""
+        assert self.anime
+        return pending_edits.plan_publication(self.anime, self.user, publish_at)
 
     def _edit_by(self, author: User) -> PendingEdit | None:
         return next(
@@ -264,8 +334,7 @@ class EditSession:
 def open_session(request: HttpRequest, anime: Anime | None = None) -> EditSession:
     """Return the edit that a request is about."""
     if anime is None:
-        is_published = may(request.user, Deed.PUBLISH)
-        return EditSession(request, base=NOTHING.with_own(is_published=is_published))
+        return EditSession(request, base=NOTHING.with_own(is_published=False))
     pending = pending_edit.shown_in_form(request, anime)
     now = store.load([anime])[anime.pk]
     is_sent = request.method == "POST"

@@ -8,10 +8,10 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.utils.html import format_html, format_html_join
 
 from ...models import Anime
-from ...permissions import Deed, may
 from ..imports.import_notes import remarks_on
 from ..queues import pending_edit
 from .edit_session import EditSession
+from .state import State
 
 OF_WHAT_IS_THERE = ("opened_on", "reader", "edit")
 
@@ -26,9 +26,9 @@ def left_out_of(session: EditSession) -> set[str]:
         **dict.fromkeys(OF_WHAT_IS_THERE, anime is not None),
         **dict.fromkeys(("locked", "kept"), session.is_live),
         "discard": bool(session.base.document.extras),
-        "publish_at": bool(
-            anime and anime.is_published and may(session.user, Deed.PUBLISH)
-        ),
+        "state": bool(session.states),
+        "publish_at": State.SCHEDULED in session.states,
+        "take_off": bool(anime and anime.is_published and session.states),
     }
     return {name for name, asked in is_asked.items() if not asked}
 
@@ -44,7 +44,6 @@ def fieldsets_of(session: EditSession) -> Fieldsets:
         "rating",
         "tags",
         "synopsis",
-        "is_published",
     ]
     seldom = {"classes": ["collapse"]} if anime else {}
     left_out = left_out_of(session)
@@ -63,9 +62,6 @@ def fieldsets_of(session: EditSession) -> Fieldsets:
     look = Look(session)
     if session.files:
         fieldsets.append(("Source", {"fields": [look.files], **seldom}))
-    if "publish_at" not in left_out:
-        later = {"fields": ["publish_at"], **seldom}
-        fieldsets.append(("Schedule", later))
     if first := look.first():
         fieldsets.insert(0, ("To look at", {"fields": first}))
     return fieldsets

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
-from django.conf import settings
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -41,12 +40,12 @@ from ..keys import parse_pk
 from ..queues.pending_edit import stamp
 from .edit_session import EditSession
 from .inlines import PartFormSet
+from .state import State
 
 # The fields of the form that are the Document's, under the same names.
 VALUES = tuple(absent_values())
 # Those that are the entry's own part, by the names that `Own` has for them.
 OWN_VALUES = {
-    "is_published": "is_published",
     "franchise": "franchise",
     "slug": "slug",
     "poster": "picture",
@@ -70,6 +69,9 @@ def entry_from(form: "EntryForm", formsets: Sequence[PartFormSet]) -> Entry:
         for name, own in OWN_VALUES.items()
         if name in form.changed_data
     }
+    state = form.session.state
+    if form.session.is_chosen and state in (State.PUBLISHED, State.NOT_PUBLISHED):
+        changes["is_published"] = state == State.PUBLISHED
     if "picture" not in changes and form.cleaned_data.get("kept"):
         changes["picture"] = form.cleaned_data["kept"]
     if isinstance(taken := changes.get("picture"), pictures.EncodedPicture):
@@ -136,11 +138,6 @@ class EntryForm(forms.ModelForm):
         help_text="“None”: the work is unrated.",
     )
     synopsis = TextField(help_text="Markdown. A blank line starts a new paragraph.")
-    is_published = forms.BooleanField(
-        required=False,
-        label="Published",
-        help_text="Off: only editors see the entry.",
-    )
     slug = forms.SlugField(
         required=False,
         max_length=Anime._meta.get_field("slug").max_length,
@@ -175,13 +172,19 @@ class EntryForm(forms.ModelForm):
     opened_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reader = forms.IntegerField(required=False, widget=forms.HiddenInput)
     edit = forms.CharField(required=False, widget=forms.HiddenInput)
-    publish_at = forms.SplitDateTimeField(
-        required=False,
-        label="Publish at",
-        widget=AdminSplitDateTime,
-        help_text="With a time, “Keep for later” schedules the edit. Leave blank to "
-        f"publish manually. Time zone: {settings.TIME_ZONE}.",
+    # What was chosen is told from what was there when the form was opened.
+    state = forms.ChoiceField(
+        required=False, label="Who sees this", show_hidden_initial=True
     )
+    publish_at = forms.DateTimeField(
+        required=False,
+        label="From",
+        show_hidden_initial=True,
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+        ),
+    )
+    take_off = forms.BooleanField(required=False, label="Take it off the site")
 
     # An upload that came with a form which was not saved, and is not sent again.
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -222,7 +225,9 @@ class EntryForm(forms.ModelForm):
             given["reader"] = parser.READER
         if pending := session.pending:
             given["edit"] = stamp(pending)
-            given["publish_at"] = pending.publish_at
+        if session.states:
+            given["state"] = session.state_now
+            given["publish_at"] = session.publish_at
         given |= initial or {}
         super().__init__(data, files, initial=given, instance=session.anime)
         for name, field in fields.items():
@@ -233,18 +238,19 @@ class EntryForm(forms.ModelForm):
         tags = self.fields.get("tags")
         if isinstance(tags, TagsField):
             tags.known = {tag.pk: tag for tag in there}
+        if isinstance(states := self.fields.get("state"), forms.ChoiceField):
+            states.choices = [(state, state.label) for state in session.states]
         add_labels(self.fields)
         self._tell_what_is_there(base.document)
 
     def _own_initial(self, own: Own) -> dict[str, Any]:
         if not own.slug:
-            return {"is_published": own.is_published}
+            return {}
         anime = self.session.anime
         franchise: Franchise | None = anime.franchise if anime else None
         if not franchise or franchise.slug != own.franchise:
             franchise = Franchise.objects.filter(slug=own.franchise).first()
         return {
-            "is_published": own.is_published,
             "franchise": franchise and franchise.pk,
             "slug": own.slug,
             "locked": sorted(own.locks),
@@ -312,23 +318,41 @@ class EntryForm(forms.ModelForm):
     def clean_publish_at(self) -> datetime | None:
         """Return the time; raise ValidationError where it would be dropped unsaid."""
         time: datetime | None = self.cleaned_data["publish_at"]
-        if time and not (self.session.waits or self.session.is_preview):
+        if self.session.is_preview:
+            return time
+        is_new = "publish_at" in self.changed_data
+        if self.session.state != State.SCHEDULED:
+            if time and is_new:
+                raise ValidationError(
+                    f"A time is filled in. Choose “{State.SCHEDULED.label}”, or clear "
+                    "the time."
+                )
+            return None
+        if not time:
+            raise ValidationError("Enter the date and time.")
+        if is_new and time <= timezone.now():
             raise ValidationError(
-                "“Save” publishes at once. Press “Keep for later” to schedule this "
-                "edit, or clear the time to publish it now."
-            )
-        if time and "publish_at" in self.changed_data and time <= timezone.now():
-            raise ValidationError(
-                f"{localtime(time):%Y-%m-%d %H:%M} has passed. Choose a later time, or "
-                "leave it blank."
+                f"{localtime(time):%Y-%m-%d %H:%M} has passed. Choose a later time."
             )
         return time
+
+    def clean_take_off(self) -> bool:
+        """Return True if visitors are to lose the entry; raise ValidationError where
+        nobody said so."""
+        said: bool = self.cleaned_data["take_off"]
+        if self.session.takes_off and not said:
+            raise ValidationError(
+                f"Visitors will not find “{self.session.anime}” any more. Select “Take "
+                "it off the site”, and save again."
+            )
+        return said
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
         if obstacle := self.session.obstacle:
             raise ValidationError(obstacle, code="edited-elsewhere")
+        self._check_plan()
         started, ended = data.get("start_date"), data.get("end_date")
         dated = {"start_date", "end_date"} & set(self.changed_data)
         if dated and started and ended and started.is_after(ended):
@@ -340,6 +364,25 @@ class EntryForm(forms.ModelForm):
                 "poster_alt", "A description stands beside an address: give both."
             )
         return data
+
+    def _check_plan(self) -> None:
+        """Ask again where someone planned the entry's publication meanwhile."""
+        if not {"state", "publish_at"} & set(self.changed_data) or self.session.pending:
+            return
+        name, now = "initial-publish_at", self.session.publish_at
+        text = f"{localtime(now):%Y-%m-%d %H:%M}" if now else ""
+        # To the minute, as it is typed.
+        if self.data.get(name, text)[:16] == text:
+            return
+        plan = f"now it is {text}" if now else "it is gone"
+        self.add_error(
+            "publish_at",
+            f"Someone changed the time meanwhile: {plan}. Save again to replace it.",
+        )
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data[name] = text
+        self.data = data
 
     def clean_poster(self) -> Any:
         value = self.cleaned_data["poster"]

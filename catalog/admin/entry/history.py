@@ -189,7 +189,8 @@ class HistoryPages(CatalogAdmin):
             messages.info(request, "It is the same as that revision already.")
         else:
             messages.success(request, f"Reverted to {revision}.")
-        return redirect("admin:catalog_anime_history", pk)
+        of_form = request.POST.get("next") == "form"
+        return redirect(f"admin:catalog_anime_{'change' if of_form else 'history'}", pk)
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         """List the entries that are gone, with what is left of each."""

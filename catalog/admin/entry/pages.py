@@ -21,6 +21,7 @@ from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -28,6 +29,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from ...document.entry import Entry
 from ...editing import unsaved_work
+from ...editing.pending_edits import is_publication
 from ...models import Anime, Tag, TaggedAnime, UnsavedWork, catalogue_turn
 from ...permissions import Deed, may
 from ...site.pages import preview
@@ -36,7 +38,7 @@ from ..keys import parse_pk
 from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 from ..queues import pending_edit
-from . import findings, prev_next
+from . import findings, prev_next, saved
 from .edit_session import (
     HAS_ONE,
     PREVIEW,
@@ -55,7 +57,7 @@ from .unsaved import (
     say_where_kept,
 )
 
-ON_THE_ROW = ["is_published", "franchise", "slug", "poster"]  # what can be read-only
+ON_THE_ROW = ["franchise", "slug", "poster"]  # what can be read-only
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Any, HttpRequest, P], HttpResponse]
@@ -110,9 +112,12 @@ class EntryPages(CatalogAdmin):
         if not self.has_view_or_change_permission(request, anime):
             raise PermissionDenied
         session = open_session(request, anime)
-        if request.method == "GET" and "edit" in request.GET and not session.pending:
-            messages.info(request, pending_edit.IS_GONE)
-            return redirect("admin:catalog_anime_change", anime.pk)
+        if request.method == "GET" and "edit" in request.GET:
+            pending = session.pending
+            if not pending:
+                messages.info(request, pending_edit.IS_GONE)
+            if not pending or (is_publication(pending) and not anime.is_published):
+                return redirect("admin:catalog_anime_change", anime.pk)
         return self.edit(session, extra_context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anime]:
@@ -202,7 +207,7 @@ class EntryPages(CatalogAdmin):
         """Return the fields that someone sees in a form, and may not set."""
         if may(session.user, Deed.PUBLISH):
             return []
-        return ["is_published"] if session.is_live else ON_THE_ROW
+        return [] if session.is_live else ON_THE_ROW
 
     # What was sent
 
@@ -215,15 +220,20 @@ class EntryPages(CatalogAdmin):
     ) -> HttpResponse | None:
         """Save what a valid form says, or keep it; return None to ask more."""
         request, is_new = session.request, session.anime is None
+        publish_at = form.cleaned_data.get("publish_at")
         if session.anime and session.decides and findings.are_answered(request):
             findings.save_dismissals(request, session.anime, session.notes)
         if session.waits:
-            pending = session.keep(entry, form.cleaned_data.get("publish_at"))
+            pending = session.keep(entry, publish_at)
             if pending is None:
                 return self.go_on(session, form, formsets, HAS_ONE)
             unsaved_work.end(session.user, form_key_in(session.posted))
             pending_edit.say_kept(request, pending)
             return redirect(pending_edit.form_address(pending))
+        plans = session.states and (
+            session.is_chosen or "publish_at" in form.changed_data
+        )
+        was_planned = plans and session.planned
         if collisions := session.save(entry):
             form.ask(collisions)
             return None
@@ -237,14 +247,33 @@ class EntryPages(CatalogAdmin):
         )
         anime = session.anime
         assert anime  # it is saved by now
+        if plans and (publish_at or was_planned):
+            session.plan(publish_at)
         made, sent = (anime, digest_of(session.posted)) if is_new else (None, "")
         unsaved_work.end(session.user, form_key_in(session.posted), made, sent)
         if is_new:
             self.log_addition(request, anime, said)
             self.say_who_has_its_name(request, anime)
-            return self.response_add(request, anime)
-        self.log_change(request, anime, said)
-        return self.response_change(request, anime)
+        else:
+            self.log_change(request, anime, said)
+        return self.lead_on(session, anime)
+
+    def lead_on(self, session: EditSession, anime: Anime) -> HttpResponse:
+        """Lead to what comes after a save: mostly the same form, which says what holds
+        now."""
+        request, posted = session.request, session.posted
+        if "_addanother" in posted:
+            messages.success(request, saved.in_words(anime))
+            return redirect("admin:catalog_anime_add")
+        filters = self.get_preserved_filters(request)
+        if following := parse_pk(posted.get("_next", "")):
+            messages.success(request, saved.in_words(anime))
+            address = reverse("admin:catalog_anime_change", args=[following])
+            return redirect(f"{address}?{filters}")
+        before = session.newest.pk if session.newest else 0
+        query = urlencode({saved.SAVED_AFTER: before})
+        address = reverse("admin:catalog_anime_change", args=[anime.pk])
+        return redirect(f"{address}?{'&'.join(filter(None, [filters, query]))}")
 
     def say_who_has_its_name(self, request: HttpRequest, anime: Anime) -> None:
         """Say which other entry of the same name there is, if there is one."""
@@ -383,6 +412,10 @@ class EntryPages(CatalogAdmin):
             "preserved_filters": self.get_preserved_filters(request),
             "has_publish_permission": may(session.user, Deed.PUBLISH),
             "is_live": session.is_live,
+            "has_states": bool(session.states),
+            "states": session.states,
+            "time_zone": timezone.get_current_timezone_name(),
+            **saved.saved_context(session),
             **(extra_context or {}),
         }
         if anime:
