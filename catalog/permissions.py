@@ -28,7 +28,12 @@ _MERGE = (*_PUBLISH, "catalog.delete_anime")
 
 
 class Accounts(ModelBackend):
-    """Django's accounts; all that one may is read in one query, and not in two."""
+    """Django's accounts; each is read in one query with what it chose, and all that it
+    may in another one."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("settings").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Model | None = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

@@ -159,6 +159,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "catalog.admin.keys.RefuseCrafted",
+    "catalog.admin.my_account.times_of_account",
 ]
 if DATABASE_ROUTERS:
     MIDDLEWARE.append("config.middleware.read_from_replica")

@@ -21,11 +21,12 @@ from ..permissions import (
     settable_rights,
 )
 from .model_admin import CatalogAdmin
+from .my_account import MyAccount
 
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class AccountAdmin(CatalogAdmin, UserAdmin):
+class AccountAdmin(MyAccount, CatalogAdmin, UserAdmin):
     deeds = {
         "view": Deed.SEE_USERS,
         "add": Deed.ADD_USER,

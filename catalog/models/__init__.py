@@ -1,4 +1,4 @@
-from .accounts import account_name
+from .accounts import AccountSettings, account_name
 from .alternative_name import AlternativeName
 from .anime import Anime
 from .artist import Artist, ArtistName, ArtistNotDuplicate, ArtistRedirect, Credit
@@ -23,6 +23,7 @@ from .unsaved_work import UnsavedWork
 from .version import CatalogueVersion, catalogue_turn, catalogue_write, is_writing
 
 __all__ = [
+    "AccountSettings",
     "AlternativeName",
     "Anime",
     "Artist",

@@ -1,12 +1,33 @@
-"""Who did something, also once there is no account of that name any more."""
+"""Accounts: what each chose, and who did something, also once that account is gone."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import models
 from django.db.models import Field, Model, OuterRef, Subquery
 from django.db.models.deletion import Collector
 
 LONGEST_ACCOUNT_NAME = 150  # Django's
+
+
+class AccountSettings(models.Model):
+    """What someone chose for their account; who chose nothing has no row."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="settings",
+    )
+    # Blank: the site's.
+    time_zone = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name_plural = "account settings"
+
+    def __str__(self) -> str:
+        return f"Settings of {self.user}"
 
 
 def keep_name(collector: Collector, field: Any, rows: Any, using: str) -> None:

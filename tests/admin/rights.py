@@ -1035,6 +1035,14 @@ ACCOUNT_PAGES = {
             )
         },
     ),
+    "admin/auth/user/account/": Door(
+        ANY_STAFF,
+        {
+            "": Act(
+                {ANY_STAFF: tables("accountsettings")}, fixed(time_zone="Asia/Tokyo")
+            )
+        },
+    ),
     "admin/auth/user/<id>/password/": Door(
         Deed.CHANGE_USER,
         {"": Act({Deed.CHANGE_USER: ACCOUNT}, fixed(**SET_PASSWORD), ABOVE)},

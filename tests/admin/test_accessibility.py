@@ -97,6 +97,7 @@ def addresses():
         "links": f"{reverse('admin:catalog_link_changelist')}?q=mal",
         "search": f"{entries}?q=senkan",
         "add": reverse("admin:catalog_anime_add"),
+        "my account": reverse("admin:catalog_account"),
         "not saved yet": reverse("admin:catalog_anime_unsaved"),
         "a text": reverse("admin:catalog_anime_unsaved_text", args=[unsaved.key]),
         "form": reverse("admin:catalog_anime_change", args=[anime.pk]),

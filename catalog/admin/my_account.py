@@ -1,0 +1,133 @@
+"""My account: what someone may do here, and the time zone that the admin has for them.
+
+Visitors see all times in the site's own zone: their pages are the same for everybody.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from ..models import AccountSettings
+from ..permissions import Deed, may
+from .model_admin import CatalogAdmin, signed_in
+
+# Of no place: a machine's own zone, and what a machine has that was never set up.
+_NO_PLACES = {"localtime", "Factory"}
+
+
+@cache
+def time_zones() -> list[str]:
+    """Return the names of all time zones that this machine knows, in their order."""
+    return sorted(available_timezones() - _NO_PLACES)
+
+
+def chosen_zone(user: User | AnonymousUser) -> str:
+    """Return the time zone that someone chose, "" for the site's own.
+
+    It asks nothing: `Accounts.get_user` has read it. A zone that this machine no
+    longer knows is as good as none.
+    """
+    chosen = getattr(user, "settings", None)
+    return chosen.time_zone if chosen and chosen.time_zone in time_zones() else ""
+
+
+def times_of_account(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Show and read the times of the admin in the time zone of whoever asks."""
+    admin_pages = reverse("admin:index")
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(admin_pages):
+            return get_response(request)
+        with timezone.override(chosen_zone(request.user) or None):
+            return get_response(request)
+
+    return middleware
+
+
+def _choices() -> list[tuple[str, str]]:
+    site = ("", f"The site's own: {settings.TIME_ZONE}")
+    return [site, *((name, name.replace("_", " ")) for name in time_zones())]
+
+
+class AccountForm(forms.Form):
+    time_zone = forms.ChoiceField(
+        choices=_choices,
+        required=False,
+        help_text="Of all times that the admin shows you, and of those that you type. "
+        "Visitors see the site's own.",
+        error_messages={
+            "invalid_choice": "“%(value)s” is not a time zone. Choose one of the list."
+        },
+    )
+
+
+def role_of(user: User) -> str:
+    """Return the name of someone's role."""
+    if user.is_superuser:
+        return "Superuser"
+    return ", ".join(user.groups.values_list("name", flat=True)) or "No role"
+
+
+def may_do(user: User) -> str:
+    """Return in a sentence or two what someone may do."""
+    if not may(user, Deed.SEE_ENTRIES):
+        return "You may not see entries yet. A maintainer gives roles."
+    said = "You may read all that is here, and change nothing."
+    if may(user, Deed.PUBLISH):
+        said = "You may edit and publish entries, and decide on suggestions."
+    elif may(user, Deed.EDIT_ENTRY):
+        said = (
+            "You may edit entries that are not published. Your edits of published "
+            "entries are suggestions: an editor decides."
+        )
+    more = [
+        words
+        for deed, words in [
+            (Deed.IMPORT, "import files"),
+            (Deed.CHANGE_USER, "manage accounts"),
+        ]
+        if may(user, deed)
+    ]
+    return f"{said} You may also {' and '.join(more)}." if more else said
+
+
+class MyAccount(CatalogAdmin):
+    """The page of one's own account, for whoever may use the admin."""
+
+    def get_urls(self) -> list[URLPattern]:
+        own = self.route("account/", self.account_view, "account")
+        return [own, *super().get_urls()]
+
+    def account_view(self, request: HttpRequest) -> HttpResponseBase:
+        user = signed_in(request)
+        form = AccountForm(
+            request.POST if request.method == "POST" else None,
+            initial={"time_zone": chosen_zone(user)},
+        )
+        if form.is_valid():
+            AccountSettings.objects.update_or_create(
+                user=user, defaults=form.cleaned_data
+            )
+            zone = form.cleaned_data["time_zone"] or settings.TIME_ZONE
+            messages.success(request, f"Saved. The admin shows you times in {zone}.")
+            return redirect("admin:catalog_account")
+        return self.page(
+            request,
+            "account/account.html",
+            "My account",
+            form=form,
+            role=role_of(user),
+            may_do=may_do(user),
+        )
