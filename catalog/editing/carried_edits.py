@@ -1,7 +1,7 @@
 """Edits that wait of an entry that becomes part of another: they go along, and back."""
 
 from django.utils import timezone
-from django.utils.timezone import localtime
+from django.utils.timezone import get_default_timezone, localtime
 
 from ..document.entry import (
     Entry,
@@ -102,8 +102,12 @@ def carry_on(pending: PendingEdit, fate: Fate) -> tuple[PendingEdit, list[str]]:
 
 
 def due_at(pending: PendingEdit) -> str:
-    """Return what is said of an edit's time where it loses that."""
-    return f"Due {localtime(pending.publish_at):%Y-%m-%d %H:%M}."
+    """Return what is said of an edit's time where it loses that.
+
+    It is kept, and read by accounts in other zones: so it is in the site's.
+    """
+    zone = get_default_timezone()
+    return f"Due {localtime(pending.publish_at, zone):%Y-%m-%d %H:%M} ({zone})."
 
 
 def _fill(pending: PendingEdit, entry: Entry, own: Own) -> None:

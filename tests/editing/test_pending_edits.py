@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from catalog.editing import history, pending_edits
+from catalog.editing import carried_edits, history, pending_edits
 from catalog.entries import store
-from catalog.models import LatePublication
+from catalog.models import LatePublication, PendingEdit
 
 from ..factories import keep_edit, load_document, make_anime, save_document
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
-DUE = f"Due {timezone.localtime(NOW):%Y-%m-%d %H:%M}."
+DUE = f"Due {NOW:%Y-%m-%d %H:%M} (UTC)."
 
 
 def keep(anime, author, publish_at=NOW, **values):
@@ -114,3 +114,8 @@ def test_what_goes_live_late_is_noted(admin_user, late, is_noted):
     assert pending_edits.publish_due(done_at) == 1
     notes = LatePublication.objects.values_list("anime", "title", "due_at", "done_at")
     assert list(notes) == [(anime.pk, "A", NOW, done_at)] * is_noted
+
+
+def test_a_time_that_is_kept_in_words_is_the_site_s():
+    with timezone.override("Asia/Tokyo"):  # of whoever merges its entry
+        assert carried_edits.due_at(PendingEdit(publish_at=NOW)) == DUE
