@@ -6,6 +6,7 @@ changed only if it comes back otherwise than a browser sends what it was given.
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -80,6 +81,23 @@ class PartialDateField(LineField):
             return PartialDate(text) if text else None
         except ValueError as error:
             raise ValidationError(f"{error}.", code="bad-date") from error
+
+
+class TimeField(forms.DateTimeField):
+    """A time by the clocks of the current time zone."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone" or not error.params:
+                raise
+            typed, zone = error.params["datetime"], error.params["current_timezone"]
+            raise ValidationError(
+                f"The clocks change in {zone}: {typed:%Y-%m-%d %H:%M} is skipped or "
+                "comes twice. Enter another time.",
+                error.code,
+            ) from error
 
 
 class TextField(forms.CharField):

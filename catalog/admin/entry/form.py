@@ -33,10 +33,12 @@ from ..fields import (
     PosterField,
     TagsField,
     TextField,
+    TimeField,
     add_labels,
     seen,
 )
 from ..keys import parse_pk
+from ..my_account import time_zones
 from ..queues.pending_edit import stamp
 from .edit_session import EditSession
 from .inlines import PartFormSet
@@ -176,7 +178,7 @@ class EntryForm(forms.ModelForm):
     state = forms.ChoiceField(
         required=False, label="Who sees this", show_hidden_initial=True
     )
-    publish_at = forms.DateTimeField(
+    publish_at = TimeField(
         required=False,
         label="From",
         show_hidden_initial=True,
@@ -275,6 +277,17 @@ class EntryForm(forms.ModelForm):
                 anime.poster.url,
                 self.fields["poster"].help_text,
             )
+
+    @property
+    def time_zone(self) -> str:
+        """The zone that the form was opened in, whatever is chosen meanwhile."""
+        sent = self.data.get("time_zone")
+        here: str = timezone.get_current_timezone_name()
+        return sent if sent in time_zones() else here
+
+    def full_clean(self) -> None:
+        with timezone.override(self.time_zone):
+            super().full_clean()
 
     def tell_what_is_found(self) -> None:
         """Say beside its field what was found: for a form that is to be shown."""

@@ -21,7 +21,6 @@ from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -414,7 +413,7 @@ class EntryPages(CatalogAdmin):
             "is_live": session.is_live,
             "has_states": bool(session.states),
             "states": session.states,
-            "time_zone": timezone.get_current_timezone_name(),
+            "time_zone": form.time_zone,
             **saved.saved_context(session),
             **(extra_context or {}),
         }
