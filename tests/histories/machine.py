@@ -41,6 +41,7 @@ from catalog.document.renderer import render
 from catalog.document.songs import read_song
 from catalog.editing import (
     bulk_edits,
+    carried_edits,
     history,
     merge_entries,
     pending_edits,
@@ -89,7 +90,7 @@ _SELDOM = (
     *("discard_typed", "discard_edit", "clock_strikes", "take_export"),
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
-    *("rename_or_delete", "lag_and_reread", "plan"),
+    *("rename_or_delete", "lag_and_reread", "plan", "carry_on"),
 )
 DEEDS = (*(deed for deed, times in _OFTEN.items() for _ in range(times)), *_SELDOM)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -578,6 +579,17 @@ class Histories(RuleBasedStateMachine):
             pending.delete()
             # It was thrown away on purpose.
             self.accepted -= only_there - self.kept.in_history
+
+    def carry_on(self, which):
+        """An edit of an entry that was merged away goes on at the one that stays."""
+        gone = PendingEdit.objects.exclude(anime__in=Anime.objects.values("pk"))
+        pending = self.choose(which, gone.order_by("pk"))
+        if pending is None:
+            return
+        fate = unsaved_work.fates([pending.anime_id]).get(pending.anime_id)
+        if fate and fate.stays:
+            with self.step():
+                carried_edits.carry_on(pending, fate)
 
     def clock_strikes(self, days):
         """What is due is done."""
