@@ -678,10 +678,35 @@ def song_key(world: World, state: str) -> int:
     return rows.get().pk if state == "there" else NO_KEY
 
 
+def row_saved(form_id: str, **changes: str) -> Act:
+    """Return the saving of one row: that of its entry, by whoever may save that."""
+    return Act(
+        {Deed.PUBLISH: ENTRY, Deed.EDIT_ENTRY: MINE},
+        filled(form_id, **changes),
+        {
+            "not published": {Deed.EDIT_ENTRY: ENTRY},
+            # Whoever has an edit of the entry waiting goes on with that.
+            "my suggestion": {Deed.PUBLISH: ENTRY, Deed.EDIT_ENTRY: NOTHING},
+        },
+    )
+
+
 ROWS = {
-    **pages("catalog/song", song_key, ("there", "gone"), see=Deed.SEE_ENTRIES),
+    **pages(
+        "catalog/song",
+        song_key,
+        ("there", "gone"),
+        see=Deed.SEE_ENTRIES,
+        change=row_saved("song_form", title="Other"),
+    ),
     "admin/catalog/song/csv/": Door(Deed.SEE_ENTRIES),
-    **pages("catalog/link", link_key, ENTRIES, see=Deed.SEE_ENTRIES),
+    **pages(
+        "catalog/link",
+        link_key,
+        ENTRIES,
+        see=Deed.SEE_ENTRIES,
+        change=row_saved("link_form", label="Other"),
+    ),
     "admin/catalog/link/csv/": Door(Deed.SEE_ENTRIES),
 }
 

@@ -65,7 +65,12 @@ def addresses():
         links=[("MAL", "http://myanimelist.net/anime/1")],
     )
     double = make_anime(
-        "Uchuu Senkan", slug="two", franchise="Two", start_date="1974-10-20"
+        "Uchuu Senkan",
+        slug="two",
+        franchise="Two",
+        start_date="1974-10-20",
+        songs=[("opening", '"One" by Two')],
+        links=[("MAL", "http://myanimelist.net/anime/2")],
     )
     save_document(anime, make_document("Uchuu Senkan", synopsis="New."))
     user = User.objects.get()
@@ -93,6 +98,8 @@ def addresses():
     return {
         "index": reverse("admin:index"),
         "list": entries,
+        "song": reverse("admin:catalog_song_change", args=[double.songs.get().pk]),
+        "link": reverse("admin:catalog_link_change", args=[double.links.get().pk]),
         "songs": reverse("admin:catalog_song_changelist"),
         "links": f"{reverse('admin:catalog_link_changelist')}?q=mal",
         "search": f"{entries}?q=senkan",

@@ -16,7 +16,7 @@ from catalog.admin.entry.form import OWN_VALUES, VALUES
 from catalog.admin.keys import parse_pk
 from catalog.document.entry import Entry, Own
 from catalog.editing import pending_edits
-from catalog.models import Anime, Tag
+from catalog.models import Anime, Song, Tag
 
 from ..factories import make_anime, make_document
 from .forms import EntryForms
@@ -189,6 +189,11 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     merge = reverse("admin:catalog_anime_merge", args=[first.pk, second.pk])
     for field in ("stays", "seen_left", "seen_right", "title", "songs", "apply"):
         asked.post(merge, **{field: value})
+    song = Song.objects.get()
+    row = {"anime": first.pk, "place": 0, "title": "B", "kind": "opening"}
+    for field in (*row, "number", "opened_on", "reader", "choice-title"):
+        address = reverse("admin:catalog_song_change", args=[song.pk])
+        asked.post(address, **row | {field: value})
     others = reverse("admin:catalog_anime_others", args=[first.pk])
     asked.post(others, opened_on=value)
     make_anime(tags=["other"])

@@ -1,15 +1,20 @@
-"""Songs and links in the admin: found across all entries, and led to in their forms."""
+"""Songs and links in the admin: found across all entries, and changed one by one."""
 
 import csv
+from dataclasses import replace
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from catalog.models import Anime, Link, Song
+from catalog.admin.queues.pending_edit import form_address
+from catalog.editing import history
+from catalog.entries import store
+from catalog.models import Anime, Credit, Link, PendingEdit, Revision, Song
 
-from ..factories import make_anime
+from ..factories import load_document, make_anime, save_document
+from .forms import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +252,184 @@ def test_who_sees_entries_sees_their_songs_and_links(client, catalogue, group):
     expected = 403 if group == "none" else 200
     for address in (SONGS, LINKS, f"{SONGS}csv/", f"{LINKS}csv/"):
         assert client.get(address).status_code == expected
+
+
+# One row
+
+
+def page_of(row):
+    return reverse(f"admin:catalog_{row._meta.model_name}_change", args=[row.pk])
+
+
+def opened(client, row):
+    """Return the fields of a row's form as it is opened now."""
+    response = client.get(page_of(row))
+    assert response.status_code == 200
+    return fields_of(response, f"{row._meta.model_name}_form")
+
+
+def send(client, row, fields=None, **changes):
+    """Send the form of a row with changes, and return the page that it leads to."""
+    fields = opened(client, row) if fields is None else fields
+    return client.post(page_of(row), fields | changes, follow=True)
+
+
+def test_one_song_is_changed_with_its_entry_and_its_history(client, catalogue):
+    editor = sign_in(client, "Editor")
+    song = Song.objects.get(title="Star")
+    before = load_document(song.anime)
+    page = send(client, song, title="Stars", artist="Bo Boa").content.decode()
+    assert "“Uchuu Senkan” is saved. Visitors see it." in page
+    star = replace(before.songs[1], title="Stars", artist="Bo Boa", spelling="")
+    after = load_document(song.anime)
+    assert after == replace(before, songs=(before.songs[0], star))
+    assert Credit.objects.filter(artist__name="Bo Boa").exists()
+    assert history.latest(song.anime).author == editor
+
+
+def test_one_link_is_changed_with_its_entry(client, catalogue):
+    sign_in(client, "Editor")
+    link = Link.objects.get(label="Fans")
+    before = load_document(link.anime)
+    send(client, link, url="https://fans.example/")
+    fans = replace(before.links[0], url="https://fans.example/")
+    assert load_document(link.anime) == replace(before, links=(fans, before.links[1]))
+
+
+@pytest.mark.parametrize("name", ["song", "link"])
+def test_what_is_sent_unchanged_changes_nothing(admin_client, catalogue, name):
+    for row in {"song": Song, "link": Link}[name].objects.all():
+        before = Revision.objects.count(), load_document(row.anime)
+        page = send(admin_client, row).content.decode()
+        assert "You changed nothing." in page
+        assert (Revision.objects.count(), load_document(row.anime)) == before
+
+
+def test_a_row_is_checked_as_in_the_form_of_its_entry(admin_client, catalogue):
+    link, before = Link.objects.get(label="Fans"), Revision.objects.count()
+    page = send(admin_client, link, url="fans").content.decode()
+    assert "“fans” is not a valid URL; start with https://." in page
+    page = send(admin_client, Song.objects.get(title="Star"), title="").content.decode()
+    assert "A song has a title." in page
+    assert Revision.objects.count() == before
+
+
+def test_a_contributor_suggests_what_visitors_would_see(client, catalogue):
+    user = sign_in(client, "Contributor")
+    song = Song.objects.get(title="Star")
+    assert "Suggest this edit" in client.get(page_of(song)).content.decode()
+    page = send(client, song, title="Stars").content.decode()
+    assert "Suggested: an editor will look at it." in page
+    assert load_document(song.anime).songs[1].title == "Star"
+    pending = PendingEdit.objects.get(author=user)
+    assert pending.document.songs[1].title == "Stars"
+    # Whoever has an edit of the entry waiting goes on with it.
+    assert client.get(page_of(song)).url == form_address(pending)
+
+
+def test_a_second_suggestion_does_not_go_over_the_first(client, catalogue):
+    user = sign_in(client, "Contributor")
+    song, link = Song.objects.get(title="Star"), Link.objects.get(label="Fans")
+    late = opened(client, link)
+    send(client, song, title="Stars")
+    page = send(client, link, late, label="Typed").content.decode()
+    assert "You already have an edit of this entry waiting." in page
+    assert 'value="Typed"' in page
+    assert PendingEdit.objects.get(author=user).document.links[0].label == "Fans"
+
+
+def test_a_contributor_saves_a_row_of_what_is_not_published(client, catalogue):
+    sign_in(client, "Contributor")
+    page = send(client, Link.objects.get(label="Wiki"), label="W").content.decode()
+    assert "“Akira” is saved. Visitors do not see it." in page
+    assert Link.objects.filter(label="W").exists()
+
+
+def test_what_others_saved_meanwhile_stays(admin_client, catalogue):
+    song = Song.objects.get(title="Star")
+    fields = opened(admin_client, song)
+    known = load_document(song.anime)
+    new = replace(known.songs[0], title="New", spelling="")
+    save_document(song.anime, replace(known, songs=(new, *known.songs)))
+    send(admin_client, song, fields, title="Stars")
+    titles = [one.title for one in load_document(song.anime).songs]
+    assert titles == ["New", "Ship", "Stars"]
+
+
+@pytest.mark.parametrize(("choice", "url"), [("ours", "mine"), ("theirs", "theirs")])
+def test_where_two_changed_one_link_the_second_is_asked(
+    admin_client, catalogue, choice, url
+):
+    link = Link.objects.get(label="Fans")
+    fields = opened(admin_client, link)
+    known = load_document(link.anime)
+    theirs = replace(known.links[0], url="https://theirs.example/")
+    save_document(link.anime, replace(known, links=(theirs, known.links[1])))
+    response = send(admin_client, link, fields, url="https://mine.example/")
+    page = response.content.decode()
+    assert "someone else changed the same values" in page
+    assert load_document(link.anime).links[0] == theirs
+    (asked,) = response.context["collisions"]
+    again = fields_of(response, "link_form")
+    send(admin_client, link, again, **{asked.key: choice})
+    assert load_document(link.anime).links[0].url == f"https://{url}.example/"
+
+
+def test_what_is_sent_of_an_entry_that_is_gone_is_told_of(admin_client, catalogue):
+    link = Link.objects.get(label="Fans")
+    fields = opened(admin_client, link)
+    store.delete([link.anime])
+    page = send(admin_client, link, fields, label="F").content.decode()
+    assert "That link is not there any more" in page
+
+
+@pytest.mark.parametrize("changes", [{"place": "99"}, {"anime": "x"}, {"place": "x"}])
+def test_a_crafted_row_is_one_that_is_gone(admin_client, catalogue, changes):
+    link = Link.objects.get(label="Fans")
+    page = send(admin_client, link, label="F", **changes).content.decode()
+    assert "That link is not there any more" in page
+    assert Link.objects.filter(label="Fans").exists()
+
+
+def test_a_row_of_another_reading_is_not_saved(admin_client, catalogue):
+    link = Link.objects.get(label="Fans")
+    for changes in ({"reader": "0"}, {"opened_on": "999"}):
+        page = send(admin_client, link, label="F", **changes).content.decode()
+        assert "What the entry was when you opened it is not known any more." in page
+        assert Link.objects.filter(label="Fans").exists()
+
+
+def test_nobody_saves_what_they_may_only_suggest(client, catalogue):
+    sign_in(client, "Contributor")
+    link = Link.objects.get(label="Fans")
+    fields = opened(client, link) | {"label": "F"}
+    assert client.post(page_of(link), fields | {"_preview": "1"}).status_code == 400
+    client.post(page_of(link), fields | {"_save": "1", "_keep": "1"})
+    assert Link.objects.filter(label="Fans").exists()
+    assert not Link.objects.filter(label="F").exists()
+
+
+def test_who_may_only_see_entries_sees_a_row(client, catalogue):
+    user = sign_in(client, "none")
+    user.user_permissions.add(Permission.objects.get(codename="view_anime"))
+    link = Link.objects.get(label="Fans")
+    page = client.get(page_of(link)).content.decode()
+    assert "http://www.geocities.com/senkan/" in page
+    assert 'name="_save"' not in page
+    assert client.post(page_of(link), {"label": "F"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["song", "link"])
+def test_a_row_costs_a_fixed_number_of_queries(
+    admin_client, django_assert_num_queries, django_assert_max_num_queries, name
+):
+    songs = [("opening", f'"S{number}" by A{number}') for number in range(30)]
+    links = [("L", f"http://{number}.example/") for number in range(30)]
+    make_anime("Many", songs=songs, links=links)
+    row = {"song": Song, "link": Link}[name].objects.get(position=7)
+    with django_assert_num_queries(6):
+        admin_client.get(page_of(row))
+    fields = opened(admin_client, row)
+    with django_assert_max_num_queries(40):
+        changes = {"song": {"title": "T"}, "link": {"label": "M"}}[name]
+        admin_client.post(page_of(row), fields | changes)

@@ -252,19 +252,14 @@ class PartFormSet(BaseInlineFormSet):
         """Return a row for each item, and for each that is posted beyond them."""
         if not hasattr(self, "_rows"):
             self._rows = [
-                self.row(place, item) for place, item in enumerate(self.base, start=1)
+                row_of(self.model, place, item)
+                for place, item in enumerate(self.base, start=1)
             ]
             if self.is_bound:
                 posted = min(self.initial_form_count(), self.total_form_count())
                 beyond = range(len(self._rows), posted)
                 self._rows += [self.model() for _ in beyond]
         return self._rows
-
-    def row(self, place: int, item: Item) -> Model:
-        values = {"name": item} if isinstance(item, str) else _values(item)
-        row = self.model(pk=place, position=place, **values)
-        row.item = item  # type: ignore[attr-defined]  # for its form
-        return row
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -308,6 +303,14 @@ class PartFormSet(BaseInlineFormSet):
         self.changed_objects = [
             (form.instance, form.changed_data) for form in changed if form.base
         ]
+
+
+def row_of(model: type[Model], place: int, item: Item) -> Model:
+    """Return a row for the form of an item; nothing of it is ever saved."""
+    values = {"name": item} if isinstance(item, str) else _values(item)
+    row = model(pk=place, position=place, **values)
+    row.item = item  # type: ignore[attr-defined]  # for its form
+    return row
 
 
 def _values(item: Song | Link) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from ...models import Link
+from ..entry.inlines import LinkForm
 from .list_filters import HostFilter, SchemeFilter, SharedFilter
 from .part_admin import PartAdmin
 
@@ -9,6 +10,7 @@ class LinkAdmin(PartAdmin[Link]):
     """The links of all entries."""
 
     part = "links"
+    row_form = LinkForm
     list_display = ["name", "url", "entry", "start"]
     list_filter = [HostFilter, SchemeFilter, SharedFilter]
     search_help_text = "A label, a part of an address, or the title of an entry."

@@ -5,34 +5,30 @@ Nothing is added or deleted here: that is done in the entry.
 
 import csv
 from collections.abc import Iterator, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ...models import Link, Song
 from ...permissions import Deed
-from ..model_admin import CatalogAdmin
-
-Part = TypeVar("Part", bound=Song | Link)
+from .part_pages import Part, PartPages, place_in_form
 
 # What a spreadsheet would read as a formula, were it the first character of a cell.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class PartAdmin(CatalogAdmin, Generic[Part]):
-    """A list of rows, each of which leads to its place in the form of its entry."""
+class PartAdmin(PartPages[Part]):
+    """A list of rows, each with a page, and a way to its place in its entry's form."""
 
-    deeds = {"view": Deed.SEE_ENTRIES}
+    deeds = {"view": Deed.SEE_ENTRIES, "change": Deed.EDIT_ENTRY}
     list_per_page = 50
     show_full_result_count = False
     # So that there is a box: see get_search_results.
@@ -41,8 +37,6 @@ class PartAdmin(CatalogAdmin, Generic[Part]):
     actions = None
     change_list_template = "admin/catalog/part/change_list.html"
 
-    # What the entry's form calls these rows.
-    part: str
     # The columns of the CSV: what each is called, and where its value is.
     csv_columns: Sequence[tuple[str, str]]
 
@@ -67,12 +61,8 @@ class PartAdmin(CatalogAdmin, Generic[Part]):
 
     @admin.display(description="entry", ordering="anime__sort_title")
     def entry(self, row: Part) -> SafeString:
-        return format_html('<a href="{}">{}</a>', self.place_of(row), row.anime)
-
-    def place_of(self, row: Part) -> str:
-        """Return the address of a row in the form of its entry."""
-        form = reverse("admin:catalog_anime_change", args=[row.anime_id])
-        return f"{form}#{self.part}-{row.position}"
+        there = place_in_form(row.anime_id, self.part, row.position)
+        return format_html('<a href="{}">{}</a>', there, row.anime)
 
     @admin.display(description="start date", ordering="anime__start_date")
     def start(self, row: Part) -> str:
@@ -103,46 +93,6 @@ class PartAdmin(CatalogAdmin, Generic[Part]):
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-
-    # One row
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Lead to the row in the form of its entry."""
-        row = self._row(request, object_id)
-        return redirect(self.place_of(row)) if row else self.gone(request)
-
-    def history_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Lead to the history of the entry, which is that of all its rows."""
-        row = self._row(request, object_id)
-        if row is None:
-            return self.gone(request)
-        return redirect("admin:catalog_anime_history", row.anime_id)
-
-    def _row(self, request: HttpRequest, object_id: str) -> Part | None:
-        """Return a row, or None where it is gone, for whoever may see it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return self.get_object(request, unquote(object_id))
-
-    def gone(self, request: HttpRequest) -> HttpResponse:
-        """Say that a row is gone, and lead to the list."""
-        told = (
-            f"That {self.opts.verbose_name} is not there any more: its entry was saved "
-            "without it, or deleted. Search for it here."
-        )
-        messages.warning(request, told)
-        return redirect(f"admin:catalog_{self.opts.model_name}_changelist")
 
 
 class _Echo:

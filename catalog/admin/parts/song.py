@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from ...document import SONG_KINDS
 from ...models import Song
+from ..entry.inlines import SongForm
 from .list_filters import EntryDecadeFilter, SongArtistFilter
 from .part_admin import PartAdmin
 
@@ -10,6 +11,7 @@ class SongAdmin(PartAdmin[Song]):
     """The songs of all entries."""
 
     part = "songs"
+    row_form = SongForm
     list_display = ["name", "what", "artist", "episodes", "entry", "start"]
     list_filter = ["kind", SongArtistFilter, EntryDecadeFilter]
     search_help_text = "A title in any script, an artist, or the title of an entry."
