@@ -101,7 +101,9 @@ def write(
     keys = [anime.pk for anime in known]
     findings.save_findings(documents, keys, in_run=change.run is not None)
     for anime in pictured:
-        sizes.make_soon(anime)
+        # Of a merge the entry that has its sizes is gone in the end.
+        if not (change.run and sizes.share_sizes(anime)):
+            sizes.make_soon(anime)
     record(documents, change, now, notes)
 
 

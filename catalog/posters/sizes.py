@@ -47,7 +47,7 @@ def make_soon(anime: Anime) -> None:
     transaction.on_commit(lambda: _worker.submit(_make_in_background, anime.pk))
 
 
-def _share_sizes(anime: Anime) -> bool:
+def share_sizes(anime: Anime) -> bool:
     """Note on an entry the sizes that another has of the same picture, if one has."""
     same = Anime.objects.filter(sized_poster=anime.poster.name).exclude(pk=anime.pk)
     sizes = same.values_list("poster_sizes", flat=True).first()
@@ -98,7 +98,7 @@ def try_to_make(key: int) -> None:
     """Make the sizes of an entry's poster if there are none; log what hinders it."""
     try:
         anime = Anime.objects.sizes_wanted().filter(pk=key).first()
-        if anime and not _share_sizes(anime):
+        if anime and not share_sizes(anime):
             make_sizes(anime)
     except Exception:
         # The page goes on showing the original, and fetch_posters tries once more.

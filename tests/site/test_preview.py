@@ -331,7 +331,7 @@ def test_a_preview_reads_little_and_writes_nothing(client, django_user_model, ro
 
 
 def test_of_a_pending_edit_that_moves_a_work_it_asks_who_may(client, django_user_model):
-    author = django_user_model.objects.create_user("kim")
+    author = django_user_model.objects.create_user("kim", is_staff=True)
     author.user_permissions.set(
         Permission.objects.filter(codename__in=["change_anime", "publish_anime"])
     )
