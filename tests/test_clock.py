@@ -77,8 +77,8 @@ def test_a_scheduled_edit_that_breaks_holds_up_no_other(
     entries = [waiting(admin_user, title) for title in ("A", "broken", "locked", "B")]
     save_edit = history.save_edit
 
-    def breaking(anime, entry, *arguments):
-        edit = save_edit(anime, entry, *arguments)
+    def breaking(anime, entry, *arguments, **named):
+        edit = save_edit(anime, entry, *arguments, **named)
         if entry.document.title == "broken":
             raise ZeroDivisionError("after it was written")
         if entry.document.title == "locked":

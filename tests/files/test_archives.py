@@ -316,11 +316,14 @@ def test_a_run_holds_no_more_files_than_a_few(run, folder, head, mal, monkeypatc
     monkeypatch.setattr(importer, "LARGEST_BATCH", MIB)
     head = head.replace(b"## Links\n", entry(mal=mal).encode().partition(b"## L")[2])
     mosts = []
-    # A row and its picture lead to each other, and go when Python looks for such: often
-    # where it has little else to look at.
-    gc.freeze()
-    often = gc.get_threshold()
-    gc.set_threshold(100, 1, 1)
+    # A row and its picture lead to each other, and go only when Python looks for such.
+    batch = importer.Batch
+
+    def batch_without_garbage():
+        gc.collect()
+        return batch()
+
+    monkeypatch.setattr(importer, "Batch", batch_without_garbage)
     for number in (4, 24):
         texts = {
             f"f{number}/en-US_{n}.md": head + b"a" * (MIB // 4) for n in range(number)
@@ -331,8 +334,6 @@ def test_a_run_holds_no_more_files_than_a_few(run, folder, head, mal, monkeypatc
         run(root / f"f{number}")
         mosts.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    gc.set_threshold(*often)
-    gc.unfreeze()
     assert mosts[1] < 2.5 * mosts[0]
 
 
