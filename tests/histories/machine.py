@@ -626,6 +626,7 @@ class Histories(RuleBasedStateMachine):
             if key is None or key not in after or path not in self.imported:
                 continue
             entry, now = entries[key], after[key]
+            assert now.own == entry.own, f"own part of {key}"
             waiting = Conflict.objects.waiting().filter(anime=key)
             in_doubt = self.of_marks(
                 *(list(row) for row in waiting.values_list("base", "ours", "theirs"))
