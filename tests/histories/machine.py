@@ -252,7 +252,7 @@ class Histories(RuleBasedStateMachine):
 
     def own_changed(self, entry: Entry, kind: int) -> Entry:
         """Return an entry with something of its own part made otherwise, mostly not."""
-        match kind % 40:
+        match kind % 16:
             case 0:
                 return entry.with_own(slug=f"place-{self.mark()}")
             case 1:
