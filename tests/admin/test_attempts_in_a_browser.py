@@ -18,7 +18,7 @@ from catalog.models import Anime, Conflict, PendingEdit, Run, Tag
 
 from ..factories import entry, keep_edit, make_anime, save_document
 from .forms import document_of
-from .test_form_in_a_browser import SONGS, form_of, is_saved, sign_in
+from .test_form_in_a_browser import SONGS, form_of, is_saved, log_in, sign_in
 from .test_posters import picture
 from .test_unsaved_in_a_browser import is_kept
 
@@ -247,12 +247,6 @@ def typed_as(page, address, name="editor"):
     is_kept(page)
 
 
-def sign_in_again(page, name="editor"):
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("a password")
-    page.get_by_role("button", name="Log in").click()
-
-
 def is_put_back(page):
     page.locator(".put-back").first.wait_for()
 
@@ -271,7 +265,7 @@ def test_two_tabs_a_sign_out_and_a_merge_lose_nothing(page):
     for tab in (page, other):
         tab.keyboard.press("Control+s")
         if tab == page:
-            sign_in_again(tab)
+            log_in(tab)
         message(tab, "merged this entry into “Stays”. Nothing was saved.")
     page.goto(reverse("admin:catalog_anime_unsaved"))
     page.get_by_text("Original title").wait_for()
@@ -296,7 +290,7 @@ def test_a_suggestion_that_an_editor_changes_while_its_author_types(page, editor
     edit = keep_edit(anime, wished, history.latest(anime).pk, author)
     address = f"{form_of(anime)}?edit={edit.pk}"
     page.goto(address)
-    sign_in_again(page, "kana")
+    log_in(page, "kana")
     page.locator("#id_synopsis").fill("Typed.")
     is_kept(page)
     window = editor("first", address)
@@ -350,7 +344,7 @@ def test_pasted_songs_survive_the_end_of_a_session(page):
     page.locator("#id_songs-0-line").fill(lines)
     Session.objects.all().delete()
     page.keyboard.press("Control+s")
-    sign_in_again(page)
+    log_in(page)
     is_put_back(page)
     save(page)
     assert len(document_of(anime).songs) == 20

@@ -17,10 +17,14 @@ SONGS = [("opening", f'"{name}" by A') for name in ("One", "Two", "Three")]
 def sign_in(page, address, name="editor"):
     User.objects.create_superuser(name, password="a password")
     page.goto(address)
+    log_in(page, name)
+    page.locator("#id_title").wait_for()
+
+
+def log_in(page, name="editor"):
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("a password")
     page.get_by_role("button", name="Log in").click()
-    page.locator("#id_title").wait_for()
 
 
 def form_of(anime):

@@ -16,7 +16,7 @@ from catalog.models import Anime, PendingEdit, Tag, UnsavedWork
 
 from ..factories import keep_edit, make_anime, make_document
 from .forms import EntryForms, document_of
-from .test_form_in_a_browser import SONGS, form_of, is_saved, sign_in
+from .test_form_in_a_browser import SONGS, form_of, is_saved, log_in, sign_in
 from .test_posters import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,6 +48,17 @@ def settle(page):
 def another(page):
     tab = page.context.new_page()
     tab.on("dialog", lambda dialog: dialog.accept())
+    return tab
+
+
+def after_a_save_that_failed(page):
+    """Save without a network, close the page, and return another one that has it."""
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    tab = another(page)
+    page.close()
     return tab
 
 
@@ -207,9 +218,7 @@ def test_a_session_that_ended_loses_nothing(page, anime):
     page.locator("#id_synopsis").fill("Typed.")
     page.get_by_text("You are signed out: this browser keeps").wait_for()
     page.keyboard.press("Control+Enter")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("a password")
-    page.get_by_role("button", name="Log in").click()
+    log_in(page)
     page.locator(".put-back").first.wait_for()
     page.keyboard.press("Control+s")
     is_saved(page)
@@ -223,9 +232,7 @@ def test_other_forms_are_sent_again_after_the_sign_in(page):
     page.locator("#id_name").fill("typed")
     Session.objects.all().delete()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("a password")
-    page.get_by_role("button", name="Log in").click()
+    log_in(page)
     page.get_by_role("button", name="Send it again").click()
     page.get_by_text("was added successfully").wait_for()
     assert Tag.objects.get().name == "typed"
@@ -239,9 +246,7 @@ def test_signing_in_in_another_tab_loses_nothing(page, anime, types_on):
     Session.objects.all().delete()
     other = another(page)
     other.goto("/admin/")
-    other.get_by_label("Username").fill("editor")
-    other.get_by_label("Password").fill("a password")
-    other.get_by_role("button", name="Log in").click()
+    log_in(other)
     other.locator(".dashboard").wait_for()
     other.get_by_role("link", name="1 Not saved yet").wait_for()
     if types_on:  # what is kept mends the form
@@ -264,12 +269,8 @@ def test_a_save_without_a_network_loses_nothing(page, anime):
     page.context.set_offline(True)
     page.locator("#id_synopsis").fill("Typed.")
     page.get_by_text("No connection: this browser keeps").wait_for()
-    page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(500)
-    page.context.set_offline(False)
-    # Something else is saved in the same tab.
-    tab = another(page)
-    page.close()
+    # Something else is saved in the same browser.
+    tab = after_a_save_that_failed(page)
     tab.goto(form_of(other))
     tab.locator("#id_title").fill("Others")
     tab.keyboard.press("Control+Enter")
@@ -486,9 +487,7 @@ def test_a_contributor_carries_text_into_the_suggestion_that_waits(page, anime):
     names = ["view_anime", "add_anime", "change_anime", "view_pendingedit"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     page.goto(form_of(anime))
-    page.get_by_label("Username").fill("kana")
-    page.get_by_label("Password").fill("a password")
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "kana")
     page.locator("#id_synopsis").fill("Typed.")
     keep_edit(anime, make_document("Y", songs=SONGS), history.latest(anime).pk, user)
     page.keyboard.press("Control+s")
@@ -564,12 +563,7 @@ def test_a_picture_that_was_not_sent_is_told_of(page, anime, tmp_path):
     sign_in(page, form_of(anime))
     page.locator("#id_poster").set_input_files(poster)
     is_kept(page)
-    page.context.set_offline(True)
-    page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(500)
-    page.context.set_offline(False)
-    tab = another(page)
-    page.close()
+    tab = after_a_save_that_failed(page)
     tab.goto(form_of(anime))
     put_back(tab)
     assert "Choose the picture “p.png” again" in offers(tab).inner_text()

@@ -81,7 +81,7 @@ class EditSession:
     @property
     def planned(self) -> PendingEdit | None:
         """The scheduled publication of an entry that is not published."""
-        if not self.anime or self.anime.is_published or self.pending:
+        if self.is_published or self.pending:
             return None
         return next((one for one, _ in self._beside if is_publication(one)), None)
 
@@ -136,12 +136,15 @@ class EditSession:
     # Who sees the entry, and when
 
     @property
+    def is_published(self) -> bool:
+        return self.anime is not None and self.anime.is_published
+
+    @property
     def states(self) -> dict[State, str]:
         """What its user may choose, each with what it does."""
         if not may(self.user, Deed.PUBLISH):
             return {}
-        is_published = self.anime is not None and self.anime.is_published
-        return offered(is_published, self.pending is not None)
+        return offered(self.is_published, self.pending is not None)
 
     @property
     def publish_at(self) -> datetime | None:
@@ -156,8 +159,7 @@ class EditSession:
             return State.SCHEDULED
         if self.pending:
             return State.KEPT
-        is_published = self.anime is not None and self.anime.is_published
-        return State.PUBLISHED if is_published else State.NOT_PUBLISHED
+        return State.PUBLISHED if self.is_published else State.NOT_PUBLISHED
 
     @property
     def state(self) -> State:
@@ -175,9 +177,8 @@ class EditSession:
     @property
     def takes_off(self) -> bool:
         """Whether what is sent takes the entry off the site."""
-        is_published = self.anime is not None and self.anime.is_published
         is_wished = self.state == State.NOT_PUBLISHED and self.is_chosen
-        return is_published and is_wished and not self.is_preview
+        return self.is_published and is_wished and not self.is_preview
 
     @property
     def is_preview(self) -> bool:
@@ -190,7 +191,7 @@ class EditSession:
             return False
         if not self.is_live or self.state == State.KEPT:
             return True
-        return self.state == State.SCHEDULED and self.anime.is_published
+        return self.state == State.SCHEDULED and self.is_published
 
     @property
     def own_edit(self) -> PendingEdit | None:

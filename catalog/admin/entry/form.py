@@ -392,9 +392,13 @@ class EntryForm(forms.ModelForm):
             "publish_at",
             f"Someone changed the time meanwhile: {plan}. Save again to replace it.",
         )
+        self._put_in_sent(name, text)
+
+    def _put_in_sent(self, name: str, value: str) -> None:
+        """Let the form be shown again as if a value had been sent."""
         assert isinstance(self.data, QueryDict)
         data = self.data.copy()
-        data[name] = text
+        data[name] = value
         self.data = data
 
     def clean_poster(self) -> Any:
@@ -413,10 +417,7 @@ class EntryForm(forms.ModelForm):
             picture = pictures.store_picture(self.taken)
         if not picture:
             return
-        assert isinstance(self.data, QueryDict)
-        data = self.data.copy()
-        data["kept"] = pictures.picture_as_token(picture)
-        self.data = data
+        self._put_in_sent("kept", pictures.picture_as_token(picture))
         self["poster"].help_text = format_html(
             '<img class="poster-preview" src="{}" alt="The poster chosen"> Chosen, and '
             "saved with the entry. {}",

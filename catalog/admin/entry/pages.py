@@ -411,7 +411,6 @@ class EntryPages(CatalogAdmin):
             "preserved_filters": self.get_preserved_filters(request),
             "has_publish_permission": may(session.user, Deed.PUBLISH),
             "is_live": session.is_live,
-            "has_states": bool(session.states),
             "states": session.states,
             "time_zone": form.time_zone,
             **saved.saved_context(session),

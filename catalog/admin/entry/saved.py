@@ -39,7 +39,6 @@ def saved_context(session: EditSession) -> dict[str, Any]:
         "saved": newest,
         "is_same": is_same,
         "planned_for": planned and localtime(planned.publish_at),
-        "can_publish": bool(session.states),
     }
     if not anime.is_published:
         found["saved_preview"] = preview.link_to(anime=anime.pk)

@@ -268,6 +268,16 @@ class PendingEditAdmin(CatalogAdmin):
             *super().get_urls(),
         ]
 
+    def _in_turn(self, pk: int | None) -> PendingEdit | None:
+        """Return an edit once other writers are done, so that of two one decides it."""
+        CatalogueVersion.lock()
+        known = PendingEdit.objects.select_related("base", "author")
+        return None if pk is None else known.filter(pk=pk).first()
+
+    def _is_gone(self, request: HttpRequest) -> HttpResponseRedirect:
+        messages.info(request, IS_GONE)
+        return redirect("admin:catalog_pendingedit_changelist")
+
     @transaction.atomic
     def publish_view(
         self, request: HttpRequest, pk: int | None
@@ -275,13 +285,9 @@ class PendingEditAdmin(CatalogAdmin):
         """Publish an edit as its preview shows it, or show the form where that asks."""
         if request.method != "POST" or not may(request.user, Deed.DECIDE_PENDING_EDIT):
             raise PermissionDenied
-        # Who writes waits here, so that of two who publish it one does.
-        CatalogueVersion.lock()
-        known = PendingEdit.objects.select_related("base")
-        pending = None if pk is None else known.filter(pk=pk).first()
+        pending = self._in_turn(pk)
         if pending is None:
-            messages.info(request, IS_GONE)
-            return redirect("admin:catalog_pendingedit_changelist")
+            return self._is_gone(request)
         anime = Anime.objects.filter(pk=pending.anime_id).first()
         if anime is None:
             return redirect("admin:catalog_pendingedit_change", pending.pk)
@@ -303,12 +309,9 @@ class PendingEditAdmin(CatalogAdmin):
         """Carry an edit on to the entry that its own was merged into."""
         if request.method != "POST" or not may(request.user, Deed.EDIT_ENTRY):
             raise PermissionDenied
-        CatalogueVersion.lock()
-        known = PendingEdit.objects.select_related("base", "author")
-        pending = None if pk is None else known.filter(pk=pk).first()
+        pending = self._in_turn(pk)
         if pending is None:
-            messages.info(request, IS_GONE)
-            return redirect("admin:catalog_pendingedit_changelist")
+            return self._is_gone(request)
         if not may_carry(request.user, pending):
             raise PermissionDenied
         fate = fates([pending.anime_id]).get(pending.anime_id)
@@ -342,8 +345,7 @@ class PendingEditAdmin(CatalogAdmin):
             raise PermissionDenied
         pending = self.get_object(request, object_id)
         if pending is None:
-            messages.info(request, IS_GONE)
-            return redirect("admin:catalog_pendingedit_changelist")
+            return self._is_gone(request)
         if Anime.objects.filter(pk=pending.anime_id).exists():
             return redirect(form_address(pending))
         return self.page_of_gone(request, pending)
