@@ -18,6 +18,15 @@ from .songs import SONG_KINDS
 WHOLE = ("",)
 LONGEST_TITLE = 100  # where the source of the first data cut titles
 
+# What rules are about, as editors clean up: in the order of the home page.
+GROUPS = {
+    "dates": "Dates and episodes",
+    "names": "Names and texts",
+    "songs": "Songs",
+    "links": "Links and posters",
+    "duplicates": "Duplicates",
+}
+
 _PLACEHOLDER = re.compile(r"No synopsis (?:information )?has been added\b")
 
 Find = Callable[[Document], Iterable[str]]
@@ -27,17 +36,15 @@ Find = Callable[[Document], Iterable[str]]
 class Rule:
     """Something that may be wrong with an entry, as editors are told of it.
 
-    `field` is the Document's, or "" for what is not in one.
+    `group` is one of `GROUPS`, `field` the Document's, or "" for what is not in one.
     """
 
     code: str
+    group: str
     field: str
+    name: str
     says: str
     to_do: str
-
-    @property
-    def name(self) -> str:
-        return self.code.replace("-", " ")
 
 
 def is_placeholder(synopsis: str) -> bool:
@@ -101,13 +108,17 @@ def _problem_with(extra: Extra, document: Document) -> str:
 RULES: dict[Rule, Find] = {
     Rule(
         "start-in-future",
+        "dates",
         "start_date",
+        "start date in the future",
         "A bare year was probably read as day and year: 1931 became 2031-01-19.",
         "Look the date up. The year alone will do.",
     ): _whole(lambda one: one.start_date and is_in_future(one.start_date)),
     Rule(
         "dates-reversed",
+        "dates",
         "end_date",
+        "end date before the start date",
         "It ends before it starts.",
         "Look both dates up.",
     ): _whole(
@@ -117,14 +128,18 @@ RULES: dict[Rule, Find] = {
     ),
     Rule(
         "suspect-day",
+        "dates",
         "start_date",
+        "day of the start date in doubt",
         "The day may be made up: where only the year or the month was known, "
         "the 20th was entered (before 2000, the 19th), and January for a year.",
         "Look the date up. Leave out what is not known: 2008 or 2008-04 will do.",
     ): _whole(lambda one: one.start_date and is_on_suspect_day(one.start_date)),
     Rule(
         "end-equals-start",
+        "dates",
         "end_date",
+        "end date copies the start date",
         "It repeats the start date, so it says that the work is finished and no more.",
         "Enter when the last episode was shown, as far as it is known.",
     ): _whole(
@@ -136,91 +151,121 @@ RULES: dict[Rule, Find] = {
     ),
     Rule(
         "bad-date",
+        "dates",
         "extras",
+        "date that cannot be read",
         "The file has a date that cannot be read.",
         "Enter it as 1985, 1985-10 or 1985-10-03, and discard what the file says.",
     ): _unreadable("bad-date"),
     Rule(
         "bad-number",
+        "dates",
         "extras",
+        "number of episodes that cannot be read",
         "The file has a number of episodes that cannot be read.",
         "Enter the number, and discard what the file says.",
     ): _unreadable("bad-number"),
     Rule(
         "unknown-rating",
+        "names",
         "extras",
+        "rating that cannot be read",
         "The file has a rating that the format does not know.",
         "Choose one, and discard what the file says.",
     ): _unreadable("unknown-rating"),
     Rule(
         "title-cut",
+        "names",
         "title",
+        "title may be cut off",
         "The title is as long as the longest that the first data had: it may be cut.",
         "Look the title up, and enter it whole.",
     ): _whole(lambda one: len(one.title) in (LONGEST_TITLE - 1, LONGEST_TITLE)),
     Rule(
         "no-start-date",
+        "dates",
         "start_date",
+        "no start date",
         "There is no start date.",
         "Enter it as far as it is known. The year alone will do.",
     ): _whole(lambda one: not one.start_date),
     Rule(
         "no-episodes",
+        "dates",
         "episodes",
+        "no number of episodes",
         "There is no number of episodes.",
         "Enter it once the work is finished.",
     ): _whole(lambda one: one.episodes is None),
     Rule(
         "no-original-title",
+        "names",
         "original_title",
+        "no original title",
         "There is no original title.",
         "Enter it as it is written in its country.",
     ): _whole(lambda one: not one.original_title),
     Rule(
         "no-tags",
+        "names",
         "tags",
+        "no tags",
         "There are no tags, so it is found by its names alone.",
         "Add some.",
     ): _whole(lambda one: not one.tags),
     Rule(
         "no-poster",
+        "links",
         "poster_url",
+        "no poster",
         "There is no poster.",
         "Upload one, or enter its address.",
     ): _whole(lambda one: not one.poster_url),
     Rule(
         "no-synopsis",
+        "names",
         "synopsis",
+        "no synopsis",
         "There is no synopsis, or only words that say so.",
         "Write one. A sentence or two will do.",
     ): _whole(lambda one: not one.synopsis or is_placeholder(one.synopsis)),
     Rule(
         "song-unparsed",
         "songs",
+        "songs",
+        "song that cannot be read",
         "No title could be read from the line of a song.",
         "Enter its parts, or delete it if it is no song.",
     ): lambda one: (element_name(song) for song in one.songs if not song.title),
     Rule(
         "first-songs-only",
         "songs",
+        "songs",
+        "later songs may be missing",
         "A song is number 1, and there is no number 2: the others may be missing.",
         "Add the other songs. If there is only one, say so below.",
     ): _only_the_first_songs,
     Rule(
         "bad-link",
         "links",
+        "links",
+        "link that is no web address",
         "An address is no web address.",
         "Correct it, or delete the link.",
     ): lambda one: (element_name(link) for link in one.links if not is_url(link.url)),
     Rule(
         "unknown-field",
+        "names",
         "extras",
+        "line without a place in the format",
         "The file says something that the format has no place for.",
         "Enter it where it belongs, and discard what the file says.",
     ): _unknown("unknown-field"),
     Rule(
         "unknown-section",
+        "names",
         "extras",
+        "section without a place in the format",
         "The file has a section that the format does not know.",
         "Enter it where it belongs, and discard what the file says.",
     ): _unknown("unknown-section"),

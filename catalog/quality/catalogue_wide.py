@@ -133,7 +133,9 @@ def lost_posters(asked: Asked) -> ByEntry:
 RULES: dict[Rule, Callable[[Asked], ByEntry]] = {
     Rule(
         "possible-duplicate",
+        "duplicates",
         "title",
+        "may be the same work as another",
         "Another entry has the same name, type and start date: it may be the same "
         "work.",
         "Compare the two, and keep one.",
@@ -141,24 +143,32 @@ RULES: dict[Rule, Callable[[Asked], ByEntry]] = {
     Rule(
         "shared-link",
         "links",
+        "links",
+        "page that other entries link to",
         "A page about one work is linked from other entries, too.",
         "Open the page, and delete the link if it is about the other work.",
     ): shared_links,
     Rule(
         "dead-link",
         "links",
+        "links",
+        "link that leads nowhere",
         "A link leads nowhere.",
         "Look for the page’s new address, or delete the link.",
     ): dead_links,
     Rule(
         "twin-differs",
+        "duplicates",
         "",
+        "duplicate file says something else",
         "Another file of this work says something else.",
         "Compare the files, and enter here what is right.",
     ): differing_duplicate_files,
     Rule(
         "lost-poster",
+        "links",
         "poster",
+        "file of the poster is gone",
         "The file of the poster is gone: pages show a picture that is none.",
         "Upload it again, or take it away.",
     ): lost_posters,

@@ -28,6 +28,8 @@ def test_the_list_is_filtered_by_what_was_found(admin_client):
     dismissals.dismiss(other, "no-tags", "None fit.")
     assert titles(admin_client, finding="no-tags") == ["B"]
     assert titles(admin_client, finding="nonsense") == []
+    assert titles(admin_client, finding="names") == ["A", "B", "C"]
+    assert titles(admin_client, finding="duplicates") == []
     page = admin_client.get(LIST).content.decode()
     assert "no tags (1)" in page
     assert "no synopsis (3)" in page

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.document import Document, parse
-from catalog.document.quality import RULES, found_in
+from catalog.document.quality import GROUPS, RULES, found_in
 from catalog.quality.rules import RULES as ALL_RULES
 
 from ..factories import make_document
@@ -133,8 +133,12 @@ def test_a_rule_is_about_a_field_that_there_is():
     assert {rule.field for rule in RULES} <= known
 
 
-def test_a_rule_is_called_by_its_code():
-    assert {rule.name: rule.code for rule in RULES}["no start date"] == "no-start-date"
+def test_a_rule_has_a_name_of_its_own_and_a_group_that_there_is():
+    names = [rule.name for rule in ALL_RULES.values()]
+    assert len({*names}) == len(names)
+    # It stands within sentences, and at their beginning.
+    assert all(name[0].islower() and name[-1].isalpha() for name in names)
+    assert {rule.group for rule in ALL_RULES.values()} == GROUPS.keys()
 
 
 def test_one_date_alone_neither_ends_early_nor_repeats():

@@ -14,10 +14,10 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
-from ...document.quality import Rule
+from ...document.quality import GROUPS, Rule
 from ...models import Anime, Dismissal, Finding, account_name
 from ...quality import dismissals
-from ...quality.rules import RULES
+from ...quality.rules import RULES, codes_of
 from ..fields import one_line
 from ..model_admin import signed_in
 from .list_filters import once_a_request
@@ -135,7 +135,8 @@ def _passed_over(request: HttpRequest, notes: Notes) -> Iterator[str]:
             why = f"{by} gave one already, “{there[code].reason}”."
         else:
             continue
-        yield f"{rule.name}: your reason “{reason}” is not saved, since {why}"
+        name = rule.name.capitalize()
+        yield f"{name}: your reason “{reason}” is not saved, since {why}"
 
 
 def _clean(reason: str) -> str:
@@ -159,7 +160,10 @@ def _taken_back(request: HttpRequest) -> set[str]:
 
 
 class FindingFilter(admin.SimpleListFilter):
-    """The rules that have found something, each with the number of entries."""
+    """The rules that have found something, each with the number of entries.
+
+    A group of rules can be asked for, too: the home page leads there.
+    """
 
     title = "finding"
     parameter_name = "finding"
@@ -167,13 +171,15 @@ class FindingFilter(admin.SimpleListFilter):
     @once_a_request
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:
         counts = dict(Finding.objects.open().counts_by_rule())
+        if label := GROUPS.get(self.value() or ""):
+            yield self.value(), f"{label}: all"
         for code, rule in RULES.items():
             if code in counts or code == self.value():
                 yield code, f"{rule.name} ({counts.get(code, 0):,})"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value():
-            found = Finding.objects.open().filter(rule=self.value())
+        if name := self.value():
+            found = Finding.objects.open().filter(rule__in=codes_of(name))
             return queryset.filter(pk__in=found.values("anime"))
         return queryset
 
