@@ -1,6 +1,5 @@
 """What a page says of itself to those who link to it."""
 
-import re
 import xml.etree.ElementTree as ET
 from io import BytesIO
 
@@ -8,6 +7,7 @@ import pytest
 from PIL import Image
 
 from catalog.posters import sizes
+from catalog.site.covers.design_tokens import schemes
 from tests.factories import make_anime
 from tests.posters.files import content
 from tests.posters.test_sizes import with_poster
@@ -85,9 +85,8 @@ def test_a_page_names_its_feeds_and_the_entry_its_document(client):
     assert (document["type"], document["href"]) == ("text/markdown", "/anime/akira.md")
 
 
-def test_the_browser_is_coloured_like_the_paper(client, settings):
-    tokens = (settings.BASE_DIR / "static/css/tokens.css").read_text()
-    papers = re.findall(r"--paper: (#\w+);", tokens)
+def test_the_browser_is_coloured_like_the_paper(client):
+    papers = [values["paper"] for values in schemes().values()]
     tags = tags_of(client.get("/").content.decode())
     colours = [a["content"] for _, a in tags if a.get("name") == "theme-color"]
     assert colours == papers

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.contrib.staticfiles import finders
 
 _TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
-_DARK = "@media (prefers-color-scheme: dark)"
+_EITHER = re.compile(r"light-dark\((\S+), (\S+)\)")
 _COVER_COLOURS = (
     *("ai", "kaki", "matsuba", "toki", "nando", "karashi"),
     *("fuji", "sumi", "asagi", "azuki", "uguisu", "kogecha"),
@@ -40,10 +40,11 @@ class ContrastPair(NamedTuple):
 def schemes() -> dict[str, dict[str, str]]:
     """Return the values of the light and the dark scheme, by name."""
     sheet = Path(str(finders.find("css/tokens.css"))).read_text(encoding="utf-8")
-    light, _, rest = sheet.partition(_DARK)
-    dark, _, _ = rest.partition("@media")
-    values = dict(_TOKEN.findall(light))
-    return {"light": values, "dark": values | dict(_TOKEN.findall(dark))}
+    values = dict(_TOKEN.findall(sheet.partition("@media")[0]))
+    return {
+        scheme: {name: _EITHER.sub(place, value) for name, value in values.items()}
+        for scheme, place in (("light", r"\1"), ("dark", r"\2"))
+    }
 
 
 def pairs(values: dict[str, str]) -> list[ContrastPair]:
