@@ -180,6 +180,8 @@ def may_undo(user: Asker, run: Run) -> bool:
             return may(user, Deed.MERGE_ENTRIES)
         case Run.Kind.BULK:
             return may(user, Deed.EDIT_MANY)
+        case Run.Kind.DECISION:
+            return may(user, Deed.DECIDE_CONFLICT)
         case _:
             return may(user, Deed.IMPORT)
 

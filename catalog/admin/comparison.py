@@ -1,14 +1,16 @@
 """Changes of entries, ready to be shown: each with the words that differ marked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.storage import default_storage
 
-from ..document.diff import Change, words
+from ..document.diff import Change, Mark, words
 from ..document.display import value_text
 from ..document.entry import field_label
+
+CONTEXT = 80  # characters shown beside what changes
 
 
 @dataclass
@@ -52,3 +54,18 @@ def pictures_of(field: str, *names: Any) -> tuple[str, ...]:
 def whole(value: Any) -> str:
     """Return a value as text, a long one with its line breaks."""
     return value if isinstance(value, str) else value_text(value)
+
+
+def shortened(marks: Sequence[Mark]) -> list[Mark]:
+    """Return marks with no more of what stays than shows where it is."""
+    last = len(marks) - 1
+    return [
+        (kind, _shorten(text, place > 0, place < last) if kind == "equal" else text)
+        for place, (kind, text) in enumerate(marks)
+    ]
+
+
+def _shorten(text: str, keep_start: bool, keep_end: bool) -> str:
+    start = text[:CONTEXT].rpartition(" ")[0] if keep_start else ""
+    end = text[-CONTEXT:].partition(" ")[2] if keep_end else ""
+    return text if len(text) <= 2 * CONTEXT else f"{start} … {end}".strip(" ")

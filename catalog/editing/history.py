@@ -26,7 +26,15 @@ from ..document.merge import EMPTY, MergeConflict
 from ..entries import created_terms, row_snapshots, store
 from ..entries.on_record import entries_at, entry_at
 from ..entries.report import noted_in
-from ..models import Anime, Redirect, Revision, Run, SourceFile, catalogue_write
+from ..models import (
+    Anime,
+    Conflict,
+    Redirect,
+    Revision,
+    Run,
+    SourceFile,
+    catalogue_write,
+)
 from ..quality import findings
 from . import carried_edits, terms
 
@@ -214,9 +222,11 @@ def undo(run: Run, author: User | None = None) -> Undone:
         raise MergedSince(later)
     change = store.RevisionInfo(Action.UNDONE, author, str(run), run)
     run.conflicts.filter(choice="").delete()
+    told: list[str] = []
+    if run.kind == Run.Kind.DECISION:
+        told.append(_let_conflicts_wait(run))
     as_they_were = row_snapshots.put_back(run.before)
     made: list[Anime] = []
-    told: list[str] = []
     done: list[int] = []
     reverted = kept = 0
     for batch in _last_changes(run):
@@ -262,6 +272,16 @@ def undo(run: Run, author: User | None = None) -> Undone:
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
     return Undone(reverted, len(made), kept, tuple(told))
+
+
+def _let_conflicts_wait(run: Run) -> str:
+    """Make room for the conflicts that a run decided, to wait again; say how many."""
+    keys = [row.pk for row in row_snapshots.kept_rows(run.before, Conflict)]
+    Conflict.objects.filter(pk__in=keys).delete()
+    number = len(keys)
+    return (
+        "1 conflict waits again." if number == 1 else f"{number} conflicts wait again."
+    )
 
 
 def _merged_since(run: Run) -> Run | None:

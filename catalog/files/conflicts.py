@@ -1,6 +1,7 @@
 """What a merge could not decide: kept for the editors, and resolved by them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
@@ -12,10 +13,13 @@ from ..document.diff import diff_documents
 from ..document.fields import FIELDS
 from ..document.merge import MergeConflict, resolve_document, value_in
 from ..document.packing import normalize_document
+from ..document.problems import DocumentError
 from ..entries import row_snapshots, store
-from ..models import Conflict, Run, catalogue_write
+from ..models import Anime, Conflict, Run, catalogue_write
+from ..quality import findings
 from .reconcile import Plan
 
+BATCH = 250  # conflicts that are decided at once
 _BLANK = Document(title="–", type="ova")
 
 
@@ -53,10 +57,18 @@ class ChangedSince(Exception):
     """What the entry has in the place of a conflict is not what was seen there."""
 
 
-def value_now(conflict: Conflict) -> Any:
-    """Return what the entry has by now in the place of a conflict, None for nothing."""
-    _, entry = store.load_one(conflict.anime_id)
-    return value_in(entry.document, as_merged(conflict))
+def values_now(waiting: Iterable[Conflict]) -> dict[int, Any]:
+    """Return what entries have by now in the place of conflicts, None for nothing.
+
+    It is by the keys of the conflicts, and the entries are there.
+    """
+    waiting = list(waiting)
+    animes = Anime.objects.filter(pk__in={one.anime_id for one in waiting})
+    entries = store.load(animes.select_related("franchise"))
+    return {
+        one.pk: value_in(entries[one.anime_id].document, as_merged(one))
+        for one in waiting
+    }
 
 
 def value_stamp(value: Any) -> str:
@@ -84,21 +96,100 @@ def resolve_conflict(
     merged = as_merged(conflict)
     if seen is not None and seen != value_stamp(value_in(ours.document, merged)):
         raise ChangedSince
-    if choice != Conflict.Choice.OURS:
-        document = normalize_document(
-            resolve_document(ours.document, merged, getattr(merged, choice))
-        )
-        if document != ours.document:
-            note = f"{conflict.field} {conflict.element}".rstrip()
-            change = store.RevisionInfo(
-                store.Action.DECIDED, author, note, conflict.run
-            )
-            store.save(
-                [(anime, ours.with_document(document))], change, {anime.pk: ours}
-            )
-    conflict.choice = choice
-    conflict.decided_at, conflict.decided_by = timezone.now(), author
-    conflict.save(update_fields=["choice", "decided_at", "decided_by"])
+    document = _decided(ours.document, merged, choice)
+    if document != ours.document:
+        note = f"{conflict.field} {conflict.element}".rstrip()
+        change = store.RevisionInfo(store.Action.DECIDED, author, note, conflict.run)
+        store.save([(anime, ours.with_document(document))], change, {anime.pk: ours})
+    _mark([conflict], choice, author)
+
+
+@dataclass(slots=True)
+class ManyDecided:
+    """What became of conflicts that were decided at one stroke."""
+
+    run: Run | None = None  # None where none could be decided
+    number: int = 0  # of those decided
+    left: list[tuple[Conflict, str]] = field(default_factory=list)  # and why
+
+
+def resolve_conflicts(
+    keys: Iterable[int],
+    choice: str,
+    author: User | None = None,
+    seen: Mapping[int, str] | None = None,
+) -> ManyDecided:
+    """Decide conflicts alike, as a run: undone, all of them wait again.
+
+    `seen` has the stamps of values, by the keys of conflicts. One without a stamp is
+    decided for the value that the import found. What has changed since is left.
+    """
+    result = ManyDecided()
+    rest = sorted(keys)
+    while rest:
+        batch, rest = rest[:BATCH], rest[BATCH:]
+        with catalogue_write():
+            _resolve_batch(batch, choice, author, seen or {}, result)
+    if result.run:
+        findings.refresh_catalogue_wide()
+    return result
+
+
+def _resolve_batch(
+    keys: list[int],
+    choice: str,
+    author: User | None,
+    seen: Mapping[int, str],
+    result: ManyDecided,
+) -> None:
+    waiting = list(Conflict.objects.waiting().filter(pk__in=keys).order_by("pk"))
+    animes = Anime.objects.filter(pk__in={one.anime_id for one in waiting})
+    rows = animes.select_related("franchise").in_bulk()
+    before = store.load(rows.values())
+    documents = {key: entry.document for key, entry in before.items()}
+    decided = []
+    for one in waiting:
+        one.anime = rows[one.anime_id]
+        merged = as_merged(one)
+        now = value_stamp(value_in(before[one.anime_id].document, merged))
+        if now != seen.get(one.pk, value_stamp(merged.ours)):
+            result.left.append((one, "it has been edited since."))
+            continue
+        try:
+            document = _decided(documents[one.anime_id], merged, choice)
+        except (ValueError, DocumentError) as error:
+            result.left.append((one, str(error)))
+        else:
+            documents[one.anime_id] = document
+            decided.append(one)
+    if not decided:
+        return
+    run = result.run = result.run or Run(kind=Run.Kind.DECISION, author=author)
+    changed = {key for key in rows if documents[key] != before[key].document}
+    run.before += row_snapshots.rows_as_json(decided)
+    run.report = {"updated": run.report.get("updated", 0) + len(changed)}
+    result.number += len(decided)
+    run.title = f"{Conflict.Choice(choice).label} in {result.number} conflicts"
+    run.save()
+    store.save(
+        [(rows[key], before[key].with_document(documents[key])) for key in changed],
+        store.RevisionInfo(store.Action.DECIDED, author, run=run),
+        {key: before[key] for key in changed},
+    )
+    _mark(decided, choice, author)
+
+
+def _decided(document: Document, merged: MergeConflict, choice: str) -> Document:
+    """Return a document with what was chosen. Raise as `resolve_document` does."""
+    if choice == Conflict.Choice.OURS:
+        return document
+    resolved = resolve_document(document, merged, getattr(merged, choice))
+    return normalize_document(resolved)
+
+
+def _mark(decided: list[Conflict], choice: str, author: User | None) -> None:
+    rows = Conflict.objects.filter(pk__in=[one.pk for one in decided])
+    rows.update(choice=choice, decided_at=timezone.now(), decided_by=author)
 
 
 def as_merged(conflict: Conflict) -> MergeConflict:

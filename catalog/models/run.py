@@ -16,6 +16,7 @@ class Run(models.Model):
         RENAME = "rename"
         SPLIT = "split"
         DELETION = "deletion"
+        DECISION = "decision"
 
     class Term(models.TextChoices):
         TAG = "tag"

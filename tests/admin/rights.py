@@ -207,7 +207,7 @@ class World:
         left = keep_edit(self.bulked, document, seen, self.me or self.ed)
         PendingEdit.objects.filter(pk=left.pk).update(anime=goes.pk)
         self.edits["left by a merge"] = left.pk
-        for kind in (Run.Kind.IMPORT, Run.Kind.REPAIR):
+        for kind in (Run.Kind.IMPORT, Run.Kind.REPAIR, Run.Kind.DECISION):
             run = Run.objects.create(kind=kind, title="x", author=self.ed)
             self.runs[kind.value] = run.pk
         undone = Run.objects.create(
@@ -780,8 +780,25 @@ def conflict_key(world: World, state: str) -> int:
 
 def decided(world: World, state: str, path: str) -> Mapping[str, Any]:
     rows = Conflict.objects.of_entries().filter(pk=conflict_key(world, state))
-    now = rows and conflicts.value_stamp(conflicts.value_now(rows.get()))
+    now = rows and conflicts.value_stamp(conflicts.values_now(rows)[rows.get().pk])
     return {"choice": "theirs", "now": now or ""}
+
+
+def chosen_conflict(action: str) -> Any:
+    """Return what the list posts that decides one conflict, as it was seen there."""
+
+    def data(world: World, state: str, path: str) -> Mapping[str, Any]:
+        key = conflict_key(world, state)
+        seen = decided(world, state, path)["now"]
+        return chosen(conflict_key, action)(world, state, path) | {f"seen-{key}": seen}
+
+    return data
+
+
+DECISIONS = {
+    "keep_ours": tables("conflict", "run", "catalogueversion"),
+    "take_files": RUN | tables("conflict"),
+}
 
 
 def token_at(world: World, state: str) -> tuple[str]:
@@ -791,8 +808,8 @@ def token_at(world: World, state: str) -> tuple[str]:
 
 
 RUN_STATES = (
-    *("import", "repair", "bulk", "merge", "tag merge", "franchise merge"),
-    *("artist merge", "undone", "gone"),
+    *("import", "repair", "bulk", "decision", "merge", "tag merge"),
+    *("franchise merge", "artist merge", "undone", "gone"),
 )
 RUNS = {
     **pages("catalog/run", run_key, RUN_STATES, see=Deed.SEE_RUNS),
@@ -803,6 +820,7 @@ RUNS = {
         fixed(sure="on"),
         by_state={
             "bulk": {Deed.EDIT_MANY: MANY},
+            "decision": {Deed.DECIDE_CONFLICT: MANY},
             "merge": {Deed.MERGE_ENTRIES: MANY | EDITS},
             "tag merge": {Deed.MERGE_TAGS: TERMS},
             "franchise merge": {Deed.MERGE_FRANCHISES: TERMS},
@@ -842,6 +860,14 @@ RUNS = {
         conflict_key,
         ("published", "not published", "decided", "gone"),
         see=Deed.SEE_CONFLICTS,
+        actions={
+            action: Act(
+                {Deed.DECIDE_CONFLICT: lets},
+                chosen_conflict(action),
+                nothing=("decided", "gone"),
+            )
+            for action, lets in DECISIONS.items()
+        },
     ),
     "admin/catalog/conflict/<pk:pk>/decide/": posts(
         {Deed.DECIDE_CONFLICT: ENTRY | tables("conflict")},

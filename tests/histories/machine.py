@@ -90,7 +90,7 @@ _SELDOM = (
     *("discard_typed", "discard_edit", "clock_strikes", "take_export"),
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
-    *("rename_or_delete", "lag_and_reread", "plan", "carry_on"),
+    *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
 )
 DEEDS = (*(deed for deed, times in _OFTEN.items() for _ in range(times)), *_SELDOM)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -678,10 +678,26 @@ class Histories(RuleBasedStateMachine):
             return
         with self.step(conflict.anime_id):
             try:
-                seen = conflicts.value_stamp(conflicts.value_now(conflict))
+                now = conflicts.values_now([conflict])[conflict.pk]
+                seen = conflicts.value_stamp(now)
                 conflicts.resolve_conflict(conflict, choice, self.editors[0], seen)
             except ValueError:
                 return  # an entry has a title: told
+
+    def decide_many(self, some, choice):
+        """An editor decides many conflicts alike."""
+        chosen = [
+            one
+            for place, one in enumerate(Conflict.objects.waiting().order_by("pk"))
+            if some >> place & 1
+        ]
+        values = Conflict.Choice.values
+        choice = values[choice % len(values)]
+        now = conflicts.values_now(chosen)
+        seen = {key: conflicts.value_stamp(value) for key, value in now.items()}
+        touched = {one.anime_id for one in chosen}
+        with self.step(*touched, whole=False):
+            conflicts.resolve_conflicts(seen, choice, self.editors[0], seen)
 
     # Many at once
 

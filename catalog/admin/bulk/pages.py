@@ -1,6 +1,5 @@
 """The pages of bulk work: what to do to many entries, what it would do, and done."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +10,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern
 
-from ...document.diff import Mark
 from ...document.entry import diff
 from ...editing import bulk_edits
 from ...models import Anime
 from ...permissions import Deed, may
-from ..comparison import compared
+from ..comparison import compared, shortened
 from ..model_admin import CatalogAdmin, signed_in
 from . import id_ranges
 from .form import ACTIONS, BulkForm
 
 IMPOSSIBLE = 100  # entries shown that an action cannot be done to
-CONTEXT = 80  # characters shown beside what changes
 # What an action did, where that is no change of what entries say.
 DONE = {"publish": "published", "unpublish": "unpublished"}
 
@@ -161,18 +158,3 @@ def lines_of(edited: bulk_edits.Edited) -> list[Line]:
         Line(one.name, one.element, shortened(one.marks))
         for one in compared(diff(edited.before, edited.after))
     ]
-
-
-def shortened(marks: Sequence[Mark]) -> list[Mark]:
-    """Return marks with no more of what stays than shows where it is."""
-    last = len(marks) - 1
-    return [
-        (kind, _shorten(text, place > 0, place < last) if kind == "equal" else text)
-        for place, (kind, text) in enumerate(marks)
-    ]
-
-
-def _shorten(text: str, keep_start: bool, keep_end: bool) -> str:
-    start = text[:CONTEXT].rpartition(" ")[0] if keep_start else ""
-    end = text[-CONTEXT:].partition(" ")[2] if keep_end else ""
-    return text if len(text) <= 2 * CONTEXT else f"{start} … {end}".strip(" ")

@@ -9,23 +9,25 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 
+from ...document.diff import words
+from ...document.display import cut_to, value_text
 from ...files import conflicts
 from ...models import Anime, Conflict
 from ...permissions import Deed, may
 from ...querysets import ConflictQuerySet
-from ..comparison import Compared, whole
+from ..comparison import Compared, shortened, whole
 from ..edit_conflicts import conflict_label
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
 
-DONE = {
-    "base": "went back to the value before both",
-    "ours": "kept the site’s value",
-    "theirs": "took the file’s value",
-}
 NEEDED = ("title", "type")  # what no entry is without
+LONGEST = 90  # characters of a value in the list, and in what is told of one
+TOLD = 5  # conflicts that are named of those left
+BLANK = "(nothing)"
 
 
 class ConflictStateFilter(admin.SimpleListFilter):
@@ -53,13 +55,25 @@ class ConflictStateFilter(admin.SimpleListFilter):
         return queryset.waiting()
 
 
+class ConflictList(ChangeList):
+    """A page of the list, with what the entries say by now."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        now = conflicts.values_now(self.result_list)
+        for one in self.result_list:
+            one.now = now[one.pk]
+
+
 class ConflictAdmin(CatalogAdmin):
-    """Conflicts of imports: decided one by one, and kept as they were decided."""
+    """Conflicts of imports: decided one by one or many at once, and kept as decided."""
 
     deeds = {"view": Deed.SEE_CONFLICTS}
 
-    list_display = ["entry", "what", "path", "run", "found_at", "state"]
-    list_display_links = ["entry", "what"]
+    actions = ["keep_ours", "take_files"]
+    list_display = ["entry", "what", "before", "ours_now", "files"]
+    list_display_links = ["entry"]
     list_filter = [
         ConflictStateFilter,
         ("field", admin.AllValuesFieldListFilter),
@@ -70,8 +84,21 @@ class ConflictAdmin(CatalogAdmin):
     show_full_result_count = False
     search_fields = ["anime__title", "path"]
 
+    class Media:
+        css = {"all": ["admin-extra/history.css"]}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ConflictList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conflict]:
         return Conflict.objects.of_entries()
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        decided = [] if request.GET.get("state", "") == "" else ["state"]
+        return [*self.list_display, *decided]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, Deed.DECIDE_CONFLICT)
 
     @admin.display(description="entry", ordering="anime__sort_title")
     def entry(self, conflict: Conflict) -> str:
@@ -80,6 +107,26 @@ class ConflictAdmin(CatalogAdmin):
     @admin.display(description="value", ordering="field")
     def what(self, conflict: Conflict) -> str:
         return conflict_label(conflict)
+
+    @admin.display(description="before")
+    def before(self, conflict: Conflict) -> str:
+        return in_list(conflicts.as_merged(conflict).base)
+
+    @admin.display(description="ours")
+    def ours_now(self, conflict: Any) -> str:
+        # What is decided is decided for the value that was seen here.
+        stamp = conflicts.value_stamp(conflict.now)
+        hidden = '{}<input type="hidden" name="seen-{}" value="{}">'
+        return format_html(hidden, in_list(conflict.now), conflict.pk, stamp)
+
+    @admin.display(description="the file’s")
+    def files(self, conflict: Any) -> str:
+        theirs, now = whole(conflicts.as_merged(conflict).theirs), whole(conflict.now)
+        if not now or min(len(now), len(theirs)) <= LONGEST:
+            return in_list(theirs)
+        # Of two long texts, only where they differ tells them apart.
+        marks = {"marks": shortened(words(now, theirs))}
+        return render_to_string("admin/catalog/anime/_marks.html", marks)
 
     @admin.display(description="decided for")
     def state(self, conflict: Conflict) -> str | None:
@@ -105,21 +152,32 @@ class ConflictAdmin(CatalogAdmin):
         conflict = get_object_or_404(every, pk=parse_pk(object_id))
         values = conflicts.as_merged(conflict)
         base, ours, theirs = map(whole, (values.base, values.ours, values.theirs))
-        value = conflicts.value_now(conflict)
+        value = conflicts.values_now([conflict])[conflict.pk]
         now = whole(value)
         needed = conflict.field in NEEDED
         can_decide = may(request.user, Deed.DECIDE_CONFLICT) and not conflict.choice
-        keep = ("ours", "Ours" if now == ours else "Now", now, "Keep ours", False)
+        keep = ("ours", "Ours" if now == ours else "Now", now, "Keep ours", "2", False)
         return self.page(
             request,
             "conflict/conflict.html",
             f"{conflict.anime}: {conflict_label(conflict)}",
             conflict=conflict,
             sides=[
-                ("base", "Before both", base, "Back to before", not base and needed),
-                *([("", "Ours at the import", ours, "", True)] if now != ours else []),
+                (
+                    "base",
+                    "Before both",
+                    base,
+                    "Back to before",
+                    "1",
+                    not base and needed,
+                ),
+                *(
+                    [("", "Ours at the import", ours, "", "", True)]
+                    if now != ours
+                    else []
+                ),
                 keep,
-                ("theirs", "The file’s", theirs, "Take the file’s", False),
+                ("theirs", "The file’s", theirs, "Take the file’s", "3", False),
             ],
             is_edited=now != ours,
             now=conflicts.value_stamp(value),
@@ -153,14 +211,81 @@ class ConflictAdmin(CatalogAdmin):
             except ValueError as error:
                 messages.error(request, str(error))
                 return redirect("admin:catalog_conflict_change", pk)
-            told = f"{conflict_label(conflict)}: {DONE[choice]}."
+            value = conflicts.values_now([conflict])[conflict.pk]
+            left = left_in_words(Conflict.objects.waiting().count())
+            told = f"{decided_in_words(conflict, choice, value)} {left}"
             messages.success(request, told)
         waiting = Conflict.objects.waiting()
         following = waiting.filter(pk__lt=conflict.pk).first() or waiting.first()
         if not following:
-            messages.info(request, "No conflict waits any more.")
             return redirect("admin:catalog_conflict_changelist")
         return redirect("admin:catalog_conflict_change", following.pk)
+
+    @admin.action(description="Keep ours", permissions=["decide"])
+    def keep_ours(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
+        self.decide_many(request, queryset, Conflict.Choice.OURS)
+
+    @admin.action(description="Take the file’s", permissions=["decide"])
+    def take_files(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
+        self.decide_many(request, queryset, Conflict.Choice.THEIRS)
+
+    def decide_many(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Conflict],
+        choice: Conflict.Choice,
+    ) -> None:
+        """Decide the conflicts that were chosen in the list, each as it was seen."""
+        waiting = queryset.filter(choice="").values_list("pk", flat=True)
+        keys = list(waiting.order_by())
+        posted = {key: request.POST.get(f"seen-{key}") for key in keys}
+        seen = {key: stamp for key, stamp in posted.items() if stamp}
+        user = signed_in(request)
+        result = conflicts.resolve_conflicts(keys, choice, user, seen)
+        if result.run:
+            label = Conflict.Choice(choice).label
+            done = (
+                f"{label[0].upper()}{label[1:]}: {counted(result.number, 'conflict')}"
+            )
+            told = '{} decided. {} <a href="{}">Undo, or see what changed</a>'
+            left = left_in_words(Conflict.objects.waiting().count())
+            run = reverse("admin:catalog_run_change", args=[result.run.pk])
+            messages.success(request, format_html(told, done, left, run))
+        elif not result.left:
+            messages.info(request, "Someone has already resolved these.")
+        for one, why in result.left[:TOLD]:
+            name = conflict_label(one).lower()
+            messages.warning(request, f"“{one.anime}”, {name}, is not decided: {why}")
+        if (more := len(result.left) - TOLD) > 0:
+            told = f"{more:,} more are not decided. They are in the list below."
+            messages.warning(request, told)
+
+
+def in_list(value: Any) -> str:
+    """Return a value as the list shows it."""
+    return cut_to(LONGEST, value_text(value)) or BLANK
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, in words that fit it."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def left_in_words(number: int) -> str:
+    """Return how many conflicts are still to be decided, as a sentence."""
+    return f"{counted(number, 'conflict') if number else 'No conflict'} left."
+
+
+def decided_in_words(conflict: Conflict, choice: str, value: Any) -> str:
+    """Return what a decision came to, with the value if that is short."""
+    label, text = conflict_label(conflict), value_text(value)
+    if conflict.element or len(text) > LONGEST:
+        done = {"ours": "kept ours", "theirs": "took the file’s"}
+        return f"{label}: {done.get(choice, 'went back to before')}."
+    if isinstance(value, str):
+        text = f"“{text}”"
+    verb = "stays" if choice == Conflict.Choice.OURS else "is now"
+    return f"{label} {verb} {text or 'empty'}."
 
 
 def waiting_for(anime: Anime) -> tuple[str, str]:

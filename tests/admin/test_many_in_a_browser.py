@@ -1,0 +1,84 @@
+"""Work on many entries, click by click: what fifty of a kind cost."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from catalog.models import Conflict, Run
+
+from ..factories import make_anime
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+class Counted:
+    """An editor at the front page, whose clicks and keys are counted.
+
+    The characters of what is typed are content, and count nothing.
+    """
+
+    def __init__(self, page):
+        User.objects.create_superuser("editor", password="a password")
+        page.goto("/admin/")
+        page.get_by_label("Username").fill("editor")
+        page.get_by_label("Password").fill("a password")
+        page.get_by_role("button", name="Log in").click()
+        page.locator("#admin-search").wait_for()
+        self.page = page
+        self.cost = 0
+
+    def click(self, locator):
+        self.cost += 1
+        locator.click()
+
+    def press(self, key):
+        self.cost += 1
+        self.page.keyboard.press(key)
+
+
+def make_conflicts(number):
+    for n in range(number):
+        anime = make_anime(f"Title {n}", episodes=12)
+        values = {"base": 11, "ours": 12, "theirs": 13}
+        Conflict.objects.create(anime=anime, path="a.md", field="episodes", **values)
+
+
+def test_fifty_conflicts_are_decided_by_eight_clicks_at_most(page):
+    make_conflicts(50)
+    editor = Counted(page)
+    editor.click(page.get_by_role("link", name="Conflicts").first)
+    editor.click(page.locator("#action-toggle"))
+    editor.click(page.get_by_role("button", name="Take the file’s").first)
+    page.get_by_text("50 conflicts decided. No conflict left.").wait_for()
+    assert editor.cost <= 8
+    assert not Conflict.objects.waiting().exists()
+    # And undone with two more.
+    editor.click(page.get_by_role("link", name="Undo"))
+    page.get_by_role("checkbox").check()
+    editor.click(page.get_by_role("button", name="Undo this run"))
+    page.get_by_text("50 conflicts wait again.").wait_for()
+    assert Run.objects.get().undone_at
+
+
+def test_more_than_a_page_of_conflicts_takes_one_click_more(page):
+    make_conflicts(60)
+    editor = Counted(page)
+    editor.click(page.get_by_role("link", name="Conflicts").first)
+    editor.click(page.locator("#action-toggle"))
+    editor.click(page.get_by_role("button", name="Select all 60 conflicts").first)
+    editor.click(page.get_by_role("button", name="Keep ours").first)
+    page.get_by_text("60 conflicts decided. No conflict left.").wait_for()
+    assert editor.cost <= 8
+
+
+def test_a_conflict_is_decided_by_a_key_and_the_next_one_opens(page):
+    make_conflicts(3)
+    editor = Counted(page)
+    last = Conflict.objects.first()
+    page.goto(f"/admin/catalog/conflict/{last.pk}/change/")
+    for key, left in [("3", "2 conflicts left"), ("2", "1 conflict left")]:
+        editor.press(key)
+        page.get_by_text(f"{left}.").wait_for()
+    editor.press("1")
+    page.get_by_text("No conflict left.").wait_for()
+    choices = Conflict.objects.order_by("-pk").values_list("choice", flat=True)
+    assert [*choices] == ["theirs", "ours", "base"]
