@@ -5,6 +5,7 @@ found where the matter is the field itself.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,12 @@ from .doubts import is_in_future, is_on_suspect_day, says_only_finished
 from .fields import FIELDS, Scalar
 from .model import Document, Extra
 from .parser import is_url
+from .remedies import (
+    Remedy,
+    links_once,
+    start_that_was_meant,
+    start_without_its_day,
+)
 from .songs import SONG_KINDS
 
 WHOLE = ("",)
@@ -37,6 +44,7 @@ class Rule:
     """Something that may be wrong with an entry, as editors are told of it.
 
     `group` is one of `GROUPS`, `field` the Document's, or "" for what is not in one.
+    `remedy` is what can be done about it alike wherever it is found, if anything can.
     """
 
     code: str
@@ -45,6 +53,7 @@ class Rule:
     name: str
     says: str
     to_do: str
+    remedy: Remedy | None = None
 
 
 def is_placeholder(synopsis: str) -> bool:
@@ -74,6 +83,12 @@ def _only_the_first_songs(document: Document) -> Iterable[str]:
         for kind, some in numbers.items()
         if 1 in some and 2 not in some
     )
+
+
+def _links_twice(document: Document) -> Iterable[str]:
+    urls = Counter(link.url for link in document.links)
+    twice = {link.url: link for link in document.links if urls[link.url] > 1}
+    return map(element_name, twice.values())
 
 
 def _unreadable(code: str) -> Find:
@@ -113,6 +128,7 @@ RULES: dict[Rule, Find] = {
         "start date in the future",
         "A bare year was probably read as day and year: 1931 became 2031-01-19.",
         "Look the date up. The year alone will do.",
+        Remedy("Use the year that was meant", start_that_was_meant),
     ): _whole(lambda one: one.start_date and is_in_future(one.start_date)),
     Rule(
         "dates-reversed",
@@ -134,14 +150,15 @@ RULES: dict[Rule, Find] = {
         "The day may be made up: where only the year or the month was known, "
         "the 20th was entered (before 2000, the 19th), and January for a year.",
         "Look the date up. Leave out what is not known: 2008 or 2008-04 will do.",
+        Remedy("Reduce to the year or month", start_without_its_day),
     ): _whole(lambda one: one.start_date and is_on_suspect_day(one.start_date)),
     Rule(
         "end-equals-start",
         "dates",
         "end_date",
         "end date copies the start date",
-        "It repeats the start date, so it says that the work is finished and no more.",
-        "Enter when the last episode was shown, as far as it is known.",
+        "Same as the start date: probably copied.",
+        "When was the last episode shown?",
     ): _whole(
         lambda one: (
             one.start_date
@@ -253,6 +270,15 @@ RULES: dict[Rule, Find] = {
         "An address is no web address.",
         "Correct it, or delete the link.",
     ): lambda one: (element_name(link) for link in one.links if not is_url(link.url)),
+    Rule(
+        "double-link",
+        "links",
+        "links",
+        "same link twice",
+        "Two links have the same address.",
+        "Delete one of them, or correct its address.",
+        Remedy("Remove the second of two equal links", links_once),
+    ): _links_twice,
     Rule(
         "unknown-field",
         "names",

@@ -8,10 +8,11 @@ from itertools import islice
 
 from django.contrib.auth.models import User
 
-from ..document import Document, PartialDate, markup
+from ..document import Document, markup
 from ..document.entry import Entry
 from ..document.external_ids import external_ids
 from ..document.packing import normalize_document
+from ..document.remedies import start_that_was_meant
 from ..entries import store
 from ..models import Anime, Run, SourceFile, catalogue_write
 from ..quality import findings
@@ -26,21 +27,13 @@ _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 def start_in_future(document: Document) -> Document:
     """Undo a year read as day and year: `1931` became 2031-01-19, May 1927 2027-05-19.
 
-    Two digits up to 68 were taken for the 2000s, so the years are 2023 to 2068; before
-    2023 a day 19 may be true. A work that MyAnimeList knew by 2022 was not to be shown
-    on the 19th of a month years later. Which months are true of those in January nobody
-    can tell, so of these only the year is kept.
+    A work that MyAnimeList knew by 2022 was not to be shown on the 19th of a month
+    years later.
     """
-    start = document.start_date
     number = external_ids(document.links).get("mal", _KNOWN_BY_2022)
-    if not start or start.day != 19 or number >= _KNOWN_BY_2022:
+    if number >= _KNOWN_BY_2022:
         return document
-    if not 2023 <= start.year <= 2068:
-        return document
-    month = f"-{start.month:02}" if start.month != 1 else ""
-    meant = PartialDate(f"{start.year - 100}{month}")
-    end = meant if document.end_date == start else document.end_date
-    return replace(document, start_date=meant, end_date=end)
+    return start_that_was_meant(document) or document
 
 
 def escaped_twice(document: Document) -> Document:

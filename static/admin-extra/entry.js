@@ -21,7 +21,11 @@ if (form && notice) {
   listenToKeys(form);
   readAsTyped(form, ask, notice.dataset);
   showChosenPoster(form);
-  django.jQuery(() => nameBoxes(form));
+  django.jQuery(() => {
+    nameBoxes(form);
+    if (notice.dataset.doubted) goTo(document.getElementById(notice.dataset.doubted));
+  });
+  offerProposals(form);
   if (notice.dataset.others) watchOthers(form, notice, ask);
 
   form.addEventListener("submit", () => order.number());
@@ -75,6 +79,33 @@ function nameBoxes(form) {
       ".select2-selection, .select2-search__field, [role=textbox]",
     );
     for (const box of boxes) box.setAttribute("aria-label", name);
+  }
+}
+
+// Findings: what is in doubt has the focus, and what is proposed is one click away.
+
+function goTo(place) {
+  const box = place?.matches(".select2-hidden-accessible") && place.nextElementSibling;
+  const inner = "input:not([type=hidden]), textarea";
+  const field = (box || place)?.querySelector(inner) ?? place;
+  field?.focus();
+  field?.select?.();
+}
+
+function offerProposals(form) {
+  for (const proposal of form.querySelectorAll(".finding__proposal")) {
+    const values = Object.entries(JSON.parse(proposal.dataset.values));
+    const use = button("finding__use", `Use ${proposal.lastChild.textContent.trim()}`);
+    proposal.replaceChildren(use);
+    use.addEventListener("click", () => {
+      for (const [name, value] of values) {
+        const field = form.elements[name];
+        if (!field) continue;
+        field.value = value;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      form.elements[values[0][0]]?.focus();
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 "use strict";
 
-// Wherever one is in the admin, "/" goes to the search; after a search, Enter opens the
-// first of what was found.
+// Wherever one is in the admin, "/" goes to the search; after a search, and in the list of
+// a finding's entries, Enter opens the first of what was found.
 {
   const search = () =>
     document.getElementById("searchbar") ?? document.getElementById("admin-search");
@@ -20,7 +20,8 @@
     search().select();
   });
 
-  if (new URLSearchParams(location.search).get("q")) {
+  const asked = new URLSearchParams(location.search);
+  if (asked.get("q") || asked.get("finding")) {
     const first = document.querySelector("#result_list tbody th a");
     first?.focus({ preventScroll: true });
   }

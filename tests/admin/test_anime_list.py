@@ -1,14 +1,23 @@
 """The list of entries: what it shows, finds and does with many at once."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalog.document import PartialDate
 from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, Run, Tag
 
-from ..factories import keep_edit, make_anime, make_document, save_document
+from ..factories import (
+    keep_edit,
+    load_document,
+    make_anime,
+    make_document,
+    save_document,
+)
 from .forms import apply_after_a_look
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +282,21 @@ def test_what_is_in_no_such_list_has_no_neighbours(admin_client, filters):
     anime = make_anime("B", type="movie")
     page = neighbours(admin_client, anime, filters).content.decode()
     assert "of the list" not in page
+
+
+def test_what_a_save_took_out_of_the_list_keeps_its_neighbours(admin_client):
+    first, saved, last = (make_anime(f"Letter {n}", start_date=None) for n in "ABC")
+    save_document(saved, replace(load_document(saved), start_date=PartialDate("1998")))
+    url = reverse("admin:catalog_anime_change", args=[saved.pk])
+    asked = {"_changelist_filters": "finding=no-start-date", "saved_after": "0"}
+    response = admin_client.get(url, asked)
+    assert response.context["neighbours"] == {
+        "previous": first.pk,
+        "following": last.pk,
+        "place": None,
+        "number": 2,
+    }
+    assert "2 left in the list" in response.content.decode()
 
 
 def test_neighbours_cost_two_queries(admin_client, django_assert_num_queries):

@@ -59,6 +59,32 @@ def test_a_finding_stands_beside_its_field(forms):
     assert '<a href="#id_tags">no tags</a>' in top
 
 
+def test_what_a_remedy_proposes_stands_beside_the_finding(forms):
+    dates = {"start_date": "2031-01-19", "end_date": "2031-01-19"}
+    anime = make_anime("X", **dates, is_filed=True)
+    page = unescape(forms.client.get(forms.url(anime)).content.decode())
+    assert '{"start_date": "1931", "end_date": "1931"}' in page
+    assert "<span>Proposed:</span> 1931" in page
+    double = make_anime("Y", links=[("A", "https://a.example/")] * 2)
+    page = forms.client.get(forms.url(double)).content.decode()
+    assert "Two links have the same address." in page
+    assert "Proposed:" not in page  # that is not a field's value
+
+
+def test_from_the_list_of_a_finding_the_form_leads_to_what_is_in_doubt(forms):
+    anime = make_anime("X", songs=[("opening", "None")])
+
+    def doubted(finding):
+        asked = {"_changelist_filters": f"finding={finding}"}
+        return forms.client.get(forms.url(anime), asked).context["doubted"]
+
+    assert doubted("no-tags") == "id_tags"
+    assert doubted("song-unparsed") == "songs-group"
+    assert doubted("dates") == "id_start_date"
+    assert doubted("no-poster") == "id_poster_url"
+    assert doubted("nonsense") == doubted("suspect-day") == ""
+
+
 def test_a_finding_is_dismissed_with_a_reason_and_taken_back(forms, admin_user):
     anime = make_anime("X", synopsis="S")
     revisions = Revision.objects.count()

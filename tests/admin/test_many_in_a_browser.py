@@ -1,9 +1,11 @@
 """Work on many entries, click by click: what fifty of a kind cost."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 
-from catalog.models import Conflict, Run
+from catalog.models import Anime, Conflict, Finding, Run
 
 from ..factories import make_anime
 
@@ -82,3 +84,43 @@ def test_a_conflict_is_decided_by_a_key_and_the_next_one_opens(page):
     page.get_by_text("No conflict left.").wait_for()
     choices = Conflict.objects.order_by("-pk").values_list("choice", flat=True)
     assert [*choices] == ["theirs", "ours", "base"]
+
+
+def test_twenty_findings_are_mended_by_twenty_five_clicks_and_keys_at_most(page):
+    for n in range(21):
+        make_anime(f"Title {n:02}", start_date=f"20{30 + n}-01-19", is_filed=True)
+    editor = Counted(page)
+    editor.click(
+        page.get_by_role(
+            "link", name=re.compile("Start date in the future|Dates")
+        ).first
+    )
+    editor.click(page.locator("#result_list tbody th a").first)
+    start = page.locator("#id_start_date:focus")
+    for n in range(20):
+        start.wait_for()
+        page.wait_for_load_state()
+        assert start.input_value() == f"20{30 + n}-01-19"
+        page.keyboard.type(str(1930 + n))  # it was selected
+        editor.press("Control+Enter")
+        page.get_by_text(f"“Title {n:02}” is saved.").wait_for()
+    assert editor.cost <= 25
+    left = Finding.objects.filter(rule="start-in-future")
+    assert left.get().anime.title == "Title 20"
+    assert Anime.objects.get(title="Title 07").start_date == "1937"
+
+
+def test_what_is_proposed_is_used_by_a_click(page):
+    for n in range(2):
+        dates = {"start_date": "2031-01-19", "end_date": "2031-01-19"}
+        anime = make_anime(f"T{n}", **dates, is_filed=True)
+    editor = Counted(page)
+    page.goto("/admin/catalog/anime/?finding=start-in-future")
+    page.keyboard.press("Enter")  # the first entry has the focus
+    editor.click(page.get_by_role("button", name="Use 1931"))
+    assert page.locator("#id_end_date").input_value() == "1931"
+    editor.press("Control+s")
+    page.get_by_text("1 left in the list").wait_for()
+    editor.click(page.get_by_role("link", name="Next"))
+    page.locator("#id_start_date:focus").wait_for()
+    assert f"/{anime.pk}/" in page.url

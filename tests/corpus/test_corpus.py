@@ -42,6 +42,7 @@ FOUND = {
     "start-in-future": 142,
     "suspect-day": 1131,
     "end-equals-start": 5102,
+    "double-link": 7,
     "title-cut": 10,
     "no-start-date": 375,
     "no-episodes": 303,

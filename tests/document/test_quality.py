@@ -151,7 +151,7 @@ def test_one_date_alone_neither_ends_early_nor_repeats():
 def test_a_rule_says_what_it_means_and_what_to_do(rule):
     for text in (rule.says, rule.to_do):
         assert text[0].isupper()
-        assert text.endswith(".")
+        assert text.endswith((".", "?"))
 
 
 @given(st.text(), st.lists(st.text(min_size=1)), st.text(), st.text())

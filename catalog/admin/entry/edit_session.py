@@ -104,7 +104,7 @@ class EditSession:
         """What is found in the entry, and what is said to it."""
         if not self.anime:
             return Notes([], [])
-        notes = findings.notes_on(self.anime, self.posted)
+        notes = findings.notes_on(self.anime, self.base.document, self.posted)
         notes.may_dismiss = self.is_live
         notes.form_fields = self.form_fields
         return notes

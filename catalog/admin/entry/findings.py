@@ -4,8 +4,9 @@ On the form a finding stands beside its field, or above all fields where it has 
 Beside it is asked why it is no problem; the answer is saved with the form.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,6 +15,10 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
+from ...document import Document
+from ...document.diff import diff_documents
+from ...document.display import value_text
+from ...document.fields import FIELDS, Scalar
 from ...document.quality import GROUPS, Rule
 from ...models import Anime, Dismissal, Finding, account_name
 from ...quality import dismissals
@@ -35,6 +40,16 @@ class Note:
     rule: Rule
     elements: list[str]
     reason: str = ""
+    proposal: Mapping[str, str] = field(default_factory=dict)  # by form fields
+
+    @property
+    def proposed(self) -> str:
+        """What is proposed for the value in doubt, if anything is."""
+        return self.proposal.get(self.form_field, "")
+
+    @property
+    def proposal_as_json(self) -> str:
+        return json.dumps(self.proposal)
 
     @property
     def name(self) -> str:
@@ -87,20 +102,48 @@ class Notes:
         return render_to_string("admin/catalog/anime/_findings.html", context)
 
 
-def notes_on(anime: Anime, data: QueryDict) -> Notes:
-    """Return the notes on an entry; `data` is what the form was posted with, if so."""
+def notes_on(anime: Anime, document: Document, data: QueryDict) -> Notes:
+    """Return the notes on an entry, of which a form shows the Document.
+
+    `data` is what the form was posted with, if it was.
+    """
     kept = anime.findings.values_list("rule", "elements")
     found = {code: [one for one in some if one] for code, some in kept}
     said = anime.dismissals.select_related("author")
     dismissed = {dismissal.rule: dismissal for dismissal in said}
     return Notes(
         [
-            Note(rule, found[code], data.get(f"{REASON}{code}", ""))
+            Note(
+                rule,
+                found[code],
+                data.get(f"{REASON}{code}", ""),
+                proposal_of(rule, document),
+            )
             for code, rule in RULES.items()
             if code in found and code not in dismissed
         ],
         [(rule, dismissed[code]) for code, rule in RULES.items() if code in dismissed],
     )
+
+
+def proposal_of(rule: Rule, document: Document) -> dict[str, str]:
+    """Return what the remedy of a rule proposes for fields of a form."""
+    after = rule.remedy.make(document) if rule.remedy else None
+    changes = [
+        (FIELDS.get(one.field), one.after)
+        for one in (diff_documents(document, after) if after else ())
+    ]
+    if not all(isinstance(field, Scalar) for field, _ in changes):
+        return {}
+    return {field.attribute: value_text(value) for field, value in changes if field}
+
+
+def doubted_in_list(request: HttpRequest, notes: Notes) -> str:
+    """Return the id of what is in doubt, in a form opened from a finding's entries."""
+    listed = QueryDict(request.GET.get("_changelist_filters", ""))
+    codes = codes_of(listed.get(FindingFilter.parameter_name, ""))
+    note = next((one for one in notes.open if one.rule.code in codes), None)
+    return (note.rows or f"id_{note.form_field}") if note else ""
 
 
 def are_answered(request: HttpRequest) -> bool:

@@ -421,6 +421,7 @@ class EntryPages(CatalogAdmin):
             if own := session.own_edit:
                 context["own_edit_address"] = pending_edit.form_address(own)
             context["neighbours"] = prev_next.neighbours_in_list(self, request, anime)
+            context["doubted"] = findings.doubted_in_list(request, session.notes)
         return self.render_change_form(
             request, context, add=anime is None, change=anime is not None, obj=anime
         )
