@@ -288,7 +288,7 @@ def bring_back_a_song(workplace: Workplace) -> None:
     sure(len(document_of(pk=key).songs) == len(before) - 1)
     hands.begin()
     hands.show("front-page")
-    hands.click(".dashboard-changes a", has_text="Cowboy Bebop")
+    hands.click("[aria-labelledby=dashboard-changes] a", has_text="Cowboy Bebop")
     hands.page.locator(".history").wait_for()
     hands.show("bring-back-a-song")
     hands.click("button:has-text('Revert to this')")
@@ -301,7 +301,7 @@ def merge_and_part(workplace: Workplace) -> None:
 
     hands = workplace.hands
     number = Anime.objects.count()
-    hands.click(".dashboard-list a", has_text="Duplicates")
+    hands.click(".clean-up a", has_text="Pairs of entries")
     hands.click("text=Merge…")
     hands.page.locator("form.merge").wait_for()
     hands.show("merge-and-part")
@@ -379,7 +379,7 @@ def share_an_edit(workplace: Workplace) -> None:
     hands.page.locator("[name=_keep]").click()
     hands.wait("Kept for later")
     hands.begin()
-    hands.click("[aria-labelledby=dashboard-own-edits] a", has_text="Cowboy Bebop")
+    hands.click("[aria-labelledby=dashboard-under-way] a", has_text="Cowboy Bebop")
     hands.page.locator(".waiting-note").wait_for()
     hands.show("share-an-edit")
     hands.number += 2  # the link's menu, and its line that copies

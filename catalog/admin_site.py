@@ -17,6 +17,9 @@ from django.urls import URLPattern, URLResolver, path
 from . import stale_forms
 from .models import Anime
 
+# The applications that are of accounts: Django's, and the one that locks sign-ins.
+ACCOUNTS = ("auth", "axes")
+
 
 class AdminSite(admin.AdminSite):
     site_header = site_title = settings.SITE_NAME
@@ -72,6 +75,18 @@ class AdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         may_search = self.get_model_admin(Anime).has_view_permission(request)
         return {**super().each_context(request), "may_search": may_search}
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the applications, with all that is of accounts as one, the last."""
+        listed = super().get_app_list(request, app_label)
+        of_accounts = [app for app in listed if app["app_label"] in ACCOUNTS]
+        rest = [app for app in listed if app not in of_accounts]
+        if not of_accounts:
+            return rest
+        models = [model for app in of_accounts for model in app["models"]]
+        return [*rest, {**of_accounts[0], "models": models}]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import Error, connection
 
 from .editing import pending_edits, unsaved_work
-from .quality import findings
+from .quality import findings, progress
 
 LOCK = "mokuroku run_due"
 logger = logging.getLogger("mokuroku.clock")
@@ -19,6 +19,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "scheduled edits published": pending_edits.publish_due,
     "old unsaved work removed": unsaved_work.remove_old,
     "catalogue compared with itself": findings.refresh_if_stale,
+    "open findings counted for the day": progress.count_today,
 }
 
 

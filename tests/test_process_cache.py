@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from catalog import search
-from catalog.admin import dashboard
+from catalog.admin.dashboard import clean_up
 from catalog.editing import duplicates
 from catalog.entries import artists
 from catalog.models import Anime, process_cache
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 VALUES = {
     "names": lambda: len(search.anime_ids("same")),
     "index": lambda: len(current_index.current_index().pks),
-    "pairs": lambda: dashboard._pairs.now(connection),
+    "pairs": lambda: clean_up._pairs.now(connection),
     "artist pairs": artists.count_of_likely_duplicates,
 }
 

@@ -3,7 +3,7 @@
 Visitors see all times in the site's own zone: their pages are the same for everybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -18,11 +18,13 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from ..models import AccountSettings
-from ..permissions import Deed, may
+from ..permissions import ROLES, Deed, may, who_may
 from .model_admin import CatalogAdmin, signed_in
 
 # Of no place: a machine's own zone, and what a machine has that was never set up.
 _NO_PLACES = {"localtime", "Factory"}
+
+NAMED = 4  # accounts that can be asked
 
 
 @cache
@@ -73,20 +75,44 @@ class AccountForm(forms.Form):
     )
 
 
-def role_of(user: User) -> str:
-    """Return the name of someone's role."""
+def role_in_words(user: User) -> str:
+    """Return what someone is here, what they may do, and whom to ask for the rest."""
+    parts = [f"You are {_role_of(user)}.", _may_do(user), *_whom_to_ask(user)]
+    return " ".join(parts)
+
+
+def _role_of(user: User) -> str:
     if user.is_superuser:
-        return "Superuser"
-    return ", ".join(user.groups.values_list("name", flat=True)) or "No role"
+        return "a superuser"
+    names = user.groups.values_list("name", flat=True)
+    roles = [_with_article(n) if n in ROLES else f"in the group “{n}”" for n in names]
+    return " and ".join(roles) or "without a role"
 
 
-def may_do(user: User) -> str:
-    """Return in a sentence or two what someone may do."""
+def _with_article(role: str) -> str:
+    return f"{'an' if role[0] in 'AEIOU' else 'a'} {role.lower()}"
+
+
+def _whom_to_ask(user: User) -> Iterator[str]:
+    if may(user, Deed.EDIT_ENTRY) and not may(user, Deed.PUBLISH):
+        yield f"Publishing is for editors{_named(Deed.PUBLISH)}."
+    if may(user, Deed.SEE_ENTRIES) and not may(user, Deed.IMPORT):
+        yield f"Importing files is for maintainers{_named(Deed.IMPORT)}."
+
+
+def _named(deed: Deed) -> str:
+    """Return the names of some who may do a deed, as the end of a sentence."""
+    names = [user.get_username() for user in who_may(deed).order_by("username")[:NAMED]]
+    return f": {', '.join(names)}" if names else ""
+
+
+def _may_do(user: User) -> str:
     if not may(user, Deed.SEE_ENTRIES):
         return "You may not see entries yet. A maintainer gives roles."
     said = "You may read all that is here, and change nothing."
     if may(user, Deed.PUBLISH):
-        said = "You may edit and publish entries, and decide on suggestions."
+        merge = ", merge them" if may(user, Deed.MERGE_ENTRIES) else ""
+        said = f"You may edit and publish entries{merge}, and decide on suggestions."
     elif may(user, Deed.EDIT_ENTRY):
         said = (
             "You may edit entries that are not published. Your edits of published "
@@ -128,6 +154,5 @@ class MyAccount(CatalogAdmin):
             "account/account.html",
             "My account",
             form=form,
-            role=role_of(user),
-            may_do=may_do(user),
+            role=role_in_words(user),
         )

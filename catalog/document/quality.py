@@ -260,7 +260,7 @@ RULES: dict[Rule, Find] = {
         "songs",
         "later songs may be missing",
         "A song is number 1, and there is no number 2: the others may be missing.",
-        "Add the other songs. If there is only one, say so below.",
+        "Add the other songs. If there is only one, this is not a problem here.",
     ): _only_the_first_songs,
     Rule(
         "bad-link",

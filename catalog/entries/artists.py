@@ -12,7 +12,7 @@ from itertools import chain, combinations
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Value
 
 from .. import fast_insert, search
 from ..document.credits import LONGEST_NAME, Credit, read_credits, song_key
@@ -129,11 +129,14 @@ def likely_duplicates() -> list[tuple[int, int]]:
 
 
 def _state_of_names(connection: BaseDatabaseWrapper) -> Hashable:
-    rows = (ArtistName, Artist, ArtistNotDuplicate)
-    return tuple(
-        tuple(model.objects.aggregate(Max("pk"), Count("pk")).values())
-        for model in rows
+    names, *others = (
+        model._default_manager.order_by()
+        .values(place=Value(place))
+        .annotate(newest=Max("pk"), number=Count("pk"))
+        for place, model in enumerate((ArtistName, Artist, ArtistNotDuplicate))
     )
+    rows = names.union(*others, all=True)
+    return frozenset(tuple(row.values()) for row in rows)
 
 
 # All names are compared, which takes seconds: once for every name that is new.

@@ -10,6 +10,7 @@ from .franchise import Franchise
 from .late_publication import LatePublication
 from .link import Link
 from .not_duplicate import NotDuplicate
+from .open_count import OpenCount
 from .pending_edit import PendingEdit
 from .process_cache import ProcessCache
 from .redirect import FranchiseRedirect, Redirect
@@ -42,6 +43,7 @@ __all__ = [
     "LatePublication",
     "Link",
     "NotDuplicate",
+    "OpenCount",
     "PendingEdit",
     "ProcessCache",
     "Redirect",

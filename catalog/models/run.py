@@ -1,7 +1,11 @@
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
 
 from .accounts import LONGEST_ACCOUNT_NAME, keep_name
+
+FILES_NAMED = 3
 
 
 class Run(models.Model):
@@ -45,4 +49,13 @@ class Run(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display().capitalize()} {self.pk}: {self.title}"
+        return f"{self.get_kind_display().capitalize()} {self.pk}: {self.subject}"
+
+    @property
+    def subject(self) -> str:
+        """What it was of. Files go by their last names: nobody is told of folders."""
+        if self.kind != self.Kind.IMPORT:
+            return self.title
+        names = [PurePath(part).name or part for part in self.title.split(", ")]
+        more = len(names) - FILES_NAMED
+        return ", ".join(names[:FILES_NAMED]) + f" and {more} more" * (more > 0)

@@ -162,7 +162,7 @@ RULES: dict[Rule, Callable[[Asked], ByEntry]] = {
         "",
         "duplicate file says something else",
         "Another file of this work says something else.",
-        "Compare the files, and enter here what is right.",
+        "Compare the files, and enter what is right.",
     ): differing_duplicate_files,
     Rule(
         "lost-poster",

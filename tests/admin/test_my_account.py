@@ -33,11 +33,23 @@ def choose(client, zone):
 @pytest.mark.parametrize(
     ("groups", "rights", "said"),
     [
-        ([], {}, "No role. You may not see entries yet. A maintainer gives roles."),
-        (["Contributor"], {}, "Contributor. You may edit entries that are not"),
-        (["Editor"], {}, "Editor. You may edit and publish entries, and decide on"),
+        ([], {}, "You are without a role. You may not see entries yet. A maintainer"),
+        (
+            ["Contributor"],
+            {},
+            "You are a contributor. You may edit entries that are not",
+        ),
+        (
+            ["Editor"],
+            {},
+            "You are an editor. You may edit and publish entries, merge them,",
+        ),
         (["Maintainer"], {}, "You may also import files and manage accounts."),
-        ([], {"is_superuser": True}, "Superuser. You may edit and publish entries"),
+        (
+            [],
+            {"is_superuser": True},
+            "You are a superuser. You may edit and publish entries",
+        ),
     ],
 )
 def test_the_page_says_what_one_may_do(client, groups, rights, said):
@@ -93,9 +105,9 @@ def test_the_next_who_asks_has_their_own_zone(client, admin_client):
     make_anime("X")
     Revision.objects.update(created_at=LATE)
     index = reverse("admin:index")
-    assert "2026-11-04 07:30" in client.get(index).content.decode()
+    assert "4 November, 07:30" in client.get(index).content.decode()
     assert timezone.get_current_timezone_name() == "UTC"
-    assert "2026-11-03 22:30" in admin_client.get(index).content.decode()
+    assert "3 November, 22:30" in admin_client.get(index).content.decode()
 
 
 def test_visitors_pages_keep_the_site_s_zone(client):

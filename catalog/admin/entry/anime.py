@@ -21,8 +21,8 @@ from ...models import Anime, Finding, PendingEdit
 from ...permissions import Deed, may, may_delete
 from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
-from .. import dashboard
 from ..bulk.pages import BulkPages
+from ..dashboard.page import dashboard_context
 from ..keys import parse_pk
 from ..model_admin import signed_in
 from ..queues.duplicates import DuplicatePages
@@ -115,7 +115,7 @@ class AnimeAdmin(
 
     def dashboard_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the admin's front page shows."""
-        return dashboard.dashboard_context(request)
+        return dashboard_context(request)
 
     # The list
 

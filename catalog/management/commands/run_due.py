@@ -15,10 +15,10 @@ logger = logging.getLogger("mokuroku.clock")
 
 class Command(BaseCommand):
     help = (
-        "Do what is due: publish scheduled edits, remove old unsaved work, and compare "
-        "the catalogue with itself. One process of the site does it at a time; another "
-        "says so and exits. `make run` keeps it going; elsewhere a timer calls it. "
-        "Example: manage.py run_due"
+        "Do what is due: publish scheduled edits, remove old unsaved work, compare the "
+        "catalogue with itself, and count its open findings once a day. One process of "
+        "the site does it at a time; another says so and exits. `make run` keeps it "
+        "going; elsewhere a timer calls it. Example: manage.py run_due"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
