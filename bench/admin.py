@@ -144,7 +144,7 @@ def add_an_entry(workplace: Workplace) -> None:
     hands.press("Tab")
     hands.press("Tab")
     hands.type("TV")
-    hands.click("#id_songs-0-line")
+    hands.click("#songs-0 summary")
     for row, title in enumerate(SONGS):
         if row:
             hands.press("Enter")
@@ -152,9 +152,7 @@ def add_an_entry(workplace: Workplace) -> None:
     hands.page.locator(".songs-read li").nth(len(SONGS) - 1).wait_for()
     hands.show("add-an-entry")
     for row, address in enumerate(LINKS):
-        if row:
-            hands.click("#links-group .add-row a")
-        hands.click(f"#id_links-{row}-url")
+        hands.click("#links-group .add-row a" if row else "#links-0 summary")
         hands.type(address)
     hands.press("Enter")
     hands.wait("Saved.")

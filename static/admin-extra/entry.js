@@ -1,15 +1,12 @@
-// The entry's form while someone works on it: keys, who else is there, the order of rows,
-// and what is read from what is typed. Without it the form does the same, one step later.
-// What is typed is kept by unsaved.js.
-
-const GROUPS = ["songs", "links", "alternative_names"];
+// The entry's form while someone works on it: keys, who else is there, and what is read
+// from what is typed. Without it the form does the same, one step later.
+// What is typed is kept by unsaved.js; the rows are those of rows.js.
 
 const form = document.querySelector("#anime_form");
 const notice = document.querySelector("#entry-notice");
 if (form && notice) {
   // Signing in, in whichever tab, changes the cookie.
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
-  const tell = statusLine();
   const ask = (address, data) =>
     fetch(address, {
       method: "POST",
@@ -17,7 +14,6 @@ if (form && notice) {
       body: new URLSearchParams(data),
     });
 
-  const order = orderRows(form, tell);
   listenToKeys(form);
   readAsTyped(form, ask, notice.dataset);
   showChosenPoster(form);
@@ -27,8 +23,6 @@ if (form && notice) {
   });
   offerProposals(form);
   if (notice.dataset.others) watchOthers(form, notice, ask);
-
-  form.addEventListener("submit", () => order.number());
   stayInPlace(form);
 }
 
@@ -39,15 +33,6 @@ function stayInPlace(form) {
   if (new URLSearchParams(location.search).has("saved_after")) {
     scrollTo(0, Number(sessionStorage.getItem(name)));
   }
-}
-
-function statusLine() {
-  const line = element("p", "visually-hidden");
-  line.setAttribute("role", "status");
-  notice.after(line);
-  return (text) => {
-    line.textContent = text;
-  };
 }
 
 function element(name, className, text = "") {
@@ -86,7 +71,7 @@ function nameBoxes(form) {
 
 function goTo(place) {
   const box = place?.matches(".select2-hidden-accessible") && place.nextElementSibling;
-  const inner = "input:not([type=hidden]), textarea";
+  const inner = "summary, input:not([type=hidden], [type=checkbox]), textarea";
   const field = (box || place)?.querySelector(inner) ?? place;
   field?.focus();
   field?.select?.();
@@ -160,170 +145,6 @@ function watchOthers(form, notice, ask) {
   setInterval(look, 15_000);
   document.addEventListener("visibilitychange", look);
   look();
-}
-
-// The order of rows
-
-function orderRows(form, tell) {
-  const groups = GROUPS.map((name) => document.querySelector(`#${name}-group`)).filter(
-    Boolean,
-  );
-  const moved = new Set();
-  let dragged = null;
-
-  const isRow = (node) => node?.matches("[id]:is(.inline-related, tr.form-row)");
-  const rowOf = (node) =>
-    node.closest?.(":is(.inline-related, tr.form-row):not(.empty-form)");
-  const groupOf = (row) => row.closest(".inline-group");
-  const rowsOf = (group) => [
-    ...group.querySelectorAll(":is(.inline-related, tr.form-row):not(.empty-form)"),
-  ];
-  const positionOf = (row) => row.querySelector("input[name$='-position']");
-  const indexOf = (row) => Number(row.id.match(/\d+$/));
-  // Blank rows have no place: a place would make them rows that lack the rest.
-  const isBlank = (row) =>
-    !row.classList.contains("has_original") &&
-    ![...row.querySelectorAll("input, textarea")].some(
-      (field) =>
-        !["hidden", "checkbox"].includes(field.type) &&
-        !field.name.endsWith("-position") &&
-        field.value.trim(),
-    );
-
-  function number() {
-    for (const group of moved) {
-      let place = 0;
-      for (const row of rowsOf(group)) {
-        positionOf(row).value = isBlank(row) ? "" : (place += 1);
-      }
-    }
-  }
-
-  function placed(row, before) {
-    // Its errors stand in a row of their own, above it.
-    const errors = row.previousElementSibling;
-    before(row);
-    if (errors?.matches(".row-form-errors")) row.before(errors);
-    moved.add(groupOf(row));
-    number();
-    const rows = rowsOf(groupOf(row));
-    tell(`Now at place ${rows.indexOf(row) + 1} of ${rows.length}.`);
-    positionOf(row).dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  function move(row, step) {
-    const rows = rowsOf(groupOf(row));
-    const other = rows[rows.indexOf(row) + step];
-    if (!other) return;
-    const focused = document.activeElement;
-    placed(row, () => (step < 0 ? other.before(row) : other.after(row)));
-    focused?.focus();
-    row.scrollIntoView({ block: "nearest" });
-  }
-
-  for (const group of groups) {
-    for (const row of group.querySelectorAll(".inline-related, tr.form-row")) {
-      if (!isRow(row) || !positionOf(row)) continue;
-      const mover = element("span", "mover");
-      const handle = element("span", "mover__handle", "⠿");
-      handle.draggable = true;
-      handle.title = "Drag to move";
-      handle.setAttribute("aria-hidden", "true");
-      const up = button("mover__up", "↑");
-      const down = button("mover__down", "↓");
-      up.setAttribute("aria-label", "Move up");
-      down.setAttribute("aria-label", "Move down");
-      up.title = "Move up (Alt+↑)";
-      down.title = "Move down (Alt+↓)";
-      // From the fields the keys do it, and Tab leads to the next field.
-      up.tabIndex = down.tabIndex = -1;
-      mover.append(handle, up, down);
-      positionOf(row).after(mover);
-    }
-
-    group.addEventListener("click", (event) => {
-      const pressed = event.target.closest(".mover button");
-      if (!pressed) return;
-      move(rowOf(pressed), pressed.matches(".mover__up") ? -1 : 1);
-    });
-    group.addEventListener("keydown", (event) => {
-      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      const row = rowOf(event.target);
-      if (!step || !event.altKey || event.ctrlKey || event.metaKey || !row) return;
-      event.preventDefault();
-      move(row, step);
-    });
-    // A new row that is filled in after others have moved gets its place as well.
-    // A number that is typed counts as it is.
-    group.addEventListener("input", (event) => {
-      if (event.isTrusted && event.target.name?.endsWith("-position")) {
-        moved.delete(group);
-      }
-      number();
-    });
-
-    group.addEventListener("dragstart", (event) => {
-      if (!event.target.matches?.(".mover__handle")) return;
-      dragged = rowOf(event.target);
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", "");
-      event.dataTransfer.setDragImage(dragged, 0, 0);
-    });
-    group.addEventListener("dragover", (event) => {
-      const row = rowOf(event.target);
-      if (!dragged || !row || groupOf(dragged) !== group) return;
-      event.preventDefault();
-      mark(row, event.clientY);
-    });
-    group.addEventListener("drop", (event) => {
-      const row = rowOf(event.target);
-      if (!dragged || !row || groupOf(dragged) !== group) return;
-      event.preventDefault();
-      const isBelow = isInLowerHalf(row, event.clientY);
-      if (row !== dragged) {
-        placed(dragged, (one) => (isBelow ? row.after(one) : row.before(one)));
-      }
-    });
-    group.addEventListener("dragend", () => {
-      dragged = null;
-      mark(null);
-    });
-
-    // The admin's own script counts rows as they stand, and takes the first for those
-    // that were there: for it they stand as they were made.
-    group.addEventListener(
-      "click",
-      (event) => {
-        if (!event.target.closest(".inline-deletelink") || !moved.has(group)) return;
-        const asShown = rowsOf(group);
-        const end = group.querySelector(".empty-form");
-        for (const row of [...asShown].sort((a, b) => indexOf(a) - indexOf(b))) {
-          end.before(row);
-        }
-        setTimeout(() => {
-          for (const row of asShown) {
-            if (row.isConnected) end.before(row);
-          }
-          number();
-        });
-      },
-      true,
-    );
-  }
-
-  function isInLowerHalf(row, y) {
-    const { top, height } = row.getBoundingClientRect();
-    return y > top + height / 2;
-  }
-
-  function mark(row, y) {
-    for (const one of form.querySelectorAll(".drop-above, .drop-below")) {
-      one.classList.remove("drop-above", "drop-below");
-    }
-    row?.classList.add(isInLowerHalf(row, y) ? "drop-below" : "drop-above");
-  }
-
-  return { number };
 }
 
 // What is read from what is typed

@@ -75,7 +75,7 @@ function keepForm(form, anime) {
   const keyField = form.elements.form_key;
   const line = element("p", "entry-kept");
   line.setAttribute("role", "status");
-  form.querySelector(".submit-row")?.append(line);
+  form.querySelector(".save-panel")?.append(line);
   const cameBack = readJson(document.querySelector("#entry-came-back"));
   const before = valuesBefore(cameBack ?? []);
   const initial = (part) => Number(form.elements[`${part}-INITIAL_FORMS`]?.value ?? 0);

@@ -18,7 +18,7 @@ from catalog.models import Anime, Conflict, PendingEdit, Run, Tag
 
 from ..factories import entry, keep_edit, make_anime, save_document
 from .forms import document_of
-from .test_form_in_a_browser import SONGS, form_of, is_saved, log_in, sign_in
+from .test_form_in_a_browser import SONGS, form_of, is_saved, log_in, open_rows, sign_in
 from .test_posters import picture
 from .test_unsaved_in_a_browser import is_kept
 
@@ -106,8 +106,10 @@ def test_of_two_uploads_one_is_chosen_and_of_two_locks_both_stay(editor, tmp_pat
 def test_of_songs_that_two_change_all_edits_are_kept_or_asked_about(editor):
     anime = make_anime("X", songs=SONGS)
     first, second = (editor(name, form_of(anime)) for name in ("first", "second"))
+    open_rows(first)
     first.locator("#id_songs-2-title").press("Alt+ArrowUp")
     first.locator("#id_songs-1-title").fill("Two!")
+    open_rows(second)
     second.locator("#id_songs-0-title").fill("One!")
     second.locator("#id_songs-1-DELETE").evaluate("box => box.checked = true")
     save(second)
@@ -341,6 +343,7 @@ def test_pasted_songs_survive_the_end_of_a_session(page):
     anime = make_anime("X")
     sign_in(page, form_of(anime))
     lines = "\n".join(f'OP {number}: "{number}" by A' for number in range(1, 21))
+    open_rows(page)
     page.locator("#id_songs-0-line").fill(lines)
     Session.objects.all().delete()
     page.keyboard.press("Control+s")

@@ -52,11 +52,11 @@ def test_a_finding_stands_beside_its_field(forms):
     page = forms.client.get(forms.url(anime)).content.decode()
     tags = page.index('class="form-row field-tags')
     assert tags < page.index("There are no tags", tags) < page.index("field-synopsis")
-    top = page[: page.index("field-title")]
-    assert "No title could be read from the line of a song." in top
-    assert "<bdi>opening None</bdi>" in top
-    assert 'href="#songs-group"' in top
-    assert '<a href="#id_tags">no tags</a>' in top
+    beside = page[page.index('id="entry-findings"') :]
+    assert "No title could be read from the line of a song." in beside
+    assert "<bdi>opening None</bdi>" in beside
+    assert 'href="#songs-group"' in beside
+    assert '<a href="#id_tags">no tags</a>' in beside
 
 
 def test_what_a_remedy_proposes_stands_beside_the_finding(forms):
@@ -157,4 +157,4 @@ def test_who_may_only_look_sees_findings_and_dismisses_none(client):
 def test_a_sound_entry_has_nothing_to_look_at(forms):
     anime = make_anime("X")
     Finding.objects.all().delete()
-    assert "To look at" not in forms.client.get(forms.url(anime)).content.decode()
+    assert "entry-findings" not in forms.client.get(forms.url(anime)).content.decode()

@@ -31,6 +31,14 @@ def form_of(anime):
     return f"/admin/catalog/anime/{anime.pk}/change/"
 
 
+def open_rows(page):
+    """Open all rows of an entry's form, as one by one by hand."""
+    page.locator(".entry-rows").evaluate_all(
+        "groups => groups.flatMap((group) => [...group.querySelectorAll('details')])"
+        ".forEach((row) => { row.open = true; })"
+    )
+
+
 def is_saved(page):
     page.get_by_text("Saved.").wait_for()
 
@@ -39,7 +47,8 @@ def test_pasted_lines_are_shown_as_they_are_read_and_saved(page):
     make_anime("Y", songs=[("opening", '"Old" by Known Singer')])
     anime = make_anime("X")
     sign_in(page, form_of(anime))
-    line = page.locator("#id_songs-0-line")
+    page.locator("#songs-0 summary").click()
+    line = page.locator("#id_songs-0-line:focus")
     line.fill('"One (一)" by Known Singer\nED 2: "Two" by B')
     shown = page.locator(".songs-read li")
     shown.nth(1).wait_for()
@@ -84,8 +93,9 @@ def test_what_is_typed_survives_a_closed_tab(page):
     anime = make_anime("X", songs=SONGS[:1])
     sign_in(page, form_of(anime))
     page.locator("#id_title").fill("Typed at once")
+    open_rows(page)
     page.locator("#id_songs-1-title").fill("A new song")
-    page.locator("#links-group .add-row a").click()
+    page.locator("#links-group .add-row a").evaluate("link => link.click()")
     page.locator("#id_links-1-url").fill("https://example.org/")
     context = page.context
     page.close()  # a crash asks nothing
@@ -111,6 +121,7 @@ def test_what_is_typed_survives_a_closed_tab(page):
 def test_what_is_put_back_finds_its_row_again(page):
     anime = make_anime("X", songs=SONGS[:1])
     sign_in(page, form_of(anime))
+    open_rows(page)
     page.locator("#id_songs-0-title").fill("Changed")
     page.locator("#id_songs-1-title").fill("New")
     other = page.context.new_page()
@@ -195,6 +206,7 @@ def titles(anime):
 def test_rows_are_moved_by_keys(page):
     anime = make_anime("X", songs=SONGS)
     sign_in(page, form_of(anime))
+    open_rows(page)
     page.locator("#id_songs-2-title").press("Alt+ArrowUp")
     page.keyboard.press("Alt+ArrowUp")
     assert page.evaluate("document.activeElement.id") == "id_songs-2-title"
@@ -202,6 +214,29 @@ def test_rows_are_moved_by_keys(page):
     page.keyboard.press("Control+s")
     is_saved(page)
     assert titles(anime) == ["Three", "One", "Two"]
+
+
+def test_a_row_is_a_line_that_opens_and_says_what_is_typed(page):
+    anime = make_anime("X", songs=SONGS[:1])
+    sign_in(page, form_of(anime))
+    line = page.locator("#songs-0 summary")
+    assert line.inner_text().split("\n")[:3] == ["Opening", "One", "A"]
+    assert not page.locator("#id_songs-0-title").is_visible()
+    line.click()
+    page.locator("#id_songs-0-title").fill("Other")
+    page.locator("#id_songs-0-kind").select_option("ending")
+    line.click()
+    assert line.inner_text().split("\n")[:3] == ["Ending", "Other", "A"]
+    blank = page.locator("#songs-1 summary")
+    assert blank.inner_text() == "Add a song"
+    blank.click()
+    page.locator("#id_songs-1-line:focus").wait_for()
+    page.locator("#id_songs-1-episodes").fill("1")
+    page.keyboard.press("Control+s")
+    # What is wrong in it is open.
+    page.get_by_text("A song has a title.").wait_for()
+    assert page.locator("#id_songs-1-title").is_visible()
+    assert not page.locator("#id_songs-0-title").is_visible()
 
 
 def test_rows_are_dragged(page):
@@ -217,10 +252,11 @@ def test_rows_are_dragged(page):
 def test_a_new_row_keeps_its_place_when_another_is_removed(page):
     anime = make_anime("X", songs=SONGS[:2])
     sign_in(page, form_of(anime))
+    open_rows(page)
     page.locator("#id_songs-2-title").fill("New")
     page.locator("#id_songs-2-title").press("Alt+ArrowUp")
     page.locator("#id_songs-2-title").press("Alt+ArrowUp")
-    page.locator("#songs-group .add-row a").click()
+    page.locator("#songs-group .add-row a").evaluate("link => link.click()")
     page.locator("#id_songs-3-title").fill("Not this")
     page.locator("#songs-3 .inline-deletelink").click()
     page.keyboard.press("Control+s")

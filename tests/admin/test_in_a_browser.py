@@ -7,6 +7,7 @@ from catalog.models import Anime, Tag
 
 from ..factories import make_anime
 from .forms import document_of
+from .test_form_in_a_browser import open_rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,11 +28,13 @@ def test_an_entry_with_songs_a_tag_and_a_link_is_added(page):
     page.locator("#id_start_date").fill("1985-03")
     page.locator(".field-tags .select2-search__field").press_sequentially("mec")
     page.get_by_role("option", name="mecha").click()
+    open_rows(page)
     page.locator("#id_songs-0-title").fill("Z - Toki o Koete")
     page.locator("#id_songs-0-artist").fill("Mami Ayukawa")
     page.get_by_role("button", name="Add another Song").or_(
         page.get_by_role("link", name="Add another Song")
     ).click()
+    open_rows(page)
     page.locator("#id_songs-1-kind").select_option("ending")
     page.locator("#id_songs-1-title").fill("Hoshizora no Believe")
     page.locator("#id_links-0-label").fill("Wikipedia")

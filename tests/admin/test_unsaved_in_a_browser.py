@@ -16,7 +16,7 @@ from catalog.models import Anime, PendingEdit, Tag, UnsavedWork
 
 from ..factories import keep_edit, make_anime, make_document
 from .forms import EntryForms, document_of
-from .test_form_in_a_browser import SONGS, form_of, is_saved, log_in, sign_in
+from .test_form_in_a_browser import SONGS, form_of, is_saved, log_in, open_rows, sign_in
 from .test_posters import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -99,6 +99,7 @@ def anime():
 def test_a_crash_loses_nothing(page, anime):
     sign_in(page, form_of(anime))
     page.locator("#id_synopsis").fill("An essay.")
+    open_rows(page)
     page.locator("#id_songs-1-title").fill("2")
     page.locator("#id_rating").select_option("R")
     is_kept(page)
@@ -147,7 +148,8 @@ def test_two_new_entries_are_two_pieces(page):
     second = another(page)
     second.goto(ADD)
     second.locator("#id_title").fill("Another")
-    second.locator("#songs-group .add-row a").click()
+    second.locator("#songs-group .add-row a").evaluate("link => link.click()")
+    open_rows(second)
     second.locator("#id_songs-1-line").fill('"Song" by A')
     is_kept(second)
     page.close()
@@ -293,6 +295,7 @@ def look(page):
 def test_an_entry_that_is_deleted_meanwhile(page, anime):
     sign_in(page, form_of(anime))
     page.locator("#id_synopsis").fill("Typed.")
+    open_rows(page)
     page.locator("#id_songs-1-title").fill("2")
     is_kept(page)
     page.wait_for_timeout(1800)
@@ -316,6 +319,7 @@ def test_an_entry_that_is_merged_away_meanwhile(page, anime):
     stays = make_anime("Stays", songs=SONGS[:1])
     sign_in(page, form_of(anime))
     page.locator("#id_synopsis").fill("Typed.")
+    open_rows(page)
     page.locator("#id_songs-2-title").fill("3")
     is_kept(page)
     page.wait_for_timeout(1800)
@@ -351,6 +355,7 @@ def test_an_edit_that_is_published_or_discarded_meanwhile(page, anime, end):
     )
     sign_in(page, f"{form_of(anime)}?edit={pending.pk}")
     page.locator("#id_synopsis").fill("Typed.")
+    open_rows(page)
     page.locator("#id_songs-1-title").fill("2")
     is_kept(page)
     page.wait_for_timeout(1800)
@@ -378,6 +383,7 @@ def test_nothing_is_put_into_another_row(page, anime):
     )
     address = f"{form_of(anime)}?edit={pending.pk}"
     sign_in(page, address)
+    open_rows(page)
     page.locator("#id_songs-2-title").fill("Renamed")
     is_kept(page)
     page.wait_for_timeout(1800)
@@ -504,6 +510,7 @@ def test_a_contributor_carries_text_into_the_suggestion_that_waits(page, anime):
 def test_a_refused_form_that_is_typed_on_keeps_what_it_was(page, anime):
     sign_in(page, form_of(anime))
     page.locator("#id_start_date").fill("soon")
+    open_rows(page)
     page.locator("#id_songs-1-title").fill("2")
     page.keyboard.press("Control+s")
     page.locator(".errornote").wait_for()

@@ -110,8 +110,11 @@ class AnimeAdmin(
     ]
 
     class Media:
-        css = {"all": ["admin-extra/admin.css"]}
-        js = [Script("admin-extra/entry.js", type="module")]
+        css = {"all": ["admin-extra/admin.css", "admin-extra/entry.css"]}
+        js = [
+            Script("admin-extra/entry.js", type="module"),
+            Script("admin-extra/rows.js", type="module"),
+        ]
 
     def dashboard_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the admin's front page shows."""

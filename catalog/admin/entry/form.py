@@ -55,7 +55,6 @@ OWN_VALUES = {
 }
 
 LOCKABLE = [(name, field.label) for name, field in FIELDS.items()]
-DATE_HELP = "As far as it is known: 1985, 1985-10 or 1985-10-03."
 
 
 def entry_from(form: "EntryForm", formsets: Sequence[PartFormSet]) -> Entry:
@@ -132,8 +131,10 @@ class EntryForm(forms.ModelForm):
     episodes = forms.IntegerField(
         required=False, max_value=999_999, help_text="Blank where nobody knows."
     )
-    start_date = PartialDateField(help_text=DATE_HELP)
-    end_date = PartialDateField(help_text=DATE_HELP)
+    start_date = PartialDateField(
+        help_text="As far as it is known: 1985, 1985-10 or 1985-10-03."
+    )
+    end_date = PartialDateField()
     rating = forms.ChoiceField(
         required=False,
         choices=[("", "Nothing is said"), *labels(RATINGS).items()],
@@ -231,7 +232,9 @@ class EntryForm(forms.ModelForm):
             given["state"] = session.state_now
             given["publish_at"] = session.publish_at
         given |= initial or {}
-        super().__init__(data, files, initial=given, instance=session.anime)
+        super().__init__(
+            data, files, initial=given, instance=session.anime, label_suffix=""
+        )
         for name, field in fields.items():
             if field:
                 self.fields[name] = field

@@ -59,8 +59,10 @@ def arranged(rows: Iterable[Row]) -> tuple[Item, ...]:
 class RowForm(forms.ModelForm):
     """One item of the Document; the row behind it only carries values to the page."""
 
-    # What it asks for beside its place.
+    # What it asks for beside its place, and what of that its line shows while it is
+    # closed: nothing if it is a line already.
     parts: tuple[str, ...] = ()
+    in_line: tuple[str, ...] = ()
 
     position = forms.IntegerField(
         required=False,
@@ -69,13 +71,28 @@ class RowForm(forms.ModelForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         add_labels(self.fields)
 
     @property
     def base(self) -> Any:
         """The item as the form was opened on it; None in a blank row."""
         return getattr(self.instance, "item", None)
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.base and not (self.is_bound and self.has_changed())
+
+    def line_parts(self) -> list[tuple[str, str]]:
+        """Return the names and values that its line shows; of a blank row no values."""
+        if self.is_blank:
+            return [(name, "") for name in self.in_line]
+        return [(name, self._shown(name)) for name in self.in_line]
+
+    def _shown(self, name: str) -> str:
+        value = self[name].value()
+        choices = getattr(self.fields[name], "choices", ())
+        return str(dict(choices).get(value, "" if value is None else value))
 
     def changed_parts(self) -> set[str]:
         return set(self.changed_data) & set(self.parts)
@@ -107,6 +124,7 @@ class SongForm(RowForm):
         "artist",
         "episodes",
     )
+    in_line = ("kind", "number", "title", "artist", "episodes")
 
     line = TextField(
         label="As one line",
@@ -199,7 +217,7 @@ class SongForm(RowForm):
 
 
 class LinkForm(RowForm):
-    parts = ("label", "url")
+    parts = in_line = ("label", "url")
 
     label = LineField(help_text="Blank: the name of its site.")
     url = LineField(label="Address", required=True)
@@ -267,7 +285,7 @@ class PartFormSet(BaseInlineFormSet):
         form.fields["id"] = forms.IntegerField(
             required=False, initial=form.instance.pk, widget=forms.HiddenInput
         )
-        # In a table the label stands above the column, and is no label of its own.
+        # The label of a row's only field is not shown.
         for name, field in form.fields.items():
             if not field.widget.is_hidden:
                 field.widget.attrs["aria-label"] = field.label or name
@@ -332,7 +350,7 @@ class NameFormSet(PartFormSet):
 class PartInline(InlineModelAdmin):
     """Rows of an entry: whoever may change the entry may change them."""
 
-    template = admin.TabularInline.template
+    template = "admin/catalog/anime/rows.html"
     extra = 1
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -358,12 +376,12 @@ class SongInline(PartInline):
     model = SongRow
     form = SongForm
     formset = SongFormSet
-    template = admin.StackedInline.template
     fields = [
         "line",
-        ("kind", "number", "episodes", "position"),
+        ("kind", "number", "episodes"),
         ("title", "artist"),
         ("original_title", "translated_title"),
+        "position",
     ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -375,7 +393,7 @@ class LinkInline(PartInline):
     model = LinkRow
     form = LinkForm
     formset = LinkFormSet
-    fields = [*LinkForm.parts, "position"]
+    fields = [("url", "label"), "position"]
 
 
 class NameInline(PartInline):

@@ -38,6 +38,7 @@ from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 from ..queues import pending_edit
 from . import findings, prev_next, saved
+from .beside import beside_context
 from .edit_session import (
     HAS_ONE,
     PREVIEW,
@@ -45,7 +46,7 @@ from .edit_session import (
     open_session,
     session_of_gone,
 )
-from .fieldsets import fieldsets_of, left_out_of, looks
+from .fieldsets import AFTER_ROWS, fieldsets_of, left_out_of
 from .form import VALUES, EntryForm, entry_from
 from .inlines import PartFormSet
 from .unsaved import (
@@ -383,11 +384,9 @@ class EntryPages(CatalogAdmin):
         request, anime = session.request, session.anime
         form.tell_what_is_found()
         fieldsets = fieldsets_of(session)
-        read_only: list[Any]
-        if may_change:
-            read_only = [*self.read_only_in(session), *looks(fieldsets)]
-        else:
-            read_only = flatten_fieldsets(fieldsets)
+        read_only = (
+            self.read_only_in(session) if may_change else flatten_fieldsets(fieldsets)
+        )
         adminform = helpers.AdminForm(form, fieldsets, {}, read_only, model_admin=self)
         inlines = self.get_inline_formsets(
             request, formsets, self.get_inline_instances(request, anime), anime
@@ -413,6 +412,8 @@ class EntryPages(CatalogAdmin):
             "is_live": session.is_live,
             "states": session.states,
             "time_zone": form.time_zone,
+            "after_rows": AFTER_ROWS,
+            **beside_context(session),
             **saved.saved_context(session),
             **(extra_context or {}),
         }

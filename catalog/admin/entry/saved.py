@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from ...models import Anime, Revision
 from ...permissions import Deed, may
@@ -34,12 +33,7 @@ def saved_context(session: EditSession) -> dict[str, Any]:
     is_same = after == str(newest.pk)
     if not is_same and after != str(before or 0):
         return {}
-    planned = session.planned
-    found: dict[str, Any] = {
-        "saved": newest,
-        "is_same": is_same,
-        "planned_for": planned and localtime(planned.publish_at),
-    }
+    found: dict[str, Any] = {"saved": newest, "is_same": is_same}
     if not anime.is_published:
         found["saved_preview"] = preview.link_to(anime=anime.pk)
     if before and not is_same:
