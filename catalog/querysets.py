@@ -5,6 +5,7 @@ bits. What these hold comes from `AnimeQuerySet.for_index`; the filters themselv
 in `catalog.site.browse.facets`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
@@ -260,6 +261,16 @@ class SongQuerySet(models.QuerySet["SongRow"]):
         named |= Q(title="", spelling__icontains=text)
         return self.filter(named | Q(pk__in=sung.values("song")))
 
+    def credited_to(self, artist: "Artist") -> Self:
+        """Return the songs of an artist with their entries, by date."""
+        of_artist = _related(self.model, "credits").filter(artist=artist)
+        songs = self.filter(pk__in=of_artist.values("song")).select_related("anime")
+        songs = songs.defer("anime__synopsis", "anime__extras", "anime__manner")
+        date = NullIf("anime__sure_start", Value(""), output_field=models.CharField())
+        return songs.order_by(
+            date.asc(nulls_last=True), "anime__sort_title", "anime_id", "position"
+        )
+
     def keys_by_date(self) -> models.QuerySet["SongRow", str]:
         """Return the key of each song once, the newest first.
 
@@ -303,6 +314,12 @@ class LinkQuerySet(models.QuerySet["LinkRow"]):
         named = self.filter(url__icontains=host)  # few, whose hosts are soon known
         below = Q(host__endswith=f".{host}")
         return named._with_hosts().filter(Q(host=host) | below)
+
+    def hosts_named(self, text: str) -> models.QuerySet["LinkRow", Row]:
+        """Return (host, links) pairs of the hosts with a text in them, as above."""
+        written = re.sub(r"^(?:\w+://)?(?:www\.)?([^/]*).*", r"\1", text.lower())
+        named = self.filter(url__icontains=written) if written else self.none()
+        return named._with_hosts().filter(Q(host__contains=written)).largest_hosts()
 
     def largest_hosts(self) -> models.QuerySet["LinkRow", Row]:
         """Return (host, links) pairs, the host of the most links first."""

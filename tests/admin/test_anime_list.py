@@ -174,7 +174,7 @@ def test_the_list_costs_the_same_for_any_number(
         make_anime(tags=["space", "mecha"], start_date=str(1980 + number))
     with django_assert_num_queries(13):
         admin_client.get(URL)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         admin_client.get(URL, {"q": "Anime", "tag": "space", "started": "198"})
     with django_assert_num_queries(20):
         admin_client.get(URL, {"_facets": "True", "tag": "space"})
@@ -307,3 +307,26 @@ def test_neighbours_cost_two_queries(admin_client, django_assert_num_queries):
         admin_client.get(url)
     with django_assert_num_queries(len(alone) + 2):
         admin_client.get(url, {"_changelist_filters": "type=movie&started=unknown"})
+
+
+@pytest.mark.parametrize(
+    "text", ["geocities", "www.geocities.jp", "GEOCITIES.jp", "http://geocities.jp/x"]
+)
+def test_a_search_tells_of_hosts_with_that_name(admin_client, text):
+    for number in range(4):
+        make_anime(links=[("Official", f"http://www.geocities.jp/{number}")])
+    make_anime("Geocities", links=[("a", "http://example.org/geocities.jp")])
+    page = admin_client.get(URL, {"q": text}).content.decode()
+    listed = f"{reverse('admin:catalog_link_changelist')}?host=geocities.jp"
+    assert f'<a href="{listed}">4 links at geocities.jp</a>' in page
+    assert admin_client.get(listed).context["cl"].result_count == 4
+    assert "example.org" not in page
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ab", "www.", "http://", "a b", "\0\0\0", "/" * 9]
+)
+def test_other_searches_tell_of_none(admin_client, text):
+    make_anime("ab", links=[("Official", "http://ab.example/")])
+    page = admin_client.get(URL, {"q": text}).content.decode()
+    assert "hosts-found" not in page

@@ -259,6 +259,46 @@ def test_nobody_adds_or_deletes_artists(admin_client, pair):
     assert admin_client.post(url, {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.parametrize("number", [1, 20])
+def test_the_page_of_an_artist_lists_the_songs(
+    admin_client, django_assert_num_queries, number
+):
+    for n in range(number):
+        make_anime(start_date=str(1999 - n), songs=[("ending", f'#2: "S{n}" by Ai')])
+    page_of = change(Artist.objects.get())
+    admin_client.get(page_of)  # a process asks once what kinds of rows there are
+    with django_assert_num_queries(7):
+        page = admin_client.get(page_of)
+    shown = page.context["song_page"]
+    assert [song.title for song in shown] == [f"S{n}" for n in range(number)][::-1]
+    text = page.content.decode()
+    assert f"{number} song{'s' * (number > 1)}</h2>" in text
+    for name, key in (("song", shown[0].pk), ("anime", shown[0].anime_id)):
+        assert reverse(f"admin:catalog_{name}_change", args=[key]) in text
+    assert "<td>Ending 2</td>" in text
+    assert text.count("View on site") == 1
+
+
+def test_of_very_many_songs_there_are_pages(admin_client, monkeypatch):
+    monkeypatch.setattr("catalog.admin.terms.artist.SONGS", 2)
+    for n in range(3):
+        make_anime(f"E{n}", songs=[("opening", f'"S{n}" by Ai')])
+    page_of = change(Artist.objects.get())
+    for page in ("2", "999", "\0", "x"):
+        text = admin_client.get(page_of, {"p": page}).content.decode()
+        assert "3 songs</h2>" in text
+        assert ("E2" in text) == (page in ("2", "999"))
+
+
+def test_who_may_see_no_entries_sees_no_songs(client, pair):
+    user = User.objects.create_user("someone", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_artist"))
+    client.force_login(user)
+    page = client.get(change(pair[0]))
+    assert page.status_code == 200
+    assert "artist-songs" not in page.content.decode()
+
+
 def test_an_artist_without_a_page_has_no_link_to_it(admin_client):
     make_anime(songs=[("opening", '"Song" by Ai')], is_published=False)
     artist = Artist.objects.get()

@@ -6,7 +6,7 @@ from zlib import crc32
 from django.contrib import admin
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Case, Prefetch, QuerySet, When
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from ... import search
 from ...entries import store
-from ...models import Anime, Finding, PendingEdit
+from ...models import Anime, Finding, Link, PendingEdit
 from ...permissions import Deed, may, may_delete
 from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
@@ -46,6 +46,8 @@ from .unsaved import UnsavedPages
 
 STAND_INS = 8  # colours in admin.css
 RANKED = 200  # entries that a search puts in order: four pages, and then by title
+HOSTS = 5  # that a search tells of
+_LIKE_HOST = re.compile(r"[^\s\0]{3,200}").fullmatch
 MOST_FOUND = 30_000  # entries: what SQLite takes in one query
 
 
@@ -138,6 +140,15 @@ class AnimeAdmin(
             rank = Case(*ranks, default=RANKED)
             queryset = queryset.order_by(rank, "sort_title", "pk")
         return queryset, False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        text = request.GET.get(SEARCH_VAR, "").strip()
+        hosts = Link.objects.hosts_named(text)[:HOSTS] if _LIKE_HOST(text) else ()
+        return super().changelist_view(
+            request, {"hosts": hosts, **(extra_context or {})}
+        )
 
     @admin.display(description="")
     def thumbnail(self, anime: Anime) -> SafeString:

@@ -17,13 +17,14 @@ from django.utils.http import urlencode
 
 from ...editing import terms
 from ...entries import artists
-from ...models import Anime, Artist, ArtistName, Credit
-from ...permissions import Deed
+from ...models import Anime, Artist, ArtistName, Credit, Song
+from ...permissions import Deed, may
 from ..fields import LineField, seen
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
 
 PAIRS = 50  # of possible duplicates on a page
+SONGS = 100  # of an artist on a page
 MOST = 50  # artists that are merged at once
 
 
@@ -57,6 +58,7 @@ class ArtistAdmin(CatalogAdmin):
     actions = ["merge_selected"]
     change_list_template = "admin/catalog/artist/change_list.html"
     change_form_template = "admin/catalog/artist/change_form.html"
+    view_on_site = False  # not each has a page there: the template knows
 
     @admin.display(description="songs", ordering="songs")
     def songs(self, artist: Artist) -> int:
@@ -89,6 +91,9 @@ class ArtistAdmin(CatalogAdmin):
         context["spellings"] = artist.names.all()
         known = Artist.objects.filter(pk=artist.pk)
         context["is_on_site"] = known.credited_on(Anime.objects.published()).exists()
+        if may(request.user, Deed.SEE_ENTRIES):
+            songs = Paginator(Song.objects.credited_to(artist), SONGS)
+            context["song_page"] = songs.get_page(request.GET.get("p"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
