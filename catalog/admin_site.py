@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from . import stale_forms
 from .models import Anime
+from .permissions import Deed, may
 
 # The applications that are of accounts: Django's, and the one that locks sign-ins.
 ACCOUNTS = ("auth", "axes")
@@ -74,7 +75,11 @@ class AdminSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         may_search = self.get_model_admin(Anime).has_view_permission(request)
-        return {**super().each_context(request), "may_search": may_search}
+        suggests = may(request.user, Deed.EDIT_ENTRY) and not may(
+            request.user, Deed.PUBLISH
+        )
+        own = {"may_search": may_search, "suggests": suggests}
+        return {**super().each_context(request), **own}
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

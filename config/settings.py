@@ -32,6 +32,7 @@ env = read.Env(
     STORAGE_URL=(read.storage, "file:///var/media"),
     POSTER_HOSTS=(read.hosts, "cdn.myanimelist.net"),
     LARGEST_ARCHIVE=(read.count, "1024"),
+    NEWCOMER_SUGGESTIONS=(read.count, "20"),
     # What guards it
     SECRET_KEY=(read.text, ""),  # drawn once into var/ while the database is SQLite
     ALLOWED_HOSTS=(read.hosts, ""),  # the host of SITE_URL; on SQLite this machine too
@@ -247,6 +248,10 @@ POSTER_HOSTS = env("POSTER_HOSTS")
 
 # MiB that an archive to import may unpack to: see `catalog.files.archives`.
 LARGEST_ARCHIVE = env("LARGEST_ARCHIVE")
+
+# What may wait of someone of whom nothing was published yet: see
+# `catalog.editing.suggestions`.
+NEWCOMER_SUGGESTIONS = env("NEWCOMER_SUGGESTIONS")
 
 # Log
 

@@ -27,7 +27,7 @@ from .imports.source_file import SourceFileAdmin
 from .parts.link import LinkAdmin
 from .parts.song import SongAdmin
 from .queues.conflict import ConflictAdmin
-from .queues.pending_edit import PendingEditAdmin
+from .queues.pending_edit_admin import PendingEditAdmin
 from .terms.artist import ArtistAdmin
 from .terms.franchise import FranchiseAdmin
 from .terms.tag import TagAdmin

@@ -11,6 +11,7 @@ from ..document.display import value_text
 from ..document.entry import field_label
 
 CONTEXT = 80  # characters shown beside what changes
+SHORT = 60  # characters
 
 
 @dataclass
@@ -23,6 +24,16 @@ class Compared:
     after: str
     is_gone: bool = False  # an element that can be brought back
     pictures: tuple[str, ...] = ("", "")  # where they are, if it is about pictures
+
+    @property
+    def is_long(self) -> bool:
+        """Whether two texts are easier read as one, with what differs marked."""
+        return bool(self.before) and bool(self.after) and len(self.before) > SHORT
+
+    @property
+    def excerpt(self) -> list[Mark]:
+        """The marks, with no more of what stays than shows where it is."""
+        return shortened(self.marks)
 
     @property
     def marks(self) -> Any:

@@ -14,11 +14,16 @@ def saved_by(revision: Revision) -> str:
 
 
 def author_name(revision: Revision) -> str:
-    """Return the name of whoever saved a revision; an import may have no author."""
+    """Return the name of whoever saved a revision, and of whoever suggested it.
+
+    An import may have no author.
+    """
     nobody = (
         "an import" if revision.action == Revision.Action.IMPORTED else "the system"
     )
-    return account_name(revision) or nobody
+    name = account_name(revision) or nobody
+    suggested_by = account_name(revision, "suggested_by")
+    return f"{suggested_by}, published by {name}" if suggested_by else name
 
 
 def said_of(fate: Fate | None) -> str:

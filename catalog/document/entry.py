@@ -5,13 +5,13 @@ in `Own`. History, merges and ways back take both. The own part is never written
 a file, so its fields stand here and not in `fields.FIELDS`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from .diff import Change, diff_documents
 from .display import value_text
-from .fields import FIELDS
+from .fields import FIELDS, List
 from .merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from .model import Document
 from .packing import normalize_document
@@ -188,6 +188,29 @@ def diff(before: Entry, after: Entry) -> tuple[Change, ...]:
         *diff_documents(before.document, after.document),
         *diff_records(record_of(before.own), record_of(after.own)),
     )
+
+
+def with_changes(before: Entry, after: Entry, chosen: Iterable[Change]) -> Entry:
+    """Return the entry before, with the changes chosen of those that `diff` finds.
+
+    A list whose order is chosen is as it is after, with all of its changes.
+    """
+    entry = before
+    for change in chosen:
+        name, field = change.field, FIELDS.get(change.field)
+        if own := OWN_FIELDS.get(name):
+            value = getattr(after.own, own.attribute)
+            entry = entry.with_own(**{own.attribute: value})
+        elif isinstance(field, List) and not change.element:
+            values: dict[str, Any] = {field.attribute: field.of(after.document)}
+            entry = entry.with_document(replace(entry.document, **values))
+        elif field:
+            of_one = (change.before, change.before, change.after)
+            place = MergeConflict(name, change.element, *of_one)
+            entry = resolve(entry, place, change.after)
+        else:  # only the way of writing differs
+            entry = entry.with_document(after.document)
+    return entry
 
 
 def normalize_entry(entry: Entry) -> Entry:

@@ -34,7 +34,7 @@ def carry_over(stays: Anime, goes: Anime, joined: Revision) -> None:
             continue
         base, wished = edit_at(pending, was)
         edit = merge(base, wished, onto)
-        _fill(pending, edit.entry, onto.own)
+        fill_edit(pending, edit.entry, onto.own)
         pending.anime, pending.base = stays, joined
         if edit.conflicts and pending.publish_at:
             fields = sorted({field_label(one.field) for one in edit.conflicts})
@@ -64,7 +64,7 @@ def give_back(run: Run, joined: Revision, gone: Revision) -> None:
         before = normalize_entry(as_carried.entry)
         now = normalize_entry(merge(*edit_at(pending, onto.own), onto).entry)
         if now != before:
-            _fill(kept, merge(before, now, wished).entry, base.own)
+            fill_edit(kept, merge(before, now, wished).entry, base.own)
         if pending.publish_at or not as_carried.conflicts:
             kept.publish_at = pending.publish_at
         others = PendingEdit.objects.filter(anime=kept.anime_id)
@@ -88,14 +88,14 @@ def carry_on(pending: PendingEdit, fate: Fate) -> tuple[PendingEdit, list[str]]:
     others = stays.pending_edits.filter(author__isnull=False)
     there = others.filter(author=pending.author_id).select_related("base").first()
     if there is None:
-        _fill(pending, merge(base, wished, onto).entry, onto.own)
+        fill_edit(pending, merge(base, wished, onto).entry, onto.own)
         pending.anime, pending.base = stays, stays.revisions.first()
         pending.save()
         return pending, []
     began, says = edit_at(there, onto.own)
     edit = merge(base, wished, says)
     if not edit.conflicts:
-        _fill(there, edit.entry, began.own)
+        fill_edit(there, edit.entry, began.own)
         there.save()
         pending.delete()
     return there, sorted({field_label(one.field) for one in edit.conflicts})
@@ -110,7 +110,7 @@ def due_at(pending: PendingEdit) -> str:
     return f"Due {localtime(pending.publish_at, zone):%Y-%m-%d %H:%M} ({zone})."
 
 
-def _fill(pending: PendingEdit, entry: Entry, own: Own) -> None:
+def fill_edit(pending: PendingEdit, entry: Entry, own: Own) -> None:
     """Let an edit say what an entry is to be whose own part is `own`."""
     pending.document_bytes = pack(normalize_document(entry.document))
     pending.own = own_changes(own, entry.own)

@@ -96,7 +96,7 @@ def revisions_from(anime: Anime, key: int) -> list[Revision]:
     Where it has no such revision, those that came later are all.
     """
     revisions = Revision.objects.filter(anime=anime, pk__gte=key).order_by("pk")
-    return list(revisions.select_related("author"))
+    return list(revisions.select_related("author", "suggested_by"))
 
 
 def changed_since(revision: Revision, later: Iterable[Revision]) -> dict[str, Revision]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -9,15 +10,19 @@ from django.db import OperationalError, transaction
 from django.db.models import Q, TextChoices
 from django.utils import timezone
 
-from ..document.entry import Entry, MergedEntry, merge, own_changes
+from ..document import Document
+from ..document.diff import Change
+from ..document.entry import Entry, MergedEntry, Record, diff, merge, own_changes
 from ..document.merge import MergeConflict
 from ..document.packing import normalize_document, pack
 from ..entries import store
 from ..entries.on_record import edit_at, entry_at
 from ..models import (
     Anime,
+    DecidedSuggestion,
     LatePublication,
     PendingEdit,
+    Revision,
     account_name,
     catalogue_write,
 )
@@ -27,41 +32,57 @@ from .carried_edits import due_at
 
 LATE = timedelta(minutes=5)  # by more than this: nobody was there to do it in time
 logger = logging.getLogger("mokuroku.pending_edits")
+# What an edit wishes that is there to have its entry published.
+PUBLICATION: Record = {"published": True}
 
 
 class PendingEditKind(TextChoices):
     """What a pending edit is to people."""
 
     SUGGESTION = "suggestion", "suggestion"  # by someone who may not publish
+    SENT_BACK = "sent-back", "suggestion sent back"  # its author is to look again
     SCHEDULED = "scheduled", "scheduled edit"
     KEPT = "kept", "kept for later"
+
+
+SUGGESTIONS = (PendingEditKind.SUGGESTION, PendingEditKind.SENT_BACK)
 
 
 def kind_of(pending: PendingEdit) -> PendingEditKind:
     """Return what an edit is to people; one whose author is gone is a suggestion."""
     if pending.publish_at:
         return PendingEditKind.SCHEDULED
-    is_own = pending.author is not None and may(pending.author, Deed.PUBLISH)
-    return PendingEditKind.KEPT if is_own else PendingEditKind.SUGGESTION
+    if pending.author is not None and may(pending.author, Deed.PUBLISH):
+        return PendingEditKind.KEPT
+    is_back = pending.sent_back and pending.author is not None
+    return PendingEditKind.SENT_BACK if is_back else PendingEditKind.SUGGESTION
 
 
 def published_note(pending: PendingEdit) -> str:
     """Return what the history says of an edit that waited."""
-    kind = kind_of(pending)
-    return f"{'kept edit' if kind is PendingEditKind.KEPT else kind.label} published"
+    match kind_of(pending):
+        case PendingEditKind.SCHEDULED:
+            return "scheduled edit published"
+        case PendingEditKind.KEPT:
+            return "kept edit published"
+        case _:
+            return "suggestion published"
 
 
 def is_of(kind: PendingEditKind) -> Q:
     """Return the condition of being an edit of a kind, as a query has it."""
     is_scheduled = Q(publish_at__isnull=False)
     is_own = Q(author__isnull=False, author__in=who_may(Deed.PUBLISH).values("pk"))
+    is_back = Q(author__isnull=False) & ~Q(sent_back="")
     match kind:
         case PendingEditKind.SCHEDULED:
             return is_scheduled
         case PendingEditKind.KEPT:
             return is_own & ~is_scheduled
+        case PendingEditKind.SENT_BACK:
+            return ~is_own & ~is_scheduled & is_back
         case _:
-            return ~is_own & ~is_scheduled
+            return ~is_own & ~is_scheduled & ~is_back
 
 
 def keep(
@@ -74,17 +95,32 @@ def keep(
     """Keep an edit for later, in the place of the author's pending one of the entry.
 
     `opened_on` is the key of the revision that the author saw. Of the entry's own
-    part only what differs from it is kept.
+    part only what differs from it is kept, and what the author may set.
     """
     seen = history.seen_revision(anime, opened_on)
     own = store.own_of(anime)
     before = entry_at(seen, own).own if seen else own
+    wished = own_changes(before, entry.own)
+    names = settable(author, anime) if wished else ()
+    wished = {name: value for name, value in wished.items() if name in names}
+    return _keep(anime, entry.document, wished, opened_on, author, publish_at)
+
+
+def _keep(
+    anime: Anime,
+    document: Document,
+    own: Record,
+    opened_on: int | None,
+    author: User,
+    publish_at: datetime | None,
+) -> PendingEdit:
     values = {
-        "document_bytes": pack(normalize_document(entry.document)),
-        "own": own_changes(before, entry.own),
+        "document_bytes": pack(normalize_document(document)),
+        "own": own,
         "base_id": opened_on,
         "publish_at": publish_at,
         "problem": "",
+        "sent_back": "",
     }
     pending, _ = PendingEdit.objects.update_or_create(
         anime=anime, author=author, defaults=values
@@ -93,8 +129,12 @@ def keep(
 
 
 def is_publication(pending: PendingEdit) -> bool:
-    """Return True if an edit has its entry published at a time."""
-    return bool(pending.publish_at and (pending.own or {}).get("published"))
+    """Return True if an edit is there to have its entry published.
+
+    What an editor keeps for later may wish that, too, and is an edit all the same.
+    """
+    is_wished = bool((pending.own or {}).get("published"))
+    return is_wished and kind_of(pending) is not PendingEditKind.KEPT
 
 
 @catalogue_write()
@@ -112,19 +152,45 @@ def plan_publication(
         return None
     _, entry = store.load_one(anime.pk)
     newest = history.latest(anime)
-    published = entry.with_own(is_published=True)
     opened_on = newest.pk if newest else None
-    return keep(anime, published, opened_on, author, publish_at)
+    return _keep(anime, entry.document, PUBLICATION, opened_on, author, publish_at)
 
 
-def merged(pending: PendingEdit) -> MergedEntry:
+def suggest_publication(anime: Anime, author: User, revision: Revision) -> None:
+    """Have the editors look at a new entry, whose author may not publish it."""
+    PendingEdit.objects.create(
+        anime=anime,
+        author=author,
+        base=revision,
+        document_bytes=bytes(revision.document_bytes),
+        own=PUBLICATION,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What publishing a pending edit would make of its entry as that is now."""
+
+    now: Entry
+    wished: Entry
+    # Where both changed a value since, `wished` has the edit's.
+    conflicts: tuple[MergeConflict, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What visitors would see otherwise; nothing if all of it is so already."""
+        return diff(self.now, self.wished)
+
+
+def propose(pending: PendingEdit, now: Entry | None = None) -> Proposal:
     """Return what publishing a pending edit would make of its entry as that is now.
 
-    Raise Anime.DoesNotExist if the entry is gone.
+    `now` is the entry, for whoever knows it. Raise Anime.DoesNotExist if it is gone.
     """
-    now = store.load([pending.anime])[pending.anime_id]
+    now = now or store.load([pending.anime])[pending.anime_id]
     base, wished = read(pending, pending.anime, now.document.tags)
-    return merge(base, wished, now)
+    edit = merge(base, wished, now)
+    return Proposal(now, edit.entry, edit.conflicts)
 
 
 def read(
@@ -133,11 +199,14 @@ def read(
     """Return the entry that a pending edit began with, and what it makes of that.
 
     Of the entry's own part it says what its author may set as things stand; the rest
-    is as it was. `known` are tags that there are.
+    is as it was. That an entry is published anyone may wish: it is done by whoever
+    may do it, and not by itself. `known` are tags that there are.
     """
     # Most edits wish for nothing of that: then nobody asks what their author may.
     author = pending.author if pending.own else None
-    names = settable(author, anime) if author else ()
+    names = settable(author, anime) if author else set()
+    if not anime.is_published:
+        names.add("published")
     return edit_at(pending, store.own_of(anime), names, known)
 
 
@@ -153,12 +222,55 @@ def publish(
     is written, and the edit goes on waiting.
     """
     anime = Anime.objects.select_related("franchise").get(pk=pending.anime_id)
-    change = store.RevisionInfo(store.Action.EDITED, author, published_note(pending))
+    change = publication(pending, author)
     seen, entry = read(pending, anime)
     edit = history.save_edit(anime, entry, pending.base_id, change, decided, seen=seen)
     if not edit.conflicts:
-        pending.delete()
+        decide(pending, DecidedSuggestion.Outcome.PUBLISHED, author)
+        if is_publication(pending):
+            end_publications(anime, author)
     return edit
+
+
+def publication(pending: PendingEdit, by: User | None) -> store.RevisionInfo:
+    """Return what the history says once someone has published an edit."""
+    suggested_by = pending.author if pending.author != by else None
+    note = published_note(pending)
+    return store.RevisionInfo(store.Action.EDITED, by, note, suggested_by=suggested_by)
+
+
+def decide(
+    pending: PendingEdit, outcome: str, by: User | None, reason: str = ""
+) -> None:
+    """Let an edit wait no more. Of a suggestion it is kept what became of it."""
+    if kind_of(pending) in SUGGESTIONS:
+        note_decision(pending, outcome, by, reason)
+    pending.delete()
+
+
+def end_publications(anime: Anime, by: User | None) -> None:
+    """Let no edit wait any more that has an entry published which is so by now."""
+    for one in anime.pending_edits.select_related("author"):
+        if is_publication(one):
+            decide(one, DecidedSuggestion.Outcome.PUBLISHED, by)
+
+
+def note_decision(
+    pending: PendingEdit, outcome: str, by: User | None, reason: str = ""
+) -> DecidedSuggestion:
+    """Keep a suggestion as its author made it, and what became of it."""
+    return DecidedSuggestion.objects.create(
+        anime_id=pending.anime_id,
+        base_id=pending.base_id,
+        document_bytes=bytes(pending.document_bytes),
+        own=pending.own,
+        author=pending.author,
+        author_name=pending.author_name,
+        suggested_at=pending.updated_at,
+        outcome=outcome,
+        reason=reason,
+        decided_by=by,
+    )
 
 
 def publish_due(now: datetime | None = None) -> int:

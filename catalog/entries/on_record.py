@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from ..document.entry import Entry, Own, own_over
 from ..document.merge import EMPTY
-from ..models import Franchise, PendingEdit, Revision
+from ..models import EntryEdit, Franchise, Revision
 from . import references
 
 
@@ -41,21 +41,21 @@ def recorded(revisions: Sequence[tuple[Revision, Own]]) -> list[tuple[Entry, Own
 
 
 def edit_at(
-    pending: PendingEdit,
+    edit: EntryEdit,
     now: Own,
     settable: Collection[str] | None = None,
     known: Collection[str] = (),
 ) -> tuple[Entry, Entry]:
-    """Return the entry that a pending edit began with, and what it makes of that.
+    """Return the entry that an edit began with, and what it makes of that.
 
     `now` is the entry's own part. Of its own wishes for that, those count that are
     `settable`, or all; `known` are tags that there are.
     """
-    base, wished = Entry(EMPTY, now), pending.own or {}
-    if pending.base:
-        ((base, _),) = recorded([(pending.base, now)])
+    base, wished = Entry(EMPTY, now), edit.own or {}
+    if edit.base:
+        ((base, _),) = recorded([(edit.base, now)])
     if settable is not None:
         wished = {name: value for name, value in wished.items() if name in settable}
-    entry = Entry(pending.document, own_over(wished, base.own))
+    entry = Entry(edit.document, own_over(wished, base.own))
     base, entry = references.resolved([(base, now), (entry, now)], known)
     return base, entry

@@ -54,6 +54,7 @@ class RevisionInfo:
     author: AbstractBaseUser | None = None
     note: str = ""
     run: Run | None = None
+    suggested_by: AbstractBaseUser | None = None
 
 
 def write(
@@ -114,16 +115,17 @@ def record(
     notes: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
     author, run = change.author and change.author.pk, change.run and change.run.pk
+    suggested_by = change.suggested_by and change.suggested_by.pk
     fast_insert.insert(
         Revision,
         (
             *("anime", "document_bytes", "own"),
-            *("created_at", "author", "action", "run", "note"),
+            *("created_at", "author", "suggested_by", "action", "run", "note"),
         ),
         (
             (
                 *(anime.pk, pack(document), record_of(own_of(anime))),
-                *(now, author, change.action, run),
+                *(now, author, suggested_by, change.action, run),
                 notes.get(anime.pk, change.note),
             )
             for anime, document in entries

@@ -4,7 +4,10 @@ from .anime import Anime
 from .artist import Artist, ArtistName, ArtistNotDuplicate, ArtistRedirect, Credit
 from .conflict import Conflict
 from .dead_link import DeadLink
+from .decided_suggestion import DecidedSuggestion
 from .dismissal import Dismissal
+from .entry_edit import EntryEdit
+from .entry_note import EntryNote
 from .finding import Finding
 from .franchise import Franchise
 from .late_publication import LatePublication
@@ -35,7 +38,10 @@ __all__ = [
     "Conflict",
     "Credit",
     "DeadLink",
+    "DecidedSuggestion",
     "Dismissal",
+    "EntryEdit",
+    "EntryNote",
     "Finding",
     "FormerTag",
     "Franchise",

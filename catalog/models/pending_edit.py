@@ -1,13 +1,12 @@
 from django.conf import settings
 from django.db import models
 
-from ..document import Document
-from ..document.packing import unpack
 from ..querysets import PendingEditQuerySet
 from .accounts import LONGEST_ACCOUNT_NAME, keep_name
+from .entry_edit import EntryEdit
 
 
-class PendingEdit(models.Model):
+class PendingEdit(EntryEdit):
     """An edit of an entry that waits: visitors see the entry without it."""
 
     # As with a revision: it outlives the entry, which may be restored.
@@ -17,29 +16,29 @@ class PendingEdit(models.Model):
         related_name="pending_edits",
         db_constraint=False,
     )
-    # What its author saw, and what publishing merges from.
-    base = models.ForeignKey(
-        "Revision", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    document_bytes = models.BinaryField()
-    # The entry's own part as its author wishes it; see `Revision.own`.
-    own = models.JSONField(null=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=keep_name,
         null=True,
         related_name="pending_edits",
     )
-    author_name = models.CharField(
-        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
-    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    publish_at = models.DateTimeField(
-        null=True, blank=True, db_index=True, help_text="By itself, at this time (UTC)."
-    )
+    publish_at = models.DateTimeField(null=True, blank=True, db_index=True)
     # Why it was not published when its time came.
     problem = models.TextField(blank=True, editable=False)
+    # Why its author is to look at it again, and who said so.
+    sent_back = models.TextField(blank=True, default="", db_default="", editable=False)
+    sent_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=keep_name,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    sent_back_by_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
+    )
 
     objects = PendingEditQuerySet.as_manager()
 
@@ -54,7 +53,3 @@ class PendingEdit(models.Model):
 
     def __str__(self) -> str:
         return f"Pending edit of {self.document.title}"
-
-    @property
-    def document(self) -> Document:
-        return unpack(bytes(self.document_bytes))

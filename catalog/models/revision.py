@@ -57,6 +57,17 @@ class Revision(models.Model):
     author_name = models.CharField(
         max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
     )
+    # Whose suggestion it was, where someone else published it.
+    suggested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=keep_name,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    suggested_by_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME, blank=True, default="", db_default=""
+    )
     action = models.CharField(max_length=10, choices=Action)
     note = models.TextField(blank=True)
     run = models.ForeignKey(

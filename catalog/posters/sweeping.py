@@ -13,6 +13,7 @@ from django.utils import timezone
 from ..models import (
     Anime,
     CatalogueVersion,
+    DecidedSuggestion,
     PendingEdit,
     Revision,
     Run,
@@ -75,7 +76,7 @@ def stored_pictures() -> list[str]:
 def names_in_use(names: Collection[str]) -> set[str]:
     """Return those of some pictures that something names."""
     found = set(Anime.objects.filter(poster__in=names).values_list("poster", flat=True))
-    for model in (Revision, PendingEdit):
+    for model in (Revision, PendingEdit, DecidedSuggestion):
         rows = model.objects.filter(own__picture__0__in=names).order_by()
         owns = rows.values_list("own", flat=True)
         found |= {own["picture"][0] for own in owns if own}

@@ -25,7 +25,9 @@ from django.utils import timezone
 
 from catalog.admin.imports import uploads
 from catalog.admin.imports.pages import KEPT
+from catalog.admin.queues.pending_edit import stamp
 from catalog.document.diff import diff_documents
+from catalog.document.packing import pack
 from catalog.editing import bulk_edits, history, merge_entries, terms
 from catalog.entries import store
 from catalog.files import conflicts
@@ -33,6 +35,7 @@ from catalog.models import (
     Anime,
     Artist,
     Conflict,
+    DecidedSuggestion,
     Finding,
     Franchise,
     Link,
@@ -190,6 +193,16 @@ class World:
         seen, document = history.latest(hidden).pk, load_document(hidden)
         edit = keep_edit(hidden, replace(document, rating="R"), seen, self.ed)
         self.edits["not published"] = edit.pk
+        self.decided = {}
+        for state, author in [("mine", self.me), ("another's", self.contra)]:
+            declined = DecidedSuggestion.objects.create(
+                anime=self.entries["published"],
+                author=author,
+                document_bytes=pack(load_document(self.entries["published"])),
+                suggested_at=timezone.now(),
+                outcome="declined",
+            )
+            self.decided[state] = declined.pk
 
     def change_many(self) -> None:
         store.delete([self.entries["deleted"]], store.RevisionInfo(author=self.ed))
@@ -725,23 +738,37 @@ def edit_seen(world: World, state: str, path: str) -> Mapping[str, Any]:
     return {"seen": rows.get().updated_at.isoformat()} if rows else {}
 
 
+def review_seen(world: World, state: str, path: str) -> Mapping[str, Any]:
+    edit = PendingEdit.objects.filter(pk=edit_key(world, state)).first()
+    if edit is None:
+        return {"act": "publish"}
+    revision = history.latest(Anime(pk=edit.anime_id))
+    return {"act": "publish", "seen": f"{stamp(edit)}/{revision.pk}"}
+
+
+def decided_at(world: World, state: str) -> tuple[int]:
+    return (world.decided[state],)
+
+
 IS_MINE = ("my suggestion", "deleted")
 DISCARD = {Deed.DECIDE_PENDING_EDIT: EDITS}
 DISCARD_MINE = {state: {Deed.DISCARD_OWN_PENDING_EDIT: MINE} for state in IS_MINE}
+DECLINED = ("another's suggestion", "gone")  # and not discarded
 WAITING = {
     **pages(
         "catalog/pendingedit",
         edit_key,
         EDIT_STATES,
         see=Deed.SEE_PENDING_EDITS,
-        delete=Act(DISCARD, fixed(post="yes"), DISCARD_MINE, ("gone",)),
-        sees_delete=dict.fromkeys((*IS_MINE, "gone"), Deed.DISCARD_OWN_PENDING_EDIT),
+        delete=Act(DISCARD, fixed(post="yes"), DISCARD_MINE, DECLINED),
+        sees_delete=dict.fromkeys((*IS_MINE, "gone"), Deed.DISCARD_OWN_PENDING_EDIT)
+        | {"another's suggestion": NOBODY},
         actions={
             "discard": Act(
                 DISCARD,
                 chosen(edit_key, "delete_selected", post="yes"),
                 DISCARD_MINE,
-                ("gone",),
+                DECLINED,
             )
         },
     ),
@@ -756,6 +783,29 @@ WAITING = {
         lambda world, state: (edit_key(world, state),),
         EDIT_STATES,
         edit_seen,
+    ),
+    "admin/catalog/pendingedit/mine/": Door(Deed.EDIT_ENTRY),
+    "admin/catalog/pendingedit/next/": Door(Deed.DECIDE_PENDING_EDIT),
+    "admin/catalog/pendingedit/<pk:pk>/review/": posts(
+        {Deed.DECIDE_PENDING_EDIT: ENTRY | EDITS | tables("decidedsuggestion")},
+        lambda world, state: (edit_key(world, state),),
+        EDIT_STATES,
+        review_seen,
+        nothing=tuple(one for one in EDIT_STATES if one != "another's suggestion"),
+    ),
+    "admin/catalog/pendingedit/decided/<pk:pk>/": Door(
+        Deed.DECIDE_PENDING_EDIT,
+        {},
+        decided_at,
+        ("mine", "another's"),
+        by_state={"mine": Deed.EDIT_ENTRY},
+    ),
+    "admin/catalog/pendingedit/decided/<pk:pk>/again/": posts(
+        {Deed.EDIT_ENTRY: MINE},
+        decided_at,
+        ("mine", "another's"),
+        nothing=("another's",),
+        is_sure=False,  # where an edit of the entry waits already
     ),
 }
 
@@ -1049,7 +1099,9 @@ RAISE = Act(
         "me": {Deed.CHANGE_USER: ACCOUNT},
     },
 )
-DELETE_ACCOUNT = {Deed.DELETE_USER: GIVEN | MANY | EDITS}
+DELETE_ACCOUNT = {
+    Deed.DELETE_USER: GIVEN | MANY | EDITS | tables("decidedsuggestion", "entrynote")
+}
 ACCOUNT_PAGES = {
     **pages(
         "auth/user",

@@ -14,11 +14,12 @@ from django.urls import reverse
 from catalog.admin.bulk.form import BulkForm
 from catalog.admin.entry.form import OWN_VALUES, VALUES
 from catalog.admin.keys import parse_pk
+from catalog.admin.queues.pending_edit import stamp
 from catalog.document.entry import Entry, Own
-from catalog.editing import pending_edits
+from catalog.editing import history, pending_edits
 from catalog.models import Anime, Song, Tag
 
-from ..factories import make_anime, make_document
+from ..factories import keep_edit, load_document, make_anime, make_document
 from .forms import EntryForms
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,8 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
         "catalog_anime_deleted": ([], ["p"]),
         "catalog_anime_duplicates": ([], ["p"]),
         "catalog_artist_duplicates": ([], ["page"]),
+        "catalog_pendingedit_mine": ([], ["p"]),
+        "catalog_pendingedit_next": ([], ["after"]),
         "catalog_tag_add": ([], ["name", "slug"]),
         "index": ([], ["next"]),
         "login": ([], ["next"]),
@@ -194,6 +197,13 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     for field in (*row, "number", "opened_on", "reader", "choice-title"):
         address = reverse("admin:catalog_song_change", args=[song.pk])
         asked.post(address, **row | {field: value})
+    author = User.objects.create_user("kana", is_staff=True)
+    suggestion = keep_edit(first, load_document(second), None, author)
+    review = {"act": "in-part", "reason": "No.", "change": "1"}
+    review["seen"] = f"{stamp(suggestion)}/{history.latest(first).pk}"
+    for field in review:
+        address = reverse("admin:catalog_pendingedit_review", args=[suggestion.pk])
+        asked.post(address, **review | {field: value})
     others = reverse("admin:catalog_anime_others", args=[first.pk])
     asked.post(others, opened_on=value)
     make_anime(tags=["other"])

@@ -143,7 +143,7 @@ def test_a_form_of_a_pending_edit_that_is_gone_says_so(forms):
     assert "published or discarded since you opened it. Nothing was saved." in page
     assert document_of(anime).title == "X"
     page = forms.client.get(url, follow=True).content.decode()
-    assert "This edit has already been published or discarded." in page
+    assert "This edit has already been published, declined or discarded." in page
 
 
 @pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "\u0661", "1"])

@@ -305,7 +305,7 @@ def test_a_pending_edit_begun_before_is_published_after(work, learn, reread):
     learn()
     if reread:
         rereading.reread_all()
-    assert titles(pending_edits.merged(pending).entry.document) == ["Rain"]
+    assert titles(pending_edits.propose(pending).wished.document) == ["Rain"]
     assert not pending_edits.publish(pending, author).conflicts
     assert (rows_of(work).title, titles(rows_of(work))) == ("Edited", ["Rain"])
 

@@ -298,7 +298,7 @@ def test_no_way_back_brings_an_old_name_or_address(client, way):
     assert tags(anime) == ("bl", "space")
     history.revert(first)
     assert tags(anime) == ("bl", "space")
-    assert pending_edits.merged(pending).entry.document.tags == ("bl", "space")
+    assert pending_edits.propose(pending).wished.document.tags == ("bl", "space")
     save_document(anime, replace(load_document(anime), tags=("yaoi",)))
     assert tags(anime) == ("bl",)
     store.delete([anime])

@@ -291,7 +291,7 @@ def test_a_contributor_s_suggestion_sets_nothing_that_its_author_may_not():
     wished = whole(anime).with_own(**ALL_OF_OWN, picture=upload())
     wished = wished.with_document(make_document("Akira!", type="tv-serie"))
     pending = pending_edits.keep(anime, wished, last(anime).pk, member("Contributor"))
-    assert pending_edits.merged(pending).entry.own == before
+    assert pending_edits.propose(pending).wished.own == before
     pending_edits.publish(pending, member("Editor"))
     assert (whole(anime).document.title, whole(anime).own) == ("Akira!", before)
 
@@ -303,7 +303,7 @@ def test_a_pending_edit_sets_what_its_author_may_at_the_time_of_publishing():
     wished = whole(anime).with_own(**ALL_OF_OWN)
     pending = pending_edits.keep(anime, wished, last(anime).pk, editor)
     editor.groups.clear()
-    assert pending_edits.merged(PendingEdit.objects.get()).entry.own == before
+    assert pending_edits.propose(PendingEdit.objects.get()).wished.own == before
     editor.groups.set([Group.objects.get(name="Editor")])
     pending_edits.publish(
         PendingEdit.objects.select_related("author").get(pk=pending.pk), editor

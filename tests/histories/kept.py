@@ -12,7 +12,14 @@ from catalog.document import Document
 from catalog.document.packing import unpack
 from catalog.document.renderer import render
 from catalog.entries import store
-from catalog.models import Anime, Conflict, PendingEdit, Revision, UnsavedWork
+from catalog.models import (
+    Anime,
+    Conflict,
+    DecidedSuggestion,
+    PendingEdit,
+    Revision,
+    UnsavedWork,
+)
 
 _MARK = re.compile(r"w\d+(?![0-9])")
 
@@ -42,8 +49,9 @@ class Kept:
         """Return the marks of entries, history, and all that waits."""
         found = set().union(*(marks_in(entry.document) for entry in entries))
         self._read_history()
-        for edit in PendingEdit.objects.all():
-            found |= marks_in(edit.document)
+        for edits in (PendingEdit, DecidedSuggestion):
+            for edit in edits.objects.all():
+                found |= marks_in(edit.document)
         for row in Conflict.objects.values_list("base", "ours", "theirs"):
             found |= marks_in(row)
         for typed in UnsavedWork.objects.values_list("typed", flat=True):

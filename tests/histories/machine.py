@@ -45,6 +45,7 @@ from catalog.editing import (
     history,
     merge_entries,
     pending_edits,
+    suggestions,
     terms,
     unsaved_work,
 )
@@ -57,6 +58,7 @@ from catalog.models import (
     Artist,
     ArtistName,
     Conflict,
+    DecidedSuggestion,
     Franchise,
     PendingEdit,
     Revision,
@@ -91,6 +93,7 @@ _SELDOM = (
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
+    *("publish_in_part", "send_back_or_decline", "suggest_again"),
 )
 DEEDS = (*(deed for deed, times in _OFTEN.items() for _ in range(times)), *_SELDOM)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -547,6 +550,7 @@ class Histories(RuleBasedStateMachine):
         entry = session.allowed(session.base.with_document(document))
         with self.step():
             assert not session.save(entry)
+            session.suggest_publication(is_new=True)
             self.accepted |= marks_in(document)
 
     # Edits that wait
@@ -560,7 +564,7 @@ class Histories(RuleBasedStateMachine):
         editor = self.choose(who, self.editors)
         anime = Anime.objects.select_related("franchise").get(pk=pending.anime_id)
         chosen = ("ours", "theirs")[side % 2]
-        collided = pending_edits.merged(pending).conflicts
+        collided = pending_edits.propose(pending).conflicts
         with self.step(anime.pk):
             if chosen == "theirs":  # whoever publishes sees both
                 for conflict in collided:
@@ -568,6 +572,48 @@ class Histories(RuleBasedStateMachine):
             assert not pending_edits.publish(
                 pending, editor, lambda _: chosen
             ).conflicts
+
+    def suggestion(self, which):
+        live = suggestions.to_review().filter(anime__in=Anime.objects.order_by())
+        return self.choose(which, live.select_related("author"))
+
+    def publish_in_part(self, which, chosen):
+        """An editor publishes some of what a suggestion changes."""
+        pending = self.suggestion(which)
+        if pending is None:
+            return
+        before = pending_edits.propose(pending)
+        places = {p for p in range(len(before.changes)) if chosen >> p & 1}
+        if not 0 < len(places) < len(before.changes):
+            return
+        for conflict in before.conflicts:  # the suggestion's is taken, or goes on
+            self.accepted |= marks_in(repr(conflict.ours))
+        with self.step(pending.anime_id):
+            suggestions.publish_in_part(pending, places, self.editors[0])
+        rest = PendingEdit.objects.get(pk=pending.pk)
+        after = pending_edits.propose(rest)
+        assert after.wished == before.wished, "the rest is another"
+        assert not after.conflicts
+
+    def send_back_or_decline(self, which, choice):
+        """An editor sends a suggestion back, or declines it."""
+        pending = self.suggestion(which)
+        if pending is None:
+            return
+        with self.step():
+            if choice % 2:
+                suggestions.send_back(pending, self.editors[0], "Where from?")
+            else:
+                suggestions.decline(pending, self.editors[0], "No.")
+
+    def suggest_again(self, which):
+        """What was declined waits again."""
+        declined = DecidedSuggestion.objects.filter(outcome="declined").order_by("pk")
+        there = declined.filter(anime__in=Anime.objects.order_by())
+        decided = self.choose(which, there)
+        if decided:
+            with self.step():
+                suggestions.suggest_again(decided)
 
     def discard_edit(self, which):
         """Whoever may discards an edit that waits."""
@@ -964,6 +1010,9 @@ class Histories(RuleBasedStateMachine):
         for pending in PendingEdit.objects.all():
             address = reverse("admin:catalog_pendingedit_change", args=[pending.pk])
             assert editor.get(address, follow=True).status_code == 200, address
+        for decided in DecidedSuggestion.objects.all():
+            address = reverse("admin:catalog_pendingedit_decided", args=[decided.pk])
+            assert editor.get(address).status_code == 200, address
         for name in ("anime_deleted", "conflict_changelist", "run_changelist"):
             address = reverse(f"admin:catalog_{name}")
             assert editor.get(address).status_code == 200, address

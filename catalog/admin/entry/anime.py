@@ -112,7 +112,13 @@ class AnimeAdmin(
     ]
 
     class Media:
-        css = {"all": ["admin-extra/admin.css", "admin-extra/entry.css"]}
+        css = {
+            "all": [
+                "admin-extra/admin.css",
+                "admin-extra/entry.css",
+                "admin-extra/review.css",
+            ]
+        }
         js = [
             Script("admin-extra/entry.js", type="module"),
             Script("admin-extra/rows.js", type="module"),

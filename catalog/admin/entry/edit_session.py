@@ -20,11 +20,11 @@ from ...document.entry import (
     own_over,
     record_of,
 )
-from ...editing import history, pending_edits
-from ...editing.pending_edits import is_publication, published_note
+from ...editing import history, pending_edits, suggestions
+from ...editing.pending_edits import is_publication
 from ...entries import store
 from ...entries.on_record import entry_at
-from ...models import Anime, PendingEdit, Revision, SourceFile
+from ...models import Anime, DecidedSuggestion, PendingEdit, Revision, SourceFile
 from ...permissions import Deed, may, may_save, settable
 from ...posters import pictures
 from ..edit_conflicts import Collision, choices_in
@@ -33,11 +33,14 @@ from ..labels import author_name
 from ..model_admin import signed_in
 from ..queues import pending_edit
 from ..queues.conflict import waiting_for
+from ..queues.pending_edit import TOO_MANY
 from . import findings
 from .findings import Notes
 from .state import State, offered
 
 HAS_ONE = "You already have an edit of this entry waiting."
+# Nothing else is in the way: what was sent is as the form had it.
+OF_ONES_OWN = ("", HAS_ONE, TOO_MANY)
 PREVIEW = "_preview"  # the button that asks for the page as it would be
 # Buttons that choose a state by themselves.
 BUTTONS = {"_publish": State.PUBLISHED, "_keep": State.KEPT}
@@ -79,16 +82,30 @@ class EditSession:
         )
 
     @property
+    def _publications(self) -> list[PendingEdit]:
+        """The edits by which an entry that is not published would be."""
+        if self.is_published or self.pending:
+            return []
+        return [one for one, _ in self._beside if is_publication(one)]
+
+    @property
     def planned(self) -> PendingEdit | None:
         """The scheduled publication of an entry that is not published."""
-        if self.is_published or self.pending:
-            return None
-        return next((one for one, _ in self._beside if is_publication(one)), None)
+        return next((one for one in self._publications if one.publish_at), None)
+
+    @property
+    def suggested(self) -> PendingEdit | None:
+        """The suggestion that the form is of, also that the entry be published."""
+        if self.pending:
+            is_one = pending_edits.kind_of(self.pending) in pending_edits.SUGGESTIONS
+            return self.pending if is_one else None
+        return next((one for one in self._publications if not one.publish_at), None)
 
     @property
     def others_waiting(self) -> list[tuple[PendingEdit, str]]:
         """The pending edits that the form says nothing of, and words for each."""
-        return [(one, words) for one, words in self._beside if one != self.planned]
+        said = self._publications
+        return [(one, words) for one, words in self._beside if one not in said]
 
     @cached_property
     def waiting(self) -> tuple[str, str]:
@@ -204,8 +221,10 @@ class EditSession:
 
         So no waiting edit is overwritten that its editor does not see.
         """
-        if self.request.method != "POST" or self.anime is None:
+        if self.request.method != "POST":
             return ""
+        if self.anime is None:
+            return TOO_MANY if self._may_suggest_no_more() else ""
         key, seen = pending_edit.key_in(self.request)
         if key and not self.pending:
             return "This edit was published or discarded since you opened it."
@@ -217,7 +236,13 @@ class EditSession:
             return HAS_ONE
         if self.state == State.SCHEDULED and self._is_another_by(self.user):
             return HAS_ONE
+        if self.waits and not self.pending and self._may_suggest_no_more():
+            return TOO_MANY
         return ""
+
+    def _may_suggest_no_more(self) -> bool:
+        is_suggestion = not may(self.user, Deed.PUBLISH)
+        return is_suggestion and suggestions.has_too_many(self.user)
 
     def allowed(self, entry: Entry) -> Entry:
         """Return an edit with what its user may set of its own part, and no more."""
@@ -257,6 +282,26 @@ class EditSession:
         assert self.anime
         return pending_edits.plan_publication(self.anime, self.user, publish_at)
 
+    def suggest_publication(self, is_new: bool) -> bool:
+        """Have the editors look at an entry that is saved; return True if they do.
+
+        That is one that its user made, or had sent back, and may not publish.
+        """
+        assert self.anime
+        if may(self.user, Deed.PUBLISH) or self.is_published:
+            return False
+        if is_new:
+            newest = history.latest(self.anime)
+            assert newest  # it was saved just now
+            pending_edits.suggest_publication(self.anime, self.user, newest)
+            return True
+        one = self.suggested
+        if not one or one.author != self.user or not one.sent_back:
+            return False
+        one.sent_back = ""
+        one.save()
+        return True
+
     def _edit_by(self, author: User) -> PendingEdit | None:
         return next(
             (one for one, _ in self.others_waiting if one.author == author), None
@@ -292,8 +337,9 @@ class EditSession:
         since = {}
         if self.is_stale and self.revision:
             since = history.changed_since(self.revision, self.later)
-        note = published_note(self.pending) if self.pending else ""
-        change = store.RevisionInfo(store.Action.EDITED, self.user, note)
+        change = store.RevisionInfo(store.Action.EDITED, self.user)
+        if self.pending:
+            change = pending_edits.publication(self.pending, self.user)
         decided = choices_in(self.posted)
         now = history.Current(self.anime, self.now, self.newest)
         merged = history.save_edit(
@@ -305,7 +351,10 @@ class EditSession:
                 for conflict in merged.conflicts
             ]
         if self.pending:
-            self.pending.delete()
+            published = DecidedSuggestion.Outcome.PUBLISHED
+            pending_edits.decide(self.pending, published, self.user)
+        elif merged.entry.own.is_published and not self.now.own.is_published:
+            pending_edits.end_publications(self.anime, self.user)
         self._say_what_else_was_kept(entry, merged.entry, since)
         self._say_what_was_granted(self.anime, merged.entry)
         return []

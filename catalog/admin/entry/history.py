@@ -111,7 +111,7 @@ class HistoryPages(CatalogAdmin):
                 keys = sorted([a, b])
                 return redirect("admin:catalog_anime_compare", anime.pk, *keys)
         revisions = Revision.objects.filter(anime=anime)
-        told = revisions.select_related("author", "run")
+        told = revisions.select_related("author", "suggested_by", "run")
         page = Paginator(told, ROWS).get_page(request.GET.get("p"))
         shown = list(page.object_list)
         newest = shown[0] if shown and page.number == 1 else history.latest(anime)
@@ -196,7 +196,7 @@ class HistoryPages(CatalogAdmin):
         """List the entries that are gone, with what is left of each."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        told = gone().select_related("author", "run")
+        told = gone().select_related("author", "suggested_by", "run")
         page = Paginator(told, ROWS).get_page(request.GET.get("p"))
         return self.page(
             request,
@@ -249,7 +249,9 @@ def what_goes_too(anime: Anime, seen: Revision | None) -> str:
 
 def two_of(anime: Anime, a: int | None, b: int | None) -> tuple[Revision, Revision]:
     """Return two revisions of an entry by their keys; Http404 where it has not both."""
-    found = Revision.objects.select_related("author").filter(anime=anime)
+    found = Revision.objects.select_related("author", "suggested_by").filter(
+        anime=anime
+    )
     revisions = found.in_bulk([a, b])
     if a not in revisions or b not in revisions:
         raise Http404

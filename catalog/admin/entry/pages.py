@@ -37,10 +37,12 @@ from ..keys import parse_pk
 from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 from ..queues import pending_edit
+from ..queues.suggestions import review_context
 from . import findings, prev_next, saved
 from .beside import beside_context
 from .edit_session import (
     HAS_ONE,
+    OF_ONES_OWN,
     PREVIEW,
     EditSession,
     open_session,
@@ -249,6 +251,9 @@ class EntryPages(CatalogAdmin):
         assert anime  # it is saved by now
         if plans and (publish_at or was_planned):
             session.plan(publish_at)
+        if session.suggest_publication(is_new):
+            link = preview.link_to(anime=anime.pk)
+            pending_edit.say_sent(request, pending_edit.SEEN_LATER, link)
         made, sent = (anime, digest_of(session.posted)) if is_new else (None, "")
         unsaved_work.end(session.user, form_key_in(session.posted), made, sent)
         if is_new:
@@ -318,7 +323,7 @@ class EntryPages(CatalogAdmin):
         """Keep what was sent, and lead to the form where it can be put back."""
         anime = session.anime
         form.keep_upload()
-        is_as_it_was = session.is_known and session.obstacle in ("", HAS_ONE)
+        is_as_it_was = session.is_known and session.obstacle in OF_ONES_OWN
         key = anime.pk if anime else None
         work = keep_posted(session, form, formsets, key, is_as_it_was)
         say_where_kept(session.request, told)
@@ -419,6 +424,8 @@ class EntryPages(CatalogAdmin):
         }
         if anime:
             context |= pending_edit.form_context(anime, session.pending, session.user)
+            of = (session.suggested, session.now, session.newest, session.user)
+            context |= review_context(*of)
             if own := session.own_edit:
                 context["own_edit_address"] = pending_edit.form_address(own)
             context["neighbours"] = prev_next.neighbours_in_list(self, request, anime)

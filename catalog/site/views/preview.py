@@ -17,7 +17,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         if rows := list(PendingEdit.objects.for_preview().filter(pk=key)):
             pending = rows[0]
             dismissed = {row.dismissed for row in rows}  # type: ignore[attr-defined]
-            entry = pending_edits.merged(pending).entry
+            entry = pending_edits.propose(pending).wished
             said = (account_name(pending), pending, dismissed)
             return preview.page(request, entry, pending.anime, *said)
     else:

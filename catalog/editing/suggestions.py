@@ -1,0 +1,98 @@
+"""What those suggest who may not publish, and what those who may make of it."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from ..document.entry import with_changes
+from ..entries import store
+from ..models import DecidedSuggestion, PendingEdit, catalogue_write
+from ..querysets import PendingEditQuerySet
+from . import history, pending_edits
+from .carried_edits import fill_edit
+from .pending_edits import SUGGESTIONS, PendingEditKind, is_of, propose
+
+Outcome = DecidedSuggestion.Outcome
+
+
+def to_review() -> PendingEditQuerySet:
+    """Return the suggestions that wait for somebody who may publish, oldest first."""
+    found = PendingEdit.objects.filter(is_of(PendingEditKind.SUGGESTION))
+    return found.order_by("created_at", "pk")
+
+
+def open_of(author: User) -> PendingEditQuerySet:
+    """Return what someone has suggested and nobody has decided yet, newest first."""
+    kinds = is_of(SUGGESTIONS[0]) | is_of(SUGGESTIONS[1])
+    return PendingEdit.objects.filter(kinds, author=author)
+
+
+def decided_of(author: User) -> QuerySet[DecidedSuggestion]:
+    """Return what someone has suggested and somebody has decided, newest first."""
+    found = DecidedSuggestion.objects.filter(author=author)
+    return found.select_related("decided_by")
+
+
+def has_too_many(author: User) -> bool:
+    """Return True if a newcomer, of whom nothing was published yet, has to wait."""
+    waiting = PendingEdit.objects.filter(author=author).count()
+    if waiting < settings.NEWCOMER_SUGGESTIONS:
+        return False
+    published = DecidedSuggestion.objects.exclude(outcome=Outcome.DECLINED)
+    return not published.filter(author=author).exists()
+
+
+@catalogue_write()
+def publish_in_part(pending: PendingEdit, chosen: Collection[int], by: User) -> None:
+    """Publish the changes chosen; the rest stays a suggestion.
+
+    `chosen` are their places in `propose(pending).changes`. What the suggestion was is
+    kept with what became of it.
+    """
+    one = propose(pending)
+    changes = [change for place, change in enumerate(one.changes) if place in chosen]
+    newest = history.latest(pending.anime)
+    why = pending_edits.publication(pending, by)
+    history.save_edit(
+        pending.anime,
+        with_changes(one.now, one.wished, changes),
+        newest.pk if newest else None,
+        why,
+    )
+    pending_edits.note_decision(pending, Outcome.IN_PART, by)
+    fill_edit(pending, one.wished, store.own_of(pending.anime))
+    pending.base = history.latest(pending.anime)
+    pending.save()
+
+
+@catalogue_write()
+def send_back(pending: PendingEdit, by: User, reason: str) -> None:
+    """Have its author look at a suggestion again; saved anew, it waits again."""
+    pending.sent_back, pending.sent_back_by = reason, by
+    pending.save()
+
+
+@catalogue_write()
+def decline(pending: PendingEdit, by: User, reason: str) -> None:
+    """Publish nothing of a suggestion. Its author reads why, and keeps the text."""
+    pending_edits.decide(pending, Outcome.DECLINED, by, reason)
+
+
+@catalogue_write()
+def suggest_again(decided: DecidedSuggestion) -> PendingEdit | None:
+    """Make a suggestion that was declined wait again, and return it.
+
+    Return None where its author has another edit of the entry waiting.
+    """
+    same = PendingEdit.objects.filter(anime=decided.anime_id, author=decided.author)
+    if same.exists():
+        return None
+    return PendingEdit.objects.create(
+        anime_id=decided.anime_id,
+        author=decided.author,
+        base_id=decided.base_id,
+        document_bytes=bytes(decided.document_bytes),
+        own=decided.own,
+    )
