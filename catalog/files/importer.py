@@ -26,7 +26,7 @@ from ..quality import findings, start_dates
 from . import conflicts, file_names, reconcile
 from .entry_lookup import EntryLookup
 from .grouping import Batch, FileGroup, ReadFile
-from .reconcile import Plan
+from .reconcile import Decide, Plan
 from .scan import Scan, ScannedFile
 from .source_files import File
 
@@ -43,6 +43,7 @@ class Options(NamedTuple):
     dry_run: bool = False
     draft: bool = False
     take_files: bool = False  # a value that both sides changed gets the file's
+    decide: Decide = reconcile.let_wait  # or what this says
     author: User | None = None
     title: str = ""  # what the run is of, for its record
     # Told of each work once it is planned: what the entry was, and what it is to be.
@@ -171,7 +172,8 @@ class _Import:
     def plan(self, groups: list[FileGroup]) -> list[Plan]:
         entries = EntryLookup(groups, self.claimed)
         claims = [(group, entries.claim(group)) for group in groups]
-        return reconcile.plan(claims, take_files=self.options.take_files)
+        take_files, decide = self.options.take_files, self.options.decide
+        return reconcile.plan(claims, take_files=take_files, decide=decide)
 
     def write(self, plans: list[Plan]) -> None:
         before = created_terms.newest_keys()

@@ -1,6 +1,6 @@
 """Merge what files say into entries: the files' changes and the editors' are kept."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..document import Document, Problem
@@ -15,6 +15,13 @@ from . import file_names
 from .grouping import FileGroup
 
 Role = SourceFile.Role
+# Which side's value a conflict of a file gets, "ours" or "theirs"; "" lets it wait.
+Decide = Callable[[str, MergeConflict], str]
+
+
+def let_wait(path: str, conflict: MergeConflict) -> str:
+    """Decide nothing: editors do that later."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,18 @@ class Plan:
 
 
 def plan(
-    claims: Iterable[tuple[FileGroup, Anime | None]], *, take_files: bool
+    claims: Iterable[tuple[FileGroup, Anime | None]],
+    *,
+    take_files: bool,
+    decide: Decide = let_wait,
 ) -> list[Plan]:
     """Return what becomes of groups of files, each beside the entry that it is.
 
-    With `take_files`, a value that both sides changed gets the file's.
+    With `take_files`, a value that both sides changed gets the file's; else what
+    `decide` says, by the file's path.
     """
+    if take_files:
+        decide = _take_file
     claims = list(claims)
     known = [(group, anime) for group, anime in claims if anime]
     entries = store.load([anime for _, anime in known])
@@ -73,7 +86,7 @@ def plan(
     for group, anime in claims:
         if anime:
             base = bases.get(anime.pk, EMPTY)
-            plans.append(_merged(group, anime, base, entries[anime.pk], take_files))
+            plans.append(_merged(group, anime, base, entries[anime.pk], decide))
         elif group.key not in deleted:
             plans.append(_created(group))
         elif group.primary.document == deleted[group.key]:
@@ -81,6 +94,10 @@ def plan(
         else:
             plans.append(_created(group) if take_files else _left_deleted(group))
     return plans
+
+
+def _take_file(path: str, conflict: MergeConflict) -> str:
+    return "theirs"
 
 
 def _tags_of_today(
@@ -111,27 +128,29 @@ def _left_deleted(group: FileGroup) -> Plan:
 
 
 def _merged(
-    group: FileGroup, anime: Anime, base: Document, before: Entry, take_files: bool
+    group: FileGroup, anime: Anime, base: Document, before: Entry, decide: Decide
 ) -> Plan:
     ours = before.document
     remarks = list(_locked(group, anime, base))
     theirs = _without_locked(group, anime, ours)
     merged = merge_documents(base, ours, theirs)
-    document = merged.document
+    document, conflicts = merged.document, []
     for conflict in merged.conflicts:
-        if take_files:
+        side = decide(group.key, conflict)
+        if side == "theirs":
             document = resolve_document(document, conflict, conflict.theirs)
-        else:
+        elif not side:
+            conflicts.append(conflict)
             what = f"{conflict.field} {conflict.element}".rstrip()
             message = f"{what} was changed both here and in the file."
             remarks.append(Problem(1, "warning", "conflict", message))
     if document not in (ours, theirs):
         document = normalize_document(document)
-    conflicts = () if take_files else merged.conflicts
     outcome = "unchanged" if document == ours else "updated"
     if conflicts:
         outcome = "conflicted"
-    return Plan(group, outcome, document, anime, before, conflicts, tuple(remarks))
+    waiting = tuple(conflicts)
+    return Plan(group, outcome, document, anime, before, waiting, tuple(remarks))
 
 
 def _locked(group: FileGroup, anime: Anime, base: Document) -> Iterator[Problem]:

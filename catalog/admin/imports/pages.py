@@ -1,41 +1,73 @@
 """The pages of an import: files sent, what they would do, and then done."""
 
 import time
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 
 from ...document.diff import diff_documents
+from ...document.merge import MergeConflict
 from ...entries.report import OUTCOMES, FilesReport
 from ...files import source_files
 from ...files.importer import Options, import_files
 from ...files.reconcile import Plan
-from ...models import Run
+from ...models import Conflict, Run
 from ...permissions import Deed, may
-from ..comparison import Compared, compared
+from ..comparison import Compared, compared, whole
+from ..edit_conflicts import NOTHING, conflict_label
 from ..model_admin import CatalogAdmin
 from . import uploads
 
 SHOWN = 50  # entries of a preview
+ASKED = 200  # conflicts of a preview
 PROBLEMS = 200  # shown of a report
 KEPT = "catalog-import"  # the session's key
 
 
+SIDES = ("ours", "theirs")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A conflict that an import would leave, with the three values of it."""
+
+    key: str
+    title: str
+    path: str
+    name: str
+    base: str
+    ours: str
+    theirs: str
+
+
+def question_key(path: str, conflict: MergeConflict) -> str:
+    """Return what tells a conflict of a file from all others, and its values too.
+
+    So nothing is decided for values that nobody has seen.
+    """
+    return blake2b(repr((path, conflict)).encode(), digest_size=12).hexdigest()
+
+
 class ImportPreview:
-    """What an import would do: counts, problems and the first entries changed."""
+    """What an import would do: counts, conflicts and the first entries changed."""
 
     def __init__(self) -> None:
-        self.changed: list[tuple[str, str, list[Compared], list[str]]] = []
+        self.changed: list[tuple[str, str, list[Compared]]] = []
         self.created: list[tuple[str, str]] = []
-        self.more = 0
+        self.questions: list[Question] = []
+        self.more = self.more_questions = 0
 
     def add(self, plan: Plan) -> None:
         if plan.outcome in ("unchanged", "failed"):
             return
+        self._ask(plan)
         assert plan.document  # one without has failed
         if len(self.changed) + len(self.created) >= SHOWN:
             self.more += 1
@@ -43,10 +75,24 @@ class ImportPreview:
             self.created.append((plan.document.title, plan.group.primary.path))
         else:
             changes = compared(diff_documents(plan.before.document, plan.document))
-            in_doubt = [conflict.field for conflict in plan.conflicts]
-            self.changed.append(
-                (plan.before.document.title, plan.group.primary.path, changes, in_doubt)
+            if changes:
+                title = plan.before.document.title
+                self.changed.append((title, plan.group.primary.path, changes))
+
+    def _ask(self, plan: Plan) -> None:
+        for conflict in plan.conflicts if plan.before else ():
+            if len(self.questions) >= ASKED:
+                self.more_questions += 1
+                continue
+            values = (conflict.base, conflict.ours, conflict.theirs)
+            question = Question(
+                question_key(plan.group.key, conflict),
+                plan.before.document.title if plan.before else "",
+                plan.group.primary.path,
+                conflict_label(conflict),
+                *(whole(value) or NOTHING for value in values),
             )
+            self.questions.append(question)
 
 
 class ImportPages(CatalogAdmin):
@@ -124,8 +170,17 @@ class ImportPages(CatalogAdmin):
         # Taken first: who sends it twice imports it once.
         del request.session[KEPT]
         request.session.save()
+        chosen = {
+            name.removeprefix("choice-"): side
+            for name, side in request.POST.items()
+            if name.startswith("choice-") and side in SIDES
+        }
+
+        def decide(path: str, conflict: MergeConflict) -> str:
+            return chosen.get(question_key(path, conflict), "")
+
         try:
-            report = bring_in(kept, author=request.user)
+            report = bring_in(kept, author=request.user, decide=decide)
         except uploads.UploadRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("admin:catalog_run_import")
@@ -136,8 +191,22 @@ class ImportPages(CatalogAdmin):
         runs = Run.objects.filter(author=request.user, kind=Run.Kind.IMPORT)
         run = runs.filter(pk__gt=newest.pk if newest else 0).first()
         if run:
+            say_what_waits(request, run)
             return redirect("admin:catalog_run_change", run.pk)
         return redirect("admin:catalog_run_import")
+
+
+def say_what_waits(request: HttpRequest, run: Run) -> None:
+    """Say how many conflicts an import has left, and where they are decided."""
+    number = Conflict.objects.waiting().filter(run=run).count()
+    if not number:
+        return
+    waits = "1 conflict waits" if number == 1 else f"{number} conflicts wait"
+    address = reverse("admin:catalog_conflict_changelist")
+    way = format_html(
+        '{}. <a href="{}?run__id__exact={}">Decide</a>', waits, address, run.pk
+    )
+    messages.info(request, way)
 
 
 def bring_in(kept: dict[str, Any], **options: Any) -> FilesReport:
