@@ -289,8 +289,8 @@ def bring_back_a_song(workplace: Workplace) -> None:
     hands.click("[aria-labelledby=dashboard-changes] a", has_text="Cowboy Bebop")
     hands.page.locator(".history").wait_for()
     hands.show("bring-back-a-song")
-    hands.click("button:has-text('Revert to this')")
-    hands.wait("Reverted to")
+    hands.click("button:has-text('Go back to this')")
+    hands.wait("The entry is as it was on")
     sure(document_of(pk=key).songs == before)
 
 

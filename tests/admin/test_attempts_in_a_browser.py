@@ -97,8 +97,8 @@ def test_of_two_uploads_one_is_chosen_and_of_two_locks_both_stay(editor, tmp_pat
     assert Anime.objects.get().locks == ["tags", "title"]
     assert poster_of(anime) != red
     second.goto(reverse("admin:catalog_anime_history", args=[anime.pk]))
-    second.get_by_role("button", name="Revert to this").first.click()
-    message(second, "Reverted to")
+    second.get_by_role("button", name="Go back to this").first.click()
+    message(second, "The entry is as it was on")
     assert poster_of(anime) == red
     assert default_storage.exists(red)
 
@@ -139,7 +139,7 @@ def test_a_page_of_before_a_save_tells_of_it_first(editor, folder, run):
     save(other)
     deciding.get_by_role("button", name="Take the file’s").click()
     message(deciding, "Nothing is decided: someone changed “X”")
-    reverting.get_by_role("button", name="Revert to this").first.click()
+    reverting.get_by_role("button", name="Go back to this").first.click()
     message(reverting, "the entry was saved since you opened this page, by third")
     assert document_of(anime).episodes == 7
     deciding.get_by_role("button", name="Take the file’s").click()
@@ -224,7 +224,7 @@ def test_a_tag_has_one_memory_through_a_rename_a_revert_a_merge_and_its_undo(edi
     window.get_by_role("button", name="Save", exact=True).click()
     message(window, "was changed successfully")
     window.goto(reverse("admin:catalog_anime_history", args=[anime.pk]))
-    window.get_by_role("button", name="Revert to this").last.click()
+    window.get_by_role("button", name="Go back to this").last.click()
     window.locator(".messagelist li").wait_for()
     assert document_of(anime).tags == ("new",)
     names = Tag.objects.order_by("name").values_list("name", "slug")

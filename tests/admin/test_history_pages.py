@@ -137,14 +137,15 @@ def test_what_came_since_the_page_was_made_is_not_reverted_unseen(admin_client, 
     save_document(anime, document, change)
     address = url("revert", anime.pk, first.pk)
     response = admin_client.post(address, seen, follow=True)
-    told = "saved since you opened this page, by edita (Title, Episodes). “Revert to"
+    told = "saved since you opened this page, by edita (Title, Episodes). Going back"
     assert told in response.content.decode()
     assert document_of(anime).title == "By a colleague"
     admin_client.post(address)
     admin_client.post(address, {"seen": "9" * 30})
     assert document_of(anime).title == "By a colleague"
     # Whoever asks again has been told.
-    admin_client.post(address, fields_of(response, "revert"))
+    assert "Visitors see it at once." in response.content.decode()
+    admin_client.post(address, fields_of(response, "go-back"))
     assert document_of(anime) == first.document
 
 
@@ -267,7 +268,7 @@ def test_who_may_only_look_reverts_and_restores_nothing(viewer, anime):
     first = history.latest(anime)
     edit(anime, title="New")
     page = page_of(viewer, url("history", anime.pk))
-    assert "Revert to this" not in page
+    assert "Go back to this" not in page
     assert viewer.post(url("revert", anime.pk, first.pk)).status_code == 403
     store.delete([anime])
     last = Revision.objects.first()
@@ -337,3 +338,25 @@ def test_what_a_later_version_has_on_record_hinders_no_page(admin_client, anime)
     page_of(admin_client, url("deleted"))
     admin_client.post(url("restore", gone.pk))
     assert document_of(anime).title == "Akira"
+
+
+def test_going_back_says_before_what_it_would_change(admin_client, anime):
+    first = history.latest(anime)
+    edit(anime, title="New", episodes=7)
+    page = admin_client.get(url("history", anime.pk))
+    assert [row.would_change for row in page.context["rows"]] == [
+        [],
+        ["Title", "Episodes"],
+    ]
+    edit(anime, title="Newest")
+    newest = history.latest(anime)
+    compared = admin_client.get(url("compare", anime.pk, first.pk, newest.pk))
+    assert "Go back to the older one" in compared.content.decode()
+    middle = Revision.objects.filter(anime=anime, pk__lt=newest.pk).first()
+    older = admin_client.get(url("compare", anime.pk, first.pk, middle.pk))
+    assert f"{first.pk}/{newest.pk}/" in older.content.decode()
+    response = admin_client.post(
+        url("revert", anime.pk, first.pk), fields_of(compared, "go-back"), follow=True
+    )
+    assert "Visitors see it." in response.content.decode()
+    assert document_of(anime) == first.document

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
+from django.utils.timezone import localtime
 
 from ...document.diff import diff_documents
 from ...document.entry import field_label
@@ -32,6 +33,7 @@ class Row:
 
     revision: Revision
     fields: list[str] = field(default_factory=list)  # that it changed
+    would_change: list[str] = field(default_factory=list)  # going back to it
 
     @property
     def who(self) -> str:
@@ -50,15 +52,25 @@ class Row:
         return f"{own['franchise']}/{own['address']}"
 
 
-def rows_of(revisions: Sequence[Revision], previous: Revision | None) -> list[Row]:
-    """Return the rows of revisions, newest first; `previous` is the one before all."""
+def rows_of(
+    revisions: Sequence[Revision], previous: Revision | None, newest: Revision | None
+) -> list[Row]:
+    """Return the rows of revisions, newest first.
+
+    `previous` is the one before all, and `newest` what the entry is now.
+    """
     rows = []
     for revision in reversed(revisions):
-        changes = history.differences(previous, revision) if previous else ()
-        fields = dict.fromkeys(field_label(one.field) for one in changes)
-        rows.append(Row(revision, [*fields]))
+        changed = fields_between(previous, revision)
+        rows.append(Row(revision, changed, fields_between(newest, revision)))
         previous = revision
     return rows[::-1]
+
+
+def fields_between(one: Revision | None, other: Revision) -> list[str]:
+    """Return what people call the fields in which two revisions differ."""
+    changes = history.differences(one, other) if one and one != other else ()
+    return [*dict.fromkeys(field_label(change.field) for change in changes)]
 
 
 class HistoryPages(CatalogAdmin):
@@ -124,9 +136,9 @@ class HistoryPages(CatalogAdmin):
             f"History: {anime}",
             original=anime,
             page=page,
-            rows=rows_of(shown, previous),
+            rows=rows_of(shown, previous, newest),
             is_first=page.number == 1,
-            seen=newest and newest.pk,
+            newest=newest and newest.pk,
             can_revert=may(request.user, Deed.REVERT_ENTRY),
             **(extra_context or {}),
         )
@@ -137,6 +149,7 @@ class HistoryPages(CatalogAdmin):
         """Show what differs between two revisions of one entry."""
         anime = self._entry(request, pk)
         before, after = two_of(anime, a, b)
+        newest = history.latest(anime)
         return self.page(
             request,
             "anime/compare.html",
@@ -146,6 +159,9 @@ class HistoryPages(CatalogAdmin):
             after=Row(after),
             changes=compared(history.differences(before, after)),
             can_bring_back=may_save(request.user, anime),
+            can_revert=may(request.user, Deed.REVERT_ENTRY),
+            newest=newest and newest.pk,
+            is_newest=after == newest,
         )
 
     def bring_back_view(
@@ -183,12 +199,17 @@ class HistoryPages(CatalogAdmin):
         seen = history.seen_revision(anime, parse_pk(request.POST.get("seen")))
         if seen != newest:
             messages.warning(request, what_goes_too(anime, seen))
-            return redirect("admin:catalog_anime_history", pk)
+            assert newest  # there is `revision`
+            keys = (revision.pk, newest.pk)
+            return redirect("admin:catalog_anime_compare", pk, *keys)
         history.revert(revision, signed_in(request))
         if history.latest(anime) == newest:
-            messages.info(request, "It is the same as that revision already.")
+            messages.info(request, "The entry says the same already.")
         else:
-            messages.success(request, f"Reverted to {revision}.")
+            when = f"{localtime(revision.created_at):%Y-%m-%d at %H:%M}"
+            seen_by = "see" if revision.own_record.get("published") else "do not see"
+            told = f"The entry is as it was on {when}. Visitors {seen_by} it."
+            messages.success(request, told)
         of_form = request.POST.get("next") == "form"
         return redirect(f"admin:catalog_anime_{'change' if of_form else 'history'}", pk)
 
@@ -242,8 +263,8 @@ def what_goes_too(anime: Anime, seen: Revision | None) -> str:
         changed.setdefault(author_name(revision), []).append(field_label(name))
     saves = " and ".join(f"{who} ({', '.join(what)})" for who, what in changed.items())
     return (
-        "Nothing is reverted yet: the entry was saved since you opened this page"
-        f"{f', by {saves}' if saves else ''}. “Revert to this” would undo that, too."
+        "Nothing is changed yet: the entry was saved since you opened this page"
+        f"{f', by {saves}' if saves else ''}. Going back would undo that, too."
     )
 
 
