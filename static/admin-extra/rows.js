@@ -1,11 +1,13 @@
-// The rows of an entry's form: a line each, which opens and says what is typed; and their
-// order. Without it a line says what was there, and numbers say the order.
+// The rows of an entry's form: a line each, which opens and says what is typed; their
+// order; and for songs, what is known of a name that is typed. Without it a line says what
+// was there, and numbers say the order.
 
 const form = document.querySelector("#anime_form");
 if (form?.querySelector(".entry-rows .entry-row__tools")) {
   const tell = statusLine();
   const order = orderRows(form, tell);
   showRows(form);
+  completeSongs(form);
   form.addEventListener("submit", () => order.number());
 }
 
@@ -227,4 +229,90 @@ function orderRows(form, tell) {
   }
 
   return { number };
+}
+
+// Songs: artists and titles that are known, and what is told before it is saved
+
+function completeSongs(form) {
+  const group = form.querySelector("#songs-group");
+  const address = document.querySelector("#entry-notice")?.dataset.complete;
+  if (!group || !address) return;
+  const lists = new Map();
+  let timer;
+
+  function listOf(field) {
+    const name = field.name.match(/(artist|title)$/)[1];
+    if (!lists.has(name)) {
+      const list = element("datalist", "");
+      list.id = `known-${name}`;
+      form.append(list);
+      lists.set(name, list);
+    }
+    field.setAttribute("list", `known-${name}`);
+    return lists.get(name);
+  }
+
+  async function ask(field) {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
+    const name = field.name.match(/(artist|title)$/)[1];
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "X-CSRFToken": token },
+      body: new URLSearchParams({ field: name, text: field.value }),
+    }).catch(() => null); // no connection: one types it whole
+    return answer?.ok && !answer.redirected ? answer.json() : {};
+  }
+
+  async function complete(field) {
+    const asked = field.value;
+    const { known = [] } = await ask(field);
+    // An answer that comes late says nothing of what is there now.
+    if (field.value !== asked) return;
+    listOf(field).replaceChildren(...known.map((name) => new Option(name)));
+  }
+
+  async function tellOfNew(field) {
+    const { new: names = [] } = field.value.trim() ? await ask(field) : {};
+    const told = names.map((name) => `“${name}”`).join(", ");
+    note(field, told && `${names.length > 1 ? "New artists" : "A new artist"}: ${told}.`);
+  }
+
+  function note(field, text) {
+    const place = field.closest(".fieldBox") ?? field.parentNode;
+    let told = place.querySelector(".song-note");
+    if (!told) {
+      told = element("div", "song-note quiet");
+      told.setAttribute("role", "status");
+      place.append(told);
+    }
+    told.textContent = text;
+  }
+
+  function tellOfDoubles() {
+    const seen = new Map();
+    for (const row of group.querySelectorAll(".entry-row:not(.empty-form)")) {
+      const field = (name) => row.querySelector(`[name$="-${name}"]`);
+      const value = (name) => field(name)?.value.trim().toLocaleLowerCase() ?? "";
+      const title = field("title");
+      if (!title || field("DELETE")?.checked) continue;
+      const keys = value("title")
+        ? [`${value("kind")} ${value("title")}`, value("artist") && `${value("title")} by ${value("artist")}`]
+        : [];
+      const other = keys.map((key) => seen.get(key)).find(Boolean);
+      note(title, other ? `This song is in the list already: ${other}.` : "");
+      const kind = field("kind").selectedOptions?.[0]?.text ?? "";
+      for (const key of keys) if (key) seen.set(key, `${kind} “${title.value.trim()}”`);
+    }
+  }
+
+  group.addEventListener("input", (event) => {
+    if (!/-(artist|title)$/.test(event.target.name)) return;
+    listOf(event.target);
+    clearTimeout(timer);
+    timer = setTimeout(complete, 200, event.target);
+  });
+  group.addEventListener("change", (event) => {
+    if (event.target.name?.endsWith("-artist")) tellOfNew(event.target);
+    tellOfDoubles();
+  });
 }

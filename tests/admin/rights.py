@@ -642,6 +642,9 @@ ANIME = {
     "admin/catalog/anime/read-songs/": posts(
         {Deed.EDIT_ENTRY: NOTHING}, lambda *_: (), ("",), fixed(text='"A" by B')
     ),
+    "admin/catalog/anime/complete/": posts(
+        {Deed.EDIT_ENTRY: NOTHING}, lambda *_: (), ("",), fixed(text="A", field="title")
+    ),
     "admin/catalog/anime/read-synopsis/": posts(
         {Deed.EDIT_ENTRY: NOTHING}, lambda *_: (), ("",), fixed(text="A.")
     ),

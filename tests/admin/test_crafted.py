@@ -179,6 +179,7 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
         "catalog_anime_bulk": [*BulkForm.base_fields, "https", "apply", "back"],
         "catalog_anime_duplicates": ["left", "right"],
         "catalog_artist_duplicates": ["first", "second", "choice"],
+        "catalog_anime_complete": ["field", "text"],
         "catalog_anime_read_songs": ["kind", "text"],
         "catalog_anime_read_synopsis": ["text"],
         "catalog_run_import": ["on_conflict", "draft"],

@@ -1,5 +1,7 @@
 """What the entry's form asks while someone types."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
@@ -58,6 +60,31 @@ def test_odd_lines_break_nothing(admin_client, data):
     said(admin_client, "read_synopsis", **data)
 
 
+def completed(client, text, field="artist"):
+    return json.loads(said(client, "complete", text=text, field=field))
+
+
+def test_artists_and_titles_are_completed(admin_client, django_assert_num_queries):
+    make_anime("X", songs=[("opening", '"Zankoku na Tenshi" by Yoko Takahashi')])
+    completed(admin_client, "yoko")  # which reads the names
+    with django_assert_num_queries(7):
+        found = completed(admin_client, "yoko tak")
+    assert found == {"known": ["Yoko Takahashi"], "new": ["yoko tak"]}
+    found = completed(admin_client, "Someone feat. Yoko T")
+    assert found["known"] == ["Someone feat. Yoko Takahashi"]
+    assert found["new"] == ["Someone", "Yoko T"]
+    assert completed(admin_client, "YOKO TAKAHASHI")["new"] == []
+    assert completed(admin_client, "zankoku", "title") == {
+        "known": ["Zankoku na Tenshi"]
+    }
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "(", "&", "x" * 100_000, "A, , B"])
+def test_whatever_is_typed_can_be_completed(admin_client, text):
+    for field in ("artist", "title", "other"):
+        assert "known" in completed(admin_client, text, field)
+
+
 def test_a_synopsis_is_shown_as_on_its_page(admin_client):
     page = said(admin_client, "read_synopsis", text="*War* <script>x</script>")
     assert "<em>War</em>" in page
@@ -91,7 +118,7 @@ def test_a_save_meanwhile_is_told(forms):
 )
 def test_only_editors_are_answered(signed_in, permissions, status):
     client = signed_in(*permissions)
-    for name in ("read_songs", "read_synopsis"):
+    for name in ("read_songs", "read_synopsis", "complete"):
         assert client.post(url(name), {"text": "x"}).status_code == status
         assert client.get(url(name)).status_code == 405
     assert client.post(url("others", make_anime("X").pk)).status_code == 403
@@ -101,6 +128,7 @@ def test_strangers_are_asked_to_sign_in(client):
     make_anime("X")
     for address in (
         url("read_songs"),
+        url("complete"),
         url("read_synopsis"),
         url("others", Anime.objects.get().pk),
     ):

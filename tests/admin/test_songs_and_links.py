@@ -14,7 +14,7 @@ from catalog.entries import store
 from catalog.models import Anime, Credit, Link, PendingEdit, Revision, Song
 
 from ..factories import load_document, make_anime, save_document
-from .forms import fields_of
+from .forms import document_of, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -433,3 +433,18 @@ def test_a_row_costs_a_fixed_number_of_queries(
     with django_assert_max_num_queries(40):
         changes = {"song": {"title": "T"}, "link": {"label": "M"}}[name]
         admin_client.post(page_of(row), fields | changes)
+
+
+def test_episodes_have_one_kind_of_dash(forms):
+    anime = make_anime("X", songs=[("opening", '"One" by A (eps 1–12)')])
+    before = document_of(anime).songs[0]
+    document = forms.change(
+        anime,
+        songs__1__line='"Two" by B (eps 3—4)',
+        songs__0__number="1",
+    )
+    one, two = document.songs
+    assert (one.episodes, two.episodes) == (before.episodes, "3-4")  # not typed here
+    fields = forms.open(anime) | {"songs-0-episodes": ["1 – 12, 14〜20"]}
+    forms.send(fields, anime)
+    assert document_of(anime).songs[0].episodes == "1-12, 14-20"

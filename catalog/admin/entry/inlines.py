@@ -4,6 +4,7 @@ A row is known by its place in the Document that the form was opened on, and not
 key of a row in the database: keys are new after each save, and rows are never saved.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from .edit_session import EditSession
 
 MOST_PASTED = 200  # songs in one field; the longest entry has 60
+
+# From one number to another, whichever dash it is typed with.
+_DASH = re.compile(r"(?<=[0-9])\s*[‐-―−~〜～]\s*(?=[0-9])")
 
 # An item of a Document, and it with the places wished for and had until now.
 Item = Song | Link | str
@@ -168,7 +172,12 @@ class SongForm(RowForm):
         for one in pasted:
             if one.problem:
                 raise ValidationError(f"{one.problem} {one.line}")
-        return [one.song for one in pasted]
+        return [with_plain_dashes(one.song) for one in pasted]
+
+    def clean_episodes(self) -> str:
+        episodes: str = self.cleaned_data["episodes"]
+        is_typed = "episodes" in self.changed_data
+        return _DASH.sub("-", episodes) if is_typed else episodes
 
     def items(self) -> Sequence[Item]:
         return self.cleaned_data["line"] or super().items()
@@ -214,6 +223,14 @@ class SongForm(RowForm):
         if replace(song, kind=self.base.kind) == self.base:
             return song  # either kind is worded alike
         return replace(song, spelling="")
+
+
+def with_plain_dashes(song: Song) -> Song:
+    """Return a song with its episodes as all songs have them: “1-12”."""
+    episodes = _DASH.sub("-", song.episodes)
+    if episodes == song.episodes:
+        return song
+    return replace(song, episodes=episodes, spelling="")
 
 
 class LinkForm(RowForm):

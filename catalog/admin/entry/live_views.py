@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from django.utils.html import escape, format_html
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST
 
+from ... import search
 from ...document import SONG_KINDS
 from ...document.credits import read_credits
 from ...document.song_paste import read_pasted
@@ -30,6 +31,7 @@ from .inlines import MOST_PASTED
 # only a part of that.
 OPEN_FOR = 75
 LONGEST = 100_000  # characters that are looked at
+LONGEST_COMPLETED = 500
 
 
 class LiveViews(CatalogAdmin):
@@ -42,6 +44,7 @@ class LiveViews(CatalogAdmin):
         return [
             posted("read-songs/", self.songs_view, "read_songs"),
             posted("read-synopsis/", self.synopsis_view, "read_synopsis"),
+            posted("complete/", self.complete_view, "complete"),
             posted("<pk:pk>/others/", self.others_view, "others"),
             *super().get_urls(),
         ]
@@ -65,6 +68,28 @@ class LiveViews(CatalogAdmin):
             for one, each in zip(pasted, credits, strict=True)
         ]
         return render(request, "admin/catalog/anime/_songs.html", {"rows": rows})
+
+    def complete_view(self, request: HttpRequest) -> JsonResponse:
+        """Name the artists or song titles that a text may become, and the artists in
+        it who are new to the catalogue."""
+        self._check_that_may_edit(request)
+        text = text_in(request)[:LONGEST_COMPLETED].strip()
+        if request.POST.get("field") == "title":
+            found = search.find(text, unpublished=True).songs if text else ()
+            return JsonResponse({"known": [*dict.fromkeys(h.name for h in found)]})
+        credits = read_credits(text)
+        last = credits[-1].name if credits else ""
+        found = search.find(last, unpublished=True).artists if last else ()
+        before = text[: text.rfind(last)]
+        folded = {folded_name(one.name): one.name for one in credits}
+        known = ArtistName.objects.filter(folded__in=folded)
+        new = folded.keys() - set(known.values_list("folded", flat=True))
+        return JsonResponse(
+            {
+                "known": [*dict.fromkeys(f"{before}{hit.artist}" for hit in found)],
+                "new": [name for key, name in folded.items() if key in new],
+            }
+        )
 
     def synopsis_view(self, request: HttpRequest) -> HttpResponse:
         """Show a synopsis as its page does."""
