@@ -26,6 +26,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..document import PartialDate
+from ..document.dates import SEASONS
 from ..document.folding import as_seen
 from ..entries.tags import keys_of_today
 from ..models import Tag
@@ -73,14 +74,39 @@ class LineField(forms.CharField):
 
 
 class PartialDateField(LineField):
-    """A date known to the year, the month or the day; None where there is none."""
+    """A date known to the year, the month or the day; None where there is none.
+
+    What is no date, but tells of one, is answered with what to write; the page offers
+    that by the attribute `data-offers` of the input.
+    """
 
     def to_python(self, value: str | None) -> PartialDate | None:
         text = super().to_python(value)
         try:
             return PartialDate(text) if text else None
         except ValueError as error:
+            if offers := dates_of_season(text):
+                self.widget.attrs["data-offers"] = " ".join(offers)
+                told = f"“{text}” is not a date. Write {' or '.join(offers)}."
+                raise ValidationError(told, code="bad-date") from error
             raise ValidationError(f"{error}.", code="bad-date") from error
+
+
+_SEASON = re.compile(
+    rf"(?i:({'|'.join(SEASONS)}|autumn)\s+(?:of\s+)?([1-9][0-9]{{3}})"
+    rf"|([1-9][0-9]{{3}})\s+({'|'.join(SEASONS)}|autumn))"
+)
+
+
+def dates_of_season(text: str) -> tuple[str, ...]:
+    """Return the dates to write for a season such as “winter 2021”: its year, and the
+    month that it begins with; () for what is no season."""
+    match = _SEASON.fullmatch(text)
+    if not match:
+        return ()
+    year = match[2] or match[3]
+    season = (match[1] or match[4]).lower().replace("autumn", "fall")
+    return (year, f"{year}-{SEASONS.index(season) * 3 + 1:02}")
 
 
 class TimeField(forms.DateTimeField):
@@ -191,11 +217,19 @@ class PosterInput(AdminFileWidget):
     def render(
         self, name: str, value: Any, attrs: Any = None, renderer: Any = None
     ) -> SafeString:
-        html = super().render(name, value, attrs, renderer)
+        chooses = super().render(name, None, attrs, renderer)
         if not self.is_initial(value):
-            return html
-        picture = '<img class="poster-preview" src="{}" alt="The poster now">{}'
-        return format_html(picture, value.url, html)
+            return chooses
+        removes = self.clear_checkbox_name(name)
+        return format_html(
+            '<div class="poster-input"><img class="poster-preview" src="{}" alt="The '
+            'poster now"><div>{}<label class="poster-input__remove"><input '
+            'type="checkbox" name="{}" id="{}"> Remove the poster</label></div></div>',
+            value.url,
+            chooses,
+            removes,
+            self.clear_checkbox_id(removes),
+        )
 
 
 class PosterField(forms.FileField):
@@ -206,7 +240,8 @@ class PosterField(forms.FileField):
         super().__init__(**defaults | kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"accept": "image/jpeg,image/png,image/webp"}
+        accepted = "image/jpeg,image/png,image/webp"
+        return {"accept": accepted, "data-largest": pictures.LARGEST}
 
     def to_python(self, data: File | None) -> Any:
         upload = super().to_python(data)

@@ -22,6 +22,7 @@ if (form && notice) {
     if (notice.dataset.doubted) goTo(document.getElementById(notice.dataset.doubted));
   });
   offerProposals(form);
+  offerDates(form);
   if (notice.dataset.others) watchOthers(form, notice, ask);
   stayInPlace(form);
 }
@@ -91,6 +92,21 @@ function offerProposals(form) {
       }
       form.elements[values[0][0]]?.focus();
     });
+  }
+}
+
+// What a field with an error may be instead.
+function offerDates(form) {
+  for (const field of form.querySelectorAll("[data-offers]")) {
+    for (const value of field.dataset.offers.split(" ").reverse()) {
+      const use = button("finding__use", `Use ${value}`);
+      use.addEventListener("click", () => {
+        field.value = value;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.focus();
+      });
+      (field.closest(".fieldBox") ?? field).after(use);
+    }
   }
 }
 
@@ -218,12 +234,22 @@ function showChosenPoster(form) {
   const picture = element("canvas", "poster-chosen");
   picture.hidden = true;
   picture.setAttribute("role", "img");
-  row.append(picture);
+  const refused = element("p", "errorlist");
+  refused.setAttribute("role", "alert");
+  (field.closest(".fieldBox")?.parentNode ?? row).append(refused, picture);
 
   field.addEventListener("change", async () => {
     picture.hidden = true;
+    refused.textContent = "";
     const file = field.files[0];
     if (!file) return;
+    const largest = Number(field.dataset.largest);
+    if (file.size > largest) {
+      const [has, most] = [file.size, largest].map((size) => size / 2 ** 20);
+      refused.textContent = `“${file.name}” has ${has.toFixed(1)} MiB. Choose a picture of up to ${most} MiB.`;
+      field.value = "";
+      return;
+    }
     try {
       const bitmap = await createImageBitmap(file);
       const scale = Math.min(1, 320 / bitmap.width);

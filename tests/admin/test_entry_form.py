@@ -658,3 +658,36 @@ def test_the_form_costs_the_same_for_any_number_of_rows(
 
 def test_a_title_of_which_nothing_is_seen_is_refused(forms):
     assert "can be seen" in forms.refuse(title="\u200b", type="ova")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("winter 2021", "2021 or 2021-01"),
+        ("Autumn of 1998", "1998 or 1998-10"),
+        ("2004 spring", "2004 or 2004-04"),
+    ],
+)
+def test_a_season_is_told_as_a_date(forms, typed, offered):
+    errors = forms.refuse(start_date=typed)
+    assert f"“{typed}” is not a date. Write {offered}." in errors
+
+
+@pytest.mark.parametrize("typed", ["winter", "winter 21", "monsoon 2021", "2021-13"])
+def test_what_is_no_season_is_answered_as_before(forms, typed):
+    assert "data-offers" not in forms.send(forms.open(), start_date=typed).text
+
+
+def test_errors_are_listed_with_the_way_to_each_field(forms):
+    anime = make_anime("X", songs=[("opening", '"One" by A')])
+    response = forms.send(
+        forms.open(anime), anime, title="", songs__0__title="", links__0__url="x"
+    )
+    told = [(error.name, error.leads_to) for error in response.context["told"]]
+    assert told == [
+        ("Title", "id_title"),
+        ("Song 1, Title", "id_songs-0-title"),
+        ("Link 1, Address", "id_links-0-url"),
+    ]
+    assert "3 errors. Nothing is saved yet" in response.text
+    assert 'href="#id_songs-0-title"' in response.text

@@ -1,5 +1,7 @@
 """The entry's form with its script: what helps while someone works on an entry."""
 
+from base64 import b64decode
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -234,7 +236,7 @@ def test_a_row_is_a_line_that_opens_and_says_what_is_typed(page):
     page.locator("#id_songs-1-episodes").fill("1")
     page.keyboard.press("Control+s")
     # What is wrong in it is open.
-    page.get_by_text("A song has a title.").wait_for()
+    page.get_by_text("A song has a title.", exact=True).wait_for()
     assert page.locator("#id_songs-1-title").is_visible()
     assert not page.locator("#id_songs-0-title").is_visible()
 
@@ -270,6 +272,84 @@ def test_a_synopsis_is_seen_while_it_is_written(page):
     page.locator("#id_synopsis").fill("*War* again")
     page.locator(".synopsis-preview em").wait_for()
     assert Anime.objects.count() == 0
+
+
+def test_what_is_known_of_a_song_is_told_while_it_is_typed(page):
+    make_anime("Y", songs=[("opening", '"Old" by Known Singer')])
+    anime = make_anime("X", songs=SONGS[:1])
+    sign_in(page, form_of(anime))
+    page.locator("#songs-1 summary").click()
+    artist = page.locator("#id_songs-1-artist")
+    artist.press_sequentially("known")
+    page.locator("#known-artist option", has_text="Known Singer").wait_for(
+        state="attached"
+    )
+    artist.fill("Someone Else")
+    page.locator("#id_songs-1-title").fill("ONE")
+    page.locator("#id_songs-1-title").press("Tab")
+    page.get_by_text("A new artist: “Someone Else”.").wait_for()
+    page.get_by_text("This song is in the list already: Opening “One”.").wait_for()
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert titles(anime) == ["One", "ONE"]
+
+
+def test_errors_lead_to_their_fields(page):
+    anime = make_anime("X", songs=SONGS[:1])
+    sign_in(page, form_of(anime))
+    page.locator("#id_start_date").fill("Winter 2021")
+    page.locator("#links-0 summary").click()
+    page.locator("#id_links-0-url").fill("nowhere")
+    page.keyboard.press("Control+s")
+    errors = page.locator("#errors:focus")
+    errors.get_by_text("2 errors. Nothing is saved yet").wait_for()
+    errors.get_by_role("link", name="Link 1, Address").click()
+    page.locator("#id_links-0-url:focus").fill("https://example.org/")
+    page.get_by_role("button", name="Use 2021-01").click()
+    page.locator("#id_start_date:focus").wait_for()
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert document_of(anime).start_date == "2021-01"
+
+
+def png(page, width=300):
+    """Return a picture as a browser makes it."""
+    data = page.evaluate(
+        "width => Object.assign(document.createElement('canvas'), { width })"
+        ".toDataURL('image/png')",
+        width,
+    )
+    return b64decode(data.partition(",")[2])
+
+
+def test_a_chosen_poster_outlives_an_error_elsewhere(page):
+    anime = make_anime("X")
+    sign_in(page, form_of(anime))
+    chosen = {"name": "x.png", "mimeType": "image/png", "buffer": png(page)}
+    page.locator("#id_poster").set_input_files(chosen)
+    page.get_by_label("The picture that is chosen, 300 × 150").wait_for()
+    page.locator("#id_title").fill("")
+    page.get_by_text("Kept, ").wait_for()
+    page.keyboard.press("Control+s")
+    page.locator("#errors:focus").wait_for()
+    page.get_by_text("Chosen, and saved with the entry.").wait_for()
+    page.locator("#id_title").fill("X")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert Anime.objects.get().poster_width == 300
+    page.get_by_label("Remove the poster").check()
+    page.keyboard.press("Control+s")
+    page.get_by_text("The page shows a drawn cover until there is a poster.").wait_for()
+    assert not Anime.objects.get().poster
+
+
+def test_what_is_too_large_is_refused_before_it_is_sent(page):
+    sign_in(page, "/admin/catalog/anime/add/")
+    large = {"name": "x.png", "mimeType": "image/png", "buffer": b"x" * (6 << 20)}
+    page.locator("#id_poster").set_input_files(large)
+    told = "“x.png” has 6.0 MiB. Choose a picture of up to 5 MiB."
+    page.get_by_text(told).wait_for()
+    assert page.locator("#id_poster").input_value() == ""
 
 
 def test_a_poster_is_dropped_and_seen(page):

@@ -272,14 +272,31 @@ class EntryForm(forms.ModelForm):
         for name in self.session.base.own.locks:
             if field := self.fields.get(FIELDS[name].attribute):
                 field.help_text = f"{field.help_text} Locked against imports.".strip()
-        anime = self.session.anime
-        if anime and anime.fetched_from and "poster" in self.fields:
-            self.fields["poster"].help_text = format_html(
-                '<img class="poster-preview" src="{}" alt="The poster now"> Fetched '
-                "from the address below. An upload goes before it. {}",
+        if "poster" in self.fields:
+            self._tell_which_picture(document)
+
+    def _tell_which_picture(self, document: Document) -> None:
+        """Say which picture the page shows: an upload, that of the address, or none."""
+        anime, picture = self.session.anime, self.session.base.own.picture
+        field = self.fields["poster"]
+        if picture and document.poster_url:
+            told = "The page shows this picture. The address is only kept for the file."
+        elif picture:
+            told = "The page shows this picture."
+        elif anime and anime.fetched_from:
+            told = format_html(
+                '<img class="poster-preview" src="{}" alt="The poster now"> The page '
+                "shows this picture, fetched from the address. An upload replaces it.",
                 anime.poster.url,
-                self.fields["poster"].help_text,
             )
+        elif document.poster_url:
+            told = (
+                "The page shows a drawn cover: the picture at the address has not been "
+                "fetched. An upload goes before it."
+            )
+        else:
+            told = "The page shows a drawn cover until there is a poster."
+        field.help_text = format_html("{} {}", told, field.help_text)
 
     @property
     def time_zone(self) -> str:

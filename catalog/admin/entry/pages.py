@@ -48,6 +48,7 @@ from .edit_session import (
     open_session,
     session_of_gone,
 )
+from .errors import errors_of
 from .fieldsets import AFTER_ROWS, fieldsets_of, left_out_of
 from .form import VALUES, EntryForm, entry_from
 from .inlines import PartFormSet
@@ -412,6 +413,7 @@ class EntryPages(CatalogAdmin):
             "media": media,
             "inline_admin_formsets": inlines,
             "errors": helpers.AdminErrorList(form, formsets),
+            "told": errors_of(form, formsets) if form.is_bound else (),
             "preserved_filters": self.get_preserved_filters(request),
             "has_publish_permission": may(session.user, Deed.PUBLISH),
             "is_live": session.is_live,
