@@ -6,12 +6,13 @@ from typing import Any, Literal
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from ..permissions import Deed, may
+from .chips import chips_of
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -48,6 +49,15 @@ class CatalogAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
         return self._may(request, "delete")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            context["chips"] = chips_of(context["cl"])
+        return response
 
     def route(
         self, route: str, view: Callable[..., HttpResponseBase], name: str

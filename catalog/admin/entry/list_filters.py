@@ -1,15 +1,15 @@
 """Filters of the list of entries that no field gives by itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from ...models import Anime, Franchise, PendingEdit, Revision, Run, Tag
 from ..keys import parse_pk
@@ -80,20 +80,6 @@ class PosterFilter(admin.SimpleListFilter):
             return queryset.filter(poster="").exclude(poster_url="")
         if self.value() == "none":
             return queryset.filter(poster="", poster_url="")
-        return queryset
-
-
-class TagFilter(admin.SimpleListFilter):
-    title = "tag"
-    parameter_name = "tag"
-
-    @once_a_request
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        return Tag.objects.order_by("name").values_list("slug", "name")
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value():
-            return queryset.filter(tagged__tag__slug=self.value())
         return queryset
 
 
@@ -172,6 +158,36 @@ class EditorFilter(Uncounted, KeyFilter):
     def filtered(self, queryset: QuerySet, key: int) -> QuerySet:
         changed = Revision.objects.filter(author=key).order_by()
         return queryset.filter(pk__in=changed.values("anime"))
+
+
+class TagFilter(Uncounted, admin.SimpleListFilter):
+    """A tag by its name, which is typed; addresses of the list may have its slug."""
+
+    title = "tag"
+    parameter_name = "tag"
+    template = "admin/catalog/typed_filter.html"
+    others: Sequence[tuple[str, str]] = ()  # what else is chosen
+    chosen: Any = ""
+
+    @once_a_request
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return Tag.objects.order_by("name").values_list("slug", "name")
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        without = changelist.get_query_string(remove=[self.parameter_name])
+        rest = QueryDict(without.removeprefix("?")).lists()
+        self.others = [(name, value) for name, values in rest for value in values]
+        value = self.value() or ""
+        self.chosen = dict(self.lookup_choices).get(value, value)
+        yield {"selected": not value, "query_string": without, "display": "All"}
+        if value:
+            yield {"selected": True, "query_string": "", "display": self.chosen}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if value := self.value():
+            named = Tag.objects.filter(Q(slug=value) | Q(name=value.strip().lower()))
+            return queryset.filter(tagged__tag__in=named.values("pk")[:1])
+        return queryset
 
 
 class FranchiseFilter(Uncounted, admin.SimpleListFilter):
