@@ -352,6 +352,8 @@ def import_a_zip(workplace: Workplace) -> None:
 
 
 def make_a_host_https(workplace: Workplace) -> None:
+    from catalog import clock
+    from catalog.editing import bulk_work
     from catalog.models import Link
 
     of_host = Link.objects.filter(url__startswith="http://anidb.info/")
@@ -363,7 +365,9 @@ def make_a_host_https(workplace: Workplace) -> None:
     hands.show("make-a-host-https")
     hands.page.set_default_timeout(120_000)
     hands.click("button[name=apply]")
-    hands.wait("anime changed.")
+    hands.page.wait_for_url("**/run/*/change/")
+    while bulk_work.is_waiting():  # what so many links are left to
+        clock.run_due()
     sure(not of_host.exists())
 
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 from ..document import Document
 from ..document.edits import Impossible, checked
 from ..document.entry import Entry
-from ..entries import store
+from ..entries import created_terms, store
 from ..models import Anime, Revision, Run, catalogue_write
 from ..quality import findings
 
@@ -55,6 +55,7 @@ class BulkPreview:
 
     seen: int  # the newest revision of all, when it was made
     changed: int = 0
+    keys: list[int] = field(default_factory=list)  # of those, and of the impossible
     shown: list[Edited] = field(default_factory=list)  # the first of them
     impossible: list[tuple[Anime, str]] = field(default_factory=list)
 
@@ -68,6 +69,8 @@ def preview(keys: Iterable[int], edit: Edit) -> BulkPreview:
         found.changed += len(edited)
         found.shown += edited[: SHOWN - len(found.shown)]
         found.impossible += impossible
+        found.keys += [one.anime.pk for one in edited]
+        found.keys += [anime.pk for anime, _ in impossible]
     return found
 
 
@@ -83,34 +86,47 @@ def apply(
     them; it lists those, too, that others have changed since `seen`, the revision that
     a preview was made at. An edit that is interrupted has done some of its batches.
     """
-    run = None
-    report: dict[str, Any] = {"updated": 0, "unchanged": 0, "failed": 0, "problems": []}
+    run = new_run(edit, author)
     for batch in _batches(keys, BATCH):
         with catalogue_write():
-            edited, impossible = _made_to(batch, edit)
-            report["updated"] += len(edited)
-            report["failed"] += len(impossible)
-            report["unchanged"] += len(batch) - len(edited) - len(impossible)
-            report["problems"] += [_problem(*one, "error") for one in impossible]
-            report["problems"] += [
-                _problem(anime, "Someone else had changed it since the preview.")
-                for anime in _changed_since(seen, edited)
-            ]
-            if edited:
-                run = run or Run.objects.create(
-                    kind=Run.Kind.BULK, title=edit.title, author=author
-                )
-                change = store.RevisionInfo(store.Action.EDITED, author, run=run)
-                before = {one.anime.pk: one.before for one in edited}
-                store.save([(one.anime, one.after) for one in edited], change, before)
-                del report["problems"][MOST_PROBLEMS:]
-                run.report = report
-                run.save(update_fields=["report"])
-    if run:
-        del report["problems"][MOST_PROBLEMS:]
-        run.save(update_fields=["report"])
-        findings.refresh_catalogue_wide()
+            apply_to(batch, edit, run, seen)
+    if not run.pk:
+        return None
+    run.save(update_fields=["report"])
+    findings.refresh_catalogue_wide()
     return run
+
+
+def new_run(edit: Edit, author: User | None) -> Run:
+    """Return a run of which nothing is done and nothing saved yet."""
+    report = {"updated": 0, "unchanged": 0, "failed": 0, "problems": []}
+    return Run(kind=Run.Kind.BULK, title=edit.title, author=author, report=report)
+
+
+def apply_to(keys: list[int], edit: Edit, run: Run, seen: int | None) -> None:
+    """Edit some of the entries of a run, and count them in its report.
+
+    The run is saved with the first entry that changes.
+    """
+    edited, impossible = _made_to(keys, edit)
+    report = run.report
+    report["updated"] += len(edited)
+    report["failed"] += len(impossible)
+    report["unchanged"] += len(keys) - len(edited) - len(impossible)
+    report["problems"] += [_problem(*one, "error") for one in impossible]
+    report["problems"] += [
+        _problem(anime, "Someone else had changed it since the preview.")
+        for anime in _changed_since(seen, edited)
+    ]
+    del report["problems"][MOST_PROBLEMS:]
+    if not edited:
+        return
+    run.save()
+    terms = created_terms.newest_keys()
+    change = store.RevisionInfo(store.Action.EDITED, run.author, run=run)
+    before = {one.anime.pk: one.before for one in edited}
+    store.save([(one.anime, one.after) for one in edited], change, before)
+    created_terms.record_created(run, terms)
 
 
 def _batches(keys: Iterable[int], size: int) -> Iterator[list[int]]:

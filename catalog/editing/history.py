@@ -35,7 +35,7 @@ from ..models import (
     SourceFile,
     catalogue_write,
 )
-from ..quality import findings
+from ..quality import dismissals, findings
 from . import carried_edits, terms
 
 Action = Revision.Action
@@ -216,7 +216,8 @@ def undo(run: Run, author: User | None = None) -> Undone:
     The files of entries that the run made are forgotten, so that they can be imported
     anew. Raise MergedSince where a later run has to be undone first.
     """
-    if Run.objects.get(pk=run.pk).undone_at:
+    run.refresh_from_db()
+    if run.undone_at:
         return Undone(0, 0, 0)
     if later := _merged_since(run) or terms.later_run(run):
         raise MergedSince(later)
@@ -268,9 +269,10 @@ def undo(run: Run, author: User | None = None) -> Undone:
     told += _leading_elsewhere(run)
     terms.hand_back(run, change, done)
     created_terms.delete_unused(run)
+    dismissals.take_back(run)
     findings.refresh_catalogue_wide()
-    run.undone_at = timezone.now()
-    run.save(update_fields=["undone_at"])
+    run.undone_at, run.work = timezone.now(), None
+    run.save(update_fields=["undone_at", "work"])
     return Undone(reverted, len(made), kept, tuple(told))
 
 

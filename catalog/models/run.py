@@ -37,6 +37,8 @@ class Run(models.Model):
     report = models.JSONField(default=dict)
     # Rows as they were that no revision has: see `catalog.entries.row_snapshots`.
     before = models.JSONField(default=list)
+    # What remains to be done of it: see `catalog.editing.bulk_work`.
+    work = models.JSONField(null=True)
     # The words that it made, as keys by model: see `catalog.entries.created_terms`.
     made = models.JSONField(default=dict)
     # Of what it was done to, where that is no entry: its kind, and the key of the one

@@ -28,7 +28,7 @@ from catalog.admin.imports.pages import KEPT
 from catalog.admin.queues.pending_edit import stamp
 from catalog.document.diff import diff_documents
 from catalog.document.packing import pack
-from catalog.editing import bulk_edits, history, merge_entries, terms
+from catalog.editing import bulk_edits, bulk_work, history, merge_entries, terms
 from catalog.entries import store
 from catalog.files import conflicts
 from catalog.models import (
@@ -223,6 +223,9 @@ class World:
         for kind in (Run.Kind.IMPORT, Run.Kind.REPAIR, Run.Kind.DECISION):
             run = Run.objects.create(kind=kind, title="x", author=self.ed)
             self.runs[kind.value] = run.pk
+        keys = [self.bulked.pk]
+        working = bulk_work.plan(keys, {"do": "type", "type": "ona"}, self.ed, None)
+        self.runs["working"] = working.pk
         undone = Run.objects.create(
             kind=Run.Kind.BULK, title="x", undone_at=timezone.now()
         )
@@ -879,6 +882,15 @@ RUNS = {
             "franchise merge": {Deed.MERGE_FRANCHISES: TERMS},
             "artist merge": {Deed.CHANGE_ARTIST: TERMS},
             "undone": {Deed.EDIT_MANY: NOTHING},
+        },
+    ),
+    "admin/catalog/run/<pk:pk>/stop/": posts(
+        {Deed.IMPORT: tables("run") | VERSION},
+        lambda world, state: (run_key(world, state),),
+        ("working", "bulk", "gone"),
+        by_state={
+            "working": {Deed.EDIT_MANY: tables("run") | VERSION},
+            "bulk": {Deed.EDIT_MANY: NOTHING},
         },
     ),
     "admin/catalog/run/import/": Door(

@@ -1,15 +1,19 @@
 """Bulk work in the admin: many entries chosen, one action, seen first and then done."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.admin.bulk import id_ranges
 from catalog.editing import history
-from catalog.models import Anime, Franchise, Run, Tag
+from catalog.models import Anime, Dismissal, Finding, Franchise, Run, Tag
+from catalog.quality import dismissals
 
 from ..factories import make_anime, save_document
-from .forms import document_of
+from .forms import apply_after_a_look, document_of
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +73,7 @@ def test_what_is_chosen_in_the_list_is_what_the_action_is_for(admin_client):
     chosen = [make_anime("A"), make_anime("B")]
     make_anime("C")
     data = {"action": "edit_selected", "_selected_action": [a.pk for a in chosen]}
-    told = page(admin_client.post(LIST, {**data, "index": "0"}))
+    told = page(admin_client.post(LIST, {**data, "index": "0"}, follow=True))
     assert "<b>2 entries</b> are chosen" in told
     assert f'value="{id_ranges.format_ids(a.pk for a in chosen)}"' in told
 
@@ -80,7 +84,8 @@ def test_all_that_a_filter_finds_can_be_chosen(admin_client):
         anime = make_anime(f"N {number}", alternative_titles=names)
     make_anime("other")
     data = {"action": "edit_selected", "_selected_action": [anime.pk], "index": "0"}
-    told = page(admin_client.post(f"{LIST}?q=Name", {**data, "select_across": "1"}))
+    data["select_across"] = "1"
+    told = page(admin_client.post(f"{LIST}?q=Name", data, follow=True))
     assert "<b>3 entries</b> are chosen" in told
 
 
@@ -226,9 +231,132 @@ def test_an_edit_made_meanwhile_stays_and_is_told(admin_client):
 
 def test_one_can_go_back_and_change_something(admin_client):
     make_anime("A")
-    told = page(send(admin_client, do="type", type="ova", back="1"))
+    response = send(admin_client, do="type", type="ova")
+    way = re.search(r'href="(\?choice=[^"]+)">Change something', page(response))[1]
+    told = page(admin_client.get(URL + unescape(way)))
     assert 'value="ova" selected' in told
     assert not Run.objects.exists()
+
+
+def test_a_preview_is_shown_again_as_it_is_asked_for(admin_client):
+    """So the browser's Back sends nothing, and finds the page."""
+    make_anime("A")
+    ((address, status),) = send(admin_client, do="type", type="ova").redirect_chain
+    assert status == 302
+    make_anime("B")
+    assert "Apply to 2 entries" in page(admin_client.get(address))
+    for number in range(10):
+        send(admin_client, do="rating", rating="R", keys=str(number))
+    response = admin_client.get(address, follow=True)
+    assert response.redirect_chain == [(LIST, 302)]
+    assert "This selection is not kept any more." in page(response)
+
+
+def test_a_selection_is_kept_for_its_own_editor(admin_client, client):
+    ((address, _),) = send(admin_client, do="type", type="ova").redirect_chain
+    client.force_login(User.objects.create_superuser("other"))
+    assert client.get(address, follow=True).redirect_chain == [(LIST, 302)]
+
+
+def test_a_preview_is_of_what_changes_and_says_how(admin_client):
+    make_anime("A", tags=["new", "old"])
+    changed = make_anime("B", tags=["old"])
+    tags = dict(Tag.objects.values_list("name", "pk"))
+    response = send(admin_client, do="add-tags", tags=[tags["new"]])
+    assert "<b>1</b> of 2" in page(response)
+    assert response.context["form"].data["keys"] == str(changed.pk)
+    assert 'Tags</span> <span class="bulk__text">+ <ins>new</ins>' in page(response)
+    told = page(send(admin_client, do="remove-tags", tags=[tags["old"]]))
+    assert told.count("− <del>old</del>") == 2
+
+
+def test_a_new_tag_is_made_with_the_edit(admin_client):
+    anime = make_anime("A", tags=["old"])
+    data = {"do": "add-tags", "new_tags": " Classic , old,, late night,"}
+    told = page(send(admin_client, **data))
+    assert "New: the tags “classic”, “late night”." in told
+    assert not Tag.objects.filter(name="classic").exists()
+    send(admin_client, **data, apply="1")
+    assert document_of(anime).tags == ("old", "classic", "late night")
+    history.undo(Run.objects.get())
+    assert [*Tag.objects.values_list("name", flat=True)] == ["old"]
+
+
+@pytest.mark.parametrize("names", ["x" * 101, "\u200b", "\0", "a\nb" * 40])
+def test_what_can_be_no_tag_is_refused(admin_client, names):
+    make_anime("A")
+    send(admin_client, do="add-tags", new_tags=names, apply="1")
+    assert not Tag.objects.exists()
+
+
+# Findings
+
+
+def dated(number):
+    return [make_anime(f"N{n}", start_date="2008-04-20") for n in range(number)]
+
+
+def test_a_remedy_is_used_in_all_that_have_the_finding(admin_client):
+    entries = dated(3)
+    sure = make_anime("Sure", start_date="2008-04-20")
+    dismissals.dismiss(sure, "suspect-day", "The station says so.")
+    listed = page(admin_client.get(LIST, {"finding": "suspect-day"}))
+    way, label = re.search(
+        r'href="([^"]+)">(Reduce to the year or month: [^<]+)<', listed
+    ).groups()
+    assert label == "Reduce to the year or month: 3 entries…"
+    some = page(admin_client.get(LIST, {"finding": "suspect-day", "q": "N1"}))
+    assert "Reduce to the year" not in some
+    response = admin_client.get(unescape(way))
+    assert "Apply to 3 entries" in page(response)
+    apply_after_a_look(admin_client, response)
+    assert [document_of(one).start_date for one in entries] == ["2008-04"] * 3
+    assert document_of(sure).start_date == "2008-04-20"
+    assert not Finding.objects.open().filter(rule="suspect-day").exists()
+    history.undo(Run.objects.get())
+    assert document_of(entries[0]).start_date == "2008-04-20"
+    assert Finding.objects.open().filter(rule="suspect-day").count() == 3
+
+
+def test_a_finding_is_dismissed_for_many_with_one_reason(admin_client):
+    one, two, other = dated(3)
+    keys = id_ranges.format_ids([one.pk, two.pk])
+    data = {"keys": keys, "do": "dismiss", "finding": "suspect-day", "reason": "True."}
+    response = send(admin_client, **data)
+    assert "The finding is hidden in <b>2</b> entries, because: “True.”" in page(
+        response
+    )
+    told = page(apply_after_a_look(admin_client, response))
+    assert "2 anime have this finding no more." in told
+    found = Finding.objects.open().filter(rule="suspect-day")
+    assert found.get().anime == other
+    assert Anime.objects.get(pk=one.pk).sure_start == "2008-04-20"
+    run = Run.objects.get()
+    assert str(run).endswith("in doubt, because: True.")
+    told = page(send(admin_client, **data, apply="1"))
+    assert "Nothing is left to change." in told
+    history.undo(run)
+    assert found.count() == 3
+    assert Anime.objects.get(pk=one.pk).sure_start == "2008-04"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"do": "remedy"},
+        {"do": "remedy", "finding": "no-tags"},
+        {"do": "remedy", "finding": "no"},
+        {"do": "dismiss", "finding": "suspect-day"},
+        {"do": "dismiss", "finding": "\0", "reason": "x"},
+        {"do": "dismiss", "finding": "suspect-day", "reason": "\0"},
+    ],
+)
+def test_a_finding_that_makes_no_sense_changes_nothing(admin_client, data):
+    dated(1)
+    for apply in ({}, {"apply": "1"}):
+        assert "Edit many" in page(send(admin_client, **data, **apply))
+    assert not Run.objects.exists()
+    assert not Dismissal.objects.exists()
 
 
 def test_applied_twice_is_done_once(admin_client):
@@ -262,7 +390,7 @@ def test_each_page_costs_the_same_for_any_number(
         admin_client.get(URL, {"do": "links"})
     with django_assert_max_num_queries(13):
         data = {"keys": "all", "do": "franchise", "franchise": franchise.pk}
-        assert admin_client.post(URL, data).status_code == 200
+        assert admin_client.post(URL, data, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("names", [["view_anime"], ["view_anime", "change_anime"]])

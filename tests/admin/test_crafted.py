@@ -152,7 +152,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
         "catalog_anime_history": ([key], ["a", "p"]),
         "catalog_anime_change": ([key], ["edit", "_changelist_filters", "_to_field"]),
         "catalog_anime_add": ([], [*OWN_VALUES, *VALUES, "tags", "_popup", "no"]),
-        "catalog_anime_bulk": ([], ["do", "keys"]),
+        "catalog_anime_bulk": ([], ["do", "keys", "choice", "finding", "change"]),
         "catalog_anime_deleted": ([], ["p"]),
         "catalog_anime_duplicates": ([], ["p"]),
         "catalog_artist_duplicates": ([], ["page"]),
@@ -176,7 +176,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
 def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     first, second = Anime.objects.order_by("title")
     posted = {
-        "catalog_anime_bulk": [*BulkForm.base_fields, "https", "apply", "back"],
+        "catalog_anime_bulk": [*BulkForm.base_fields, "https", "apply"],
         "catalog_anime_duplicates": ["left", "right"],
         "catalog_artist_duplicates": ["first", "second", "choice"],
         "catalog_anime_complete": ["field", "text"],

@@ -41,6 +41,7 @@ from catalog.document.renderer import render
 from catalog.document.songs import read_song
 from catalog.editing import (
     bulk_edits,
+    bulk_work,
     carried_edits,
     history,
     merge_entries,
@@ -93,6 +94,7 @@ _SELDOM = (
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
+    "edit_many_later",
     *("publish_in_part", "send_back_or_decline", "suggest_again"),
 )
 DEEDS = (*(deed for deed, times in _OFTEN.items() for _ in range(times)), *_SELDOM)
@@ -771,6 +773,28 @@ class Histories(RuleBasedStateMachine):
         ]
         with self.step(*keys, whole=False):
             bulk_edits.apply(keys, edits[kind % len(edits)], self.editors[0])
+
+    def edit_many_later(self, some, turns):
+        """An editor's edit of many entries is put on record, and done in slices.
+
+        It may be stopped before all of it is done.
+        """
+        keys = [
+            key
+            for place, key in enumerate(
+                Anime.objects.order_by("pk").values_list("pk", flat=True)
+            )
+            if some >> place & 1
+        ]
+        plan = {"do": "add-tags", "tags": [f"tag-{self.mark()}"]}
+        with self.step(*keys, whole=False):
+            if keys:
+                bulk_work.plan(keys, plan, self.editors[0], None)
+            for _ in range(turns % 3):
+                bulk_work.do_some()
+        with self.step():
+            for run in Run.objects.filter(work__isnull=False):
+                bulk_work.stop(run)
 
     def merge_two_entries(self, one, other):
         """An editor makes one entry of two."""

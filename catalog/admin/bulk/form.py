@@ -1,8 +1,6 @@
-"""The form of a bulk action: what is to be done to many entries, as an Edit."""
+"""The form of a bulk action: what is to be done to many entries."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,12 +11,14 @@ from django.core.exceptions import ValidationError
 from ...document import RATINGS, TYPES, edits
 from ...document.choices import labels
 from ...document.entry import field_label
-from ...editing.bulk_edits import Edit
-from ...models import Anime, Franchise, Link, Tag, TaggedAnime
-from ..fields import FranchiseInput, LineField, TagsField, TagsInput
+from ...models import Anime, Finding, Franchise, Link, Tag, TaggedAnime
+from ...quality import dismissals
+from ...quality.rules import RULES
+from ..fields import FranchiseInput, LineField, TagsField, TagsInput, seen
 from . import id_ranges
 
 LONGEST = 1_000  # characters to find, or to put in their place
+LONGEST_TAG = 100
 HOSTS = 12  # offered to be https from now on
 
 ACTIONS = {
@@ -31,6 +31,8 @@ ACTIONS = {
     "unpublish": "Unpublish",
     "links": "Replace in links",
     "text": "Find and replace in text",
+    "remedy": "Mend a finding",
+    "dismiss": "Mark a finding as not a problem",
 }
 
 
@@ -47,6 +49,10 @@ class BulkForm(forms.Form):
         Tag.objects.all(),
         required=False,
         widget=TagsInput(TaggedAnime._meta.get_field("tag"), admin.site),
+    )
+    new_tags = LineField(
+        max_length=LONGEST,
+        help_text="Names of tags that are not there yet, with commas between them.",
     )
     type = forms.ChoiceField(
         required=False, choices=[("", "---------"), *labels(TYPES).items()]
@@ -81,6 +87,17 @@ class BulkForm(forms.Form):
     )
     ignore_case = forms.BooleanField(required=False, label="Ignore case")
 
+    finding = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "---------"),
+            *((code, rule.name.capitalize()) for code, rule in RULES.items()),
+        ],
+    )
+    reason = LineField(
+        max_length=dismissals.LONGEST_REASON, label="Why it is not a problem"
+    )
+
     def clean_keys(self) -> list[int]:
         try:
             keys = id_ranges.parse_ids(self.cleaned_data["keys"])
@@ -92,17 +109,54 @@ class BulkForm(forms.Form):
             raise ValidationError("The selected entries no longer exist.")
         return keys
 
+    def clean_new_tags(self) -> list[str]:
+        typed = self.cleaned_data["new_tags"].lower().split(",")
+        names = [*dict.fromkeys(seen(n.strip()) for n in typed if n.strip())]
+        if long := [name for name in names if len(name) > LONGEST_TAG]:
+            told = f"“{long[0]}” is too long: a tag has {LONGEST_TAG} letters at most."
+            raise ValidationError(told)
+        return names
+
     def clean(self) -> None:
         super().clean()
         if self.errors:
             return
-        for name in _NEEDED.get(self.cleaned_data["do"], ()):
-            if not self.cleaned_data[name]:
+        data = self.cleaned_data
+        needed = _NEEDED.get(data["do"], ())
+        for name in needed:
+            if not data[name] and not (name == "tags" and data["new_tags"]):
                 self.add_error(name, "This field is required for this action.")
+        if self.errors or "finding" not in needed:
+            return
+        rule = RULES[data["finding"]]
+        if data["do"] == "remedy" and not rule.remedy:
+            told = f"“{rule.name.capitalize()}” cannot be mended alike in every entry."
+            self.add_error("finding", told)
+        found = Finding.objects.open().filter(rule=rule.code)
+        with_it = set(found.values_list("anime", flat=True))
+        data["keys"] = [key for key in data["keys"] if key in with_it]
 
-    def edit(self) -> Edit:
-        """Return the Edit that a valid form asks for."""
-        return _EDITS[self.cleaned_data["do"]](self.cleaned_data)
+    def plan(self) -> dict[str, Any]:
+        """Return what a valid form asks for, as data: see `editing.edit_kinds`."""
+        data = self.cleaned_data
+        plan: dict[str, Any] = {"do": data["do"]}
+        for name in _OF.get(data["do"], ()):
+            plan[name] = data[name]
+        if "tags" in plan:
+            names = [tag.name for tag in data["tags"]]
+            new = data["new_tags"] if data["do"] == "add-tags" else []
+            plan["tags"] = list(dict.fromkeys([*names, *new]))
+        if "franchise" in plan:
+            franchise = data["franchise"]
+            plan |= {"franchise": franchise.slug, "franchise_name": franchise.name}
+        return plan
+
+    @property
+    def makes_tags(self) -> list[str]:
+        """The names of the tags that a valid form makes."""
+        names = self.plan().get("tags", ())
+        known = set(Tag.objects.filter(name__in=names).values_list("name", flat=True))
+        return [name for name in names if name not in known]
 
     @property
     def chosen(self) -> list[int]:
@@ -129,6 +183,14 @@ _NEEDED = {
     "franchise": ["franchise"],
     "links": ["old", "new"],
     "text": ["find", "texts"],
+    "remedy": ["finding"],
+    "dismiss": ["finding", "reason"],
+}
+# What else an action takes.
+_OF = {
+    **_NEEDED,
+    "rating": ["rating"],
+    "text": ["find", "texts", "replacement", "ignore_case"],
 }
 
 
@@ -137,69 +199,3 @@ def _host_of(url: str) -> str:
         return urlsplit(url).netloc.lower()
     except ValueError:
         return ""
-
-
-def _add_tags(data: Mapping[str, Any]) -> Edit:
-    names = [tag.name for tag in data["tags"]]
-    title = f"add {_listed(names)}"
-    return Edit(title, lambda document: edits.add_tags(document, names))
-
-
-def _remove_tags(data: Mapping[str, Any]) -> Edit:
-    names = [tag.name for tag in data["tags"]]
-    title = f"remove {_listed(names)}"
-    return Edit(title, lambda document: edits.remove_tags(document, names))
-
-
-def _set_type(data: Mapping[str, Any]) -> Edit:
-    value = data["type"]
-    title = f"set the type to {TYPES[value].label}"
-    return Edit(title, lambda document: replace(document, type=value))
-
-
-def _set_rating(data: Mapping[str, Any]) -> Edit:
-    value = data["rating"]
-    title = f"set the rating to {RATINGS[value].label if value else 'nothing'}"
-    return Edit(title, lambda document: replace(document, rating=value))
-
-
-def _set_franchise(data: Mapping[str, Any]) -> Edit:
-    franchise = data["franchise"]
-    title = f"set the franchise to “{franchise}”"
-    return Edit(title, own={"franchise": franchise.slug})
-
-
-def _replace_in_links(data: Mapping[str, Any]) -> Edit:
-    old, new = data["old"], data["new"]
-    title = f"links: “{old}” is now “{new}”"
-    return Edit(title, lambda doc: edits.replace_in_addresses(doc, old, new))
-
-
-def _replace_in_texts(data: Mapping[str, Any]) -> Edit:
-    fields, old, new = data["texts"], data["find"], data["replacement"]
-    where = ", ".join(map(field_label, fields)).lower()
-    title = f"“{old}” is now “{new}” in {where}"
-    case = data["ignore_case"]
-    return Edit(
-        title,
-        lambda document: edits.replace_in_texts(
-            document, fields, old, new, ignore_case=case
-        ),
-    )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"the tag{'s' * (len(names) > 1)} {', '.join(names)}"
-
-
-_EDITS: dict[str, Callable[[Mapping[str, Any]], Edit]] = {
-    "add-tags": _add_tags,
-    "remove-tags": _remove_tags,
-    "type": _set_type,
-    "rating": _set_rating,
-    "franchise": _set_franchise,
-    "publish": lambda data: Edit("publish", own={"is_published": True}),
-    "unpublish": lambda data: Edit("unpublish", own={"is_published": False}),
-    "links": _replace_in_links,
-    "text": _replace_in_texts,
-}

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 
-from ...editing import history
+from ...editing import bulk_work, history
 from ...entries.report import OUTCOMES
 from ...models import Anime, Revision, Run, account_name
 from ...permissions import Deed, may, may_undo
@@ -44,6 +44,7 @@ class RunAdmin(ImportPages):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.route("<pk:pk>/undo/", self.undo_view, "run_undo"),
+            self.route("<pk:pk>/stop/", self.stop_view, "run_stop"),
             *super().get_urls(),
         ]
 
@@ -75,7 +76,9 @@ class RunAdmin(ImportPages):
             more_problems=max(len(problems) - PROBLEMS, 0),
             page=page,
             rows=[(one, titles.get(one.anime_id)) for one in shown],
-            can_undo=can_undo,
+            can_undo=can_undo and run.work is None,
+            can_stop=can_undo and run.work is not None,
+            progress=progress_of(run),
             left=left_by(entries_made_by(run), request.user) if can_undo else [],
         )
 
@@ -90,6 +93,19 @@ class RunAdmin(ImportPages):
             messages.warning(request, "Tick the box to confirm, then undo.")
         else:
             self._undo(request, run)
+        return redirect("admin:catalog_run_change", pk)
+
+    def stop_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
+        """Leave what remains of a run as it is."""
+        run = get_object_or_404(Run, pk=pk)
+        if request.method != "POST" or not may_undo(request.user, run):
+            raise PermissionDenied
+        if run.work is None:
+            messages.info(request, "Nothing remains of this run to be stopped.")
+        else:
+            bulk_work.stop(run)
+            told = "Stopped. “Undo this run” takes back what was done of it."
+            messages.success(request, told)
         return redirect("admin:catalog_run_change", pk)
 
     def _undo(self, request: HttpRequest, run: Run) -> None:
@@ -126,6 +142,14 @@ class RunAdmin(ImportPages):
         # Whoever made one sees what it did. Who may import, may edit many.
         may_make_one = may(request.user, Deed.EDIT_MANY)
         return may_make_one or super().has_view_permission(request, obj)
+
+
+def progress_of(run: Run) -> tuple[int, int] | None:
+    """Return how many entries are done, and of how many; None if nothing remains."""
+    if run.work is None:
+        return None
+    every: int = run.work["all"]
+    return every - len(run.work["keys"]), every
 
 
 def entries_made_by(run: Run) -> QuerySet[Revision, int]:

@@ -2,12 +2,14 @@ import logging
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connections
 
 from catalog import clock
+from catalog.editing import bulk_work
 
 PAUSE = 30  # seconds from one look at what is due to the next
 logger = logging.getLogger("mokuroku.clock")
@@ -15,10 +17,11 @@ logger = logging.getLogger("mokuroku.clock")
 
 class Command(BaseCommand):
     help = (
-        "Do what is due: publish scheduled edits, remove old unsaved work, compare the "
-        "catalogue with itself, and count its open findings once a day. One process of "
-        "the site does it at a time; another says so and exits. `make run` keeps it "
-        "going; elsewhere a timer calls it. Example: manage.py run_due"
+        "Do what is due: publish scheduled edits, remove old unsaved work, go on with "
+        "edits of many entries, compare the catalogue with itself, and count its open "
+        "findings once a day. One process of the site does it at a time; another says "
+        "so and exits. `make run` keeps it going; elsewhere a timer calls it. "
+        "Example: manage.py run_due"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,7 +63,13 @@ class Command(BaseCommand):
 
 
 def pause(parent: int) -> None:
-    """Wait for the next look, or for the end of the process that started this one."""
+    """Wait for the next look, or for the end of the process that started this one.
+
+    An edit of many entries is begun at once: someone may be looking on.
+    """
     ends = time.monotonic() + PAUSE
     while time.monotonic() < ends and os.getppid() == parent:
-        time.sleep(0.5)
+        time.sleep(1)
+        with suppress(Error, OSError):  # the next look says so
+            if bulk_work.is_waiting():
+                return
