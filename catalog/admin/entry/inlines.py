@@ -5,7 +5,7 @@ key of a row in the database: keys are new after each save, and rows are never s
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +75,7 @@ class RowForm(forms.ModelForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.is_begun = bool(kwargs.get("initial"))
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         add_labels(self.fields)
 
@@ -85,7 +86,8 @@ class RowForm(forms.ModelForm):
 
     @property
     def is_blank(self) -> bool:
-        return not self.base and not (self.is_bound and self.has_changed())
+        is_untouched = not (self.is_bound and self.has_changed())
+        return not self.base and not self.is_begun and is_untouched
 
     def line_parts(self) -> list[tuple[str, str]]:
         """Return the names and values that its line shows; of a blank row no values."""
@@ -279,9 +281,17 @@ class PartFormSet(BaseInlineFormSet):
     deleted_forms: list[Any]
     part = ""
 
-    def __init__(self, *args: Any, session: "EditSession", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        session: "EditSession",
+        begun: Sequence[Mapping[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`begun` are values of rows that are none until someone changes them."""
         self.base = getattr(session.base.document, self.part)
-        super().__init__(*args, **kwargs)
+        self.extra += len(begun)
+        super().__init__(*args, initial=begun, **kwargs)
 
     def get_queryset(self) -> Any:
         """Return a row for each item, and for each that is posted beyond them."""

@@ -38,7 +38,7 @@ from ..labels import said_of
 from ..model_admin import CatalogAdmin, signed_in
 from ..queues import pending_edit
 from ..queues.suggestions import review_context
-from . import findings, prev_next, saved
+from . import copy_as_new, findings, prev_next, saved
 from .beside import beside_context
 from .edit_session import (
     HAS_ONE,
@@ -175,10 +175,20 @@ class EntryPages(CatalogAdmin):
             posted = {"data": request.POST, "files": request.FILES}
         # What an address fills in counts as typed once it is sent.
         is_blank = not (anime or posted)
-        initial = self.get_changeform_initial_data(request) if is_blank else None
+        initial = self.get_changeform_initial_data(request) if is_blank else {}
+        source = None if anime else copy_as_new.source_in(request)
+        if source and is_blank:
+            initial |= copy_as_new.values_of(source)
         form = EntryForm(session, fields, **posted, initial=initial)
+        # Also of what is sent: a link that is as it was begun is none.
+        begun = {"links": copy_as_new.links_of(source)} if source else {}
         formsets = [
-            formset(**posted, session=session, instance=form.instance)
+            formset(
+                **posted,
+                session=session,
+                instance=form.instance,
+                begun=begun.get(formset.part, ()),
+            )
             for formset, _ in self.get_formsets_with_inlines(request, anime)
         ]
         return form, formsets
@@ -405,6 +415,7 @@ class EntryPages(CatalogAdmin):
             **self.admin_site.each_context(request),
             "title": f"{verb} {self.opts.verbose_name}",
             "subtitle": str(anime) if anime else None,
+            "copied": None if anime else copy_as_new.source_in(request),
             "adminform": adminform,
             "object_id": anime and str(anime.pk),
             "original": anime,
