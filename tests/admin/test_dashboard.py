@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.admin.dashboard.clean_up import chart
-from catalog.admin.dashboard.waiting import in_words
+from catalog.admin.dashboard.clean_up import trend
+from catalog.admin.dashboard.waiting import said_of_moment
 from catalog.document.entry import Entry, Own
 from catalog.document.quality import GROUPS
 from catalog.entries import store
@@ -143,7 +143,7 @@ def test_of_many_that_go_live_the_rest_is_a_number(admin_client, admin_user):
 def test_a_moment_is_told_as_people_say_it(monkeypatch, hours, words):
     noon = datetime(2026, 11, 28, 12, 5, tzinfo=timezone.get_default_timezone())
     monkeypatch.setattr(timezone, "now", lambda: noon)
-    assert in_words(noon + timedelta(hours=hours)).startswith(words)
+    assert said_of_moment(noon + timedelta(hours=hours)).startswith(words)
 
 
 # Clean up
@@ -229,15 +229,15 @@ def test_a_chart_shows_how_it_went(admin_client):
     ],
 )
 def test_a_chart_is_told_in_words(before, now, change):
-    shown = chart([(date(2026, 5, 1), before)], date(2026, 5, 3), now)
+    shown = trend([(date(2026, 5, 1), before)], date(2026, 5, 3), now)
     assert shown.change == change
     assert shown.says == f"{before:,} open on 1 May, {now:,} today"
 
 
 def test_where_there_is_no_earlier_day_there_is_no_chart():
     today = date(2026, 5, 1)
-    assert chart([], today, 4) is None
-    assert chart([(today, 4)], today, 4) is None
+    assert trend([], today, 4) is None
+    assert trend([(today, 4)], today, 4) is None
 
 
 # Lately
@@ -401,3 +401,16 @@ def test_the_front_page_costs_the_same_for_any_number(
     queries = {"Contributor": 13, "Editor": 16, "Maintainer": 15}
     with django_assert_num_queries(queries[role]):
         client.get(URL)
+
+
+def test_a_suggestion_that_was_sent_back_is_its_author_s_to_change(client):
+    author = User.objects.create_user("kana", is_staff=True)
+    author.groups.set(Group.objects.filter(name="Contributor"))
+    keep_one(make_anime("X"), author)
+    client.force_login(author)
+    assert not client.get(URL).context["waiting"]
+    PendingEdit.objects.update(sent_back="Where from?")
+    page = client.get(URL)
+    (line,) = page.context["waiting"]
+    assert line.says == "1 suggestion sent back to you"
+    assert "Sent back: Where from?" in page.content.decode()

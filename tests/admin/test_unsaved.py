@@ -93,7 +93,7 @@ def test_what_is_typed_is_kept_and_listed(admin_client, django_assert_num_querie
     assert "Song “Two”" in text
     assert "Long text.</textarea>" in text
     front = admin_client.get(reverse("admin:index"))
-    assert front.context["waiting"][0].number == 1
+    assert front.context["waiting"][0].says == "1 text not saved: “Akira”"
     assert front.context["waiting"][0].address == LIST
 
 

@@ -20,7 +20,7 @@ from ...quality import progress
 from ...quality.rules import RULES
 
 CHARTED = timedelta(weeks=12)
-WIDTH, HEIGHT = 120, 32  # of a chart, with room for half a line above and below
+WIDTH, HEIGHT = 120, 32  # of a trend, with room for half a line above and below
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class CleanUpLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class Trend:
     """Open entries by day, as a line; the same in words, and what has changed."""
 
     points: str
@@ -52,7 +52,7 @@ class CleanUpGroup:
     open: int
     done: int
     lines: list[CleanUpLine]
-    chart: Chart | None
+    trend: Trend | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def clean_up(user: User) -> list[CleanUpGroup]:
             number := counted.open.groups[group],
             100 * (counted.entries - number) // counted.entries,
             [*beside.get(group, []), *_lines(group, counted.open)],
-            chart(counted.earlier.get(group, ()), progress.today(), number),
+            trend(counted.earlier.get(group, ()), progress.today(), number),
         )
         for group, label in GROUPS.items()
     ]
@@ -140,9 +140,9 @@ def _address(finding: str) -> str:
     return f"{reverse('admin:catalog_anime_changelist')}?finding={finding}"
 
 
-def chart(
+def trend(
     earlier: Sequence[tuple[date, int]], today: date, number: int
-) -> Chart | None:
+) -> Trend | None:
     """Return what was open on days until today; None where nothing is known of one."""
     days = [*((day, entries) for day, entries in earlier if day < today)]
     if not days:
@@ -163,4 +163,4 @@ def chart(
         more = "fewer" if number < before else "more"
         change = f"{abs(number - before):,} {more} than on {since}"
     says = f"{before:,} open on {since}, {number:,} today"
-    return Chart(points, says, change)
+    return Trend(points, says, change)

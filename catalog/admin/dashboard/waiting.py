@@ -35,13 +35,16 @@ class WaitingLine:
 
 def counts_of_edits(user: User) -> Mapping[str, int]:
     """Return how many edits that wait are suggestions, failed, and go on by themselves
-    or are someone's own (`going`)."""
+    or are someone's own (`going`), and of these how many were sent back."""
     if not may(user, Deed.SEE_PENDING_EDITS):
-        return {"suggestions": 0, "failed": 0, "going": 0}
+        return dict.fromkeys(("suggestions", "failed", "going", "sent_back"), 0)
     return PendingEdit.objects.aggregate(
         suggestions=Count("pk", filter=is_of(PendingEditKind.SUGGESTION)),
         failed=Count("pk", filter=~Q(problem="")),
         going=Count("pk", filter=_is_going(user)),
+        sent_back=Count(
+            "pk", filter=is_of(PendingEditKind.SENT_BACK) & Q(author=user.pk)
+        ),
     )
 
 
@@ -58,8 +61,8 @@ def waiting(user: User, counts: Mapping[str, int]) -> list[WaitingLine]:
             lines.append(
                 WaitingLine(
                     f"{_counted(number, 'suggestion')} to decide",
-                    "Contributors wait for it. Publish or discard each.",
-                    f"{edits}?kind={PendingEditKind.SUGGESTION}",
+                    "Contributors wait for it. Publish, send back or decline each.",
+                    reverse("admin:catalog_pendingedit_next"),
                 )
             )
         if number := counts["failed"]:
@@ -70,6 +73,14 @@ def waiting(user: User, counts: Mapping[str, int]) -> list[WaitingLine]:
                     f"{edits}?failed=yes",
                 )
             )
+    if number := counts["sent_back"]:
+        lines.append(
+            WaitingLine(
+                f"{_counted(number, 'suggestion')} sent back to you",
+                "Read why, change it and save: then it waits for the editors again.",
+                reverse("admin:catalog_pendingedit_mine"),
+            )
+        )
     if may(user, Deed.DECIDE_CONFLICT) and (
         number := Conflict.objects.waiting().count()
     ):
@@ -118,9 +129,13 @@ def _line_of(pending: PendingEdit, user: User) -> WaitingLine:
     if pending.publish_at:
         what = "" if is_publication(pending) else "An edit of "
         by = "you" if is_own else account_name(pending)
-        live = f"{what}“{title}” goes live {in_words(pending.publish_at)}"
+        live = f"{what}“{title}” goes live {said_of_moment(pending.publish_at)}"
         return WaitingLine(live, f"Scheduled by {by}.", address)
-    if kind_of(pending) is PendingEditKind.SUGGESTION:
+    kind = kind_of(pending)
+    if kind is PendingEditKind.SENT_BACK:
+        note = f"Sent back: {pending.sent_back}"
+        return WaitingLine(f"Your suggestion for “{title}”", note, address)
+    if kind is PendingEditKind.SUGGESTION:
         note = "An editor decides. Nothing is left for you to do."
         return WaitingLine(f"Your suggestion for “{title}”", note, address)
     problem = pending.problem
@@ -128,7 +143,7 @@ def _line_of(pending: PendingEdit, user: User) -> WaitingLine:
     return WaitingLine(f"Your edit of “{title}”", note, address)
 
 
-def in_words(at: datetime) -> str:
+def said_of_moment(at: datetime) -> str:
     """Return a moment to come as people say it: tomorrow at 9:00."""
     local = localtime(at)
     time = f"{local.hour}:{local:%M}"
