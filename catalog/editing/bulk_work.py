@@ -19,7 +19,9 @@ SLICE = 100  # entries that are edited between two looks at whether to go on
 TURN = 25.0  # seconds, after which other jobs have their turn
 
 
-def plan(keys: Iterable[int], plan: Plan, author: User | None, seen: int | None) -> Run:
+def begin(
+    keys: Iterable[int], plan: Plan, author: User | None, seen: int | None
+) -> Run:
     """Put an edit of entries on record, to be done by `do_some`."""
     run = bulk_edits.new_run(edit_of(plan), author)
     chosen = sorted(keys)

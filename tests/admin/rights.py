@@ -224,7 +224,7 @@ class World:
             run = Run.objects.create(kind=kind, title="x", author=self.ed)
             self.runs[kind.value] = run.pk
         keys = [self.bulked.pk]
-        working = bulk_work.plan(keys, {"do": "type", "type": "ona"}, self.ed, None)
+        working = bulk_work.begin(keys, {"do": "type", "type": "ona"}, self.ed, None)
         self.runs["working"] = working.pk
         undone = Run.objects.create(
             kind=Run.Kind.BULK, title="x", undone_at=timezone.now()

@@ -81,7 +81,7 @@ def test_what_waits_is_counted_and_leads_to_its_list(admin_client, admin_user):
         "4 texts not saved: “D”, “C”, a new entry and 1 more",
     ]
     for line in response.context["waiting"]:
-        assert admin_client.get(line.address).status_code == 200
+        assert admin_client.get(line.address, follow=True).status_code == 200
     address = response.context["waiting"][1].address
     found = admin_client.get(address).context["cl"].result_list
     assert [pending.pk for pending in found] == [failed.pk]
@@ -174,7 +174,7 @@ def test_what_is_open_is_counted_by_group_and_leads_to_its_list(admin_client):
         for line in group.lines:
             assert admin_client.get(line.address).status_code == 200
     songs = groups["Songs"]
-    assert (songs.open, songs.done, songs.lines, songs.chart) == (0, 100, [], None)
+    assert (songs.open, songs.done, songs.lines, songs.trend) == (0, 100, [], None)
 
 
 def test_what_is_nearly_done_is_not_done(admin_client):
@@ -210,7 +210,7 @@ def test_a_chart_shows_how_it_went(admin_client):
         day = today - timedelta(days=days)
         OpenCount.objects.create(day=day, group="dates", entries=entries)
     response = admin_client.get(URL)
-    shown = response.context["groups"][0].chart
+    shown = response.context["groups"][0].trend
     # Of today there is the number as it is now.
     assert shown.points == "0.0,2.0 60.0,9.0 120.0,23.0"
     assert shown.change.startswith("3 fewer than on ")

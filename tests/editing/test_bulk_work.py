@@ -26,7 +26,7 @@ def entries(monkeypatch):
 
 
 def planned(entries, plan=PLAN, author=None):
-    return bulk_work.plan([one.pk for one in entries], plan, author, None)
+    return bulk_work.begin([one.pk for one in entries], plan, author, None)
 
 
 def types():
@@ -132,7 +132,7 @@ def test_what_fails_holds_up_no_other(entries, monkeypatch):
 
 def test_what_was_changed_meanwhile_is_told(entries):
     seen = history.latest(entries[0]).pk
-    bulk_work.plan([entries[0].pk], PLAN, None, seen)
+    bulk_work.begin([entries[0].pk], PLAN, None, seen)
     save_document(entries[0], document_of(entries[0]))
     bulk_work.do_some()
     (problem,) = Run.objects.get().report["problems"]

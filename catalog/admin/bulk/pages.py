@@ -210,7 +210,7 @@ class BulkPages(CatalogAdmin):
             code, name = data["finding"], RULES[data["finding"]].name
             run = dismissals.dismiss_many(keys, code, name, data["reason"], author)
         elif len(keys) > bulk_work.AT_ONCE:
-            run = bulk_work.plan(keys, form.plan(), author, data["seen"])
+            run = bulk_work.begin(keys, form.plan(), author, data["seen"])
             return redirect("admin:catalog_run_change", run.pk)
         else:
             run = bulk_edits.apply(keys, edit_of(form.plan()), author, data["seen"])
