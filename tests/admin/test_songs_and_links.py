@@ -319,7 +319,7 @@ def test_a_contributor_suggests_what_visitors_would_see(client, catalogue):
     song = Song.objects.get(title="Star")
     assert "Suggest this edit" in client.get(page_of(song)).content.decode()
     page = send(client, song, title="Stars").content.decode()
-    assert "Suggested: an editor will look at it." in page
+    assert "Sent to the editors." in page
     assert load_document(song.anime).songs[1].title == "Star"
     pending = PendingEdit.objects.get(author=user)
     assert pending.document.songs[1].title == "Stars"
