@@ -1,13 +1,11 @@
 import re
 from collections.abc import Sequence
 from typing import Any
-from zlib import crc32
 
 from django.contrib import admin
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Case, Prefetch, QuerySet, When
 from django.forms import Script
@@ -19,9 +17,9 @@ from ... import search
 from ...entries import store
 from ...models import Anime, Finding, Link, PendingEdit
 from ...permissions import Deed, may, may_delete
-from ...posters.sizes import smallest_of
 from ...site.pages.seasons import Season
 from ..bulk.pages import BulkPages
+from ..covers import cover_of
 from ..dashboard.page import dashboard_context
 from ..keys import parse_pk
 from ..model_admin import signed_in
@@ -44,7 +42,6 @@ from .live_views import LiveViews
 from .pages import EntryPages
 from .unsaved import UnsavedPages
 
-STAND_INS = 8  # colours in admin.css
 RANKED = 200  # entries that a search puts in order: four pages, and then by title
 HOSTS = 5  # that a search tells of
 _LIKE_HOST = re.compile(r"[^\s\0]{3,200}").fullmatch
@@ -158,14 +155,7 @@ class AnimeAdmin(
 
     @admin.display(description="")
     def thumbnail(self, anime: Anime) -> SafeString:
-        if anime.poster:
-            image = '<img class="thumbnail" src="{}" alt="" loading="lazy">'
-            return format_html(image, default_storage.url(smallest_of(anime)))
-        words = re.findall(r"[^\W_]+", anime.title) or [anime.title]
-        letters = "".join(word[0] for word in words[:2]).upper()
-        colour = crc32(anime.title.encode()) % STAND_INS
-        stand_in = '<span class="thumbnail stand-in-{}" aria-hidden="true">{}</span>'
-        return format_html(stand_in, colour, letters)
+        return cover_of(anime, "thumbnail")
 
     @admin.display(description="title", ordering="sort_title")
     def names(self, anime: Anime) -> str:
