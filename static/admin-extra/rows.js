@@ -106,6 +106,20 @@ function orderRows(form, tell) {
     }
   }
 
+  // What numbers say that came back with the form, or were put back, is what one sees.
+  function arrange(group) {
+    const numbered = rowsOf(group).filter((row) => positionOf(row)?.value);
+    const place = (row) => Number(positionOf(row).value);
+    if (numbered.every((row, index) => !index || place(numbered[index - 1]) < place(row))) {
+      return;
+    }
+    const sorted = [...numbered].sort((one, other) => place(one) - place(other));
+    const end = rowsOf(group).find((row) => !positionOf(row).value);
+    for (const row of sorted) (end ?? group.querySelector(".empty-form")).before(row);
+    moved.add(group);
+    number();
+  }
+
   function placed(row, before) {
     before(row);
     moved.add(groupOf(row));
@@ -161,11 +175,14 @@ function orderRows(form, tell) {
     // A new row that is filled in after others have moved gets its place as well.
     // A number that is typed counts as it is.
     group.addEventListener("input", (event) => {
-      if (event.isTrusted && event.target.name?.endsWith("-position")) {
-        moved.delete(group);
+      if (event.target.name?.endsWith("-position")) {
+        if (event.isTrusted) moved.delete(group);
+        else setTimeout(arrange, 0, group);
       }
       number();
     });
+
+    arrange(group);
 
     group.addEventListener("dragstart", (event) => {
       if (!event.target.matches?.(".mover__handle")) return;

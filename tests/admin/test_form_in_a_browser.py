@@ -73,6 +73,19 @@ def test_keys_save(page, keys):
     assert "/change/" in page.url
 
 
+def test_enter_saves_and_publishes_nothing(page):
+    anime = make_anime("X", is_published=False)
+    sign_in(page, form_of(anime))
+    for title in ("Y", "Z"):  # once “Publish now” is there, too
+        page.locator("#id_title").fill(title)
+        page.get_by_text("Kept, ").wait_for()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.get_by_role("button", name="Publish now").wait_for()
+    anime.refresh_from_db()
+    assert (anime.title, anime.is_published) == ("Z", False)
+
+
 def test_keys_show_the_page(page):
     anime = make_anime("X")
     sign_in(page, form_of(anime))
@@ -239,6 +252,33 @@ def test_a_row_is_a_line_that_opens_and_says_what_is_typed(page):
     page.get_by_text("A song has a title.", exact=True).wait_for()
     assert page.locator("#id_songs-1-title").is_visible()
     assert not page.locator("#id_songs-0-title").is_visible()
+
+
+def test_rows_keep_their_order_over_an_error_and_when_they_are_put_back(page):
+    anime = make_anime("X", songs=SONGS)
+    sign_in(page, form_of(anime))
+    page.locator("#songs-2 summary").press("Alt+ArrowUp")
+    page.locator("#id_title").fill("")
+    page.get_by_text("Kept, ").wait_for()
+    page.keyboard.press("Control+s")
+    page.locator("#errors:focus").wait_for()
+    assert shown_titles(page) == ["One", "Three", "Two"]
+    page.goto("/admin/catalog/anime/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(form_of(anime))
+    assert shown_titles(page) == ["One", "Two", "Three"]
+    page.get_by_role("button", name="Put back").click()
+    page.get_by_text("Put back, and marked below").wait_for()
+    assert shown_titles(page) == ["One", "Three", "Two"]
+    page.locator("#id_title").fill("X")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert titles(anime) == ["One", "Three", "Two"]
+
+
+def shown_titles(page):
+    texts = page.locator("#songs-group [data-shows=title]").all_inner_texts()
+    return [text for text in texts if text]
 
 
 def test_rows_are_dragged(page):
