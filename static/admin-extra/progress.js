@@ -15,8 +15,8 @@
     const now = page.querySelector("#run-progress");
     if (!now) location.reload();
     else {
-      const shown = document.querySelector("#run-progress");
-      shown.querySelector("p").replaceWith(now.querySelector("p"));
+      const says = ".run-progress__says"; // and not the button, which may have the focus
+      document.querySelector(says).replaceWith(now.querySelector(says));
     }
   };
   setInterval(look, 2_000);

@@ -465,6 +465,51 @@ def test_lines_that_say_no_songs_are_refused(forms, line, title, error):
     assert error in forms.refuse(make_anime("X"), **changes)
 
 
+def test_all_lines_that_could_not_be_read_are_named_at_once(forms):
+    lines = '???\n"One" by A\n!!!\nTheme: "Two"'
+    page = forms.refuse(make_anime("X"), songs__0__line=lines)
+    for said in ("from: ???", "from: !!!", "“Theme” is not a kind of song here."):
+        assert said in page
+    page = forms.refuse(make_anime("X"), links__0__line="Site\nhttps://a.b/\nOther")
+    for said in ("from: Site", "from: Other"):
+        assert f"No address could be read {said}" in page
+
+
+def test_links_are_pasted_as_lines(forms):
+    anime = make_anime("X", links=[("Zero", "https://z.example/")])
+    lines = "https://anidb.net/anime/23\r\nSite: https://a.example/\n"
+    document = forms.change(anime, links__1__line=lines, links__1__position="1")
+    assert [(link.label, link.url) for link in document.links] == [
+        ("AnimeDB", "https://anidb.net/anime/23"),
+        ("Site", "https://a.example/"),
+        ("Zero", "https://z.example/"),
+    ]
+    document = forms.change(anime, links__3__url="https://b.example/")
+    assert document.links[3].label == "b.example"
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"line": "https://a.b/", "label": "A"}, "not both."),
+        ({"line": "https://a.b/\n" * 201}, "These are more than 200 links."),
+        ({"label": "A"}, "This field is required."),
+    ],
+)
+def test_lines_that_say_no_links_are_refused(forms, values, error):
+    changes = {f"links__0__{name}": value for name, value in values.items()}
+    assert error in forms.refuse(make_anime("X"), **changes)
+
+
+def test_names_are_pasted_as_lines(forms):
+    anime = make_anime("X", alternative_titles=["Zero"])
+    names = "One\r\n\r\n Two  \nThree"
+    document = forms.change(anime, alternative_names__1__name=names)
+    assert document.alternative_titles == ("Zero", "One", "Two", "Three")
+    page = forms.refuse(anime, alternative_names__4__name="N\n" * 201)
+    assert "These are more than 200 names." in page
+
+
 def test_an_odd_line_stands_until_its_song_is_edited(forms):
     line = "#1: 'Odd\" by  X (eps: 1-3)"
     anime = make_anime("X", songs=[("opening", line), *TWO_SONGS])

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from ...document import SONG_KINDS, Link, Song
 from ...document.choices import labels
+from ...document.link_paste import read_pasted_links
 from ...document.parser import is_url
 from ...document.song_paste import read_pasted
 from ...document.songs import LONGEST, compose, read_song
@@ -26,12 +27,12 @@ from ...models import AlternativeName
 from ...models import Link as LinkRow
 from ...models import Song as SongRow
 from ...site.pages.links import default_label
-from ..fields import LineField, TextField, add_labels
+from ..fields import LineField, TextField, add_labels, one_line
 
 if TYPE_CHECKING:
     from .edit_session import EditSession
 
-MOST_PASTED = 200  # songs in one field; the longest entry has 60
+MOST_PASTED = 200  # songs, links or names in one field; the longest entry has 60
 
 # From one number to another, whichever dash it is typed with.
 _DASH = re.compile(r"(?<=[0-9])\s*[‐-―−~〜～]\s*(?=[0-9])")
@@ -171,9 +172,8 @@ class SongForm(RowForm):
         pasted = read_pasted(self.data.get(self.add_prefix("kind"), ""), line)
         if len(pasted) > MOST_PASTED:
             raise ValidationError(f"These are more than {MOST_PASTED} songs.")
-        for one in pasted:
-            if one.problem:
-                raise ValidationError(f"{one.problem} {one.line}")
+        if unread := [f"{one.problem} {one.line}" for one in pasted if one.problem]:
+            raise ValidationError(unread)
         return [with_plain_dashes(one.song) for one in pasted]
 
     def clean_episodes(self) -> str:
@@ -238,6 +238,12 @@ def with_plain_dashes(song: Song) -> Song:
 class LinkForm(RowForm):
     parts = in_line = ("label", "url")
 
+    line = TextField(
+        label="As lines",
+        widget=forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField"}),
+        help_text="Instead of the fields below: an address a line, with its label "
+        "before it if you like.",
+    )
     label = LineField(help_text="Blank: the name of its site.")
     url = LineField(label="Address", required=True)
 
@@ -245,11 +251,40 @@ class LinkForm(RowForm):
         model = LinkRow
         fields = ["position"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.base:
+            self.fields["line"].widget = forms.HiddenInput()
+        else:
+            self.fields["url"].required = False
+
+    def clean_line(self) -> list[Link]:
+        line = self.cleaned_data["line"]
+        if not line:
+            return []
+        if self.base or self.changed_parts():
+            raise ValidationError("Give lines or a label and an address, not both.")
+        pasted = read_pasted_links(line)
+        if len(pasted) > MOST_PASTED:
+            raise ValidationError(f"These are more than {MOST_PASTED} links.")
+        if unread := [one.line for one in pasted if not one.link]:
+            told = "No address could be read from: {}"
+            raise ValidationError([told.format(line) for line in unread])
+        links = [one.link for one in pasted if one.link]
+        return [
+            replace(one, label=one.label or default_label(one.url)) for one in links
+        ]
+
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
-        if "url" in self.changed_data and not is_url(url):
+        if not url and not self.data.get(self.add_prefix("line")):
+            raise ValidationError(self.fields["url"].error_messages["required"])
+        if url and "url" in self.changed_data and not is_url(url):
             raise ValidationError(f"“{url}” is not a valid URL; start with https://.")
         return url
+
+    def items(self) -> Sequence[Item]:
+        return self.cleaned_data["line"] or super().items()
 
     def item_with(self, values: dict[str, Any]) -> Link:
         if self.base:
@@ -266,6 +301,26 @@ class NameForm(RowForm):
     class Meta:
         model = AlternativeName
         fields = ["position"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.base:
+            # What is pasted into a blank row may be several names, a line each.
+            attrs = {"rows": 1, "class": "vTextField", "aria-label": "Name"}
+            widget = forms.Textarea(attrs=attrs)
+            self.fields["name"] = TextField(required=True, label="Name", widget=widget)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if len(name.splitlines()) > MOST_PASTED:
+            raise ValidationError(f"These are more than {MOST_PASTED} names.")
+        return name
+
+    def items(self) -> Sequence[Item]:
+        if self.base:
+            return super().items()
+        lines = map(one_line, self.cleaned_data["name"].splitlines())
+        return [line for line in lines if line]
 
     def item_with(self, values: dict[str, Any]) -> str:
         return values.get("name", self.base)
@@ -394,6 +449,12 @@ class PartInline(InlineModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "line"]
+
     @property
     def _entries(self) -> admin.ModelAdmin:
         return self.admin_site.get_model_admin(self.parent_model)
@@ -411,16 +472,12 @@ class SongInline(PartInline):
         "position",
     ]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = super().get_fields(request, obj)
-        return fields if self.has_change_permission(request, obj) else fields[1:]
-
 
 class LinkInline(PartInline):
     model = LinkRow
     form = LinkForm
     formset = LinkFormSet
-    fields = [("url", "label"), "position"]
+    fields = ["line", ("url", "label"), "position"]
 
 
 class NameInline(PartInline):
