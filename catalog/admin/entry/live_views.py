@@ -25,7 +25,7 @@ from ...site.pages import synopsis
 from ..labels import author_name, said_of
 from ..model_admin import CatalogAdmin
 from ..queues import pending_edit
-from .inlines import MOST_PASTED
+from .row_forms import MOST_PASTED
 
 # A form says every 15 seconds that it is open. Without Redis each server process hears
 # only a part of that.

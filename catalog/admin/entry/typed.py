@@ -12,7 +12,8 @@ from ...quality.rules import RULES
 from ..keys import parse_pk
 from .findings import REASON
 from .form import EntryForm
-from .inlines import LinkForm, NameForm, PartFormSet, RowForm, SongForm
+from .inlines import PartFormSet
+from .row_forms import LinkForm, NameForm, RowForm, SongForm
 
 # The parts of a form that are rows, by the prefix of their names.
 PARTS: dict[str, tuple[str, type[RowForm]]] = {

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from ...models import Link
-from ..entry.inlines import LinkForm
+from ..entry.row_forms import LinkForm
 from .list_filters import HostFilter, SchemeFilter, SharedFilter
 from .part_admin import PartAdmin
 

@@ -21,8 +21,9 @@ from ...models import Anime, Link, Song
 from ..edit_conflicts import Collision
 from ..entry import saved
 from ..entry.edit_session import HAS_ONE, PREVIEW, EditSession, open_session
-from ..entry.inlines import RowForm, row_of
+from ..entry.inlines import row_of
 from ..entry.pages import in_turn
+from ..entry.row_forms import RowForm
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin
 from ..queues import pending_edit

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from ...document import SONG_KINDS
 from ...models import Song
-from ..entry.inlines import SongForm
+from ..entry.row_forms import SongForm
 from .list_filters import EntryDecadeFilter, SongArtistFilter
 from .part_admin import PartAdmin
 
