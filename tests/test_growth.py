@@ -17,7 +17,7 @@ import pytest
 import catalog
 from catalog.admin import fields
 from catalog.admin.bulk import id_ranges
-from catalog.admin.entry import unsaved
+from catalog.admin.entry import inlines, unsaved
 from catalog.document import (
     credits,
     dates,
@@ -178,6 +178,7 @@ READERS = {
     "file's name": lambda text: file_names.slug_for(f"{text}.md", made()),
     "own name": lambda text: file_names.is_own_name(f"a/en-US_{text}.md"),
     "folder's name": lambda text: file_names.franchise_name(text, text),
+    "dashes of episodes": lambda text: inlines._DASH.sub("-", f"1{text}2"),
     "slug": slugify,
     "entity": repairs._ENTITY.search,
     # Search

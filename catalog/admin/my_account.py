@@ -97,7 +97,12 @@ def _whom_to_ask(user: User) -> Iterator[str]:
     if may(user, Deed.EDIT_ENTRY) and not may(user, Deed.PUBLISH):
         yield f"Publishing is for editors{_named(Deed.PUBLISH)}."
     if may(user, Deed.SEE_ENTRIES) and not may(user, Deed.IMPORT):
-        yield f"Importing files is for maintainers{_named(Deed.IMPORT)}."
+        yield who_imports()
+
+
+def who_imports() -> str:
+    """Return whom someone asks who may not import files."""
+    return f"Importing files is for maintainers{_named(Deed.IMPORT)}."
 
 
 def _named(deed: Deed) -> str:

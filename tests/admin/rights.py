@@ -873,7 +873,7 @@ RUNS = {
         {Deed.IMPORT: MANY | EDITS},
         lambda world, state: (run_key(world, state),),
         RUN_STATES,
-        fixed(sure="on"),
+        fixed(),
         by_state={
             "bulk": {Deed.EDIT_MANY: MANY},
             "decision": {Deed.DECIDE_CONFLICT: MANY},

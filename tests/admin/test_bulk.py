@@ -104,7 +104,7 @@ def test_a_tag_is_added_to_all_after_a_look(admin_client):
     assert "3 anime changed." in page(response)
     assert all(document_of(anime).tags == ("old", "<new>") for anime in entries)
     undo = reverse("admin:catalog_run_undo", args=[run.pk])
-    admin_client.post(undo, {"sure": "on"})
+    admin_client.post(undo)
     assert all(document_of(anime).tags == ("old",) for anime in entries)
 
 
@@ -418,7 +418,7 @@ def test_who_may_publish_undoes_bulk_work_but_no_import(client):
     run, imported = Run.objects.get(), Run.objects.create(kind="import", title="x")
     for one, status in ((run, 302), (imported, 403)):
         undo = reverse("admin:catalog_run_undo", args=[one.pk])
-        assert client.post(undo, {"sure": "on"}).status_code == status
+        assert client.post(undo).status_code == status
     assert Anime.objects.get().type == "ova"
 
 

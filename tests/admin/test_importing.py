@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from catalog.models import Anime, Conflict, Run
+from catalog.models import Anime, Conflict, Run, Tag
 
 from ..factories import entry
 
@@ -138,7 +138,7 @@ def test_a_file_by_itself_is_the_one_of_its_name(admin_client):
 def test_a_run_is_undone_from_its_page(admin_client):
     bring_in(admin_client, zipped(FILES))
     undo = reverse("admin:catalog_run_undo", args=[Run.objects.get().pk])
-    admin_client.post(undo, {"sure": "on"})
+    admin_client.post(undo)
     assert not Anime.objects.exists()
 
 
@@ -330,3 +330,32 @@ def test_a_change_is_shown_once(admin_client):
     bring_in(admin_client, zipped(FILES))
     preview = send(admin_client, zipped({"a/en-US_a.md": entry("Newer")}))
     assert page_of(admin_client, preview).count("Newer") == 1
+
+
+def test_who_may_not_import_is_told_whom_to_ask(client):
+    editor = User.objects.create_user("ed", is_staff=True)
+    editor.groups.set(Group.objects.filter(name="Editor"))
+    keeper = User.objects.create_user("mia", is_staff=True)
+    keeper.groups.set(Group.objects.filter(name="Maintainer"))
+    client.force_login(editor)
+    for address in (IMPORT, reverse("admin:catalog_run_changelist")):
+        page = client.get(address)
+        assert page.status_code == (403 if address == IMPORT else 200)
+        told = "Importing files is for maintainers: mia."
+        assert told in page.content.decode()
+    assert client.post(IMPORT).status_code == 403
+
+
+def test_the_undo_of_an_import_leaves_nothing_of_it(admin_client):
+    bring_in(admin_client, zipped({"a/en-US_a.md": entry("a")}))
+    wrong = entry("a", more="-   **episodes**: twelve\n").replace(
+        "## Tags\n", "## Tags\n\n-   new tag\n"
+    )
+    bring_in(admin_client, zipped({"a/en-US_a.md": wrong}))
+    anime = Anime.objects.get()
+    form = reverse("admin:catalog_anime_change", args=[anime.pk])
+    assert "twelve" in page_of(admin_client, form)
+    undo = reverse("admin:catalog_run_undo", args=[Run.objects.first().pk])
+    admin_client.post(undo)
+    assert not Tag.objects.exists()
+    assert "twelve" not in page_of(admin_client, form)

@@ -38,7 +38,7 @@ def test_two_of_the_list_are_merged_and_parted(admin_client, anime, model):
     assert "was merged into" in response.content.decode()
     assert model.objects.get() == stays
     undo = reverse("admin:catalog_run_undo", args=[Run.objects.get().pk])
-    admin_client.post(undo, {"sure": "on"})
+    admin_client.post(undo)
     assert model.objects.count() == 2
 
 

@@ -152,7 +152,7 @@ def test_nobody_writes_source_files(admin_client):
 
 def undo(client, run):
     address = reverse("admin:catalog_run_undo", args=[run.pk])
-    return client.post(address, {"sure": "on"}, follow=True).content.decode()
+    return client.post(address, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("deed", ["rename", "delete"])

@@ -23,6 +23,7 @@ from ...permissions import Deed, may
 from ..comparison import Compared, compared, whole
 from ..edit_conflicts import NOTHING, conflict_label
 from ..model_admin import CatalogAdmin
+from ..my_account import who_imports
 from . import uploads
 
 SHOWN = 50  # entries of a preview
@@ -108,7 +109,12 @@ class ImportPages(CatalogAdmin):
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Take files, to be looked at before they are imported."""
         if not may(request.user, Deed.IMPORT):
-            raise PermissionDenied
+            if request.method == "POST" or not self.has_view_permission(request):
+                raise PermissionDenied
+            told = {"who_imports": who_imports()}
+            response = self.page(request, "run/upload.html", "Import files", **told)
+            response.status_code = 403
+            return response
         if request.method == "POST":
             files = request.FILES.getlist("files")
             try:

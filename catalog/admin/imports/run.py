@@ -14,6 +14,7 @@ from ...entries.report import OUTCOMES
 from ...models import Anime, Revision, Run, account_name
 from ...permissions import Deed, may, may_undo
 from ..keys import parse_pk
+from ..my_account import who_imports
 from ..queues.pending_edit import left_by
 from .pages import PROBLEMS, ImportPages
 
@@ -89,8 +90,6 @@ class RunAdmin(ImportPages):
             raise PermissionDenied
         if run.undone_at:
             messages.info(request, "This run has already been undone.")
-        elif "sure" not in request.POST:
-            messages.warning(request, "Tick the box to confirm, then undo.")
         else:
             self._undo(request, run)
         return redirect("admin:catalog_run_change", pk)
@@ -130,8 +129,10 @@ class RunAdmin(ImportPages):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        may_import = may(request.user, Deed.IMPORT)
         context = {
-            "may_import": may(request.user, Deed.IMPORT),
+            "may_import": may_import,
+            "who_imports": "" if may_import else who_imports(),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
