@@ -39,6 +39,10 @@ class Edit:
     own: Mapping[str, Any] = field(default_factory=dict)
     always: bool = False
 
+    def made_of(self, key: int, document: Document) -> Document:
+        """Return what becomes of the Document of an entry, by the entry's key."""
+        return self.change(document)
+
 
 @dataclass(frozen=True, slots=True)
 class Edited:
@@ -145,7 +149,7 @@ def _made_to(
     edited, impossible = [], []
     for anime in entries:
         before = loaded[anime.pk]
-        document = edit.change(before.document)
+        document = edit.made_of(anime.pk, before.document)
         try:
             if document != before.document:
                 document = checked(before.document, document)

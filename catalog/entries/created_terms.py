@@ -1,8 +1,9 @@
-"""The tags, franchises and artists that a run made; they go when it is undone."""
+"""The tags, franchises and artists that a run made, and the links that it marked as
+gone; they go when it is undone."""
 
 from django.db.models import Max, Model
 
-from ..models import Artist, Franchise, Run, Tag
+from ..models import Artist, DeadLink, Franchise, Run, Tag
 
 # What shows that a term is of use, beside the run that made it.
 _USED_BY: dict[type[Model], tuple[str, ...]] = {
@@ -31,7 +32,8 @@ def record_created(run: Run, before: dict[str, int]) -> None:
 
 
 def delete_unused(run: Run) -> None:
-    """Delete the terms that a run made and that nothing uses."""
+    """Delete the terms that a run made and that nothing uses, and what it marked."""
+    DeadLink.objects.filter(pk__in=run.made.get(_name(DeadLink), ())).delete()
     for model, uses in _USED_BY.items():
         unused = model._default_manager.filter(pk__in=run.made.get(_name(model), ()))
         unused.filter(**{f"{use}__isnull": True for use in uses}).delete()

@@ -727,6 +727,16 @@ ROWS = {
         change=row_saved("link_form", label="Other"),
     ),
     "admin/catalog/link/csv/": Door(Deed.SEE_ENTRIES),
+    "admin/catalog/link/hosts/": Door(Deed.SEE_ENTRIES),
+    "admin/catalog/song/bulk/": Door(Deed.EDIT_MANY),
+    "admin/catalog/link/bulk/": Door(
+        Deed.EDIT_MANY,
+        {
+            "all": Act({Deed.EDIT_MANY: RUN}, fixed(host="a.example", do="https")),
+            "gone": Act({Deed.EDIT_MANY: RUN}, fixed(host="a.example", do="gone")),
+        },
+        asks=lambda world, state: "?host=a.example",
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from catalog.admin.queues.pending_edit import form_address
 from catalog.entries import store
-from catalog.models import Conflict, Revision, UnsavedWork
+from catalog.models import Artist, Conflict, Revision, UnsavedWork
 from tests.conftest import NODE_MODULES
 
 from ..factories import keep_edit, make_anime, make_document, save_document
@@ -54,6 +54,9 @@ def violations(chromium, live_server):
     context.close()
 
 
+HOST = "myanimelist.net"
+
+
 def addresses():
     """Return the addresses of the pages, on a catalogue where each shows something."""
     anime = make_anime(
@@ -95,6 +98,8 @@ def addresses():
     )
     b, a = Revision.objects.filter(anime=anime).values_list("pk", flat=True)[:2]
     entries = reverse("admin:catalog_anime_changelist")
+    of_host = f"{reverse('admin:catalog_link_bulk')}?host={HOST}"
+    artist = Artist.objects.get()
     return {
         "index": reverse("admin:index"),
         "list": entries,
@@ -102,7 +107,13 @@ def addresses():
         "link": reverse("admin:catalog_link_change", args=[double.links.get().pk]),
         "songs": reverse("admin:catalog_song_changelist"),
         "links": f"{reverse('admin:catalog_link_changelist')}?q=mal",
+        "hosts": reverse("admin:catalog_link_hosts"),
+        "links of a host": of_host,
+        "links to remove": f"{of_host}&do=remove",
+        "links that are gone": f"{of_host}&do=gone",
+        "artist": reverse("admin:catalog_artist_change", args=[artist.pk]),
         "search": f"{entries}?q=senkan",
+        "search of a host": f"{entries}?q={HOST}",
         "add": reverse("admin:catalog_anime_add"),
         "my account": reverse("admin:catalog_account"),
         "not saved yet": reverse("admin:catalog_anime_unsaved"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from catalog.admin.bulk.form import BulkForm
 from catalog.admin.entry.form import OWN_VALUES, VALUES
 from catalog.admin.keys import parse_pk
+from catalog.admin.parts.bulk_forms import LinkRowsForm, SongRowsForm
 from catalog.admin.queues.pending_edit import stamp
 from catalog.document.entry import Entry, Own
 from catalog.editing import history, pending_edits
@@ -54,7 +55,9 @@ FEW = ["\0", "a\0b", "abc", "²", "-1", "1.5", "9" * 19, DIGITS, MANY_DIGITS]
 @pytest.fixture
 def visitor(admin_client):
     """Someone who may do all, in a catalogue with a row of each kind."""
-    first = make_anime("One", tags=["space"], songs=[("opening", '"A" by B')])
+    link = ("a", "http://a.example/")
+    song = ("opening", '"A" by B')
+    first = make_anime("One", tags=["space"], songs=[song], links=[link])
     make_anime("Two", tags=["space"], start_date="1998-04-03", rating="R")
     pending_edits.keep(
         first, Entry(make_document("Waiting"), Own()), None, User.objects.get()
@@ -153,6 +156,9 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
         "catalog_anime_change": ([key], ["edit", "_changelist_filters", "_to_field"]),
         "catalog_anime_add": ([], [*OWN_VALUES, *VALUES, "tags", "_popup", "no"]),
         "catalog_anime_bulk": ([], ["do", "keys", "choice", "finding", "change"]),
+        "catalog_link_bulk": ([], [*LinkRowsForm.base_fields, "change"]),
+        "catalog_link_hosts": ([], ["q", "p"]),
+        "catalog_song_bulk": ([], [*SongRowsForm.base_fields]),
         "catalog_anime_deleted": ([], ["p"]),
         "catalog_anime_duplicates": ([], ["p"]),
         "catalog_artist_duplicates": ([], ["page"]),
@@ -205,6 +211,9 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     for field in review:
         address = reverse("admin:catalog_pendingedit_review", args=[suggestion.pk])
         asked.post(address, **review | {field: value})
+    row = {"host": "a.example", "do": "host", "new": "b.example"}
+    for field in (*LinkRowsForm.base_fields, "change"):
+        asked.post(reverse("admin:catalog_link_bulk"), **row | {field: value})
     others = reverse("admin:catalog_anime_others", args=[first.pk])
     asked.post(others, opened_on=value)
     make_anime(tags=["other"])

@@ -46,6 +46,7 @@ from catalog.editing import (
     history,
     merge_entries,
     pending_edits,
+    row_edits,
     suggestions,
     terms,
     unsaved_work,
@@ -64,6 +65,7 @@ from catalog.models import (
     PendingEdit,
     Revision,
     Run,
+    Song,
     SourceFile,
     Tag,
     UnsavedWork,
@@ -760,6 +762,9 @@ class Histories(RuleBasedStateMachine):
         ]
         mark = self.mark()
         tag = self.choose(which, Tag.objects.order_by("pk"))
+        songs = Song.objects.filter(anime__in=keys, position=0).values_list(
+            "pk", flat=True
+        )
         edits = [
             bulk_edits.Edit("add", lambda d: add_tags(d, [f"tag-{mark}"])),
             bulk_edits.Edit(
@@ -770,6 +775,12 @@ class Histories(RuleBasedStateMachine):
                 lambda d: replace_in_texts(d, ["synopsis"], "About", f"About {mark}"),
             ),
             bulk_edits.Edit("publish", own={"is_published": bool(which % 2)}),
+            row_edits.RowEdit(
+                "songs",
+                part="songs",
+                rows=row_edits.elements_of("songs", songs),
+                made=lambda song: replace(song, title=f"Song {mark}", spelling=""),
+            ),
         ]
         with self.step(*keys, whole=False):
             bulk_edits.apply(keys, edits[kind % len(edits)], self.editors[0])

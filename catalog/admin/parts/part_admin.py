@@ -20,12 +20,13 @@ from django.utils.safestring import SafeString
 
 from ...permissions import Deed
 from .part_pages import Part, PartPages, place_in_form
+from .row_bulk import RowBulkPages
 
 # What a spreadsheet would read as a formula, were it the first character of a cell.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class PartAdmin(PartPages[Part]):
+class PartAdmin(RowBulkPages, PartPages[Part]):
     """A list of rows, each with a page, and a way to its place in its entry's form."""
 
     deeds = {"view": Deed.SEE_ENTRIES, "change": Deed.EDIT_ENTRY}
@@ -34,7 +35,6 @@ class PartAdmin(PartPages[Part]):
     # So that there is a box: see get_search_results.
     search_fields = ["anime__title"]
     ordering = ["anime__sort_title", "anime_id", "position"]
-    actions = None
     change_list_template = "admin/catalog/part/change_list.html"
 
     # The columns of the CSV: what each is called, and where its value is.

@@ -3,6 +3,7 @@ from django.contrib import admin
 from ...document import SONG_KINDS
 from ...models import Song
 from ..entry.row_forms import SongForm
+from .bulk_forms import SongRowsForm
 from .list_filters import EntryDecadeFilter, SongArtistFilter
 from .part_admin import PartAdmin
 
@@ -12,6 +13,7 @@ class SongAdmin(PartAdmin[Song]):
 
     part = "songs"
     row_form = SongForm
+    bulk_form = SongRowsForm
     list_display = ["name", "what", "artist", "episodes", "entry", "start"]
     list_filter = ["kind", SongArtistFilter, EntryDecadeFilter]
     search_help_text = "A title in any script, an artist, or the title of an entry."

@@ -1,0 +1,76 @@
+"""Edits of chosen songs and links, each made to its entry as a whole."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from ..document import Document, Link, Song
+from ..models import DeadLink, Run, catalogue_write
+from ..models import Link as LinkRow
+from ..models import Song as SongRow
+from ..quality import findings
+from .bulk_edits import Edit
+
+Element = Song | Link
+
+# Of which rows a Document has what: the model, and what makes an element of its values.
+_PARTS: dict[str, tuple[Any, Any]] = {
+    "songs": (SongRow, Song),
+    "links": (LinkRow, Link),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowEdit(Edit):
+    """What is done to some elements of entries: `part` is `songs` or `links`.
+
+    `rows` are the elements, by the keys of their entries, and `made` returns what one
+    becomes, or None where it goes.
+    """
+
+    part: str = ""
+    rows: Mapping[int, Collection[Element]] = field(default_factory=dict)
+    made: Callable[[Any], Element | None] = lambda element: element
+
+    def made_of(self, key: int, document: Document) -> Document:
+        chosen = self.rows.get(key, ())
+        elements = (
+            self.made(one) if one in chosen else one
+            for one in getattr(document, self.part)
+        )
+        kept: Any = tuple(one for one in elements if one is not None)
+        return replace(document, **{self.part: kept})
+
+
+def elements_of(part: str, keys: Iterable[int]) -> dict[int, set[Element]]:
+    """Return the elements that rows say, by the keys of their entries.
+
+    A row whose entry was saved since may be gone; then nothing of it is returned.
+    """
+    model, element = _PARTS[part]
+    found: dict[int, set[Element]] = {}
+    names = [one.name for one in fields(element)]
+    rows = model.objects.filter(pk__in=list(keys)).order_by()
+    for key, *values in rows.values_list("anime", *names):
+        found.setdefault(key, set()).add(element(*values))
+    return found
+
+
+@catalogue_write()
+def mark_gone(urls: Iterable[str], title: str, author: User) -> Run | None:
+    """Put on record that addresses lead nowhere, and return the run.
+
+    Return None if all of them are on record. Undoing the run takes it back.
+    """
+    known = set(DeadLink.objects.values_list("url", flat=True))
+    new = sorted({*urls} - known)
+    if not new:
+        return None
+    reason = f"{author.get_username()} said so."
+    rows = [DeadLink(url=url, reason=reason) for url in new]
+    made = {"deadlink": [row.pk for row in DeadLink.objects.bulk_create(rows)]}
+    run = Run.objects.create(kind=Run.Kind.BULK, title=title, author=author, made=made)
+    findings.refresh_catalogue_wide()
+    return run
