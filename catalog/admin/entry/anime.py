@@ -42,6 +42,8 @@ from .live_views import LiveViews
 from .pages import EntryPages
 from .unsaved import UnsavedPages
 
+# Of the list, the form and its parts, and what waits above it.
+SHEETS = ("admin", "entry", "rows", "save-panel", "entry-notes", "review")
 RANKED = 200  # entries that a search puts in order: four pages, and then by title
 HOSTS = 5  # that a search tells of
 _LIKE_HOST = re.compile(r"[^\s\0]{3,200}").fullmatch
@@ -109,13 +111,7 @@ class AnimeAdmin(
     ]
 
     class Media:
-        css = {
-            "all": [
-                "admin-extra/admin.css",
-                "admin-extra/entry.css",
-                "admin-extra/review.css",
-            ]
-        }
+        css = {"all": [f"admin-extra/{name}.css" for name in SHEETS]}
         js = [
             Script("admin-extra/entry.js", type="module"),
             Script("admin-extra/rows.js", type="module"),
