@@ -48,6 +48,7 @@ def merge_entries(
                 *goes.redirects.all(),
                 *goes.conflicts.filter(choice=""),
                 *goes.pending_edits.all(),
+                *goes.notes.all(),
                 *SourceFile.objects.filter(anime=goes),
             ]
         ),
@@ -66,8 +67,9 @@ def merge_entries(
 
 
 def _hand_over(stays: Anime, goes: Anime) -> None:
-    """Hand the addresses, conflicts and files of one entry to another."""
+    """Hand the addresses, conflicts, notes and files of one entry to another."""
     goes.redirects.update(anime=stays)
+    goes.notes.update(anime=stays)
     theirs = stays.conflicts.filter(choice="", field=OuterRef("field"))
     same = theirs.filter(element=OuterRef("element"))
     goes.conflicts.filter(~Exists(same), choice="").update(anime=stays)

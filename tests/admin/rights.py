@@ -36,6 +36,7 @@ from catalog.models import (
     Artist,
     Conflict,
     DecidedSuggestion,
+    EntryNote,
     Finding,
     Franchise,
     Link,
@@ -193,8 +194,10 @@ class World:
         seen, document = history.latest(hidden).pk, load_document(hidden)
         edit = keep_edit(hidden, replace(document, rating="R"), seen, self.ed)
         self.edits["not published"] = edit.pk
-        self.decided = {}
+        self.decided, self.notes = {}, {}
         for state, author in [("mine", self.me), ("another's", self.contra)]:
+            note = {"anime": self.entries["published"], "text": "Look."}
+            self.notes[state] = EntryNote.objects.create(author=author, **note).pk
             declined = DecidedSuggestion.objects.create(
                 anime=self.entries["published"],
                 author=author,
@@ -710,6 +713,20 @@ def row_saved(form_id: str, **changes: str) -> Act:
     )
 
 
+NOTES = {
+    "admin/catalog/anime/<pk:pk>/notes/": Door(
+        Deed.SEE_ENTRIES,
+        {"": Act({Deed.EDIT_ENTRY: tables("entrynote")}, fixed(text="Look."))},
+        entry_at,
+        ENTRIES[:2],
+    ),
+    "admin/catalog/anime/<pk:pk>/notes/<pk:key>/delete/": posts(
+        {Deed.EDIT_ENTRY: tables("entrynote")},
+        lambda world, state: (world.entries["published"].pk, world.notes[state]),
+        ("mine", "another's"),
+        nothing=("another's",),
+    ),
+}
 ROWS = {
     **pages(
         "catalog/song",
@@ -1365,6 +1382,7 @@ ANYWHERE = {
 DOORS = {
     **ANIME,
     **ROWS,
+    **NOTES,
     **WAITING,
     **RUNS,
     **NAMES,

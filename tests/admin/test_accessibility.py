@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.admin.queues.pending_edit import form_address
+from catalog.editing import pending_edits
 from catalog.entries import store
-from catalog.models import Artist, Conflict, Revision, UnsavedWork
+from catalog.models import Artist, Conflict, EntryNote, Revision, UnsavedWork
 from tests.conftest import NODE_MODULES
 
 from ..factories import keep_edit, make_anime, make_document, save_document
@@ -76,11 +77,16 @@ def addresses():
         links=[("MAL", "http://myanimelist.net/anime/2")],
     )
     save_document(anime, make_document("Uchuu Senkan", synopsis="New."))
-    user = User.objects.get()
+    user = User.objects.get(is_superuser=True)
     pending = keep_edit(anime, make_document("Senkan"), None, user)
     conflict = Conflict.objects.create(
         anime=anime, path="a.md", field="title", ours="a", theirs="b"
     )
+    contributor = User.objects.create_user("kana", is_staff=True)
+    wished = make_document("Senkan", episodes=26, synopsis="New.")
+    suggested = keep_edit(double, wished, None, contributor)
+    declined = pending_edits.note_decision(suggested, "declined", user, "No.")
+    EntryNote.objects.create(anime=anime, author=user, text="Look.")
     gone = make_anime("Gone", synopsis="Old.")
     left = keep_edit(gone, make_document("Gone", synopsis="New."), None, user)
     store.delete([gone])
@@ -115,6 +121,10 @@ def addresses():
         "search": f"{entries}?q=senkan",
         "search of a host": f"{entries}?q={HOST}",
         "add": reverse("admin:catalog_anime_add"),
+        "copy as new": f"{reverse('admin:catalog_anime_add')}?copy={anime.pk}",
+        "notes": reverse("admin:catalog_anime_notes", args=[anime.pk]),
+        "my suggestions": reverse("admin:catalog_pendingedit_mine"),
+        "decided": reverse("admin:catalog_pendingedit_decided", args=[declined.pk]),
         "my account": reverse("admin:catalog_account"),
         "not saved yet": reverse("admin:catalog_anime_unsaved"),
         "a text": reverse("admin:catalog_anime_unsaved_text", args=[unsaved.key]),
@@ -122,6 +132,7 @@ def addresses():
         "put back": f"{reverse('admin:catalog_anime_change', args=[anime.pk])}"
         f"?unsaved={unsaved.key}",
         "edit": form_address(pending),
+        "suggestion": form_address(suggested),
         "edit of what is gone": reverse(
             "admin:catalog_pendingedit_change", args=[left.pk]
         ),

@@ -154,7 +154,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
     pages = {
         "catalog_anime_history": ([key], ["a", "p"]),
         "catalog_anime_change": ([key], ["edit", "_changelist_filters", "_to_field"]),
-        "catalog_anime_add": ([], [*OWN_VALUES, *VALUES, "tags", "_popup", "no"]),
+        "catalog_anime_add": ([], [*OWN_VALUES, *VALUES, "tags", "_popup", "copy"]),
         "catalog_anime_bulk": ([], ["do", "keys", "choice", "finding", "change"]),
         "catalog_link_bulk": ([], [*LinkRowsForm.base_fields, "change"]),
         "catalog_link_hosts": ([], ["q", "p"]),

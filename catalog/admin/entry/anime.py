@@ -39,6 +39,7 @@ from .list_filters import (
     TagFilter,
 )
 from .live_views import LiveViews
+from .notes import NotePages
 from .pages import EntryPages
 from .unsaved import UnsavedPages
 
@@ -64,7 +65,13 @@ class AnimeList(ChangeList):
 
 
 class AnimeAdmin(
-    EntryPages, UnsavedPages, BulkPages, DuplicatePages, HistoryPages, LiveViews
+    EntryPages,
+    UnsavedPages,
+    BulkPages,
+    DuplicatePages,
+    HistoryPages,
+    NotePages,
+    LiveViews,
 ):
     """Entries, read and written whole: rows are the store's, and no form saves one."""
 

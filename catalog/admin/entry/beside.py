@@ -7,6 +7,7 @@ from ..covers import cover_of
 from ..imports.import_notes import remarks_on
 from ..queues import pending_edit
 from .edit_session import EditSession
+from .notes import notes_about
 
 
 def beside_context(session: EditSession) -> dict[str, Any]:
@@ -23,4 +24,5 @@ def beside_context(session: EditSession) -> dict[str, Any]:
         "findings": session.notes and session.notes.above_all_fields(),
         "remarks": remarks_on(session.files),
         "source_files": session.files,
+        "notes": list(notes_about(anime)) if anime else [],
     }

@@ -16,7 +16,7 @@ from ...document.entry import Entry, Own, diff, own_over
 from ...document.renderer import render
 from ...editing import history, pending_edits, suggestions
 from ...editing.pending_edits import SUGGESTIONS, is_publication, kind_of
-from ...editing.unsaved_work import fates
+from ...editing.unsaved_work import clean_text, fates
 from ...entries import store
 from ...entries.on_record import edit_at
 from ...models import (
@@ -126,7 +126,7 @@ class SuggestionPages(CatalogAdmin):
         """Do what a reviewer chose, and say it; return False to ask again."""
         user, name = signed_in(request), account_name(pending) or "its author"
         act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
-        reason = reason.replace("\x00", "").strip()[:LONGEST_REASON]
+        reason = clean_text(reason).strip()[:LONGEST_REASON]
         if act in ("send-back", "decline") and not reason:
             messages.error(request, NO_REASON.format(name))
             return False
