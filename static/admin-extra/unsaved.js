@@ -469,8 +469,10 @@ function keepForm(form, anime) {
     keep();
     if (!isSending && isDirty()) event.preventDefault();
   });
-  window.addEventListener("pageshow", () => {
-    isSending = false;
+  // Only of a page that one comes back to: one that was sent while it still loaded is not
+  // left without what is in it.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) isSending = false;
   });
 
   return {
