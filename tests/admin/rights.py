@@ -713,6 +713,20 @@ def row_saved(form_id: str, **changes: str) -> Act:
     )
 
 
+LISTS = {
+    f"admin/catalog/{name}/csv/": Door(who)
+    for name, who in {
+        "anime": Deed.SEE_ENTRIES,
+        "artist": Deed.SEE_ARTISTS,
+        "conflict": Deed.SEE_CONFLICTS,
+        "franchise": Deed.SEE_FRANCHISES,
+        "link": Deed.SEE_ENTRIES,
+        "run": Deed.SEE_RUNS,
+        "song": Deed.SEE_ENTRIES,
+        "sourcefile": Deed.SEE_FILES,
+        "tag": Deed.SEE_TAGS,
+    }.items()
+}
 NOTES = {
     "admin/catalog/anime/<pk:pk>/notes/": Door(
         Deed.SEE_ENTRIES,
@@ -735,7 +749,6 @@ ROWS = {
         see=Deed.SEE_ENTRIES,
         change=row_saved("song_form", title="Other"),
     ),
-    "admin/catalog/song/csv/": Door(Deed.SEE_ENTRIES),
     **pages(
         "catalog/link",
         link_key,
@@ -743,7 +756,6 @@ ROWS = {
         see=Deed.SEE_ENTRIES,
         change=row_saved("link_form", label="Other"),
     ),
-    "admin/catalog/link/csv/": Door(Deed.SEE_ENTRIES),
     "admin/catalog/link/hosts/": Door(Deed.SEE_ENTRIES),
     "admin/catalog/song/bulk/": Door(Deed.EDIT_MANY),
     "admin/catalog/link/bulk/": Door(
@@ -1382,6 +1394,7 @@ ANYWHERE = {
 DOORS = {
     **ANIME,
     **ROWS,
+    **LISTS,
     **NOTES,
     **WAITING,
     **RUNS,

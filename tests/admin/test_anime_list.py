@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -370,3 +372,31 @@ def test_each_entry_is_shown_with_its_cover(admin_client):
     # What visitors may not see has no address.
     assert '<svg class="thumbnail"' in page
     assert f"{hidden.slug}.svg" not in page
+
+
+@pytest.mark.parametrize(
+    "name", ["anime", "artist", "conflict", "franchise", "run", "sourcefile", "tag"]
+)
+def test_a_list_is_downloaded_as_csv(admin_client, name):
+    make_anime("=Cell()", tags=["a"], songs=[("opening", '"One" by Ai')])
+    make_anime("Other")
+    page = admin_client.get(reverse(f"admin:catalog_{name}_changelist"))
+    address = reverse(f"admin:catalog_{name}_csv")
+    assert f'href="{address}?"' in page.content.decode()
+    answer = admin_client.get(address)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer.streaming_content).decode()
+    head, *rows = text.splitlines()
+    model_admin = admin.site.get_model_admin(apps.get_model("catalog", name))
+    assert len(head.split(",")) == len(model_admin.csv_columns)
+    assert not any(row.startswith("=") for row in rows)
+
+
+def test_the_csv_of_entries_has_what_the_list_is_filtered_by(admin_client):
+    make_anime("One", type="movie", start_date="1988", franchise="World")
+    make_anime("Two", type="ova")
+    address = reverse("admin:catalog_anime_csv")
+    answer = admin_client.get(address, {"type__exact": "movie"})
+    text = b"".join(answer.streaming_content).decode()
+    assert text.splitlines()[1:] == ["One,,one,World,movie,,1988,,,True"]
+    assert admin_client.get(address, {"no": "1"}).status_code == 302

@@ -20,6 +20,7 @@ from ...permissions import Deed, may, may_delete
 from ...site.pages.seasons import Season
 from ..bulk.pages import BulkPages
 from ..covers import cover_of
+from ..csv_list import CsvList
 from ..dashboard.page import dashboard_context
 from ..keys import parse_pk
 from ..model_admin import signed_in
@@ -65,6 +66,7 @@ class AnimeList(ChangeList):
 
 
 class AnimeAdmin(
+    CsvList,
     EntryPages,
     UnsavedPages,
     BulkPages,
@@ -93,6 +95,18 @@ class AnimeAdmin(
         "findings",
     ]
     list_display_links = ["names"]
+    csv_columns = [
+        ("title", "title"),
+        ("original title", "original_title"),
+        ("address", "slug"),
+        ("franchise", "franchise__name"),
+        ("type", "type"),
+        ("episodes", "episodes"),
+        ("start date", "start_date"),
+        ("end date", "end_date"),
+        ("rating", "rating"),
+        ("published", "is_published"),
+    ]
     list_filter = [
         FindingFilter,
         StateFilter,

@@ -13,6 +13,7 @@ from ...editing import bulk_work, history
 from ...entries.report import OUTCOMES
 from ...models import Anime, Revision, Run, account_name
 from ...permissions import Deed, may, may_undo
+from ..csv_list import CsvList
 from ..keys import parse_pk
 from ..my_account import who_imports
 from ..queues.pending_edit import left_by
@@ -22,12 +23,19 @@ ROWS = 50  # revisions on a page
 TOLD = 20  # lines on what could not be undone
 
 
-class RunAdmin(ImportPages):
+class RunAdmin(CsvList, ImportPages):
     """What imports and bulk actions did, and the way to undo one."""
 
     deeds = {"view": Deed.SEE_RUNS}
 
     list_display = ["__str__", "kind", "started_at", "by", "counts", "undone_at"]
+    csv_columns = [
+        ("kind", "kind"),
+        ("what", "title"),
+        ("started", "started_at"),
+        ("author", "author__username"),
+        ("undone", "undone_at"),
+    ]
     list_filter = ["kind"]
     list_select_related = ["author"]
     list_per_page = 50

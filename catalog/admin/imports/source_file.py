@@ -2,16 +2,17 @@ from django.contrib import admin
 
 from ...models import SourceFile
 from ...permissions import Deed
-from ..model_admin import CatalogAdmin
+from ..csv_list import CsvList
 from .import_notes import remarks_in
 
 
-class SourceFileAdmin(CatalogAdmin):
+class SourceFileAdmin(CsvList):
     """The files that imports have read: only they write here."""
 
     deeds = {"view": Deed.SEE_FILES}
 
     list_display = ["path", "role", "anime", "remarks"]
+    csv_columns = [("path", "path"), ("role", "role"), ("entry", "anime__title")]
     list_filter = ["role", ("problems", admin.EmptyFieldListFilter)]
     list_select_related = ["anime"]
     list_per_page = 100

@@ -20,9 +20,10 @@ from ...models import Anime, Conflict
 from ...permissions import Deed, may
 from ...querysets import ConflictQuerySet
 from ..comparison import Compared, shortened, whole
+from ..csv_list import CsvList
 from ..edit_conflicts import conflict_label
 from ..keys import parse_pk
-from ..model_admin import CatalogAdmin, signed_in
+from ..model_admin import signed_in
 
 NEEDED = ("title", "type")  # what no entry is without
 LONGEST = 90  # characters of a value in the list, and in what is told of one
@@ -66,7 +67,7 @@ class ConflictList(ChangeList):
             one.now = now[one.pk]
 
 
-class ConflictAdmin(CatalogAdmin):
+class ConflictAdmin(CsvList):
     """Conflicts of imports: decided one by one or many at once, and kept as decided."""
 
     deeds = {"view": Deed.SEE_CONFLICTS}
@@ -74,6 +75,14 @@ class ConflictAdmin(CatalogAdmin):
     actions = ["keep_ours", "take_files"]
     list_display = ["entry", "what", "before", "ours_now", "files"]
     list_display_links = ["entry"]
+    csv_columns = [
+        ("entry", "anime__title"),
+        ("field", "field"),
+        ("element", "element"),
+        ("file", "path"),
+        ("found", "found_at"),
+        ("decided for", "choice"),
+    ]
     list_filter = [
         ConflictStateFilter,
         ("field", admin.AllValuesFieldListFilter),

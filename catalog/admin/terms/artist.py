@@ -19,9 +19,10 @@ from ...editing import terms
 from ...entries import artists
 from ...models import Anime, Artist, ArtistName, Credit, Song
 from ...permissions import Deed, may
+from ..csv_list import CsvList
 from ..fields import LineField, seen
 from ..keys import parse_pk
-from ..model_admin import CatalogAdmin, signed_in
+from ..model_admin import signed_in
 
 PAIRS = 50  # of possible duplicates on a page
 SONGS = 100  # of an artist on a page
@@ -44,7 +45,7 @@ class ArtistForm(ModelForm):
         return name
 
 
-class ArtistAdmin(CatalogAdmin):
+class ArtistAdmin(CsvList):
     """Artists come of the songs' credits; here they are named, merged and parted."""
 
     deeds = {"view": Deed.SEE_ARTISTS, "change": Deed.CHANGE_ARTIST}
@@ -52,6 +53,11 @@ class ArtistAdmin(CatalogAdmin):
     fields = ["name", "native_name", "slug"]
     readonly_fields = ["slug"]
     list_display = ["name", "native_name", "songs"]
+    csv_columns = [
+        ("name", "name"),
+        ("native name", "native_name"),
+        ("address", "slug"),
+    ]
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["name", "names__name"]

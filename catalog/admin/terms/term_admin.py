@@ -19,8 +19,9 @@ from django.utils.safestring import SafeString
 
 from ...models import Franchise, Run, Tag, catalogue_write
 from ...permissions import Deed, may
+from ..csv_list import CsvList
 from ..fields import LineField, seen
-from ..model_admin import CatalogAdmin, signed_in
+from ..model_admin import signed_in
 
 Term = TypeVar("Term", bound=Tag | Franchise)
 
@@ -65,12 +66,13 @@ class TermForm(forms.ModelForm):
             )
 
 
-class TermAdmin(CatalogAdmin, Generic[Term]):
+class TermAdmin(CsvList, Generic[Term]):
     """Names with the number of entries under each."""
 
     form = TermForm
     fields = ["name", "slug"]
     list_display = ["name", "slug", "entries"]
+    csv_columns = [("name", "name"), ("address", "slug"), ("entries", "entries")]
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["name", "slug"]
