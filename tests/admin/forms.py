@@ -59,7 +59,7 @@ class PageReader(HTMLParser):
         elif tag == "select":
             self.select, self.multiple, self.of = name, "multiple" in attributes, form
             self.options, self.chosen = [], []
-        elif tag == "option":
+        elif tag == "option" and self.select:
             self.options.append(value)
             if "selected" in attributes:
                 self.chosen.append(value)
