@@ -78,6 +78,9 @@ def test_a_reviewer_sees_what_a_suggestion_changes(editor, kana):
     ((change, in_doubt),) = page.context["review_changes"]
     assert (change.name, change.before, change.after) == ("Episodes", "26", "27")
     assert not in_doubt
+    form = page.context["adminform"].form
+    marked = {n for n in form.fields if 'suggested"' in str(form[n])}
+    assert marked == {"episodes"}
 
 
 def test_published_it_has_both_names_in_the_history(editor, contributor, kana):

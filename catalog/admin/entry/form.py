@@ -1,7 +1,7 @@
 """The entry's form, and what it says: form data in, Document out."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -247,6 +247,12 @@ class EntryForm(forms.ModelForm):
             states.choices = [(state, state.label) for state in session.states]
         add_labels(self.fields)
         self._tell_what_is_there(base.document)
+
+    def mark(self, names: Iterable[str]) -> None:
+        """Mark the fields of those names: what a suggestion changes."""
+        for field in (self.fields[name] for name in names if name in self.fields):
+            attrs = field.widget.attrs
+            attrs["class"] = f"{attrs.get('class', '')} suggested".strip()
 
     def _own_initial(self, own: Own) -> dict[str, Any]:
         if not own.slug:

@@ -439,6 +439,7 @@ class EntryPages(CatalogAdmin):
             context |= pending_edit.form_context(anime, session.pending, session.user)
             of = (session.suggested, session.now, session.newest, session.user)
             context |= review_context(*of)
+            form.mark(context.get("review_fields", ()))
             if own := session.own_edit:
                 context["own_edit_address"] = pending_edit.form_address(own)
             context["neighbours"] = prev_next.neighbours_in_list(self, request, anime)

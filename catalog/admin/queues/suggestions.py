@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 
 from ...document.entry import Entry, Own, diff, own_over
+from ...document.fields import FIELDS
 from ...document.renderer import render
 from ...editing import history, pending_edits, suggestions
 from ...editing.pending_edits import SUGGESTIONS, is_publication, kind_of
@@ -60,6 +61,11 @@ def review_context(
             (shown, (change.field, change.element) in in_doubt)
             for shown, change in rows
         ],
+        "review_fields": {
+            field.attribute
+            for change in one.changes
+            if (field := FIELDS.get(change.field))
+        },
         "review_seen": f"{stamp(pending)}/{seen.pk if seen else ''}",
         "can_review": may(user, Deed.DECIDE_PENDING_EDIT),
         "longest_reason": LONGEST_REASON,
