@@ -17,7 +17,8 @@ import pytest
 import catalog
 from catalog.admin import fields
 from catalog.admin.bulk import id_ranges
-from catalog.admin.entry import inlines, unsaved
+from catalog.admin.entry import row_forms, unsaved
+from catalog.admin.parts import bulk_forms, hosts
 from catalog.document import (
     credits,
     dates,
@@ -26,6 +27,7 @@ from catalog.document import (
     external_ids,
     folding,
     lines,
+    link_paste,
     markup,
     packing,
     parse,
@@ -178,7 +180,12 @@ READERS = {
     "file's name": lambda text: file_names.slug_for(f"{text}.md", made()),
     "own name": lambda text: file_names.is_own_name(f"a/en-US_{text}.md"),
     "folder's name": lambda text: file_names.franchise_name(text, text),
-    "dashes of episodes": lambda text: inlines._DASH.sub("-", f"1{text}2"),
+    "dashes of episodes": lambda text: row_forms._DASH.sub("-", f"1{text}2"),
+    "pasted links": link_paste.read_pasted_links,
+    "host of a link": lambda text: hosts._WEB.match(f"https://{text}"),
+    "host that is typed": lambda text: bulk_forms._HOST.fullmatch(
+        text[: bulk_forms.LONGEST]
+    ),
     "slug": slugify,
     "entity": repairs._ENTITY.search,
     # Search

@@ -31,7 +31,7 @@ def test_a_time_is_typed_and_shown_in_the_site_s_zone(settings, admin_client, cl
     page = admin_client.get(f"{forms.url(anime)}?edit={pending.pk}").content.decode()
     assert 'value="2126-11-04T07:30"' in page
     said = admin_client.get(reverse("admin:index")).content.decode()
-    assert "for 2126-11-04 07:30" in said
+    assert "goes live on 4 November 2126 at 7:30" in said
 
     Revision.objects.update(created_at=LATE)
     Anime.objects.update(updated_at=LATE)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from .model import Link
 from .parser import is_url
 
-_BULLET = re.compile(r"\s*[-*•]\s+")
+_BULLET = re.compile(r"^\s*[-*•]\s+")
 _MARKDOWN = re.compile(r"\[(?P<label>[^\]]*)\]\((?P<url>\S+)\)")
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?", re.I)
 _AROUND = " \t:：|–—-,;()"  # what parts a label from its address

@@ -329,7 +329,7 @@ DISMISSED = VERSION | tables("dismissal")
 OWNED = {PendingEdit: "author_id", UnsavedWork: "user_id"}
 MINE = tables("pendingedit of mine", "unsavedwork of mine")
 WORK = tables("unsavedwork of mine")
-EDITS = MINE | tables("pendingedit", "pendingedit: publish_at")
+EDITS = MINE | tables("pendingedit", "pendingedit: publish_at", "decidedsuggestion")
 # What takes more than to change the rest of the row: told apart where it is set.
 APART = {PendingEdit: "publish_at", User: "is_superuser"}
 ENTRY = (
@@ -832,7 +832,7 @@ WAITING = {
     "admin/catalog/pendingedit/mine/": Door(Deed.EDIT_ENTRY),
     "admin/catalog/pendingedit/next/": Door(Deed.DECIDE_PENDING_EDIT),
     "admin/catalog/pendingedit/<pk:pk>/review/": posts(
-        {Deed.DECIDE_PENDING_EDIT: ENTRY | EDITS | tables("decidedsuggestion")},
+        {Deed.DECIDE_PENDING_EDIT: ENTRY | EDITS},
         lambda world, state: (edit_key(world, state),),
         EDIT_STATES,
         review_seen,
@@ -1153,9 +1153,7 @@ RAISE = Act(
         "me": {Deed.CHANGE_USER: ACCOUNT},
     },
 )
-DELETE_ACCOUNT = {
-    Deed.DELETE_USER: GIVEN | MANY | EDITS | tables("decidedsuggestion", "entrynote")
-}
+DELETE_ACCOUNT = {Deed.DELETE_USER: GIVEN | MANY | EDITS | tables("entrynote")}
 ACCOUNT_PAGES = {
     **pages(
         "auth/user",

@@ -359,3 +359,13 @@ def test_the_undo_of_an_import_leaves_nothing_of_it(admin_client):
     admin_client.post(undo)
     assert not Tag.objects.exists()
     assert "twelve" not in page_of(admin_client, form)
+
+
+def test_the_preview_shows_that_an_entry_moves_to_another_folder(admin_client):
+    bring_in(admin_client, zipped({"old/en-US_a.md": entry("a", mal=1)}))
+    moved = zipped({"new/en-US_a.md": entry("a", mal=1, kind="ona")})
+    preview = send(admin_client, moved)
+    (changed,) = admin_client.get(preview).context["preview"].changed
+    shown = {change.name: change.after for change in changed[2]}
+    admin_client.post(preview, {"apply": ""})
+    assert shown == {"Type": "ona", "Franchise": Anime.objects.get().franchise.slug}

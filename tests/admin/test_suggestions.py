@@ -148,7 +148,7 @@ def test_whoever_sends_back_or_declines_says_why(editor, kana, act, reason):
 def test_declined_its_author_reads_why_and_keeps_the_text(editor, contributor, kana):
     pending = suggest(kana, episodes=27)
     answer = review(editor, pending, "decline", reason="The 27th is a recap.")
-    assert "Declined. Kana reads why." in said(answer)
+    assert "Declined. kana sees your reason under “My suggestions”." in said(answer)
     assert not PendingEdit.objects.exists()
     assert Anime.objects.get().episodes == 26
     mine = contributor.get(MINE).content.decode()
@@ -376,3 +376,20 @@ def test_the_queries_of_my_suggestions(
     fill(5)
     with django_assert_num_queries(7):
         contributor.get(MINE)
+
+
+def test_an_editor_who_adds_to_a_suggestion_is_told_whose_it_is(editor, kana):
+    pending = suggest(kana, episodes=27)
+    url = f"{EntryForms(editor).url(pending.anime)}?edit={pending.pk}"
+    fields = fields_of(editor.get(url), "anime_form") | {"rating": ["G"]}
+    (told,) = said(editor.post(url, fields, follow=True))
+    assert "It is still kana&#x27;s suggestion, with your changes." in told
+
+
+def test_nothing_is_suggested_where_nothing_was_changed(contributor):
+    anime, forms = make_anime("X"), EntryForms(contributor)
+    answer = forms.send(forms.open(anime), anime)
+    assert said(contributor.get(answer.url)) == [
+        "You changed nothing, so nothing waits."
+    ]
+    assert not PendingEdit.objects.exists()

@@ -67,7 +67,9 @@ def test_five_suggestions_are_made_decided_by_keys_and_followed(signed_in_as):
         reviewer.keyboard.press("b")
         reviewer.keyboard.type("The 27th is a recap.")
         reviewer.get_by_role("button", name="Decline").click()
-        reviewer.get_by_text("Declined. Kana reads why.").wait_for()
+        reviewer.get_by_text(
+            "Declined. kana sees your reason under “My suggestions”."
+        ).wait_for()
     # What is left of the third is next.
     reviewer.locator("h1", has_text="C").wait_for()
 

@@ -27,7 +27,7 @@ def anime():
 def unpublish(forms, anime):
     """Unpublish an entry in the list."""
     data = {"action": "unpublish", "_selected_action": [anime.pk], "index": "0"}
-    asked = forms.client.post(forms.url().replace("add/", ""), data)
+    asked = forms.client.post(forms.url().replace("add/", ""), data, follow=True)
     assert Anime.objects.get(pk=anime.pk).is_published
     apply_after_a_look(forms.client, asked)
 

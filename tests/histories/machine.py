@@ -800,7 +800,7 @@ class Histories(RuleBasedStateMachine):
         plan = {"do": "add-tags", "tags": [f"tag-{self.mark()}"]}
         with self.step(*keys, whole=False):
             if keys:
-                bulk_work.plan(keys, plan, self.editors[0], None)
+                bulk_work.begin(keys, plan, self.editors[0], None)
             for _ in range(turns % 3):
                 bulk_work.do_some()
         with self.step():

@@ -62,7 +62,7 @@ def test_what_anything_names_stays():
     save_document(anime, load_document(anime), picture=was)
     save_document(anime, load_document(anime), picture=None)
     entry = store.load_one(anime.pk)[1].with_own(picture=awaited)
-    author = User.objects.create_user("kana")
+    author = User.objects.create_superuser("kana")
     pending_edits.keep(anime, entry, history.latest(anime).pk, author)
     save_document(other, load_document(other), picture=deleted)
     store.delete([other])

@@ -201,7 +201,7 @@ def test_every_rule_says_in_whole_sentences_what_is_wrong_and_what_to_do():
     for rule in RULES.values():
         for text in (rule.says, rule.to_do):
             assert text[0].isupper(), rule.code
-            assert text.endswith("."), rule.code
+            assert text.endswith((".", "?")), rule.code
 
 
 def test_a_dismissal_is_for_one_entry():

@@ -58,7 +58,7 @@ class BulkForm(forms.Form):
         required=False, choices=[("", "---------"), *labels(TYPES).items()]
     )
     rating = forms.ChoiceField(
-        required=False, choices=[("", "Nothing is said"), *labels(RATINGS).items()]
+        required=False, choices=[("", "Not known"), *labels(RATINGS).items()]
     )
     franchise = forms.ModelChoiceField(
         Franchise.objects.all(),

@@ -35,7 +35,7 @@ class WaitingLine:
 
 def counts_of_edits(user: User) -> Mapping[str, int]:
     """Return how many edits that wait are suggestions, failed, and go on by themselves
-    or are someone's own (`going`), and of these how many were sent back."""
+    or are someone's own (`going`), and how many were sent back to them."""
     if not may(user, Deed.SEE_PENDING_EDITS):
         return dict.fromkeys(("suggestions", "failed", "going", "sent_back"), 0)
     return PendingEdit.objects.aggregate(
@@ -49,7 +49,7 @@ def counts_of_edits(user: User) -> Mapping[str, int]:
 
 
 def _is_going(user: User) -> Q:
-    return Q(author=user.pk) | Q(publish_at__isnull=False)
+    return Q(author=user.pk, sent_back="") | Q(publish_at__isnull=False)
 
 
 def waiting(user: User, counts: Mapping[str, int]) -> list[WaitingLine]:
@@ -131,11 +131,7 @@ def _line_of(pending: PendingEdit, user: User) -> WaitingLine:
         by = "you" if is_own else account_name(pending)
         live = f"{what}“{title}” goes live {said_of_moment(pending.publish_at)}"
         return WaitingLine(live, f"Scheduled by {by}.", address)
-    kind = kind_of(pending)
-    if kind is PendingEditKind.SENT_BACK:
-        note = f"Sent back: {pending.sent_back}"
-        return WaitingLine(f"Your suggestion for “{title}”", note, address)
-    if kind is PendingEditKind.SUGGESTION:
+    if kind_of(pending) is PendingEditKind.SUGGESTION:
         note = "An editor decides. Nothing is left for you to do."
         return WaitingLine(f"Your suggestion for “{title}”", note, address)
     problem = pending.problem

@@ -137,7 +137,7 @@ class EntryForm(forms.ModelForm):
     end_date = PartialDateField()
     rating = forms.ChoiceField(
         required=False,
-        choices=[("", "Nothing is said"), *labels(RATINGS).items()],
+        choices=[("", "Not known"), *labels(RATINGS).items()],
         help_text="“None”: the work is unrated.",
     )
     synopsis = TextField(help_text="Markdown. A blank line starts a new paragraph.")

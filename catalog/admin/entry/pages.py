@@ -236,6 +236,9 @@ class EntryPages(CatalogAdmin):
         publish_at = form.cleaned_data.get("publish_at")
         if session.anime and session.decides and findings.are_answered(request):
             findings.save_dismissals(request, session.anime, session.notes)
+        if session.waits and not session.pending and entry == session.base:
+            messages.info(request, "You changed nothing, so nothing waits.")
+            return self.lead_on(session, session.anime) if session.anime else None
         if session.waits:
             pending = session.keep(entry, publish_at)
             if pending is None:

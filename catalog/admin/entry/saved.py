@@ -26,7 +26,7 @@ def saved_context(session: EditSession) -> dict[str, Any]:
     if not anime or not newest or session.pending:
         return {}
     after = session.request.GET.get(SAVED_AFTER)
-    if after is None:
+    if after is None or session.request.method == "POST":
         return {}
     earlier = Revision.objects.filter(anime=anime, pk__lt=newest.pk)
     before = earlier.order_by("-pk").values_list("pk", flat=True).first()

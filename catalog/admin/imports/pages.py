@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from ...document.diff import diff_documents
+from ...document.entry import field_label
 from ...document.merge import MergeConflict
 from ...entries.report import OUTCOMES, FilesReport
 from ...files import source_files
@@ -76,6 +77,10 @@ class ImportPreview:
             self.created.append((plan.document.title, plan.group.primary.path))
         else:
             changes = compared(diff_documents(plan.before.document, plan.document))
+            franchise = plan.before.own.franchise
+            if plan.is_moved and plan.group.franchise != franchise:
+                names = (field_label("franchise"), "", franchise, plan.group.franchise)
+                changes.append(Compared(*names))
             if changes:
                 title = plan.before.document.title
                 self.changed.append((title, plan.group.primary.path, changes))

@@ -169,6 +169,10 @@ def say_kept(request: HttpRequest, pending: PendingEdit) -> None:
             said = f"Scheduled: it will be published on {at:%Y-%m-%d at %H:%M}."
         case PendingEditKind.KEPT:
             said = "Kept for later."
+        case _ if pending.author != request.user:
+            name = account_name(pending)
+            whose = f"It is still {name}'s suggestion" if name else "It still waits"
+            said = f"Saved, not published. {whose}, with your changes."
         case _:
             say_sent(request, SEEN_AS_BEFORE, preview.link_to(edit=pending.pk))
             return
@@ -186,7 +190,7 @@ def say_kept(request: HttpRequest, pending: PendingEdit) -> None:
 def say_sent(request: HttpRequest, what_is_seen: str, preview_link: str) -> None:
     """Say that a suggestion waits, what visitors see, and where to find it."""
     told = (
-        'Sent to the editors. {} It stands under “<a href="{}">My suggestions</a>”. '
+        'Sent to the editors. {} Find it under “<a href="{}">My suggestions</a>”. '
         '<a href="{}">Preview, and a link to share it</a>'
     )
     mine = reverse("admin:catalog_pendingedit_mine")

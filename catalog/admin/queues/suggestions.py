@@ -161,7 +161,7 @@ class SuggestionPages(CatalogAdmin):
                 told = f"Sent back to {name}. Visitors see “{anime}” as before."
             case "decline":
                 suggestions.decline(pending, user, reason)
-                told = f"Declined. {name[:1].upper() + name[1:]} reads why."
+                told = f"Declined. {name} sees your reason under “My suggestions”."
             case _:
                 messages.error(request, "Choose what is to become of the suggestion.")
                 return False
