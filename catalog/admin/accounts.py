@@ -23,6 +23,7 @@ from ..permissions import (
 from .model_admin import CatalogAdmin
 from .my_account import MyAccount
 
+NOTED = ("last_login", "date_joined")  # by the site: nobody types it
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
@@ -33,6 +34,8 @@ class AccountAdmin(MyAccount, CatalogAdmin, UserAdmin):
         "change": Deed.CHANGE_USER,
         "delete": Deed.DELETE_USER,
     }
+    # Two lists with buttons between say to nobody what they are for.
+    filter_horizontal = ()
 
     def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None
@@ -72,7 +75,7 @@ class AccountAdmin(MyAccount, CatalogAdmin, UserAdmin):
         if obj is None:
             return []
         settable = settable_rights(request.user, _account(obj))
-        return [name for name in RIGHTS if name not in settable]
+        return [*NOTED, *(name for name in RIGHTS if name not in settable)]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
