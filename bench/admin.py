@@ -151,10 +151,12 @@ def add_an_entry(workplace: Workplace) -> None:
         hands.type(f'"{title}" by The Seatbelts')
     hands.page.locator(".songs-read li").nth(len(SONGS) - 1).wait_for()
     hands.show("add-an-entry")
+    hands.click("#links-0 summary")
     for row, address in enumerate(LINKS):
-        hands.click("#links-group .add-row a" if row else "#links-0 summary")
+        if row:
+            hands.press("Enter")
         hands.type(address)
-    hands.press("Enter")
+    hands.press("ControlOrMeta+s")
     hands.wait("Saved.")
     document = document_of(title="Yoru no Kouya")
     sure(tuple(song.title for song in document.songs) == SONGS)
@@ -342,7 +344,7 @@ def import_a_zip(workplace: Workplace) -> None:
     hands = workplace.hands
     hands.click(".dashboard-start-links a", has_text="Import files")
     hands.choose_file("#id_files", file)
-    hands.click("text=Look at what it would do")
+    hands.click("text=Preview the import")
     hands.wait("en-US_bad.md")
     hands.show("import-a-zip")
     hands.click("[name=apply]")

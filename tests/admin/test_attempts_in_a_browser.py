@@ -143,7 +143,7 @@ def test_a_page_of_before_a_save_tells_of_it_first(editor, folder, run):
     message(reverting, "the entry was saved since you opened this page, by third")
     assert document_of(anime).episodes == 7
     deciding.get_by_role("button", name="Take the file’s").click()
-    message(deciding, "Episodes: ")
+    message(deciding, "Episodes is now")
     assert document_of(anime).episodes == 9
 
 
@@ -303,7 +303,7 @@ def test_a_suggestion_that_an_editor_changes_while_its_author_types(page, editor
     message(page, "This edit was changed since you opened it. Nothing was saved.")
     is_put_back(page)
     page.keyboard.press("Control+s")
-    message(page, "Suggested")
+    message(page, "Sent to the editors.")
     (left,) = PendingEdit.objects.filter(author=author)
     document = left.document
     assert (document.rating, document.episodes, document.synopsis) == ("R", 3, "Typed.")

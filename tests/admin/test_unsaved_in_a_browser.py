@@ -250,7 +250,7 @@ def test_signing_in_in_another_tab_loses_nothing(page, anime, types_on):
     other.goto("/admin/")
     log_in(other)
     other.locator(".dashboard").wait_for()
-    other.get_by_role("link", name="1 Not saved yet").wait_for()
+    other.get_by_role("link", name="1 text not saved").wait_for()
     if types_on:  # what is kept mends the form
         page.locator("#id_original_title").fill("More.")
         page.wait_for_timeout(2500)
@@ -279,7 +279,7 @@ def test_a_save_without_a_network_loses_nothing(page, anime):
     is_saved(tab)
     tab.goto("/admin/")
     tab.goto("/admin/")
-    tab.get_by_role("link", name="1 Not saved yet").click()
+    tab.get_by_role("link", name="1 text not saved").click()
     tab.get_by_role("link", name="Open the entry").click()
     tab.locator(".put-back").first.wait_for()
     assert tab.locator("#id_synopsis").input_value() == "Typed."
@@ -501,7 +501,7 @@ def test_a_contributor_carries_text_into_the_suggestion_that_waits(page, anime):
     page.locator(".put-back").first.wait_for()
     assert title_of(page) == "Y"
     page.keyboard.press("Control+s")
-    page.get_by_text("Suggested").wait_for()
+    page.get_by_text("Sent to the editors.").wait_for()
     pending = PendingEdit.objects.get()
     assert (pending.document.title, pending.document.synopsis) == ("Y", "Typed.")
     assert number_waiting(page, 0)
