@@ -216,7 +216,7 @@ def test_a_picture_that_one_may_not_set_any_more_is_left_out(client, contributor
     refused = forms.send(dict(fields), anime, synopsis="Typed for hours.")
     assert refused.status_code == 200
     assert "Typed for hours." in refused.content.decode()
-    assert forms.send(dict(fields), anime, title="Akira").status_code == 302
+    assert forms.send(dict(fields), anime, title="Akira!").status_code == 302
     assert PendingEdit.objects.get().own == {}
     assert not Anime.objects.get().poster
 
