@@ -396,6 +396,8 @@ def test_the_front_page_costs_the_same_for_any_number(
         late = {"title": anime.title, "due_at": NOW, "done_at": NOW}
         LatePublication.objects.create(anime=anime, **late)
         store.delete([make_anime()], store.RevisionInfo())
+        said = store.RevisionInfo(author=other, suggested_by=user)
+        save_document(anime, make_document(anime.title, synopsis="Said."), said)
     progress.count_today()
     client.get(URL)
     queries = {"Contributor": 13, "Editor": 16, "Maintainer": 15}

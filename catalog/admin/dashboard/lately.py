@@ -54,7 +54,8 @@ def _last_saves() -> QuerySet[Revision]:
     there = Anime.objects.filter(pk=OuterRef("anime")).values("title")
     is_gone = When(title=None, then="document_bytes")
     saves = Revision.objects.filter(run=None).exclude(action=Revision.Action.REREAD)
-    saves = saves.select_related("author").defer("document_bytes", "own")
+    saves = saves.select_related("author", "suggested_by")
+    saves = saves.defer("document_bytes", "own")
     return saves.annotate(title=Subquery(there), gone=Case(is_gone))[:LOOK]
 
 
