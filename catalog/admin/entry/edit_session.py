@@ -34,7 +34,7 @@ from ..model_admin import signed_in
 from ..queues import pending_edit
 from ..queues.conflict import waiting_for
 from ..queues.pending_edit import TOO_MANY
-from . import findings
+from . import copy_as_new, findings
 from .findings import Notes
 from .state import State, offered
 
@@ -106,6 +106,11 @@ class EditSession:
         """The pending edits that the form says nothing of, and words for each."""
         said = self._publications
         return [(one, words) for one, words in self._beside if one not in said]
+
+    @cached_property
+    def source(self) -> Anime | None:
+        """The entry that a new one begins with, as its copy."""
+        return None if self.anime else copy_as_new.source_in(self.request)
 
     @cached_property
     def waiting(self) -> tuple[str, str]:

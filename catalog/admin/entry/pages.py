@@ -176,7 +176,7 @@ class EntryPages(CatalogAdmin):
         # What an address fills in counts as typed once it is sent.
         is_blank = not (anime or posted)
         initial = self.get_changeform_initial_data(request) if is_blank else {}
-        source = None if anime else copy_as_new.source_in(request)
+        source = session.source
         if source and is_blank:
             initial |= copy_as_new.values_of(source)
         form = EntryForm(session, fields, **posted, initial=initial)
@@ -418,7 +418,7 @@ class EntryPages(CatalogAdmin):
             **self.admin_site.each_context(request),
             "title": f"{verb} {self.opts.verbose_name}",
             "subtitle": str(anime) if anime else None,
-            "copied": None if anime else copy_as_new.source_in(request),
+            "copied": session.source,
             "adminform": adminform,
             "object_id": anime and str(anime.pk),
             "original": anime,

@@ -88,7 +88,19 @@ class RowForm(forms.ModelForm):
         raise NotImplementedError
 
 
-class SongForm(RowForm):
+class PastedRowForm(RowForm):
+    """A blank row that takes several items as well, a line each, in `line`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.base:
+            self.fields["line"].widget = forms.HiddenInput()
+
+    def items(self) -> Sequence[Item]:
+        return self.cleaned_data["line"] or super().items()
+
+
+class SongForm(PastedRowForm):
     parts = (
         "kind",
         "number",
@@ -120,11 +132,6 @@ class SongForm(RowForm):
         model = SongRow
         fields = ["position"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.base:
-            self.fields["line"].widget = forms.HiddenInput()
-
     def has_changed(self) -> bool:
         # A blank row is blank, whatever kind and place it is given.
         said = set(self.changed_data) & {"line", *self.parts} - {"kind"}
@@ -147,9 +154,6 @@ class SongForm(RowForm):
         episodes: str = self.cleaned_data["episodes"]
         is_typed = "episodes" in self.changed_data
         return _DASH.sub("-", episodes) if is_typed else episodes
-
-    def items(self) -> Sequence[Item]:
-        return self.cleaned_data["line"] or super().items()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -202,7 +206,7 @@ def with_plain_dashes(song: Song) -> Song:
     return replace(song, episodes=episodes, spelling="")
 
 
-class LinkForm(RowForm):
+class LinkForm(PastedRowForm):
     parts = in_line = ("label", "url")
 
     line = TextField(
@@ -220,9 +224,7 @@ class LinkForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.base:
-            self.fields["line"].widget = forms.HiddenInput()
-        else:
+        if not self.base:
             self.fields["url"].required = False
 
     def clean_line(self) -> list[Link]:
@@ -249,9 +251,6 @@ class LinkForm(RowForm):
         if url and "url" in self.changed_data and not is_url(url):
             raise ValidationError(f"“{url}” is not a valid URL; start with https://.")
         return url
-
-    def items(self) -> Sequence[Item]:
-        return self.cleaned_data["line"] or super().items()
 
     def item_with(self, values: dict[str, Any]) -> Link:
         if self.base:
