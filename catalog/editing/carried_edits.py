@@ -10,11 +10,10 @@ from ..document.entry import (
     merge,
     normalize_entry,
     own_changes,
-    own_over,
 )
 from ..document.packing import normalize_document, pack
 from ..entries import row_snapshots, store
-from ..entries.on_record import edit_at, entry_at
+from ..entries.on_record import edit_at, entry_at, own_at
 from ..models import Anime, PendingEdit, Revision, Run
 from .unsaved_work import Fate
 
@@ -53,7 +52,7 @@ def give_back(run: Run, joined: Revision, gone: Revision) -> None:
     does not come back.
     """
     onto = entry_at(joined, Own())
-    was = own_over(gone.own_record, Own())
+    was = own_at(gone)
     for kept in row_snapshots.kept_rows(run.before, PendingEdit):
         carried = PendingEdit.objects.filter(pk=kept.pk, anime=joined.anime_id)
         pending = carried.select_related("base").first()
@@ -84,7 +83,7 @@ def carry_on(pending: PendingEdit, fate: Fate) -> tuple[PendingEdit, list[str]]:
     stays = fate.stays
     assert stays  # where there is none, nothing can be carried on
     onto = store.load([stays])[stays.pk]
-    base, wished = edit_at(pending, own_over(fate.revision.own_record, Own()))
+    base, wished = edit_at(pending, own_at(fate.revision))
     others = stays.pending_edits.filter(author__isnull=False)
     there = others.filter(author=pending.author_id).select_related("base").first()
     if there is None:

@@ -24,7 +24,7 @@ from ..document.entry import (
 from ..document.fields import FIELDS
 from ..document.merge import EMPTY, MergeConflict
 from ..entries import created_terms, row_snapshots, store
-from ..entries.on_record import entries_at, entry_at
+from ..entries.on_record import entries_at, entry_at, own_at
 from ..entries.report import noted_in
 from ..models import (
     Anime,
@@ -332,7 +332,7 @@ def _own_at(key: int, now: Entry | None) -> Own:
     """Return an entry's own part; of a gone one, that of its revision."""
     if now:
         return now.own
-    return own_over(Revision.objects.get(pk=key).own_record, Own())
+    return own_at(Revision.objects.get(pk=key))
 
 
 def _without(key: int, now: Entry, before: Revision) -> MergedEntry:

@@ -260,12 +260,7 @@ def note_decision(
 ) -> DecidedSuggestion:
     """Keep a suggestion as its author made it, and what became of it."""
     return DecidedSuggestion.objects.create(
-        anime_id=pending.anime_id,
-        base_id=pending.base_id,
-        document_bytes=bytes(pending.document_bytes),
-        own=pending.own,
-        author=pending.author,
-        author_name=pending.author_name,
+        **pending.as_values(),
         suggested_at=pending.updated_at,
         outcome=outcome,
         reason=reason,

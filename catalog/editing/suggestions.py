@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from ..document.entry import with_changes
 from ..entries import store
 from ..models import DecidedSuggestion, PendingEdit, catalogue_write
+from ..permissions import Deed, may
 from ..querysets import PendingEditQuerySet
 from . import history, pending_edits
 from .carried_edits import fill_edit
-from .pending_edits import SUGGESTIONS, PendingEditKind, is_of, propose
+from .pending_edits import PendingEditKind, is_of, propose
 
 Outcome = DecidedSuggestion.Outcome
 
@@ -25,8 +26,8 @@ def to_review() -> PendingEditQuerySet:
 
 def open_of(author: User) -> PendingEditQuerySet:
     """Return what someone has suggested and nobody has decided yet, newest first."""
-    kinds = is_of(SUGGESTIONS[0]) | is_of(SUGGESTIONS[1])
-    return PendingEdit.objects.filter(kinds, author=author)
+    own = PendingEdit.objects.filter(author=author, publish_at=None)
+    return own.none() if may(author, Deed.PUBLISH) else own
 
 
 def decided_of(author: User) -> QuerySet[DecidedSuggestion]:
@@ -45,14 +46,20 @@ def has_too_many(author: User) -> bool:
 
 
 @catalogue_write()
-def publish_in_part(pending: PendingEdit, chosen: Collection[int], by: User) -> None:
-    """Publish the changes chosen; the rest stays a suggestion.
+def publish_in_part(
+    pending: PendingEdit, chosen: Collection[int], by: User
+) -> tuple[int, int]:
+    """Publish the changes chosen, and return how many these are, and of how many.
 
-    `chosen` are their places in `propose(pending).changes`. What the suggestion was is
-    kept with what became of it.
+    `chosen` are their places in `propose(pending).changes`. The rest stays a
+    suggestion, and what it was is kept with what became of it. Raise ValueError where
+    that is none of them or all: then nothing is written.
     """
     one = propose(pending)
-    changes = [change for place, change in enumerate(one.changes) if place in chosen]
+    every = one.changes
+    changes = [change for place, change in enumerate(every) if place in chosen]
+    if not 0 < len(changes) < len(every):
+        raise ValueError("A part is some of the changes.")
     newest = history.latest(pending.anime)
     why = pending_edits.publication(pending, by)
     history.save_edit(
@@ -65,6 +72,7 @@ def publish_in_part(pending: PendingEdit, chosen: Collection[int], by: User) -> 
     fill_edit(pending, one.wished, store.own_of(pending.anime))
     pending.base = history.latest(pending.anime)
     pending.save()
+    return len(changes), len(every)
 
 
 @catalogue_write()
@@ -89,10 +97,4 @@ def suggest_again(decided: DecidedSuggestion) -> PendingEdit | None:
     same = PendingEdit.objects.filter(anime=decided.anime_id, author=decided.author)
     if same.exists():
         return None
-    return PendingEdit.objects.create(
-        anime_id=decided.anime_id,
-        author=decided.author,
-        base_id=decided.base_id,
-        document_bytes=bytes(decided.document_bytes),
-        own=decided.own,
-    )
+    return PendingEdit.objects.create(**decided.as_values())

@@ -8,6 +8,11 @@ from ..models import EntryEdit, Franchise, Revision
 from . import references
 
 
+def own_at(revision: Revision) -> Own:
+    """Return the own part that a revision has on record, and blank what it has not."""
+    return own_over(revision.own_record, Own())
+
+
 def entry_at(revision: Revision, now: Own, known: Collection[str] = ()) -> Entry:
     """Return an entry as it was at a revision, with what it names as it is called now.
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from ..document import Document
@@ -21,6 +23,16 @@ class EntryEdit(models.Model):
 
     class Meta:
         abstract = True
+
+    def as_values(self) -> dict[str, Any]:
+        """Return what it says and who says it, for another row of the same edit."""
+        names = ("anime", "base", "author")
+        return {
+            **{f"{name}_id": getattr(self, f"{name}_id") for name in names},
+            "document_bytes": bytes(self.document_bytes),
+            "own": self.own,
+            "author_name": self.author_name,
+        }
 
     @property
     def document(self) -> Document:

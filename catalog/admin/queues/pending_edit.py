@@ -53,8 +53,8 @@ def shown_in_form(request: HttpRequest, anime: Anime) -> PendingEdit | None:
     key, _ = key_in(request)
     if not key:
         return None
-    known = PendingEdit.objects.select_related("base", "author")
-    return known.filter(anime=anime.pk, pk=key).first()
+    known = anime.pending_edits.select_related("base", "author")
+    return known.filter(pk=key).first()
 
 
 def shown_of_gone(request: HttpRequest, key: int | None) -> PendingEdit | None:

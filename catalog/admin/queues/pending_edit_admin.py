@@ -13,12 +13,12 @@ from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from ...document.entry import Own, diff, own_over
+from ...document.entry import Own, diff
 from ...document.renderer import render
 from ...editing import carried_edits, pending_edits
 from ...editing.pending_edits import PendingEditKind, kind_of
 from ...editing.unsaved_work import fates
-from ...entries.on_record import edit_at
+from ...entries.on_record import edit_at, own_at
 from ...models import Anime, PendingEdit, account_name
 from ...permissions import Deed, may, may_discard
 from ..comparison import compared
@@ -192,7 +192,7 @@ class PendingEditAdmin(SuggestionPages):
     def page_of_gone(self, request: HttpRequest, pending: PendingEdit) -> HttpResponse:
         """Show an edit whose entry is gone: what it says, and what it would change."""
         fate = fates([pending.anime_id]).get(pending.anime_id)
-        own = own_over(fate.revision.own_record, Own()) if fate else Own()
+        own = own_at(fate.revision) if fate else Own()
         base, wished = edit_at(pending, own)
         return self.page(
             request,

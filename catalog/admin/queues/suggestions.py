@@ -12,14 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 
-from ...document.entry import Entry, Own, diff, own_over
+from ...document.entry import Entry, Own, diff
 from ...document.fields import FIELDS
 from ...document.renderer import render
 from ...editing import history, pending_edits, suggestions
 from ...editing.pending_edits import SUGGESTIONS, is_publication, kind_of
 from ...editing.unsaved_work import clean_text, fates
 from ...entries import store
-from ...entries.on_record import edit_at
+from ...entries.on_record import edit_at, own_at
 from ...models import (
     Anime,
     CatalogueVersion,
@@ -144,16 +144,16 @@ class SuggestionPages(CatalogAdmin):
                 if not anime.is_published and is_publication(pending):
                     told = f"Published. Visitors see “{anime}” by {name}."
             case "in-part":
-                most = len(pending_edits.propose(pending).changes)
-                chosen = {*map(parse_pk, request.POST.getlist("change"))}
-                places = {place for place in chosen if place and place <= most}
-                if not 0 < len(places) < most:
+                numbers = map(parse_pk, request.POST.getlist("change"))
+                chosen = {number - 1 for number in numbers if number}
+                try:
+                    some, of = suggestions.publish_in_part(pending, chosen, user)
+                except ValueError:
                     told = "Select some of the changes. “Publish” takes all of them."
                     messages.error(request, told)
                     return False
-                suggestions.publish_in_part(pending, {p - 1 for p in places}, user)
                 told = (
-                    f"Published in part. Visitors see {len(places)} of {most} changes "
+                    f"Published in part. Visitors see {some} of {of} changes "
                     f"of “{anime}”; the rest stays a suggestion."
                 )
             case "send-back":
@@ -231,7 +231,7 @@ class SuggestionPages(CatalogAdmin):
             own = store.own_of(anime)
         else:
             fate = fates([decided.anime_id]).get(decided.anime_id)
-            own = own_over(fate.revision.own_record, Own()) if fate else Own()
+            own = own_at(fate.revision) if fate else Own()
         base, wished = edit_at(decided, own)
         return self.page(
             request,
