@@ -1,7 +1,6 @@
 """The pages of bulk work: what to do to many entries, what it would do, and done."""
 
 from dataclasses import dataclass
-from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import admin, messages
@@ -21,6 +20,7 @@ from ...permissions import Deed, may
 from ...quality import dismissals
 from ...quality.rules import RULES
 from ..comparison import Compared, compared, shortened
+from ..kept_choices import keep_choice, kept_choice
 from ..model_admin import CatalogAdmin, signed_in
 from . import id_ranges
 from .form import ACTIONS, BulkForm
@@ -32,8 +32,7 @@ DONE = {
     "unpublish": "unpublished",
     "dismiss": "have this finding no more",
 }
-CHOICES = "bulk choices"  # where the session keeps what was chosen
-KEPT = 5  # choices
+CHOICES = "bulk choices"  # what the session calls them
 
 # The fields of the form, by what asks for them.
 GROUPS = [
@@ -94,14 +93,9 @@ class BulkPages(CatalogAdmin):
         return data
 
     def go_on_with(self, request: HttpRequest, data: QueryDict) -> HttpResponse:
-        """Keep what was chosen in the session, and lead to the page of it.
-
-        So a browser that goes back to that page asks for it anew, and sends nothing.
-        """
-        token = token_urlsafe(6)
+        """Keep what was chosen in the session, and lead to the page of it."""
         data.pop("csrfmiddlewaretoken", None)
-        kept = request.session.get(CHOICES, [])
-        request.session[CHOICES] = [*kept, [token, data.urlencode()]][-KEPT:]
+        token = keep_choice(request, CHOICES, data.urlencode())
         bulk = reverse("admin:catalog_anime_bulk")
         return redirect(f"{bulk}?{urlencode({'choice': token})}")
 
@@ -120,12 +114,12 @@ class BulkPages(CatalogAdmin):
             return self.go_on_with(request, data)
         data = request.GET.copy()
         if token := data.get("choice"):
-            kept = dict(request.session.get(CHOICES, []))
-            if token not in kept:
+            kept = kept_choice(request, CHOICES, token)
+            if kept is None:
                 told = "This selection is not kept any more. Select the entries again."
                 messages.warning(request, told)
                 return redirect("admin:catalog_anime_changelist")
-            data = QueryDict(kept[token], mutable=True)
+            data = QueryDict(kept, mutable=True)
         if "do" not in data or "keys" not in data:
             return self.ask(request, data.dict())
         form = BulkForm(data)

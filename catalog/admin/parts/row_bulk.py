@@ -1,7 +1,6 @@
 """What is done to many songs or links at once: asked, shown and done, as one run."""
 
-from collections.abc import Collection, Mapping
-from secrets import token_urlsafe
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,11 +16,11 @@ from ...editing.row_edits import Element, RowEdit, elements_of, mark_gone
 from ...models import Link
 from ...permissions import Deed, may
 from ..bulk.pages import lines_of
+from ..kept_choices import keep_choice, kept_choice
 from ..model_admin import CatalogAdmin, signed_in
 from .bulk_forms import RowsForm
 
-CHOICES = "row choices"  # where the session keeps what was chosen in a list
-KEPT = 5  # choices
+CHOICES = "row choices"  # what the session calls them
 MOST = 30_000  # rows: what SQLite takes in one query
 SHOWN = 50  # addresses
 
@@ -53,9 +52,7 @@ class RowBulkPages(CatalogAdmin):
             told = f"Choose {MOST:,} {self.opts.verbose_name_plural} at most."
             messages.warning(request, told)
             return None
-        token = token_urlsafe(6)
-        kept = request.session.get(CHOICES, [])
-        request.session[CHOICES] = [*kept, [token, keys]][-KEPT:]
+        token = keep_choice(request, CHOICES, keys)
         return redirect(f"{self._address()}?{urlencode({'choice': token})}")
 
     def _address(self) -> str:
@@ -83,10 +80,11 @@ class RowBulkPages(CatalogAdmin):
     def _chosen(self, request: HttpRequest, data: QueryDict) -> Rows:
         """Return what is chosen: all to a host, or what was chosen in a list."""
         host, token = data.get("host", "").replace("\0", ""), data.get("choice")
+        keys: Iterable[int]
         if host and self.model is Link:
             keys = Link.objects.to_host(host).values_list("pk", flat=True)[:MOST]
         else:
-            keys = dict(request.session.get(CHOICES, [])).get(token, [])
+            keys = kept_choice(request, CHOICES, token) or []
         return elements_of(self.part, keys)
 
     def _edit(self, rows: Rows, form: RowsForm) -> RowEdit:
