@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db import Error, connection
 
-from .editing import bulk_work, pending_edits, unsaved_work
+from . import bulk_work
+from .editing import pending_edits, unsaved_work
 from .quality import findings, progress
 
 LOCK = "mokuroku run_due"
@@ -18,7 +19,7 @@ logger = logging.getLogger("mokuroku.clock")
 JOBS: dict[str, Callable[[], int]] = {
     "scheduled edits published": pending_edits.publish_due,
     "old unsaved work removed": unsaved_work.remove_old,
-    "entries of bulk edits saved": bulk_work.do_some,
+    "entries and conflicts of long runs done": bulk_work.do_some,
     "catalogue compared with itself": findings.refresh_if_stale,
     "open findings counted for the day": progress.count_today,
 }

@@ -21,7 +21,9 @@ FLOORS = {
     "admin": 11,
     "site": 10,
     # What is done on time.
-    "clock": 9,
+    "clock": 10,
+    # Work on very many entries, slice by slice.
+    "bulk_work": 9,
     # Entries: changed over time; from files and to files; as rows.
     "editing": 8,
     "files": 8,

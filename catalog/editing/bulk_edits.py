@@ -12,13 +12,13 @@ from ..document import Document
 from ..document.edits import Impossible, checked
 from ..document.entry import Entry
 from ..entries import created_terms, store
+from ..entries.report import note_problems
 from ..models import Anime, Revision, Run, catalogue_write
 from ..quality import findings
 
 BATCH = 250  # entries that are saved at once
 LOOK = 6_000  # entries that are read at once where nothing is saved
 SHOWN = 50  # entries of a preview
-MOST_PROBLEMS = 1_000  # of a report
 
 
 def unchanged(document: Document) -> Document:
@@ -117,12 +117,9 @@ def apply_to(keys: list[int], edit: Edit, run: Run, seen: int | None) -> None:
     report["updated"] += len(edited)
     report["failed"] += len(impossible)
     report["unchanged"] += len(keys) - len(edited) - len(impossible)
-    report["problems"] += [_problem(*one, "error") for one in impossible]
-    report["problems"] += [
-        _problem(anime, "Someone else had changed it since the preview.")
-        for anime in _changed_since(seen, edited)
-    ]
-    del report["problems"][MOST_PROBLEMS:]
+    note_problems(report, impossible, "error")
+    told = "Someone else had changed it since the preview."
+    note_problems(report, [(anime, told) for anime in _changed_since(seen, edited)])
     if not edited:
         return
     run.save()
@@ -170,8 +167,3 @@ def _changed_since(seen: int | None, edited: list[Edited]) -> list[Anime]:
     later = later.exclude(action=Revision.Action.REREAD)
     changed = set(later.values_list("anime", flat=True))
     return [anime for key, anime in entries.items() if key in changed]
-
-
-def _problem(anime: Anime, message: str, severity: str = "warning") -> dict[str, Any]:
-    place = f"{anime.franchise.slug}/{anime.slug}"
-    return {"path": place, "severity": severity, "message": f"{anime}: {message}"}

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..document import RATINGS, TYPES, Document, edits
 from ..document.entry import field_label
 from ..quality.rules import RULES
+from . import row_edits
 from .bulk_edits import Edit
 
 Plan = Mapping[str, Any]  # JSON: what is done (`do`, one of KINDS), and what with
@@ -76,6 +78,15 @@ def _use_remedy(plan: Plan) -> Edit:
     return Edit(f"{remedy.does.lower()} ({rule.name})", remedied)
 
 
+def _edit_rows(
+    part: str, made: Callable[..., row_edits.Element | None], plan: Plan
+) -> Edit:
+    """Return an edit of chosen songs or links; `made` takes the plan's value."""
+    if "value" in plan:
+        made = partial(made, plan["value"])
+    return row_edits.RowEdit(plan["title"], part=part, rows=plan["rows"], made=made)
+
+
 def _listed(names: Sequence[str]) -> str:
     return f"the tag{'s' * (len(names) > 1)} {', '.join(names)}"
 
@@ -91,4 +102,9 @@ KINDS: dict[str, Callable[[Plan], Edit]] = {
     "links": _replace_in_links,
     "text": _replace_in_texts,
     "remedy": _use_remedy,
+    "links-https": partial(_edit_rows, "links", row_edits.secure),
+    "links-host": partial(_edit_rows, "links", row_edits.moved),
+    "links-remove": partial(_edit_rows, "links", lambda link: None),
+    "songs-kind": partial(_edit_rows, "songs", row_edits.of_kind),
+    "songs-artist": partial(_edit_rows, "songs", row_edits.sung_by),
 }

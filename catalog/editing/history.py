@@ -1,13 +1,10 @@
-"""The revisions of entries, and the ways back to them."""
+"""The revisions of entries: edits, and the ways back to what an entry was."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Max, OuterRef, Subquery
-from django.utils import timezone
 
 from ..document.diff import Change, diff_documents
 from ..document.entry import (
@@ -15,7 +12,6 @@ from ..document.entry import (
     MergedEntry,
     Own,
     diff_records,
-    field_label,
     merge,
     normalize_entry,
     own_over,
@@ -23,33 +19,15 @@ from ..document.entry import (
 )
 from ..document.fields import FIELDS
 from ..document.merge import EMPTY, MergeConflict
-from ..entries import created_terms, row_snapshots, store
-from ..entries.on_record import entries_at, entry_at, own_at
-from ..entries.report import noted_in
+from ..entries import store
+from ..entries.on_record import entry_at
 from ..models import (
     Anime,
-    Conflict,
-    Redirect,
     Revision,
-    Run,
-    SourceFile,
     catalogue_write,
 )
-from ..quality import dismissals, findings
-from . import carried_edits, terms
 
 Action = Revision.Action
-BATCH = 250  # entries
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What became of a run's revisions when it was undone."""
-
-    reverted: int  # entries that are again what they were
-    deleted: int  # entries that the run had made
-    kept: int  # entries that were changed since, and stay
-    told: tuple[str, ...] = ()  # what could not be as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +40,6 @@ class Current:
     anime: Anime
     entry: Entry
     revision: Revision | None
-
-
-class MergedSince(Exception):
-    """What a run left was taken away by a later one: `run` is to be undone first."""
-
-    def __init__(self, run: Run):
-        super().__init__(str(run))
-        self.run = run
 
 
 def latest(anime: Anime) -> Revision | None:
@@ -205,175 +175,3 @@ def restore(revision: Revision, author: User | None = None) -> Anime:
     anime = Anime(pk=revision.anime_id)
     store.save([(anime, entry)], store.RevisionInfo(Action.CREATED, author, "restored"))
     return anime
-
-
-@catalogue_write()
-def undo(run: Run, author: User | None = None) -> Undone:
-    """Make what a run changed again what it was, and delete what it made.
-
-    What was changed since stays; but of a merge, and of what was done to a tag, only
-    the changes made since stay, and where they collide with what was before it is told.
-    The files of entries that the run made are forgotten, so that they can be imported
-    anew. Raise MergedSince where a later run has to be undone first.
-    """
-    run.refresh_from_db()
-    if run.undone_at:
-        return Undone(0, 0, 0)
-    if later := _merged_since(run) or terms.later_run(run):
-        raise MergedSince(later)
-    change = store.RevisionInfo(Action.UNDONE, author, str(run), run)
-    run.conflicts.filter(choice="").delete()
-    told: list[str] = []
-    if run.kind == Run.Kind.DECISION:
-        told.append(_let_conflicts_wait(run))
-    as_they_were = row_snapshots.put_back(run.before)
-    made: list[Anime] = []
-    done: list[int] = []
-    reverted = kept = 0
-    for batch in _last_changes(run):
-        entries = Anime.objects.select_related("franchise").in_bulk(batch)
-        now = store.load(entries.values())
-        # What was only read anew is as it was.
-        saved = Revision.objects.exclude(action=Action.REREAD)
-        saved_here = saved.filter(anime__in=batch).values_list("anime")
-        newest = dict(saved_here.annotate(Max("pk")))
-        previous = _before(run, batch)
-        earlier, back = [], []
-        for key, last in batch.items():
-            anime, before = entries.get(key), previous.get(key)
-            if newest[key] != last:
-                if anime and before and (run.kind == Run.Kind.MERGE or run.term):
-                    parted = _without(last, now[key], before)
-                    earlier.append((anime, parted.entry))
-                    told += _kept(parted)
-                else:
-                    kept += bool(anime)
-            elif not before:
-                made += [anime] if anime else []
-            else:
-                own = as_they_were.get(key) or _own_at(last, now.get(key))
-                back.append((anime or Anime(pk=key), before, own))
-        reverted_to = entries_at([(before, own) for _, before, own in back])
-        earlier += zip((anime for anime, *_ in back), reverted_to, strict=True)
-        if earlier:
-            store.save(earlier, change)
-            reverted += len(earlier)
-            told += _not_granted(earlier)
-            done += (anime.pk for anime, _ in earlier)
-        if run.kind == Run.Kind.IMPORT:
-            _take_back_remarks(earlier)
-    if made:
-        SourceFile.objects.filter(anime__in=made).delete()
-        store.delete(made, change)
-    _give_edits_back(run)
-    told += _leading_elsewhere(run)
-    terms.hand_back(run, change, done)
-    created_terms.delete_unused(run)
-    dismissals.take_back(run)
-    findings.refresh_catalogue_wide()
-    run.undone_at, run.work = timezone.now(), None
-    run.save(update_fields=["undone_at", "work"])
-    return Undone(reverted, len(made), kept, tuple(told))
-
-
-def _let_conflicts_wait(run: Run) -> str:
-    """Make room for the conflicts that a run decided, to wait again; say how many."""
-    keys = [row.pk for row in row_snapshots.kept_rows(run.before, Conflict)]
-    Conflict.objects.filter(pk__in=keys).delete()
-    number = len(keys)
-    return (
-        "1 conflict waits again." if number == 1 else f"{number} conflicts wait again."
-    )
-
-
-def _merged_since(run: Run) -> Run | None:
-    """Return the merge that took away the entry that a merge had left."""
-    left = run.revisions.filter(action=Action.JOINED).values("anime")
-    gone = Revision.objects.filter(anime__in=left, action=Action.DELETED)
-    merges = Run.objects.filter(kind=Run.Kind.MERGE, undone_at=None, pk__gt=run.pk)
-    return merges.filter(revisions__in=gone).first()
-
-
-def _last_changes(run: Run) -> Iterator[dict[int, int]]:
-    """Yield, in batches, the entries that a run changed, each with the last revision of
-    it that the run made."""
-    revisions = run.revisions.exclude(action=Action.UNDONE).order_by("anime", "pk")
-    keys = dict(revisions.values_list("anime", "pk"))
-    rest = iter(keys.items())
-    while batch := dict(islice(rest, BATCH)):
-        yield batch
-
-
-def _before(run: Run, batch: dict[int, int]) -> dict[int, Revision]:
-    """Return, by entry, what it was before the run's changes, or the last of them."""
-    others = Revision.objects.exclude(run=run)
-    same = others.filter(anime=OuterRef("anime"), pk__lt=OuterRef("pk"))
-    earlier = Subquery(same.order_by("-pk").values("pk")[:1])
-    revisions = Revision.objects.filter(pk__in=batch.values())
-    keys = revisions.annotate(earlier=earlier).values_list("earlier", flat=True)
-    found = Revision.objects.filter(pk__in=[key for key in keys if key])
-    return {revision.anime_id: revision for revision in found}
-
-
-def _take_back_remarks(entries: Sequence[tuple[Anime, Entry]]) -> None:
-    """Write anew the remarks on files whose entries are again what they were."""
-    remarks = {}
-    for anime, entry in entries:
-        remarks[anime.pk] = noted_in(entry.document)
-    primary = SourceFile.objects.primary()
-    files = list(primary.filter(anime__in=remarks).only("anime_id"))
-    for file in files:
-        if file.anime_id:
-            file.problems = remarks[file.anime_id]
-    SourceFile.objects.bulk_update(files, ["problems"])
-
-
-def _own_at(key: int, now: Entry | None) -> Own:
-    """Return an entry's own part; of a gone one, that of its revision."""
-    if now:
-        return now.own
-    return own_at(Revision.objects.get(pk=key))
-
-
-def _without(key: int, now: Entry, before: Revision) -> MergedEntry:
-    """Return an entry without what one revision changed; what came since stays."""
-    changed = entry_at(Revision.objects.get(pk=key), now.own)
-    merged = merge(changed, now, entry_at(before, changed.own))
-    return MergedEntry(normalize_entry(merged.entry), merged.conflicts)
-
-
-def _kept(parted: MergedEntry) -> list[str]:
-    title = parted.entry.document.title
-    return [
-        f"“{title}” keeps its {what}: that was changed since."
-        for one in parted.conflicts
-        for what in [f"{field_label(one.field)} {one.element}".rstrip()]
-    ]
-
-
-def _not_granted(entries: Sequence[tuple[Anime, Entry]]) -> list[str]:
-    return [
-        f"“{anime}” has the address “{anime.slug}”: “{entry.own.slug}” is taken."
-        for anime, entry in entries
-        if entry.own.slug not in ("", anime.slug)
-    ]
-
-
-def _leading_elsewhere(run: Run) -> list[str]:
-    rows = row_snapshots.kept_rows(run.before, Redirect)
-    slugs = [row.slug for row in rows]
-    known = Redirect.objects.filter(slug__in=slugs).values_list("slug", "anime")
-    there = set(known)
-    return [
-        f"The address “{row.slug}” leads elsewhere: someone has changed that since."
-        for row in rows
-        if (row.slug, row.anime_id) not in there
-    ]
-
-
-def _give_edits_back(run: Run) -> None:
-    """Give the edits that wait back to the entry that was merged into another."""
-    by_action = {one.action: one for one in run.revisions.order_by("-pk")}
-    joined, gone = by_action.get(Action.JOINED), by_action.get(Action.DELETED)
-    if joined and gone:
-        carried_edits.give_back(run, joined, gone)

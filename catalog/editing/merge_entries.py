@@ -1,4 +1,4 @@
-"""Two entries made one. Undoing the run (`history.undo`) makes them two again."""
+"""Two entries made one. Undoing the run (`undo_run`) makes them two again."""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,8 @@
 """Edits of chosen songs and links, each made to its entry as a whole."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -26,22 +27,56 @@ _PARTS: dict[str, tuple[Any, Any]] = {
 class RowEdit(Edit):
     """What is done to some elements of entries: `part` is `songs` or `links`.
 
-    `rows` are the elements, by the keys of their entries, and `made` returns what one
-    becomes, or None where it goes.
+    `rows` are the elements as JSON, by the keys of their entries (`chosen_as_json`);
+    `made` returns what one becomes, or None where it goes.
     """
 
     part: str = ""
-    rows: Mapping[int, Collection[Element]] = field(default_factory=dict)
+    rows: Mapping[str, Collection[list[Any]]] = field(default_factory=dict)
     made: Callable[[Any], Element | None] = lambda element: element
 
     def made_of(self, key: int, document: Document) -> Document:
-        chosen = self.rows.get(key, ())
+        _, element = _PARTS[self.part]
+        chosen = {element(*values) for values in self.rows.get(str(key), ())}
         elements = (
             self.made(one) if one in chosen else one
             for one in getattr(document, self.part)
         )
         kept: Any = tuple(one for one in elements if one is not None)
         return replace(document, **{self.part: kept})
+
+
+def chosen_as_json(
+    rows: Mapping[int, Collection[Element]],
+) -> dict[str, list[list[Any]]]:
+    """Return elements by the keys of their entries, as a plan keeps them."""
+    return {str(key): [[*astuple(one)] for one in some] for key, some in rows.items()}
+
+
+def secure(link: Link) -> Link:
+    """Return a link whose address is https."""
+    return replace(link, url=re.sub(r"(?i)\Ahttp://", "https://", link.url))
+
+
+def moved(host: str, link: Link) -> Link:
+    """Return a link that leads to another host."""
+    url = re.sub(r"(?i)\A(https?://)[^/?#]*", lambda m: m[1] + host, link.url)
+    return replace(link, url=url)
+
+
+def of_kind(kind: str, song: Song) -> Song:
+    """Return a song of another kind."""
+    return replace(song, kind=kind)
+
+
+def sung_by(artist: str, song: Song) -> Song:
+    """Return a song with another artist.
+
+    What could not be read has its line alone, and no artist: it stays as it is.
+    """
+    if not song.title or song.artist == artist:
+        return song
+    return replace(song, artist=artist, spelling="")
 
 
 def elements_of(part: str, keys: Iterable[int]) -> dict[int, set[Element]]:

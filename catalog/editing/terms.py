@@ -1,6 +1,6 @@
 """What is done to tags, franchises and artists themselves, each deed a run.
 
-Undoing one (`history.undo`) gives back a term with what led to it: `Run.before` has
+Undoing one (`undo_run`) gives back a term with what led to it: `Run.before` has
 their rows as they were.
 """
 

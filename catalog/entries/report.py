@@ -1,12 +1,15 @@
-"""What an import did, for people and for programs."""
+"""What an import or another run did, for people and for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from ..document import Document, Problem, parse, render
+from ..models import Anime
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "conflicted", "failed")
 MOST_PROBLEMS = 100  # of one file
+MOST_PROBLEMS_OF_RUN = 1_000
 
 
 @dataclass
@@ -46,3 +49,20 @@ def noted_in(document: Document) -> list[dict] | None:
     problems: list[Problem] = []
     parse(render(document), problems.append)
     return problems_as_json(problems) or None
+
+
+def note_problems(
+    report: dict[str, Any],
+    problems: Iterable[tuple[Anime, str]],
+    severity: str = "warning",
+) -> None:
+    """Add to the report of a run what could not be done to entries."""
+    report["problems"] += [
+        {
+            "path": f"{anime.franchise.slug}/{anime.slug}",
+            "severity": severity,
+            "message": f"{anime}: {message}",
+        }
+        for anime, message in problems
+    ]
+    del report["problems"][MOST_PROBLEMS_OF_RUN:]

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from ..document import Document, json_values
 from ..document.diff import diff_documents
+from ..document.entry import field_label
 from ..document.fields import FIELDS
 from ..document.merge import MergeConflict, resolve_document, value_in
 from ..document.packing import normalize_document
 from ..document.problems import DocumentError
 from ..entries import row_snapshots, store
+from ..entries.report import note_problems
 from ..models import Anime, Conflict, Run, catalogue_write
 from ..quality import findings
 from .reconcile import Plan
@@ -124,59 +126,79 @@ def resolve_conflicts(
     `seen` has the stamps of values, by the keys of conflicts. One without a stamp is
     decided for the value that the import found. What has changed since is left.
     """
-    result = ManyDecided()
+    run = new_decision_run(choice, author)
+    left: list[tuple[Conflict, str]] = []
     rest = sorted(keys)
     while rest:
         batch, rest = rest[:BATCH], rest[BATCH:]
-        with catalogue_write():
-            _resolve_batch(batch, choice, author, seen or {}, result)
-    if result.run:
-        findings.refresh_catalogue_wide()
-    return result
+        left += decide_some(run, batch, choice, seen or {})
+    if not run.pk:
+        return ManyDecided(left=left)
+    findings.refresh_catalogue_wide()
+    return ManyDecided(run, run.report["decided"], left)
 
 
-def _resolve_batch(
-    keys: list[int],
-    choice: str,
-    author: User | None,
-    seen: Mapping[int, str],
-    result: ManyDecided,
-) -> None:
+def new_decision_run(choice: str, author: User | None) -> Run:
+    """Return a run in which nothing is decided and nothing saved yet."""
+    report = {"updated": 0, "decided": 0, "problems": []}
+    title = _title(choice, "many")
+    return Run(kind=Run.Kind.DECISION, author=author, title=title, report=report)
+
+
+@catalogue_write()
+def decide_some(
+    run: Run, keys: Iterable[int], choice: str, seen: Mapping[int, str]
+) -> list[tuple[Conflict, str]]:
+    """Decide some of the conflicts of a run, and count them in its report.
+
+    Return those that are left as they are, each with why. The run is saved with the
+    first that is decided.
+    """
     waiting = list(Conflict.objects.waiting().filter(pk__in=keys).order_by("pk"))
     animes = Anime.objects.filter(pk__in={one.anime_id for one in waiting})
     rows = animes.select_related("franchise").in_bulk()
     before = store.load(rows.values())
     documents = {key: entry.document for key, entry in before.items()}
-    decided = []
+    decided, left = [], []
     for one in waiting:
         one.anime = rows[one.anime_id]
         merged = as_merged(one)
         now = value_stamp(value_in(before[one.anime_id].document, merged))
         if now != seen.get(one.pk, value_stamp(merged.ours)):
-            result.left.append((one, "it has been edited since."))
+            left.append((one, "it has been edited since."))
             continue
         try:
             document = _decided(documents[one.anime_id], merged, choice)
         except (ValueError, DocumentError) as error:
-            result.left.append((one, str(error)))
+            left.append((one, str(error)))
         else:
             documents[one.anime_id] = document
             decided.append(one)
+    report = run.report
+    told = [
+        (one.anime, f"{field_label(one.field)} is not decided: {why}")
+        for one, why in left
+    ]
+    note_problems(report, told)
     if not decided:
-        return
-    run = result.run = result.run or Run(kind=Run.Kind.DECISION, author=author)
+        return left
     changed = {key for key in rows if documents[key] != before[key].document}
     run.before += row_snapshots.rows_as_json(decided)
-    run.report = {"updated": run.report.get("updated", 0) + len(changed)}
-    result.number += len(decided)
-    run.title = f"{Conflict.Choice(choice).label} in {result.number} conflicts"
+    report["updated"] += len(changed)
+    report["decided"] += len(decided)
+    run.title = _title(choice, report["decided"])
     run.save()
     store.save(
         [(rows[key], before[key].with_document(documents[key])) for key in changed],
-        store.RevisionInfo(store.Action.DECIDED, author, run=run),
+        store.RevisionInfo(store.Action.DECIDED, run.author, run=run),
         {key: before[key] for key in changed},
     )
-    _mark(decided, choice, author)
+    _mark(decided, choice, run.author)
+    return left
+
+
+def _title(choice: str, number: int | str) -> str:
+    return f"{Conflict.Choice(choice).label} in {number} conflicts"
 
 
 def _decided(document: Document, merged: MergeConflict, choice: str) -> Document:

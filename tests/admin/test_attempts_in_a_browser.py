@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.editing import history, merge_entries, pending_edits
+from catalog.editing.undo import undo_run
 from catalog.entries import store
 from catalog.models import Anime, Conflict, PendingEdit, Run, Tag
 
@@ -331,7 +332,7 @@ def test_an_edit_that_goes_live_while_it_and_its_entry_are_typed_in(page, editor
 def test_an_import_that_is_undone_while_its_entry_is_typed_in(page, folder, run):
     run(folder({"x/en-US_x.md": entry("X")}))
     typed_as(page, form_of(Anime.objects.get()))
-    history.undo(Run.objects.get())
+    undo_run(Run.objects.get())
     page.keyboard.press("Control+s")
     message(page, "deleted this entry. Nothing was saved.")
     page.get_by_role("link", name="Make a new entry of it").click()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from catalog.admin.bulk import id_ranges
 from catalog.editing import history
+from catalog.editing.undo import undo_run
 from catalog.models import Anime, Dismissal, Finding, Franchise, Run, Tag
 from catalog.quality import dismissals
 
@@ -132,7 +133,7 @@ def test_each_action_does_what_it_says(admin_client, data, changed):
     send(admin_client, **data, apply="1")
     anime = Anime.objects.get(pk=anime.pk)
     assert {name: getattr(anime, name) for name in changed} == changed
-    history.undo(Run.objects.get())
+    undo_run(Run.objects.get())
     anime = Anime.objects.get(pk=anime.pk)
     now = (anime.title, anime.type, anime.rating, anime.synopsis, anime.is_published)
     assert now == ("Akira", "movie", "R", "ak!", True)
@@ -278,7 +279,7 @@ def test_a_new_tag_is_made_with_the_edit(admin_client):
     assert not Tag.objects.filter(name="classic").exists()
     send(admin_client, **data, apply="1")
     assert document_of(anime).tags == ("old", "classic", "late night")
-    history.undo(Run.objects.get())
+    undo_run(Run.objects.get())
     assert [*Tag.objects.values_list("name", flat=True)] == ["old"]
 
 
@@ -313,7 +314,7 @@ def test_a_remedy_is_used_in_all_that_have_the_finding(admin_client):
     assert [document_of(one).start_date for one in entries] == ["2008-04"] * 3
     assert document_of(sure).start_date == "2008-04-20"
     assert not Finding.objects.open().filter(rule="suspect-day").exists()
-    history.undo(Run.objects.get())
+    undo_run(Run.objects.get())
     assert document_of(entries[0]).start_date == "2008-04-20"
     assert Finding.objects.open().filter(rule="suspect-day").count() == 3
 
@@ -335,7 +336,7 @@ def test_a_finding_is_dismissed_for_many_with_one_reason(admin_client):
     assert str(run).endswith("in doubt, because: True.")
     told = page(send(admin_client, **data, apply="1"))
     assert "Nothing is left to change." in told
-    history.undo(run)
+    undo_run(run)
     assert found.count() == 3
     assert Anime.objects.get(pk=one.pk).sure_start == "2008-04"
 

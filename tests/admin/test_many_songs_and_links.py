@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from catalog.admin.parts.hosts import hosts_of
-from catalog.editing import history, row_edits
+from catalog.editing import row_edits
+from catalog.editing.undo import undo_run
 from catalog.models import Artist, DeadLink, Finding, Link, Revision, Run, Song
 
 from ..factories import load_document, make_anime, make_document, save_document
@@ -54,7 +55,7 @@ def test_chosen_links_are_made_https_and_no_others(admin_client):
     https = GEO.replace("http:", "https:")
     assert links_of(one) == [("a", https), ("b", b.url), ("c", "https://c/")]
     assert links_of(other) == [("a", GEO)]
-    history.undo(Run.objects.get())
+    undo_run(Run.objects.get())
     assert links_of(one) == [("a", GEO), ("b", b.url), ("c", "HTTP://c/")]
 
 
@@ -103,7 +104,7 @@ def test_chosen_songs_get_an_artist_and_a_kind(admin_client):
     assert [song.kind for song in load_document(one).songs] == ["opening"] * 2
     assert Run.objects.first().title == "make 1 song ending"
     for run in Run.objects.order_by("-pk"):
-        history.undo(run)
+        undo_run(run)
     assert [song.artist for song in load_document(one).songs] == ["Ai", ""]
 
 
@@ -142,7 +143,7 @@ def test_all_links_of_a_host_are_removed_and_back(admin_client):
     assert "Apply to 2 links to geocities.jp" in looked.content.decode()
     admin_client.post(BULK, {**sent, "seen": looked.context["preview"].seen})
     assert Link.objects.get().label == "b"
-    history.undo(Run.objects.get())
+    undo_run(Run.objects.get())
     assert links_of(other) == [("a", "https://sub.geocities.jp/2")]
     assert len(links_of(one)) == 2
 
@@ -175,7 +176,7 @@ def test_what_was_on_record_stays_when_a_run_is_undone(admin_user):
     make_anime(links=[("a", GEO)])
     DeadLink.objects.create(url=GEO, reason="404")
     run = row_edits.mark_gone([GEO, f"{GEO}1"], "x", admin_user)
-    history.undo(run)
+    undo_run(run)
     assert DeadLink.objects.get().reason == "404"
 
 

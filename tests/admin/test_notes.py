@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.editing import history, merge_entries
+from catalog.editing.undo import undo_run
 from catalog.entries import store
 from catalog.models import EntryNote
 
@@ -67,7 +68,7 @@ def test_notes_go_along_with_a_merge_and_come_back():
     entry, key = store.load_one(stays.pk)[1], goes.pk
     run = merge_entries.merge_entries(stays, goes, entry, seen)
     assert EntryNote.objects.get().anime_id == stays.pk
-    history.undo(run, User.objects.get(username="aki"))
+    undo_run(run, User.objects.get(username="aki"))
     assert EntryNote.objects.get().anime_id == key
 
 

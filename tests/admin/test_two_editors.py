@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 
 from catalog.editing import bulk_edits, history
+from catalog.editing.undo import undo_run
 from catalog.models import Anime, Revision, Tag, UnsavedWork
 
 from ..factories import make_anime
@@ -164,7 +165,7 @@ def test_every_way_to_change_an_entry_is_in_its_history(forms, anime):
 
 def test_publishing_at_one_stroke_can_be_undone(forms, anime):
     unpublish(forms, anime)
-    history.undo(history.latest(anime).run)
+    undo_run(history.latest(anime).run)
     assert Anime.objects.get().is_published
 
 
@@ -260,6 +261,6 @@ def test_a_picture_comes_back_by_the_undo_of_a_run(forms, anime):
     edit = bulk_edits.Edit("no pictures", own={"picture": None})
     run = bulk_edits.apply([anime.pk], edit)
     assert poster_of(anime) == ""
-    history.undo(run)
+    undo_run(run)
     assert poster_of(anime) == poster
     assert default_storage.exists(poster)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from catalog.document.songs import read_song
-from catalog.editing import history, terms
+from catalog.editing import terms
+from catalog.editing.undo import MergedSince, undo_run
 from catalog.entries import artists, store
 from catalog.models import (
     Anime,
@@ -80,7 +81,7 @@ def test_a_merge_gives_back_all_of_each(admin_user):
     assert Artist.objects.get().native_name == "新居昭乃"
     assert {*credited().values()} == {"Akino Arai"}
     assert is_as_saving_would_make_it()
-    history.undo(run)
+    undo_run(run)
     after = state()
     for part in ("artists", "names", "redirects", "apart"):
         assert after[part] == before[part]
@@ -99,7 +100,7 @@ def test_songs_that_were_edited_since_stay_with_whom_they_are_credited_to():
     anime = Anime.objects.get()
     sing(anime, "Akino Arai", "Arai Akino", "Bo", "Akino Arai & AKINO")
     other = sung("Arai Akino", "Akino Arai")
-    history.undo(run)
+    undo_run(run)
     assert credited() == {
         name: name for name in ("Akino Arai", "Arai Akino", "Bo", "AKINO")
     }
@@ -112,7 +113,7 @@ def test_what_an_artist_was_called_since_stays():
     stays, *goes = three()
     run = terms.merge_artists(stays, goes)
     terms.rename_artist(stays, "Arai, A.", "荒井")
-    history.undo(run)
+    undo_run(run)
     stays.refresh_from_db()
     assert (stays.name, stays.native_name) == ("Arai, A.", "荒井")
     assert Artist.objects.get(pk=goes[0].pk).native_name == "新居昭乃"
@@ -122,8 +123,8 @@ def test_many_merges_into_one_are_undone_in_any_order():
     stays, *goes = three()
     before = state()
     first, second = (terms.merge_artists(stays, [one]) for one in goes)
-    history.undo(first)
-    history.undo(second)
+    undo_run(first)
+    undo_run(second)
     assert state()["names"] == before["names"]
     assert is_as_saving_would_make_it()
 
@@ -133,11 +134,11 @@ def test_a_merge_of_what_a_merge_left_is_undone_first():
     before = state()
     first = terms.merge_artists(two, [one])
     second = terms.merge_artists(three_, [two])
-    with pytest.raises(history.MergedSince) as since:
-        history.undo(first)
+    with pytest.raises(MergedSince) as since:
+        undo_run(first)
     assert since.value.run == second
-    history.undo(second)
-    history.undo(first)
+    undo_run(second)
+    undo_run(first)
     assert {**state(), "credits": 0} == {**before, "credits": 0}
 
 
@@ -148,7 +149,7 @@ def test_whoever_told_two_apart_may_have_no_account_any_more(django_user_model):
     artists.mark_artists_not_duplicates(two, other, kana)
     run = terms.merge_artists(one, [two])
     kana.delete()
-    history.undo(run)
+    undo_run(run)
     assert ArtistNotDuplicate.objects.get().decided_by is None
 
 
@@ -169,7 +170,7 @@ def test_an_artist_is_renamed_and_called_again_what_it_was_called():
         *("Akino Arai", "akino-aral"),
         "akino arai",
     )
-    history.undo(run)
+    undo_run(run)
     assert state() == before
 
 
@@ -178,7 +179,7 @@ def test_a_name_that_songs_have_since_goes_on_leading_to_the_artist():
     one = Artist.objects.get()
     run = terms.rename_artist(one, "Akino Arai", "")
     sung("Akino Arai")
-    history.undo(run)
+    undo_run(run)
     assert credited() == {"Akino Aral": "Akino Aral", "Akino Arai": "Akino Aral"}
 
 
@@ -198,7 +199,7 @@ def test_an_artist_of_its_own_has_its_native_name_and_goes_back():
     assert (own.credits.count(), one.credits.count()) == (2, 1)
     assert artists.likely_duplicates() == []
     assert is_as_saving_would_make_it()
-    history.undo(run)
+    undo_run(run)
     assert {**state(), "credits": 0} == {**before, "credits": 0}
     assert is_as_saving_would_make_it()
 
@@ -210,7 +211,7 @@ def test_a_spelling_that_nobody_is_credited_by_goes_back():
     names = SearchName.objects.filter(anime=anime, name="Arai Akino")
     assert not names.exists()
     save_document(other, replace(load_document(other), songs=()))
-    history.undo(run)
+    undo_run(run)
     assert names.exists()
 
 
@@ -222,7 +223,7 @@ def test_a_native_name_of_both_is_written_at_both():
     natives = Artist.objects.values_list("native_name", flat=True)
     assert [*natives] == ["新居昭乃"] * 2
     assert artist("新居昭乃") == one
-    history.undo(run)
+    undo_run(run)
     assert Artist.objects.get() == one
 
 

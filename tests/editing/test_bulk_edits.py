@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from catalog.document.edits import add_tags, replace_in_texts
-from catalog.editing import bulk_edits, history
+from catalog.editing import bulk_edits
 from catalog.editing.bulk_edits import Edit
-from catalog.entries import store
+from catalog.editing.undo import undo_run
+from catalog.entries import report, store
 from catalog.models import Anime, Franchise, Revision, Run
 
 from ..factories import load_document, make_anime, save_document
@@ -55,7 +56,7 @@ def test_many_are_changed_as_one_run(monkeypatch, django_user_model):
     assert (run.kind, run.author, run.title) == ("bulk", author, "add the tag space")
     assert (run.report["updated"], run.report["unchanged"]) == (5, 1)
     assert all(now(anime).tags == ("space",) for anime in entries)
-    assert history.undo(run).reverted == 5
+    assert undo_run(run).reverted == 5
     assert not any(now(anime).tags for anime in entries)
 
 
@@ -85,7 +86,7 @@ def test_what_cannot_be_changed_stays_and_is_told():
 
 
 def test_a_report_names_no_more_than_it_may_and_counts_all(monkeypatch):
-    monkeypatch.setattr(bulk_edits, "MOST_PROBLEMS", 2)
+    monkeypatch.setattr(report, "MOST_PROBLEMS_OF_RUN", 2)
     monkeypatch.setattr(bulk_edits, "BATCH", 2)
     make_anime("Out of Space", slug="a", franchise="B")
     entries = [make_anime("Out", slug=f"out-{number}") for number in range(5)]
@@ -134,7 +135,7 @@ def test_franchise_and_state_are_undone_with_their_run():
     changed = Anime.objects.get(pk=anime.pk)
     assert (changed.franchise, changed.is_published) == (other.franchise, False)
     assert run.report["updated"] == 1
-    history.undo(run)
+    undo_run(run)
     changed = Anime.objects.get(pk=anime.pk)
     assert (changed.franchise, changed.is_published) == (anime.franchise, True)
 
@@ -145,7 +146,7 @@ def test_a_franchise_that_is_gone_is_not_come_back_to():
         [anime.pk], Edit("x", own={"franchise": other.franchise.slug})
     )
     Franchise.objects.get(slug="a").delete()
-    assert history.undo(run).reverted == 1
+    assert undo_run(run).reverted == 1
     assert Anime.objects.get(pk=anime.pk).franchise == other.franchise
 
 
@@ -153,7 +154,7 @@ def test_an_undo_keeps_what_was_changed_since():
     first, second = make_anime("A"), make_anime("B")
     run = bulk_edits.apply(keys(), SPACE)
     save_document(first, replace(now(first), episodes=7))
-    undone = history.undo(run)
+    undone = undo_run(run)
     assert (undone.reverted, undone.kept) == (1, 1)
     assert (now(first).tags, now(second).tags) == (("space",), ())
 
@@ -164,7 +165,7 @@ def test_an_undo_goes_back_before_all_that_its_run_did_to_an_entry():
     for title in ("B", "C"):
         change = store.RevisionInfo(run=run)
         save_document(anime, replace(now(anime), title=title), change)
-    history.undo(run)
+    undo_run(run)
     assert now(anime).title == "A"
 
 
@@ -174,4 +175,4 @@ def test_an_undo_costs_the_same_for_any_number(django_assert_max_num_queries, co
         make_anime()
     run = bulk_edits.apply(keys(), SPACE)
     with django_assert_max_num_queries(45):
-        history.undo(run)
+        undo_run(run)

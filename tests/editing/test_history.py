@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.document import Link, parse
 from catalog.document.packing import normalize_document, pack, unpack
 from catalog.editing import history
+from catalog.editing.undo import undo_run
 from catalog.entries import store
 from catalog.files import conflicts
 from catalog.models import (
@@ -126,7 +127,7 @@ def test_a_run_is_undone_but_for_what_was_changed_since(run, folder):
     changed = Anime.objects.get(slug="a")
     save_document(changed, replace(load(changed), title="Edited"))
 
-    undone = history.undo(second)
+    undone = undo_run(second)
 
     assert (undone.reverted, undone.deleted, undone.kept) == (2, 1, 1)
     types = dict(Anime.objects.values_list("slug", "type"))
@@ -147,7 +148,7 @@ def test_what_an_undone_run_asked_needs_no_answer(run, folder, anime):
     save_document(anime, replace(load(anime), title="Ours"))
     run(folder({"layzner/en-US_layzner.md": LAYZNER.replace("# Aoki", "# Blue")}))
     assert Conflict.objects.count() == 1
-    history.undo(Conflict.objects.get().run)
+    undo_run(Conflict.objects.get().run)
     assert not Conflict.objects.exists()
     assert load(anime).title == "Ours"
 
@@ -180,12 +181,12 @@ def test_an_undone_import_leaves_and_puts_back_the_conflicts_of_others(
     found = [("episodes", 40, third.pk), ("title", "Red Ryuusei SPT Layzner", third.pk)]
     assert waiting() == found
     # The one in between goes alone: what was before it is no concern of its own.
-    history.undo(second)
+    undo_run(second)
     assert waiting() == found
-    history.undo(third)
+    undo_run(third)
     assert list(queued) == before
     assert load_document(anime) == red == ours
-    history.undo(first)
+    undo_run(first)
     assert not Conflict.objects.exists()
 
 
@@ -196,7 +197,7 @@ def test_what_was_decided_since_stays_so_when_its_import_is_undone(run, folder, 
             folder({"layzner/en-US_layzner.md": LAYZNER.replace("# Aoki", f"# {word}")})
         )
     conflicts.resolve_conflict(Conflict.objects.get(), "ours")
-    history.undo(Run.objects.first())
+    undo_run(Run.objects.first())
     by_choice = dict(Conflict.objects.values_list("choice", "theirs"))
     assert by_choice == {
         "ours": "Green Ryuusei SPT Layzner",
@@ -227,7 +228,7 @@ def test_an_undone_import_leaves_no_word_that_it_made(run, folder):
     # What someone uses by now stays.
     used = Anime.objects.get(slug="a")
     save_document(used, replace(load(used), tags=("space", "drama")))
-    history.undo(Run.objects.first())
+    undo_run(Run.objects.first())
     tags, franchises, artists = words()
     assert tags == before[0] | {"drama"}
     assert (franchises, artists) == (before[1], before[2])
@@ -241,8 +242,8 @@ def test_an_undone_import_leaves_no_remark_of_its_own(run, folder):
     worse = odd + "-   **start-date**: soon\n"
     run(folder({"a/en-US_a.md": worse}))
     assert len(SourceFile.objects.get().problems) == 2
-    history.undo(Run.objects.first())
+    undo_run(Run.objects.first())
     assert SourceFile.objects.get().problems == remarks
     run(folder({"a/en-US_a.md": entry("A", mal=1)}))
-    history.undo(Run.objects.first())
+    undo_run(Run.objects.first())
     assert SourceFile.objects.get().problems == remarks

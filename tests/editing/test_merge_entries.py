@@ -15,6 +15,7 @@ from catalog.document.combine import combine_documents, differing_fields
 from catalog.document.entry import Picture
 from catalog.document.packing import normalize_document
 from catalog.editing import duplicates, history, merge_entries, pending_edits
+from catalog.editing.undo import MergedSince, Undone, undo_run
 from catalog.entries import store
 from catalog.files import conflicts
 from catalog.models import (
@@ -130,11 +131,11 @@ def test_undone_all_is_as_it_was(pair):
     number = Revision.objects.count()
     run = join(stays, goes, picture=store.own_of(goes).picture)
     assert everything() != before
-    undone = history.undo(run)
+    undone = undo_run(run)
     assert (undone.reverted, undone.deleted, undone.kept) == (2, 0, 0)
     assert everything() == before
     assert Revision.objects.count() == number + 4
-    assert history.undo(run) == history.Undone(0, 0, 0)
+    assert undo_run(run) == Undone(0, 0, 0)
 
 
 @pytest.fixture
@@ -152,15 +153,15 @@ def test_of_two_merges_one_after_the_other_the_last_is_undone_first(
     first = join(stays, goes, picture=store.own_of(goes).picture)
     second = join(third, stays)
     both = everything()
-    with pytest.raises(history.MergedSince) as raised:
-        history.undo(first)
+    with pytest.raises(MergedSince) as raised:
+        undo_run(first)
     assert raised.value.run == second
     address = reverse("admin:catalog_run_undo", args=[first.pk])
     page = admin_client.post(address, follow=True).content.decode()
     assert f"Undo “{escape(second)}” first" in page
     assert everything() == both
-    history.undo(second)
-    history.undo(first)
+    undo_run(second)
+    undo_run(first)
     assert everything() == before
 
 
@@ -169,8 +170,8 @@ def test_two_merges_into_one_are_undone_in_any_order(three):
     before = everything()
     first = join(third, goes)
     second = join(third, stays)
-    history.undo(first)
-    history.undo(second)
+    undo_run(first)
+    undo_run(second)
     assert everything() == before
 
 
@@ -218,7 +219,7 @@ def test_after_an_undo_its_file_is_its_own_again(pair, run, folder):
     merge = join(stays, goes)
     changed = {**FILES, "akira/en-US_akira-film.md": entry("Akira (film)")}
     run(folder(changed))
-    history.undo(merge)
+    undo_run(merge)
     report = run(folder(changed))
     assert (report.created, report.updated) == (0, 1)
     assert load(goes).type == "ova"
@@ -243,7 +244,7 @@ def test_what_was_edited_since_the_merge_stays_after_its_undo(pair):
     stays, goes = pair
     run = join(stays, goes)
     save_document(stays, replace(load(stays), episodes=7))
-    undone = history.undo(run)
+    undone = undo_run(run)
     assert (undone.reverted, undone.kept) == (2, 0)
     assert (load(stays).episodes, load(stays).tags) == (7, ())
     assert load(goes).tags == ("space",)
@@ -253,7 +254,7 @@ def test_what_was_published_since_a_merge_stays_so_after_its_undo(pair):
     stays, goes = pair
     run = join(stays, goes, is_published=False)
     save_document(stays, load(stays), is_published=True, locks=frozenset({"title"}))
-    history.undo(run)
+    undo_run(run)
     own = store.own_of(Anime.objects.select_related("franchise").get(pk=stays.pk))
     assert (own.is_published, own.locks) == (True, {"title"})
 
@@ -262,7 +263,7 @@ def test_an_address_that_is_taken_by_now_is_not_taken_back(pair):
     stays, goes = pair
     run = join(stays, goes)
     other = make_anime("Akira Film")
-    history.undo(run)
+    undo_run(run)
     assert Anime.objects.get(pk=other.pk).slug == "akira-film"
     assert Anime.objects.get(pk=goes.pk).slug == "akira-film-2"
 
@@ -271,7 +272,7 @@ def test_the_one_that_was_left_may_be_deleted_before_an_undo(pair):
     stays, goes = pair
     run = join(stays, goes)
     store.delete([Anime.objects.get(pk=stays.pk)])
-    history.undo(run)
+    undo_run(run)
     assert load(goes).title == "Akira (film)"
 
 
@@ -319,12 +320,12 @@ def test_conflicts_that_wait_go_along_and_come_back(three):
         (stays.pk, "synopsis", "Of Akira (film)"),
         (stays.pk, "title", "Of Akira"),
     ]
-    history.undo(run)
+    undo_run(run)
     assert sorted(everything()[-1]) == sorted(before[-1])
     # What was decided since for the one that stayed waits again for the other one.
     run = join(stays, goes)
     conflicts.resolve_conflict(waiting.get(field="synopsis"), "theirs")
-    history.undo(run)
+    undo_run(run)
     assert load(stays).synopsis == "Of Akira (film)"
     decided = Conflict.objects.resolved().get()
     assert (decided.anime_id, decided.field) == (stays.pk, "synopsis")
@@ -370,7 +371,7 @@ def test_edits_that_wait_go_along_as_edits_of_the_one_that_stays(pair, editor):
     assert [link.label for link in edit.document.links] == ["MAL", "A", "B"]
     assert edit.document.synopsis == load(stays).synopsis
     was = edit.updated_at
-    history.undo(run)
+    undo_run(run)
     (back,) = edits()
     assert back.pop("updated_at") > was
     assert before[0].pop("updated_at") < was
@@ -395,7 +396,7 @@ def test_an_edit_that_collides_with_the_one_that_stays_has_no_time_any_more(
     assert edit.problem.endswith(
         "merged into this entry, which has another value: Episodes"
     )
-    history.undo(run)
+    undo_run(run)
     (edit,) = PendingEdit.objects.all()
     assert edit.anime_id == goes.pk
     assert abs(edit.publish_at - before.publish_at) < timedelta(seconds=1)
@@ -413,7 +414,7 @@ def test_what_was_changed_since_in_an_edit_goes_back_with_it(pair, editor):
         replace(load(stays), synopsis="Suggested better.", episodes=9)
     )
     pending_edits.keep(stays, entry, history.latest(stays).pk, editor, at)
-    history.undo(run)
+    undo_run(run)
     (edit,) = PendingEdit.objects.all()
     assert (edit.anime_id, edit.publish_at) == (goes.pk, at)
     document = edit.document
@@ -432,7 +433,7 @@ def test_who_has_an_edit_of_both_keeps_both(pair, editor):
     run = join(stays, goes)
     found = {(e.anime_id, e.document.episodes) for e in PendingEdit.objects.all()}
     assert found == {(stays.pk, 1), (goes.pk, 2), (stays.pk, 3)}
-    history.undo(run)
+    undo_run(run)
     after = {row["pk"]: row for row in PendingEdit.objects.values("pk", "anime")}
     assert after == before
 
@@ -445,7 +446,7 @@ def test_what_was_published_or_discarded_since_does_not_come_back(pair, editor):
     run = join(stays, goes)
     pending_edits.publish(PendingEdit.objects.get(author=editor), editor)
     PendingEdit.objects.get(author=other).delete()
-    history.undo(run)
+    undo_run(run)
     assert not PendingEdit.objects.exists()
     assert load(stays).episodes == 2
 
@@ -462,7 +463,7 @@ def test_what_collides_with_an_undo_is_told_and_kept(pair):
     save_document(stays, replace(load(stays), rating="PG"), slug="akira-film")
     Redirect.objects.filter(slug="akira-the-film").delete()
     make_anime("Akira the film")
-    undone = history.undo(run)
+    undone = undo_run(run)
     assert (load(stays).title, load(stays).rating) == ("Akira", "PG")
     assert sorted(undone.told) == [
         "The address “akira-the-film” leads elsewhere: someone has changed that since.",
@@ -479,7 +480,7 @@ def test_dismissals_and_decisions_of_both_are_as_they_were(pair):
     before = list(Dismissal.objects.values()), list(NotDuplicate.objects.values())
     run = join(stays, goes)
     save_document(stays, replace(load(stays), episodes=7))
-    history.undo(run)
+    undo_run(run)
     assert before == (
         list(Dismissal.objects.values()),
         list(NotDuplicate.objects.values()),

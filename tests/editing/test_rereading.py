@@ -14,6 +14,7 @@ from catalog.document.fields import FIELDS, Scalar
 from catalog.document.packing import normalize_document, pack
 from catalog.document.songs import read_song
 from catalog.editing import bulk_edits, history, pending_edits
+from catalog.editing.undo import undo_run
 from catalog.entries import entry_rows, rereading, store
 from catalog.files import conflicts
 from catalog.models import (
@@ -176,7 +177,7 @@ def test_there_is_nothing_to_compare_and_nothing_to_undo(work, learn):
     assert history.latest(work) == second
     assert titles(rows_of(work)) == ["Rain"]
     # What was read anew was not changed since: the run can still be undone.
-    undone = history.undo(run)
+    undone = undo_run(run)
     assert (undone.deleted, undone.kept) == (2, 0)
     assert not Anime.objects.exists()
 
@@ -185,7 +186,7 @@ def test_an_earlier_run_is_undone_to_what_was_before_it(run, folder, work, learn
     run(folder({PATH: TEXT.replace("# Work", "# Later")}))
     learn()
     rereading.reread_all()
-    assert history.undo(Run.objects.first()).reverted == 1
+    assert undo_run(Run.objects.first()).reverted == 1
     rows = rows_of(work)
     assert (rows.title, titles(rows)) == ("Work", ["Rain"])
     assert rows == history.latest(work).document

@@ -10,6 +10,7 @@ from django.db import connection
 
 from catalog import search
 from catalog.editing import bulk_edits, history, pending_edits, terms
+from catalog.editing.undo import MergedSince, undo_run
 from catalog.entries import store
 from catalog.models import (
     Anime,
@@ -45,7 +46,7 @@ def test_a_tag_has_the_entries_of_both_and_gives_them_back():
     leads = dict(FormerTag.objects.values_list("slug", "tag"))
     assert leads == {"older": stays.pk, "an-odd-slug": stays.pk}
     assert (run.kind, run.report["updated"]) == ("merge", 2)
-    history.undo(run)
+    undo_run(run)
     assert (tags(both), tags(one)) == (("x", "y"), ("z", "y"))
     assert Tag.objects.get(name="y") == goes
     assert Tag.objects.get(name="y").slug == "an-odd-slug"
@@ -78,7 +79,7 @@ def test_a_franchise_has_the_works_of_both_and_gives_them_back(run, folder):
     # The folder leads to it, too.
     run(folder({"b/en-US_b-2.md": entry("B 2")}))
     assert Franchise.objects.get() == stays
-    history.undo(merge)
+    undo_run(merge)
     assert Anime.objects.get(slug="b").franchise == goes
     assert Anime.objects.get(slug="b-2").franchise == stays
     assert not FranchiseRedirect.objects.exists()
@@ -91,8 +92,8 @@ def test_what_was_changed_since_stays_when_the_merge_is_undone():
     anime = Anime.objects.get(pk=anime.pk)
     document = replace(load_document(anime), episodes=7)
     save_document(anime, document)
-    history.undo(by_tag)
-    history.undo(by_franchise)
+    undo_run(by_tag)
+    undo_run(by_franchise)
     anime = Anime.objects.get(pk=anime.pk)
     assert (anime.episodes, anime.franchise.name) == (7, "A")
     assert tags(anime) == ("y",)
@@ -103,7 +104,7 @@ def test_a_word_that_is_there_again_is_not_taken_from_its_entries():
     run = terms.merge_tags(*two(Tag, "x", "y"))
     FormerTag.objects.all().delete()
     new = make_anime("B", tags=["y"])
-    history.undo(run)
+    undo_run(run)
     assert (tags(anime), tags(new)) == (("y", "x"), ("y",))
     assert Tag.objects.filter(name="y").count() == 1
 
@@ -112,7 +113,7 @@ def test_words_without_entries_are_merged_and_parted():
     stays, goes = (Franchise.objects.create(name=n, slug=n) for n in "ab")
     run = terms.merge_franchises(stays, goes)
     assert Run.objects.get() == run
-    history.undo(run)
+    undo_run(run)
     assert Franchise.objects.count() == 2
 
 
@@ -136,7 +137,7 @@ def test_what_led_to_a_word_that_another_replaced_leads_to_the_other():
     FranchiseRedirect.objects.filter(slug="a").delete()
     again = Franchise.objects.create(slug="a", name="A")
     for run in runs:
-        history.undo(run)
+        undo_run(run)
     connection.check_constraints()
     tag = Tag.objects.get()
     assert (tag.name, tag.former.get(slug="older").name) == ("y", "old")
@@ -187,7 +188,7 @@ def test_a_renamed_tag_is_called_again_what_it_was_called():
     assert (run.kind, run.term, run.term_key) == ("rename", "tag", tag.pk)
     save_document(since, replace(load_document(since), tags=("bl",)))
     save_document(edited, replace(load_document(edited), episodes=7))
-    undone = history.undo(run)
+    undone = undo_run(run)
     assert (undone.reverted, undone.kept) == (2, 0)
     assert tags(anime) == ("yaoi", "space")
     for one in (since, edited):
@@ -204,7 +205,7 @@ def test_a_rename_gives_way_where_its_name_is_another_tag_by_now():
     run = terms.rename_tag(Tag.objects.get(), "new")
     FormerTag.objects.all().delete()
     other = make_anime("B", tags=["old"])
-    history.undo(run)
+    undo_run(run)
     assert (tags(anime), tags(other)) == (("old",), ("old",))
     assert {*Tag.objects.values_list("name", flat=True)} == {"new", "old"}
 
@@ -213,11 +214,11 @@ def test_of_two_renames_the_later_is_undone_first():
     make_anime("A", tags=["a"])
     tag = Tag.objects.get()
     first, second = (terms.rename_tag(tag, name) for name in "bc")
-    with pytest.raises(history.MergedSince) as since:
-        history.undo(first)
+    with pytest.raises(MergedSince) as since:
+        undo_run(first)
     assert since.value.run == second
     for run in (second, first):
-        history.undo(run)
+        undo_run(run)
     assert (Tag.objects.get().name, lead()) == ("a", {})
 
 
@@ -237,7 +238,7 @@ def test_a_deleted_tag_comes_back_with_all_that_led_to_it():
     run = terms.delete_tag(tag)
     assert (tags(anime), tags(other), lead()) == (("y",), (), {})
     save_document(anime, replace(load_document(anime), episodes=7))
-    history.undo(run)
+    undo_run(run)
     assert (tags(anime), tags(other)) == (("x", "y"), ("x",))
     assert Anime.objects.get(pk=anime.pk).episodes == 7
     assert (lead(), Tag.objects.get(name="x")) == (before, tag)
@@ -251,7 +252,7 @@ def test_a_franchise_is_renamed_and_deleted_and_all_of_it_undone():
     deleted = terms.delete_franchise(empty)
     assert [*Franchise.objects.values_list("slug", "name")] == [("a", "Of A")]
     for run in (renamed, deleted):
-        history.undo(run)
+        undo_run(run)
     assert {*Franchise.objects.values_list("slug", "name")} == {("a", "A"), ("b", "B")}
     assert FranchiseRedirect.objects.get().franchise == empty
 
@@ -261,7 +262,7 @@ def test_works_are_found_by_the_name_that_their_franchise_has():
     run = terms.rename_franchise(anime.franchise, "New universe")
     assert search.anime_ids("universe") == [anime.pk]
     assert search.anime_ids("old world") == []
-    history.undo(run)
+    undo_run(run)
     assert search.anime_ids("old world") == [anime.pk]
     assert search.anime_ids("universe") == []
 
@@ -294,7 +295,7 @@ def test_no_way_back_brings_an_old_name_or_address(client, way):
         terms.delete_tag(Tag.objects.get(name="bl"))
         terms.rename_tag(Tag.objects.get(name="yaoi"), "bl")
     known = {*Tag.objects.values_list("name", "slug")}
-    history.undo(bulk)
+    undo_run(bulk)
     assert tags(anime) == ("bl", "space")
     history.revert(first)
     assert tags(anime) == ("bl", "space")

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from catalog.document.entry import Entry, Own, Picture
 from catalog.editing import history, merge_entries, pending_edits, terms
+from catalog.editing.undo import undo_run
 from catalog.entries import store
 from catalog.entries.on_record import entry_at
 from catalog.models import (
@@ -139,7 +140,7 @@ def test_a_merge_is_undone_with_what_came_since():
     run = merge_entries.merge_entries(stays, goes, both, seen)
     assert whole(stays) == both
     save_document(stays, replace(load_document(stays), synopsis="Edited since."))
-    history.undo(run)
+    undo_run(run)
     assert whole(goes) == before[1]
     assert whole(stays).own == before[0].own
     assert whole(stays).document.synopsis == "Edited since."
@@ -256,7 +257,7 @@ def test_a_tag_that_was_merged_is_the_other_one_and_no_tag_stands_twice():
     run = terms.merge_tags(stays, goes)
     history.revert(revision)
     assert whole(anime).document.tags == ("mecha",)
-    history.undo(run)
+    undo_run(run)
     history.revert(revision)
     assert whole(anime).document.tags == ("robots", "mecha")
 
@@ -402,7 +403,7 @@ def test_an_entry_of_before_loses_nothing_by_its_first_merge(is_reread):
     both = before[0].with_own(picture=before[1].own.picture, locks=frozenset())
     run = merge_entries.merge_entries(stays, goes, both, seen)
     assert Revision.objects.count() == number + 2
-    history.undo(run)
+    undo_run(run)
     assert (whole(stays), whole(goes)) == before
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.editing import history, repairs
+from catalog.editing.undo import undo_run
 from catalog.entries import store
 from catalog.models import Anime, Finding, Revision, SourceFile
 from catalog.quality import dismissals, findings
@@ -52,7 +53,7 @@ def test_runs_leave_the_catalogue_asked(run, folder):
     assert not Finding.objects.filter(rule="possible-duplicate").exists()
     repairs.repair()
     assert Finding.objects.filter(rule="possible-duplicate").count() == 2
-    history.undo(Revision.objects.get(action="repaired").run)
+    undo_run(Revision.objects.get(action="repaired").run)
     assert not Finding.objects.filter(rule="possible-duplicate").exists()
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from inspect import signature
 from pathlib import Path
+from unittest import mock
 
 from django.contrib.auth.models import Group, User
 from django.contrib.messages.storage.base import BaseStorage
@@ -27,7 +28,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from catalog import clock
+from catalog import bulk_work, clock
 from catalog.admin.edit_conflicts import key_of
 from catalog.admin.entry.edit_session import open_session
 from catalog.admin.queues.pending_edit import stamp
@@ -41,7 +42,6 @@ from catalog.document.renderer import render
 from catalog.document.songs import read_song
 from catalog.editing import (
     bulk_edits,
-    bulk_work,
     carried_edits,
     history,
     merge_entries,
@@ -51,6 +51,7 @@ from catalog.editing import (
     terms,
     unsaved_work,
 )
+from catalog.editing.undo import IN_SLICES, MergedSince, undo_run, undone_of
 from catalog.entries import artists, references, store
 from catalog.entries.on_record import entry_at
 from catalog.files import conflicts, importer
@@ -101,6 +102,12 @@ _SELDOM = (
 )
 DEEDS = (*(deed for deed, times in _OFTEN.items() for _ in range(times)), *_SELDOM)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def do_a_slice():
+    """Do two entries of what waits, and return how many that were."""
+    with mock.patch.multiple(bulk_work, SLICE=2, TURN=0.0):
+        return bulk_work.do_some()
 
 
 class Said(BaseStorage):
@@ -778,7 +785,7 @@ class Histories(RuleBasedStateMachine):
             row_edits.RowEdit(
                 "songs",
                 part="songs",
-                rows=row_edits.elements_of("songs", songs),
+                rows=row_edits.chosen_as_json(row_edits.elements_of("songs", songs)),
                 made=lambda song: replace(song, title=f"Song {mark}", spelling=""),
             ),
         ]
@@ -800,9 +807,12 @@ class Histories(RuleBasedStateMachine):
         plan = {"do": "add-tags", "tags": [f"tag-{self.mark()}"]}
         with self.step(*keys, whole=False):
             if keys:
-                bulk_work.begin(keys, plan, self.editors[0], None)
+                bulk_work.begin_edit(keys, plan, self.editors[0], None)
             for _ in range(turns % 3):
-                bulk_work.do_some()
+                do_a_slice()
+        self.stop_what_waits()
+
+    def stop_what_waits(self):
         with self.step():
             for run in Run.objects.filter(work__isnull=False):
                 bulk_work.stop(run)
@@ -848,15 +858,23 @@ class Histories(RuleBasedStateMachine):
             for c in Conflict.objects.waiting().exclude(run=run)
         }
         since = self.changed_since(run)
-        with self.step(*touched) as entries:
+        in_slices = which % 2 and run.kind in IN_SLICES
+        with self.step(*touched, whole=not in_slices) as entries:
             try:
-                undone = history.undo(run, self.editors[0])
-            except history.MergedSince:
+                if in_slices:
+                    bulk_work.begin_undo(run, self.editors[0])
+                    while do_a_slice():
+                        pass
+                    run.refresh_from_db()
+                else:
+                    undo_run(run, self.editors[0])
+            except MergedSince:
                 return
-            self.later_edits_stay(run, since, entries, undone.told)
+            self.later_edits_stay(run, since, entries, undone_of(run).told)
             # Its files count as imported when they were before it, or not at all.
             if run.kind in (Run.Kind.IMPORT, Run.Kind.MERGE) and not run.term:
                 self.imported.clear()
+        self.stop_what_waits()
         left = {(c.anime_id, c.field, c.element) for c in Conflict.objects.waiting()}
         gone = {key for key, *_ in others} - set(
             Anime.objects.values_list("pk", flat=True)

@@ -12,8 +12,9 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 
+from ... import bulk_work
 from ...document.entry import diff
-from ...editing import bulk_edits, bulk_work
+from ...editing import bulk_edits
 from ...editing.edit_kinds import edit_of
 from ...models import Anime, Finding
 from ...permissions import Deed, may
@@ -204,7 +205,7 @@ class BulkPages(CatalogAdmin):
             code, name = data["finding"], RULES[data["finding"]].name
             run = dismissals.dismiss_many(keys, code, name, data["reason"], author)
         elif len(keys) > bulk_work.AT_ONCE:
-            run = bulk_work.begin(keys, form.plan(), author, data["seen"])
+            run = bulk_work.begin_edit(keys, form.plan(), author, data["seen"])
             return redirect("admin:catalog_run_change", run.pk)
         else:
             run = bulk_edits.apply(keys, edit_of(form.plan()), author, data["seen"])

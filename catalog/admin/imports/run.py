@@ -9,18 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 
-from ...editing import bulk_work, history
+from ... import bulk_work
+from ...editing import undo
 from ...entries.report import OUTCOMES
 from ...models import Anime, Revision, Run, account_name
 from ...permissions import Deed, may, may_undo
 from ..csv_list import CsvList
 from ..keys import parse_pk
+from ..model_admin import signed_in
 from ..my_account import who_imports
 from ..queues.pending_edit import left_by
 from .pages import PROBLEMS, ImportPages
 
 ROWS = 50  # revisions on a page
-TOLD = 20  # lines on what could not be undone
+TOLD = 100  # lines on what could not be undone
 
 
 class RunAdmin(CsvList, ImportPages):
@@ -75,6 +77,7 @@ class RunAdmin(CsvList, ImportPages):
         titles = Anime.objects.in_bulk([revision.anime_id for revision in shown])
         problems = run.report.get("problems", [])
         can_undo = may_undo(request.user, run) and not run.undone_at
+        undone = undo.undone_of(run)
         return self.page(
             request,
             "run/run.html",
@@ -88,6 +91,10 @@ class RunAdmin(CsvList, ImportPages):
             can_undo=can_undo and run.work is None,
             can_stop=can_undo and run.work is not None,
             progress=progress_of(run),
+            is_undo=run.work is not None and bulk_work.is_undo(run.work),
+            undone=undone_in_words(undone) if "undone" in run.report else "",
+            told=undone.told[:TOLD],
+            more_told=max(len(undone.told) - TOLD, 0),
             left=left_by(entries_made_by(run), request.user) if can_undo else [],
         )
 
@@ -111,28 +118,31 @@ class RunAdmin(CsvList, ImportPages):
             messages.info(request, "Nothing remains of this run to be stopped.")
         else:
             bulk_work.stop(run)
-            told = "Stopped. “Undo this run” takes back what was done of it."
+            told = "Stopped. What was done by then stays."
             messages.success(request, told)
         return redirect("admin:catalog_run_change", pk)
 
     def _undo(self, request: HttpRequest, run: Run) -> None:
-        assert request.user.is_authenticated
+        user = signed_in(request)
         try:
-            undone = history.undo(run, request.user)
-        except history.MergedSince as since:
+            if self._takes_long(run):
+                bulk_work.begin_undo(run, user)
+                return
+            undone = undo.undo_run(run, user)
+        except undo.MergedSince as since:
             messages.warning(
                 request,
                 "Nothing is undone: a later run changed what this one left. "
                 f"Undo “{since.run}” first.",
             )
-            return
-        messages.success(
-            request,
-            f"Undone: {undone.reverted} reverted, {undone.deleted} deleted, "
-            f"{undone.kept} kept as they were changed since.",
-        )
-        for told in undone.told[:TOLD]:
-            messages.warning(request, told)
+        else:
+            messages.success(request, f"Undone: {undone_in_words(undone)}.")
+
+    def _takes_long(self, run: Run) -> bool:
+        """Return True if an editor should not wait until a run is undone."""
+        if run.kind not in undo.IN_SLICES:
+            return False
+        return len(undo.entries_left(run)) > bulk_work.AT_ONCE
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -154,11 +164,20 @@ class RunAdmin(CsvList, ImportPages):
 
 
 def progress_of(run: Run) -> tuple[int, int] | None:
-    """Return how many entries are done, and of how many; None if nothing remains."""
+    """Return how many entries, or conflicts, are done, and of how many; None if
+    nothing remains."""
     if run.work is None:
         return None
     every: int = run.work["all"]
     return every - len(run.work["keys"]), every
+
+
+def undone_in_words(undone: undo.Undone) -> str:
+    """Return what became of the entries of a run when it was undone."""
+    return (
+        f"{undone.reverted:,} reverted, {undone.deleted:,} deleted, "
+        f"{undone.kept:,} kept as they were changed since"
+    )
 
 
 def entries_made_by(run: Run) -> QuerySet[Revision, int]:

@@ -1,15 +1,12 @@
 """What can be done to many songs or links at once, and what with."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ...document import SONG_KINDS, Link, Song
+from ...document import SONG_KINDS
 from ...document.choices import labels
 from ..fields import LineField
 
@@ -30,14 +27,15 @@ class RowsForm(forms.Form):
     # What is done, each with how a run calls it, and the field that it needs.
     deeds: Mapping[str, tuple[str, str]]
 
-    def make(self) -> Callable[[Any], Any]:
-        """Return what a valid form makes of one element."""
-        raise NotImplementedError
+    def value(self) -> str | None:
+        """Return what a valid form's deed needs; None where it needs nothing."""
+        needs = self.deeds[self.cleaned_data["do"]][1]
+        return self.cleaned_data[needs] if needs else None
 
     def said(self, rows: str) -> str:
         """Return what a valid form does, as the title of a run; `rows` says to what."""
-        said, needs = self.deeds[self.cleaned_data["do"]]
-        return said.format(rows=rows, value=self.cleaned_data.get(needs))
+        said, _ = self.deeds[self.cleaned_data["do"]]
+        return said.format(rows=rows, value=self.value())
 
 
 class LinkRowsForm(RowsForm):
@@ -69,24 +67,6 @@ class LinkRowsForm(RowsForm):
             raise ValidationError(f"“{new}” is not a host. Write example.org.")
         return new
 
-    def make(self) -> Callable[[Link], Link | None]:
-        match self.cleaned_data["do"]:
-            case "https":
-                return _secure
-            case "host":
-                return partial(_moved, self.cleaned_data["new"])
-            case _:
-                return lambda link: None
-
-
-def _secure(link: Link) -> Link:
-    return replace(link, url=re.sub(r"(?i)\Ahttp://", "https://", link.url))
-
-
-def _moved(host: str, link: Link) -> Link:
-    url = re.sub(r"(?i)\A(https?://)[^/?#]*", lambda m: m[1] + host, link.url)
-    return replace(link, url=url)
-
 
 class SongRowsForm(RowsForm):
     deeds = {
@@ -108,16 +88,3 @@ class SongRowsForm(RowsForm):
         if self.cleaned_data.get("do") == "kind" and not kind:
             raise ValidationError("This field is required for this action.")
         return kind
-
-    def make(self) -> Callable[[Song], Song | None]:
-        name = self.cleaned_data["do"]
-        return partial(_with, name, self.cleaned_data[name])
-
-
-def _with(name: str, value: str, song: Song) -> Song:
-    changes: dict[str, Any] = {name: value}
-    # What could not be read has its line alone, and no artist.
-    if name == "artist" and not song.title:
-        return song
-    other = replace(song, **changes)
-    return other if other == song or name == "kind" else replace(other, spelling="")

@@ -11,8 +11,10 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 
+from ... import bulk_work
 from ...editing import bulk_edits
-from ...editing.row_edits import Element, RowEdit, elements_of, mark_gone
+from ...editing.edit_kinds import Plan, edit_of
+from ...editing.row_edits import Element, chosen_as_json, elements_of, mark_gone
 from ...models import Link
 from ...permissions import Deed, may
 from ..bulk.pages import lines_of
@@ -87,9 +89,18 @@ class RowBulkPages(CatalogAdmin):
             keys = kept_choice(request, CHOICES, token) or []
         return elements_of(self.part, keys)
 
-    def _edit(self, rows: Rows, form: RowsForm) -> RowEdit:
-        title = form.said(self._counted(rows, form["host"].value()))
-        return RowEdit(title, part=self.part, rows=rows, made=form.make())
+    def _title(self, rows: Rows, form: RowsForm) -> str:
+        return form.said(self._counted(rows, form["host"].value()))
+
+    def _plan(self, rows: Rows, form: RowsForm) -> Plan:
+        """Return what a valid form says, as `edit_kinds` takes it."""
+        value = form.value()
+        return {
+            "do": f"{self.part}-{form.cleaned_data['do']}",
+            "title": self._title(rows, form),
+            "rows": chosen_as_json(rows),
+            **({} if value is None else {"value": value}),
+        }
 
     def _counted(self, rows: Rows, host: str | None) -> str:
         number = sum(map(len, rows.values()))
@@ -103,8 +114,7 @@ class RowBulkPages(CatalogAdmin):
     def _preview(
         self, request: HttpRequest, rows: Rows, form: RowsForm
     ) -> HttpResponse:
-        edit = self._edit(rows, form)
-        title = f"What it would do: {edit.title}"
+        title = f"What it would do: {self._title(rows, form)}"
         if form.cleaned_data["do"] == "gone":
             urls = _addresses(rows)
             context: dict[str, Any] = {
@@ -114,7 +124,7 @@ class RowBulkPages(CatalogAdmin):
             return self._page(
                 request, "bulk_preview.html", title, rows, form, **context
             )
-        preview = bulk_edits.preview(rows, edit)
+        preview = bulk_edits.preview(rows, edit_of(self._plan(rows, form)))
         form.data["seen"] = preview.seen  # type: ignore[index]  # a copy
         return self._page(
             request,
@@ -126,18 +136,25 @@ class RowBulkPages(CatalogAdmin):
             entries=[(one.anime, lines_of(one)) for one in preview.shown],
             more=preview.changed - len(preview.shown),
             impossible=preview.impossible[:SHOWN],
+            more_impossible=max(len(preview.impossible) - SHOWN, 0),
+            is_slow=len(rows) > bulk_work.AT_ONCE,
         )
 
     def _apply(self, request: HttpRequest, rows: Rows, form: RowsForm) -> HttpResponse:
-        edit, author = self._edit(rows, form), signed_in(request)
+        title, author = self._title(rows, form), signed_in(request)
+        seen = form.cleaned_data["seen"]
         if form.cleaned_data["do"] == "gone":
-            run = mark_gone(_addresses(rows), edit.title, author)
+            run = mark_gone(_addresses(rows), title, author)
+        elif len(rows) > bulk_work.AT_ONCE:
+            run = bulk_work.begin_edit(rows, self._plan(rows, form), author, seen)
+            return redirect("admin:catalog_run_change", run.pk)
         else:
-            run = bulk_edits.apply(rows, edit, author, form.cleaned_data["seen"])
+            edit = edit_of(self._plan(rows, form))
+            run = bulk_edits.apply(rows, edit, author, seen)
         if not run:
             messages.info(request, "Nothing is left to change.")
             return redirect(f"admin:catalog_{self.opts.model_name}_changelist")
-        messages.success(request, f"Done: {edit.title}. “Undo this run” takes it back.")
+        messages.success(request, f"Done: {title}. “Undo this run” takes it back.")
         if failed := run.report.get("failed"):
             messages.warning(request, f"{failed} stay as they were: see below.")
         return redirect("admin:catalog_run_change", run.pk)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
+from ... import bulk_work
 from ...document.diff import words
 from ...document.display import cut_to, value_text
 from ...files import conflicts
@@ -231,25 +232,35 @@ class ConflictAdmin(CsvList):
         return redirect("admin:catalog_conflict_change", following.pk)
 
     @admin.action(description="Keep ours", permissions=["decide"])
-    def keep_ours(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
-        self.decide_many(request, queryset, Conflict.Choice.OURS)
+    def keep_ours(
+        self, request: HttpRequest, queryset: QuerySet[Conflict]
+    ) -> HttpResponse | None:
+        return self.decide_many(request, queryset, Conflict.Choice.OURS)
 
     @admin.action(description="Take the file’s", permissions=["decide"])
-    def take_files(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
-        self.decide_many(request, queryset, Conflict.Choice.THEIRS)
+    def take_files(
+        self, request: HttpRequest, queryset: QuerySet[Conflict]
+    ) -> HttpResponse | None:
+        return self.decide_many(request, queryset, Conflict.Choice.THEIRS)
 
     def decide_many(
         self,
         request: HttpRequest,
         queryset: QuerySet[Conflict],
         choice: Conflict.Choice,
-    ) -> None:
-        """Decide the conflicts that were chosen in the list, each as it was seen."""
+    ) -> HttpResponse | None:
+        """Decide the conflicts that were chosen in the list, each as it was seen.
+
+        Of very many, lead to the page of the run that does it.
+        """
         waiting = queryset.filter(choice="").values_list("pk", flat=True)
         keys = list(waiting.order_by())
         posted = {key: request.POST.get(f"seen-{key}") for key in keys}
         seen = {key: stamp for key, stamp in posted.items() if stamp}
         user = signed_in(request)
+        if len(keys) > bulk_work.AT_ONCE:
+            run = bulk_work.begin_decisions(keys, choice, user, seen)
+            return redirect("admin:catalog_run_change", run.pk)
         result = conflicts.resolve_conflicts(keys, choice, user, seen)
         if result.run:
             label = Conflict.Choice(choice).label
@@ -258,8 +269,8 @@ class ConflictAdmin(CsvList):
             )
             told = '{} decided. {} <a href="{}">Undo, or see what changed</a>'
             left = left_in_words(Conflict.objects.waiting().count())
-            run = reverse("admin:catalog_run_change", args=[result.run.pk])
-            messages.success(request, format_html(told, done, left, run))
+            address = reverse("admin:catalog_run_change", args=[result.run.pk])
+            messages.success(request, format_html(told, done, left, address))
         elif not result.left:
             messages.info(request, "Someone has already resolved these.")
         for one, why in result.left[:TOLD]:
@@ -268,6 +279,7 @@ class ConflictAdmin(CsvList):
         if (more := len(result.left) - TOLD) > 0:
             told = f"{more:,} more are not decided. They are in the list below."
             messages.warning(request, told)
+        return None
 
 
 def in_list(value: Any) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connections
 
-from catalog import clock
-from catalog.editing import bulk_work
+from catalog import bulk_work, clock
 
 PAUSE = 30  # seconds from one look at what is due to the next
 logger = logging.getLogger("mokuroku.clock")
