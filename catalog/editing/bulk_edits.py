@@ -15,6 +15,7 @@ from ..entries import created_terms, store
 from ..entries.report import note_problems
 from ..models import Anime, Revision, Run, catalogue_write
 from ..quality import findings
+from . import pending_edits
 
 BATCH = 250  # entries that are saved at once
 LOOK = 6_000  # entries that are read at once where nothing is saved
@@ -127,6 +128,8 @@ def apply_to(keys: list[int], edit: Edit, run: Run, seen: int | None) -> None:
     change = store.RevisionInfo(store.Action.EDITED, run.author, run=run)
     before = {one.anime.pk: one.before for one in edited}
     store.save([(one.anime, one.after) for one in edited], change, before)
+    if edit.own.get("is_published"):
+        pending_edits.end_publications(before, run.author)
     created_terms.record_created(run, terms)
 
 

@@ -1,7 +1,7 @@
 """Edits that wait, and become part of their entry when they are published."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -228,7 +228,7 @@ def publish(
     if not edit.conflicts:
         decide(pending, DecidedSuggestion.Outcome.PUBLISHED, author)
         if is_publication(pending):
-            end_publications(anime, author)
+            end_publications([anime.pk], author)
     return edit
 
 
@@ -248,10 +248,14 @@ def decide(
     pending.delete()
 
 
-def end_publications(anime: Anime, by: User | None) -> None:
-    """Let no edit wait any more that has an entry published which is so by now."""
-    for one in anime.pending_edits.select_related("author"):
-        if is_publication(one):
+def end_publications(keys: Iterable[int], by: User | None) -> None:
+    """Let no edit wait any more that has an entry published which is so by now.
+
+    `keys` are of entries. An edit that says more than its entry goes on waiting.
+    """
+    waiting = PendingEdit.objects.filter(anime__in=list(keys), own__published=True)
+    for one in waiting.select_related("author", "anime__franchise"):
+        if is_publication(one) and not propose(one).changes:
             decide(one, DecidedSuggestion.Outcome.PUBLISHED, by)
 
 

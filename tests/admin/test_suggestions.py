@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.document import PartialDate
-from catalog.editing import history, pending_edits, suggestions
+from catalog.document.packing import pack
+from catalog.editing import bulk_edits, history, pending_edits, suggestions
+from catalog.editing.edit_kinds import edit_of
 from catalog.editing.pending_edits import PendingEditKind, kind_of
 from catalog.models import Anime, DecidedSuggestion, PendingEdit, Revision
 
@@ -259,6 +261,19 @@ def test_a_new_entry_that_an_editor_publishes_is_decided(contributor, editor):
     decided = DecidedSuggestion.objects.get()
     assert (decided.outcome, decided.decided_by.username) == ("published", "ed")
     assert not PendingEdit.objects.exists()
+
+
+def test_new_entries_that_are_published_together_are_decided(contributor, editor, ed):
+    forms = EntryForms(contributor)
+    for title in "AB":
+        forms.add(title=title, type="ova")
+    first, second = Anime.objects.order_by("title")
+    pending = PendingEdit.objects.get(anime=second)
+    wished = pack(replace(document_of(second), episodes=9))
+    PendingEdit.objects.filter(pk=pending.pk).update(document_bytes=wished)
+    bulk_edits.apply([first.pk, second.pk], edit_of({"do": "publish"}), ed)
+    assert PendingEdit.objects.get() == pending, "it says more than its entry"
+    assert DecidedSuggestion.objects.get().decided_by == ed
 
 
 def test_a_new_entry_that_was_sent_back_waits_again_once_saved(contributor, editor):

@@ -358,8 +358,8 @@ class EditSession:
         if self.pending:
             published = DecidedSuggestion.Outcome.PUBLISHED
             pending_edits.decide(self.pending, published, self.user)
-        elif merged.entry.own.is_published and not self.now.own.is_published:
-            pending_edits.end_publications(self.anime, self.user)
+        if merged.entry.own.is_published and not self.now.own.is_published:
+            pending_edits.end_publications([self.anime.pk], self.user)
         self._say_what_else_was_kept(entry, merged.entry, since)
         self._say_what_was_granted(self.anime, merged.entry)
         return []
