@@ -26,6 +26,7 @@ _SPACED_WORD = re.compile(rf"{_ONE}\s*|\s+")
 _PARAGRAPH = re.compile(r".+\n*|\n+")
 _MOST = 5_000
 _MANY = 1_000  # from where on it pays to be quick
+_SCATTERED = 4  # pieces of a text that stay, from where on they are hard to read
 
 Mark = tuple[str, str]
 
@@ -66,7 +67,8 @@ def words(before: str, after: str) -> list[Mark]:
     """Return both texts as ("equal" | "removed" | "added", text), word by word.
 
     From where they first differ to where they last do, that is, if it is 5,000 words at
-    most; else paragraph by paragraph, or all of it in one if those are too many.
+    most; else paragraph by paragraph, or all of it in one if those are too many. What
+    was written anew, and has little more in common than small words, is in one, too.
     """
     for piece in (_SPACED_WORD, _PARAGRAPH):
         head, old, new, tail = _differing(piece, before, after)
@@ -74,7 +76,10 @@ def words(before: str, after: str) -> list[Mark]:
             break
     else:
         old, new = ["".join(old)], ["".join(new)]
-    marks = [("equal", head), *_compare(old, new), ("equal", tail)]
+    compared = list(_compare(old, new))
+    if _is_anew(compared):
+        compared = [("removed", "".join(old)), ("added", "".join(new))]
+    marks = [("equal", head), *compared, ("equal", tail)]
     grouped = groupby((mark for mark in marks if mark[1]), key=itemgetter(0))
     return [(kind, "".join(text for _, text in group)) for kind, group in grouped]
 
@@ -118,6 +123,17 @@ def _compare(old: list[str], new: list[str]) -> Iterator[Mark]:
         yield "removed", "".join(removed)
         yield "added", "".join(added)
         yield "equal", tail
+
+
+def _is_anew(marks: list[Mark]) -> bool:
+    """Return True if of a text no more stays than scattered words in a new one."""
+    stays, removed, added = (
+        [text for kind, text in marks if kind == one and text]
+        for one in ("equal", "removed", "added")
+    )
+    kept = sum(map(len, stays))
+    changed = min(sum(map(len, removed)), sum(map(len, added)))
+    return len(stays) > _SCATTERED and kept < changed
 
 
 def _differing(

@@ -254,6 +254,22 @@ def test_a_contributor_s_new_entry_waits_for_the_editors(contributor, editor, ka
     assert DecidedSuggestion.objects.get().author == kana
 
 
+def test_the_rows_that_a_suggestion_changes_are_marked(editor, kana):
+    links = [("Site", "https://a.example/"), ("Old", "https://b.example/")]
+    anime = make_anime("X", links=links, songs=[("opening", '"A" by Ai')])
+    kept, moved = document_of(anime).links
+    links = (kept, replace(moved, label="New"), replace(kept, url="https://c.example/"))
+    pending = suggest(kana, anime, links=links)
+    page = editor.get(f"/admin/catalog/pendingedit/{pending.pk}/change/", follow=True)
+    marked = {
+        formset.formset.part: [row.is_suggested for row in formset.formset.forms]
+        for formset in page.context["inline_admin_formsets"]
+    }
+    assert marked["links"][:3] == [False, True, True]
+    assert not any(marked["songs"])
+    assert page.content.decode().count("has_original suggested") == 2
+
+
 def test_a_new_entry_that_an_editor_publishes_is_decided(contributor, editor):
     EntryForms(contributor).add(title="New", type="ova")
     EntryForms(editor).change(Anime.objects.get(), state="published")

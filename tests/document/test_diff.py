@@ -199,6 +199,26 @@ def test_a_comparison_grows_no_faster_than_the_texts(end):
     assert grows_no_faster(lambda: words(*quarters), lambda: words(before, after))
 
 
+def test_a_text_written_anew_is_told_as_a_whole():
+    before = (
+        "A boy and his father look for the ship that took his mother away, and find "
+        "a world that is not on any of the maps they had."
+    )
+    after = (
+        "The last of the pilots is an old man with a dog. On the day of his last "
+        "flight a letter for the captain of a ship is found, and he has to go."
+    )
+    anew = [("removed", before[:-1]), ("added", after[:-1])]
+    assert words(before, after) == [*anew, ("equal", ".")]
+    assert words(f"Once. {before} End.", f"Once. {after} End.") == [
+        ("equal", "Once. "),
+        *anew,
+        ("equal", ". End."),
+    ]
+    edited = before.replace("boy", "girl").replace("ship", "train").replace("maps", "X")
+    assert [kind for kind, _ in words(before, edited)].count("equal") == 4
+
+
 def test_where_too_many_words_differ_paragraphs_are_marked():
     def text(*seeds):
         return "\n\n".join(random_text(seed, 1_000).strip() for seed in seeds)

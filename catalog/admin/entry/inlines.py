@@ -4,7 +4,7 @@ A row is known by its place in the Document that the form was opened on, and not
 key of a row in the database: keys are new after each save, and rows are never saved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -80,6 +80,11 @@ class PartFormSet(BaseInlineFormSet):
                 beyond = range(len(self._rows), posted)
                 self._rows += [self.model() for _ in beyond]
         return self._rows
+
+    def mark(self, items: Collection[Any]) -> None:
+        """Mark the rows of some items: what a suggestion changes."""
+        for row in self.initial_forms:
+            row.is_suggested = row.base in items
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -443,6 +443,9 @@ class EntryPages(CatalogAdmin):
             of = (session.suggested, session.now, session.newest, session.user)
             context |= review_context(*of)
             form.mark(context.get("review_fields", ()))
+            suggested = context.get("review_items", {})
+            for formset in formsets:
+                formset.mark(suggested.get(formset.part, ()))
             if own := session.own_edit:
                 context["own_edit_address"] = pending_edit.form_address(own)
             context["neighbours"] = prev_next.neighbours_in_list(self, request, anime)

@@ -35,6 +35,7 @@ class RowForm(forms.ModelForm):
     # closed: nothing if it is a line already.
     parts: tuple[str, ...] = ()
     in_line: tuple[str, ...] = ()
+    is_suggested = False  # by the edit whose form it is in
 
     position = forms.IntegerField(
         required=False,

@@ -52,6 +52,10 @@ def review_context(
     one = pending_edits.propose(pending, now)
     in_doubt = {(conflict.field, conflict.element) for conflict in one.conflicts}
     rows = zip(compared(one.changes), one.changes, strict=True)
+    items: dict[str, list[Any]] = {}
+    for change in one.changes:
+        if change.element and (field := FIELDS.get(change.field)):
+            items.setdefault(field.attribute, []).append(change.after)
     return {
         "review": pending,
         "review_name": account_name(pending) or "Someone",
@@ -66,6 +70,7 @@ def review_context(
             for change in one.changes
             if (field := FIELDS.get(change.field))
         },
+        "review_items": items,
         "review_seen": f"{stamp(pending)}/{seen.pk if seen else ''}",
         "can_review": may(user, Deed.DECIDE_PENDING_EDIT),
         "longest_reason": LONGEST_REASON,
