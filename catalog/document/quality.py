@@ -17,6 +17,7 @@ from .parser import is_url
 from .remedies import (
     Remedy,
     links_once,
+    songs_once,
     start_that_was_meant,
     start_without_its_day,
 )
@@ -88,6 +89,18 @@ def _only_the_first_songs(document: Document) -> Iterable[str]:
 def _links_twice(document: Document) -> Iterable[str]:
     urls = Counter(link.url for link in document.links)
     twice = {link.url: link for link in document.links if urls[link.url] > 1}
+    return map(element_name, twice.values())
+
+
+def _songs_twice(document: Document) -> Iterable[str]:
+    read = [song for song in document.songs if song.title]
+    songs = Counter((song.kind, song.title, song.artist) for song in read)
+    twice = {
+        said: song
+        for song in read
+        for said in [(song.kind, song.title, song.artist)]
+        if songs[said] > 1
+    }
     return map(element_name, twice.values())
 
 
@@ -262,6 +275,15 @@ RULES: dict[Rule, Find] = {
         "A song is number 1, and there is no number 2: the others may be missing.",
         "Add the other songs. If there is only one, this is not a problem here.",
     ): _only_the_first_songs,
+    Rule(
+        "double-song",
+        "songs",
+        "songs",
+        "same song twice",
+        "Two songs of a kind have the same title and artist.",
+        "Delete one of them, or give one all the episodes.",
+        Remedy("Remove the second of two equal songs", songs_once),
+    ): _songs_twice,
     Rule(
         "bad-link",
         "links",

@@ -59,3 +59,14 @@ def links_once(document: Document) -> Document | None:
     first = {link.url: place for place, link in reversed([*enumerate(document.links)])}
     once = tuple(document.links[place] for place in sorted(first.values()))
     return replace(document, links=once) if once != document.links else None
+
+
+def songs_once(document: Document) -> Document | None:
+    """Return the songs without those that say no more than an earlier one."""
+    said = [replace(song, spelling="") for song in document.songs]
+    once = tuple(
+        song
+        for place, song in enumerate(document.songs)
+        if not song.title or said.index(said[place]) == place
+    )
+    return replace(document, songs=once) if once != document.songs else None

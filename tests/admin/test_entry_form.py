@@ -475,6 +475,13 @@ def test_all_lines_that_could_not_be_read_are_named_at_once(forms):
         assert f"No address could be read {said}" in page
 
 
+def test_a_song_that_is_pasted_twice_is_told(forms, admin_client):
+    anime = make_anime("X", songs=[("opening", '"One" by Ai')])
+    forms.change(anime, songs__1__line='"Two" by Ai\n"One" by Ai')
+    page = admin_client.get(forms.url(anime)).content.decode()
+    assert "Two songs of a kind have the same title and artist." in page
+
+
 def test_links_are_pasted_as_lines(forms):
     anime = make_anime("X", links=[("Zero", "https://z.example/")])
     lines = "https://anidb.net/anime/23\r\nSite: https://a.example/\n"

@@ -87,6 +87,23 @@ def test_a_first_song_without_a_second_is_found(lines, kinds):
     assert found(songs=lines).get("first-songs-only") == kinds
 
 
+@pytest.mark.parametrize(
+    ("second", "is_found"),
+    [
+        ('"A" by Ai', True),
+        ('"A" by Ai (eps 20-24)', True),
+        ('"A" by Bo', False),
+        ("unreadable", False),
+    ],
+)
+def test_a_song_of_a_kind_stands_once(second, is_found):
+    songs = [("opening", '"A" by Ai (eps 1-12)'), ("opening", second)]
+    assert ("double-song" in found(songs=songs)) is is_found
+    assert "double-song" not in found(songs=[songs[0], ("ending", second)])
+    unread = ("opening", "unreadable")
+    assert "double-song" not in found(songs=[unread, unread])
+
+
 def test_a_song_without_a_title_is_found():
     songs = [("opening", "None"), ("ending", '"Snow Fairy" by FUNKIST')]
     assert found(songs=songs) == {"song-unparsed": ("opening None",)}

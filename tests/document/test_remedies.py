@@ -54,6 +54,20 @@ def test_the_first_of_equal_links_stays():
     assert remedied("double-link", links=[one, two]) is None
 
 
+def test_the_first_of_equal_songs_stays():
+    one, other = ("opening", 'OP: "A" by Ai (eps 1-12)'), ("opening", '"B" by Ai')
+    document = remedied("double-song", songs=[one, other, one, ("ending", one[1])])
+    assert [(song.kind, song.title) for song in document.songs] == [
+        ("opening", "A"),
+        ("opening", "B"),
+        ("ending", "A"),
+    ]
+    again = ("opening", '"A" by Ai (eps 20-24)')
+    assert remedied("double-song", songs=[one, again]) is None, "which is right?"
+    unread = ("opening", "unreadable")
+    assert remedied("double-song", songs=[unread, unread]) is None
+
+
 @given(
     st.dates(date(1000, 1, 1)).map(str),
     st.lists(st.sampled_from("abc").map(lambda path: ("", f"https://x.y/{path}"))),
