@@ -139,7 +139,8 @@ RULES: dict[Rule, Find] = {
         "dates",
         "start_date",
         "start date in the future",
-        "A bare year was probably read as day and year: 1931 became 2031-01-19.",
+        "A bare year was probably read as a day and a year. 1931, for example, was "
+        "read as 2031-01-19.",
         "Look the date up. The year alone will do.",
         Remedy("Use the year that was meant", start_that_was_meant),
     ): _whole(lambda one: one.start_date and is_in_future(one.start_date)),

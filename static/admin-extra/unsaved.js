@@ -199,7 +199,7 @@ function keepForm(form, anime) {
         forget(data);
         if (waiting === data) waiting = null;
         if (!waiting) for (const action of afterwards.splice(0)) action();
-        say(`Kept, ${timeOf(new Date())}`);
+        say(data.typed === "[]" ? "" : `Not saved yet. Kept at ${timeOf(new Date())}`);
         // Its own may be of an earlier sign-in.
         const token = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1];
         if (token) form.elements.csrfmiddlewaretoken.value = token;

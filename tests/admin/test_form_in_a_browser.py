@@ -78,7 +78,7 @@ def test_enter_saves_and_publishes_nothing(page):
     sign_in(page, form_of(anime))
     for title in ("Y", "Z"):  # once “Publish now” is there, too
         page.locator("#id_title").fill(title)
-        page.get_by_text("Kept, ").wait_for()
+        page.get_by_text("Kept at ").wait_for()
         with page.expect_navigation():
             page.keyboard.press("Enter")
         page.get_by_role("button", name="Publish now").wait_for()
@@ -259,7 +259,7 @@ def test_rows_keep_their_order_over_an_error_and_when_they_are_put_back(page):
     sign_in(page, form_of(anime))
     page.locator("#songs-2 summary").press("Alt+ArrowUp")
     page.locator("#id_title").fill("")
-    page.get_by_text("Kept, ").wait_for()
+    page.get_by_text("Kept at ").wait_for()
     page.keyboard.press("Control+s")
     page.locator("#errors:focus").wait_for()
     assert shown_titles(page) == ["One", "Three", "Two"]
@@ -369,7 +369,7 @@ def test_a_chosen_poster_outlives_an_error_elsewhere(page):
     page.locator("#id_poster").set_input_files(chosen)
     page.get_by_label("The picture that is chosen, 300 × 150").wait_for()
     page.locator("#id_title").fill("")
-    page.get_by_text("Kept, ").wait_for()
+    page.get_by_text("Kept at ").wait_for()
     page.keyboard.press("Control+s")
     page.locator("#errors:focus").wait_for()
     page.get_by_text("Chosen, and saved with the entry.").wait_for()

@@ -26,7 +26,7 @@ LIST = "/admin/catalog/anime/unsaved/"
 
 
 def is_kept(page):
-    page.locator(".entry-kept", has_text="Kept, ").wait_for()
+    page.locator(".entry-kept", has_text="Kept at ").wait_for()
 
 
 def title_of(page):

@@ -56,6 +56,8 @@ def review_context(
     for change in one.changes:
         if change.element and (field := FIELDS.get(change.field)):
             items.setdefault(field.attribute, []).append(change.after)
+    can_review = may(user, Deed.DECIDE_PENDING_EDIT)
+    others = suggestions.to_review().exclude(pk=pending.pk)
     return {
         "review": pending,
         "review_name": account_name(pending) or "Someone",
@@ -72,7 +74,8 @@ def review_context(
         },
         "review_items": items,
         "review_seen": f"{stamp(pending)}/{seen.pk if seen else ''}",
-        "can_review": may(user, Deed.DECIDE_PENDING_EDIT),
+        "can_review": can_review,
+        "review_has_next": can_review and others.exists(),
         "longest_reason": LONGEST_REASON,
     }
 
