@@ -353,8 +353,7 @@ def import_a_zip(workplace: Workplace) -> None:
 
 
 def make_a_host_https(workplace: Workplace) -> None:
-    from catalog import clock
-    from catalog.editing import bulk_work
+    from catalog import bulk_work, clock
     from catalog.models import Link
 
     of_host = Link.objects.filter(url__startswith="http://anidb.info/")

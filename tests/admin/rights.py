@@ -23,12 +23,13 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from catalog import bulk_work
 from catalog.admin.imports import uploads
 from catalog.admin.imports.pages import KEPT
 from catalog.admin.queues.pending_edit import stamp
 from catalog.document.diff import diff_documents
 from catalog.document.packing import pack
-from catalog.editing import bulk_edits, bulk_work, history, merge_entries, terms
+from catalog.editing import bulk_edits, history, merge_entries, terms
 from catalog.entries import store
 from catalog.files import conflicts
 from catalog.models import (
@@ -227,7 +228,9 @@ class World:
             run = Run.objects.create(kind=kind, title="x", author=self.ed)
             self.runs[kind.value] = run.pk
         keys = [self.bulked.pk]
-        working = bulk_work.begin(keys, {"do": "type", "type": "ona"}, self.ed, None)
+        working = bulk_work.begin_edit(
+            keys, {"do": "type", "type": "ona"}, self.ed, None
+        )
         self.runs["working"] = working.pk
         undone = Run.objects.create(
             kind=Run.Kind.BULK, title="x", undone_at=timezone.now()
