@@ -21,6 +21,8 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     after the other, where one page needs one.
     """
 
+    support_js_module_import_aggregation = True
+
     def post_process(
         self,
         paths: dict[str, tuple[Storage, str]],

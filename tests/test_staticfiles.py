@@ -37,3 +37,12 @@ def test_the_layers_keep_their_order(collected):
 
 def test_the_style_sheet_is_there_compressed(collected):
     assert [*collected.glob("css/site.*.css.gz")]
+
+
+def test_a_script_imports_others_by_the_names_that_they_keep(collected):
+    (script,) = collected.glob("admin-extra/entry.*.js")
+    imported = re.findall(r'from "\./(\S+)"', script.read_text())
+    assert len(imported) == 2
+    for name in imported:
+        assert re.fullmatch(r"\w+\.\w{12}\.js", name)
+        assert (script.parent / name).exists()

@@ -2,20 +2,14 @@
 // from what is typed. Without it the form does the same, one step later.
 // What is typed is kept by unsaved.js; the rows are those of rows.js.
 
+import { button, element } from "./elements.js";
+import { post } from "./post.js";
+
 const form = document.querySelector("#anime_form");
 const notice = document.querySelector("#entry-notice");
 if (form && notice) {
-  // Signing in, in whichever tab, changes the cookie.
-  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
-  const ask = (address, data) =>
-    fetch(address, {
-      method: "POST",
-      headers: { "X-CSRFToken": token() },
-      body: new URLSearchParams(data),
-    });
-
   listenToKeys(form);
-  readAsTyped(form, ask, notice.dataset);
+  readAsTyped(form, notice.dataset);
   showChosenPoster(form);
   django.jQuery(() => {
     nameBoxes(form);
@@ -23,7 +17,7 @@ if (form && notice) {
   });
   offerProposals(form);
   offerDates(form);
-  if (notice.dataset.others) watchOthers(form, notice, ask);
+  if (notice.dataset.others) watchOthers(form, notice);
   stayInPlace(form);
 }
 
@@ -34,19 +28,6 @@ function stayInPlace(form) {
   if (new URLSearchParams(location.search).has("saved_after")) {
     scrollTo(0, Number(sessionStorage.getItem(name)));
   }
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function button(className, text) {
-  const made = element("button", className, text);
-  made.type = "button";
-  return made;
 }
 
 function later(action, delay) {
@@ -137,13 +118,13 @@ function listenToKeys(form) {
 
 // Who else is there
 
-function watchOthers(form, notice, ask) {
+function watchOthers(form, notice) {
   let last = "";
   const look = async () => {
     if (document.visibilityState !== "visible") return;
     let told;
     try {
-      const answer = await ask(notice.dataset.others, {
+      const answer = await post(notice.dataset.others, {
         opened_on: form.elements.opened_on.value,
         edit: form.elements.edit?.value ?? "",
       });
@@ -165,7 +146,7 @@ function watchOthers(form, notice, ask) {
 
 // What is read from what is typed
 
-function readAsTyped(form, ask, addresses) {
+function readAsTyped(form, addresses) {
   async function show(address, data, target) {
     const asked = JSON.stringify(data);
     target.dataset.asked = asked;
@@ -174,7 +155,7 @@ function readAsTyped(form, ask, addresses) {
       return;
     }
     try {
-      const answer = await ask(address, data);
+      const answer = await post(address, data);
       if (!answer.ok || answer.redirected) return;
       const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
       // An answer that comes late says nothing of what is there now.

@@ -2,6 +2,9 @@
 // order; and for songs, what is known of a name that is typed. Without it a line says what
 // was there, and numbers say the order.
 
+import { button, element } from "./elements.js";
+import { post } from "./post.js";
+
 const form = document.querySelector("#anime_form");
 if (form?.querySelector(".entry-rows .entry-row__tools")) {
   const tell = statusLine();
@@ -18,19 +21,6 @@ function statusLine() {
   return (text) => {
     line.textContent = text;
   };
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function button(className, text) {
-  const made = element("button", className, text);
-  made.type = "button";
-  return made;
 }
 
 // Rows: a line each, which shows what is in its fields, and opens
@@ -270,13 +260,9 @@ function completeSongs(form) {
   }
 
   async function ask(field) {
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
     const name = field.name.match(/(artist|title)$/)[1];
-    const answer = await fetch(address, {
-      method: "POST",
-      headers: { "X-CSRFToken": token },
-      body: new URLSearchParams({ field: name, text: field.value }),
-    }).catch(() => null); // no connection: one types it whole
+    const asked = post(address, { field: name, text: field.value });
+    const answer = await asked.catch(() => null); // no connection: one types it whole
     return answer?.ok && !answer.redirected ? answer.json() : {};
   }
 

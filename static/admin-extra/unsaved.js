@@ -1,6 +1,9 @@
 // What is typed into an entry's form and not saved: kept on the server as one types, and
 // in this browser until it is there. On any page of the admin it sends what is left.
 
+import { button, element } from "./elements.js";
+import { post, token } from "./post.js";
+
 const { user, keep: address } = document.querySelector("#unsaved-work").dataset;
 const STORE = `unsaved:${user}:`;
 const PARTS = /^(songs|links|alternative_names)-(\d+)-(.+)$/;
@@ -42,15 +45,7 @@ function copies() {
 }
 
 function send(data, options = {}) {
-  // Signing in, in whichever tab, changes the cookie.
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
-  return fetch(address, {
-    method: "POST",
-    headers: { "X-CSRFToken": token },
-    body: new URLSearchParams(data),
-    redirect: "manual",
-    ...options,
-  });
+  return post(address, data, { redirect: "manual", ...options });
 }
 
 async function sendWhatIsLeft() {
@@ -201,8 +196,7 @@ function keepForm(form, anime) {
         if (!waiting) for (const action of afterwards.splice(0)) action();
         say(data.typed === "[]" ? "" : `Not saved yet. Kept at ${timeOf(new Date())}`);
         // Its own may be of an earlier sign-in.
-        const token = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1];
-        if (token) form.elements.csrfmiddlewaretoken.value = token;
+        if (token()) form.elements.csrfmiddlewaretoken.value = token();
       } else if (answer.status === 410) {
         forget(data);
         if (!isSending) goOnAs(`${data.form_key.split("-")[0]}-${Date.now()}`);
@@ -264,7 +258,7 @@ function keepForm(form, anime) {
     for (const name of files) {
       head.append(` Choose the picture “${name}” again: no browser keeps a file.`);
     }
-    const discard = button("Discard");
+    const discard = button("button", "Discard");
     discard.addEventListener("click", () => {
       for (const back of undo.reverse()) back();
       rest = [];
@@ -412,8 +406,8 @@ function keepForm(form, anime) {
     const newer = copies().find(isNewer);
     if (newer) offer.dataset.number = newer.number;
     const rows = newer ? JSON.parse(newer.typed) : readJson(offer);
-    const back = button("Put back");
-    const discard = button("Discard");
+    const back = button("button", "Put back");
+    const discard = button("button", "Discard");
     back.addEventListener("click", () => putBack(offer, rows));
     discard.addEventListener("click", async () => {
       if (!(await leave(offer, []))) return say("Not discarded: the server did not answer.");
@@ -548,17 +542,4 @@ function labelOf(field) {
 function timeOf(date) {
   const lang = document.documentElement.lang;
   return date.toLocaleTimeString(lang, { timeStyle: "short", hourCycle: "h23" });
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function button(text) {
-  const made = element("button", "button", text);
-  made.type = "button";
-  return made;
 }
