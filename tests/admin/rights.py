@@ -518,12 +518,15 @@ KEEP = Act(
     {
         "not published": {
             Deed.PUBLISH: EDITS | DISMISSED,
-            Deed.EDIT_ENTRY: MINE | DISMISSED,
+            Deed.EDIT_ENTRY: ENTRY,  # who is not asked for a state saves it as it is
         }
     },
 )
 SCHEDULE = KEEP._replace(
-    data=entry_form(_save="1", state="scheduled", publish_at="2099-01-01T00:00")
+    data=entry_form(_save="1", state="scheduled", publish_at="2099-01-01T00:00"),
+    by_state={
+        "not published": {Deed.PUBLISH: ENTRY | EDITS, Deed.EDIT_ENTRY: ENTRY},
+    },
 )
 LOOK = Act({Deed.EDIT_ENTRY: NOTHING}, entry_form(_preview="1"))
 
@@ -612,7 +615,10 @@ ANIME = {
     "admin/catalog/anime/add/": Door(
         Deed.ADD_ENTRY,
         {
-            "add": Act({Deed.ADD_ENTRY: ENTRY}, filled("anime_form", **ADD)),
+            "add": Act(
+                {Deed.PUBLISH: ENTRY, Deed.ADD_ENTRY: ENTRY | MINE},
+                filled("anime_form", **ADD),
+            ),
             "preview": Act(
                 {Deed.ADD_ENTRY: NOTHING}, filled("anime_form", **ADD, _preview="1")
             ),
@@ -849,7 +855,7 @@ WAITING = {
         by_state={"mine": Deed.EDIT_ENTRY},
     ),
     "admin/catalog/pendingedit/decided/<pk:pk>/again/": posts(
-        {Deed.EDIT_ENTRY: MINE},
+        {Deed.EDIT_ENTRY: VERSION | MINE},
         decided_at,
         ("mine", "another's"),
         nothing=("another's",),
