@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db.models import Model, Q, QuerySet
 
 from .document.entry import OWN_FIELDS
-from .models import Anime, PendingEdit, Run
+from .models import Anime, PendingEdit, Run, SavedFilter
 
 Role = Literal["Contributor", "Editor", "Maintainer"]
 Asker = User | AnonymousUser
@@ -63,6 +63,10 @@ class Deed(Enum):
     RESTORE_ENTRY = _EDITORS, *_PUBLISH, "catalog.add_anime"
     MERGE_ENTRIES = _EDITORS, *_MERGE
     EDIT_MANY = _EDITORS, *_PUBLISH
+
+    # Saved filters: one's own are for whoever sees the lists
+    SHARE_FILTER = ROLES, "catalog.change_anime"
+    MANAGE_SHARED_FILTERS = _MAINTAINERS, "auth.change_user"  # also of who has left
 
     # Edits that wait
     SEE_PENDING_EDITS = ROLES, "catalog.view_pendingedit"
@@ -156,6 +160,13 @@ def may_discard(user: Asker, pending: PendingEdit | None) -> bool:
         return True
     is_own = pending is None or pending.author == user
     return is_own and may(user, Deed.DISCARD_OWN_PENDING_EDIT)
+
+
+def may_change_filter(user: Asker, saved: SavedFilter) -> bool:
+    """Return True if someone may rename and remove a saved filter."""
+    if saved.owner == user:
+        return may(user, Deed.SEE_ENTRIES)
+    return saved.is_shared and may(user, Deed.MANAGE_SHARED_FILTERS)
 
 
 _TERM_DEEDS = {

@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # the models import this module
         Franchise,
         LatePublication,
         PendingEdit,
+        SavedFilter,
         SourceFile,
         UnsavedWork,
     )
@@ -457,6 +458,14 @@ class LatePublicationQuerySet(models.QuerySet["LatePublication"]):
     def past(self, now: datetime) -> Self:
         """Return those that the admin's home page tells of no more."""
         return self.filter(done_at__lt=now - LATE_PUBLICATION_SHOWN)
+
+
+class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
+    def seen_by(self, user: Any) -> Self:
+        """Return someone's own saved filters, and then what others share."""
+        of_others = Case(When(owner=user, then=Value(0)), default=Value(1))
+        seen = self.filter(Q(owner=user) | Q(is_shared=True))
+        return seen.select_related("owner").order_by(of_others, "pk")
 
 
 class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):

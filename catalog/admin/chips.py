@@ -7,10 +7,15 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 
 @dataclass(frozen=True, slots=True)
 class ChosenFilter:
-    """A choice in words, and the query of the list without it."""
+    """A choice in words, and the query of the list without it.
+
+    `is_choice` is False for what the filter does not offer, and so passes over or
+    finds nothing by.
+    """
 
     name: str
     without: str
+    is_choice: bool = True
 
 
 def chips_of(changes: ChangeList) -> list[ChosenFilter]:
@@ -24,6 +29,8 @@ def chips_of(changes: ChangeList) -> list[ChosenFilter]:
         if not any(name in changes.params for name in names):
             continue
         chosen = [one["display"] for one in spec.choices(changes) if one["selected"]]
-        name = ": ".join([str(spec.title).capitalize(), *map(str, chosen[-1:])])
-        chips.append(ChosenFilter(name, changes.get_query_string(remove=names)))
+        value = str(chosen[-1]) if chosen else "not a choice any more"
+        name = f"{str(spec.title).capitalize()}: {value}"
+        without = changes.get_query_string(remove=names)
+        chips.append(ChosenFilter(name, without, bool(chosen)))
     return chips

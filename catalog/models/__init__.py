@@ -19,6 +19,7 @@ from .process_cache import ProcessCache
 from .redirect import FranchiseRedirect, Redirect
 from .revision import Revision
 from .run import Run
+from .saved_filter import SavedFilter
 from .search_name import SearchName
 from .song import Song
 from .source_file import SourceFile
@@ -55,6 +56,7 @@ __all__ = [
     "Redirect",
     "Revision",
     "Run",
+    "SavedFilter",
     "SearchName",
     "Song",
     "SourceFile",

@@ -43,6 +43,7 @@ from catalog.models import (
     Link,
     PendingEdit,
     Run,
+    SavedFilter,
     Song,
     SourceFile,
     Tag,
@@ -142,6 +143,7 @@ class World:
         self.entries = {state: self.entry(state) for state in ENTRIES}
         self.edits = {"gone": NO_KEY}
         self.keep_edits()
+        self.save_filters()
         self.runs = {"gone": NO_KEY}
         self.change_many()
         self.pair = self.entry("Left").pk, self.entry("Right").pk
@@ -207,6 +209,19 @@ class World:
                 outcome="declined",
             )
             self.decided[state] = declined.pk
+
+    def save_filters(self) -> None:
+        self.filters = {"gone": NO_KEY}
+        of = {"model_name": "anime", "query": "state=published"}
+        for state, owner, is_shared in [
+            ("mine", self.me, False),
+            ("another's", self.ed, False),
+            ("shared by another", self.contra, True),
+        ]:
+            saved = SavedFilter.objects.create(
+                owner=owner, name=state, is_shared=is_shared, **of
+            )
+            self.filters[state] = saved.pk
 
     def change_many(self) -> None:
         store.delete([self.entries["deleted"]], store.RevisionInfo(author=self.ed))
@@ -750,6 +765,41 @@ NOTES = {
         nothing=("another's",),
     ),
 }
+FILTER_STATES = ("mine", "shared by another", "another's", "gone")
+
+
+def filter_at(world: World, state: str) -> tuple[int]:
+    return (world.filters[state],)
+
+
+FILTERS = {
+    "admin/catalog/anime/filters/": Door(
+        Deed.SEE_ENTRIES,
+        {
+            "own": Act(
+                {Deed.SEE_ENTRIES: tables("savedfilter")},
+                fixed(name="New", model_name="song", query="q=a"),
+            ),
+            "shared": Act(
+                {Deed.SHARE_FILTER: tables("savedfilter")},
+                fixed(name="New", model_name="song", query="q=a", is_shared="on"),
+            ),
+        },
+    ),
+    **{
+        f"admin/catalog/anime/filters/<pk:pk>/{end}": posts(
+            {Deed.SEE_ENTRIES: tables("savedfilter")},
+            filter_at,
+            FILTER_STATES,
+            fixed(name="Other"),
+            by_state={
+                "shared by another": {Deed.MANAGE_SHARED_FILTERS: tables("savedfilter")}
+            },
+            nothing=("another's", "gone"),
+        )
+        for end in ("", "remove/")
+    },
+}
 ROWS = {
     **pages(
         "catalog/song",
@@ -1162,7 +1212,9 @@ RAISE = Act(
         "me": {Deed.CHANGE_USER: ACCOUNT},
     },
 )
-DELETE_ACCOUNT = {Deed.DELETE_USER: GIVEN | MANY | EDITS | tables("entrynote")}
+DELETE_ACCOUNT = {
+    Deed.DELETE_USER: GIVEN | MANY | EDITS | tables("entrynote", "savedfilter")
+}
 ACCOUNT_PAGES = {
     **pages(
         "auth/user",
@@ -1400,6 +1452,7 @@ ANYWHERE = {
 
 DOORS = {
     **ANIME,
+    **FILTERS,
     **ROWS,
     **LISTS,
     **NOTES,

@@ -8,7 +8,14 @@ from django.utils import timezone
 from catalog.admin.queues.pending_edit import form_address
 from catalog.editing import pending_edits
 from catalog.entries import store
-from catalog.models import Artist, Conflict, EntryNote, Revision, UnsavedWork
+from catalog.models import (
+    Artist,
+    Conflict,
+    EntryNote,
+    Revision,
+    SavedFilter,
+    UnsavedWork,
+)
 from tests.conftest import NODE_MODULES
 
 from ..factories import keep_edit, make_anime, make_document, save_document
@@ -106,6 +113,10 @@ def addresses():
     unsaved = UnsavedWork.objects.create(
         user=user, key=32 * "a", anime=anime, typed=typed, changed_at=timezone.now()
     )
+    for name, query in [("Published", "state=published"), ("Old", "state=old")]:
+        SavedFilter.objects.create(
+            owner=user, name=name, model_name="anime", query=query
+        )
     b, a = Revision.objects.filter(anime=anime).values_list("pk", flat=True)[:2]
     entries = reverse("admin:catalog_anime_changelist")
     of_host = f"{reverse('admin:catalog_link_bulk')}?host={HOST}"
@@ -113,6 +124,8 @@ def addresses():
     return {
         "index": reverse("admin:index"),
         "list": entries,
+        "filtered list": f"{entries}?tag=space",
+        "saved filters": reverse("admin:catalog_filters"),
         "song": reverse("admin:catalog_song_change", args=[double.songs.get().pk]),
         "link": reverse("admin:catalog_link_change", args=[double.links.get().pk]),
         "songs": reverse("admin:catalog_song_changelist"),

@@ -4,7 +4,7 @@ Every list with all its filters, every page, every form is asked with hostile va
 """
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.contrib import admin
@@ -159,6 +159,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
         "catalog_link_bulk": ([], [*LinkRowsForm.base_fields, "change"]),
         "catalog_link_hosts": ([], ["q", "p"]),
         "catalog_song_bulk": ([], [*SongRowsForm.base_fields]),
+        "catalog_filters": ([], ["p"]),
         "catalog_anime_deleted": ([], ["p"]),
         "catalog_anime_duplicates": ([], ["p"]),
         "catalog_artist_duplicates": ([], ["page"]),
@@ -196,6 +197,12 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     for name, fields in posted.items():
         for field in fields:
             asked.post(reverse(f"admin:{name}"), **rest | {field: value})
+    saved = {"name": "A", "model_name": "anime", "query": "q=a", "is_shared": "on"}
+    for field in saved:
+        asked.post(reverse("admin:catalog_filters"), **saved | {field: value})
+    for name in ("q", "state", "type__exact", "started", "run", "no"):
+        query = urlencode({name: value})
+        asked.post(reverse("admin:catalog_filters"), **saved | {"query": query})
     merge = reverse("admin:catalog_anime_merge", args=[first.pk, second.pk])
     for field in ("stays", "seen_left", "seen_right", "title", "songs", "apply"):
         asked.post(merge, **{field: value})

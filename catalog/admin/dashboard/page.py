@@ -18,6 +18,7 @@ from ..model_admin import signed_in
 from ..my_account import role_in_words
 from .clean_up import clean_up
 from .lately import lately
+from .saved import saved_filters
 from .waiting import counts_of_edits, under_way, waiting
 
 LATE = 5
@@ -44,6 +45,7 @@ def dashboard_context(request: HttpRequest) -> dict[str, Any]:
         "late": LatePublication.objects.shown(timezone.now())[:LATE],
         "waiting": waiting(user, counts),
         "under_way": under_way(user, counts),
+        "saved_filters": saved_filters(request),
         "groups": clean_up(user),
         "changes": lately(user),
     }

@@ -26,6 +26,7 @@ from ..keys import parse_pk
 from ..model_admin import signed_in
 from ..queues.duplicates import DuplicatePages
 from ..queues.pending_edit import left_by
+from ..saved_filters import FilteredList, SavedFilterPages
 from . import findings
 from .findings import FindingFilter
 from .history import HistoryPages
@@ -67,6 +68,8 @@ class AnimeList(ChangeList):
 
 class AnimeAdmin(
     CsvList,
+    FilteredList,
+    SavedFilterPages,
     EntryPages,
     UnsavedPages,
     BulkPages,

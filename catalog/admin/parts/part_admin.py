@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString
 
 from ...permissions import Deed
 from ..csv_list import CsvList
+from ..saved_filters import FilteredList
 from .part_pages import Part, PartPages, place_in_form
 from .row_bulk import RowBulkPages
 
 
-class PartAdmin(CsvList, RowBulkPages, PartPages[Part]):
+class PartAdmin(CsvList, FilteredList, RowBulkPages, PartPages[Part]):
     """A list of rows, each with a page, and a way to its place in its entry's form."""
 
     deeds = {"view": Deed.SEE_ENTRIES, "change": Deed.EDIT_ENTRY}
