@@ -71,6 +71,7 @@ CARD_FIELDS = (
     "poster",
     "poster_width",
     "poster_height",
+    "poster_frame",
     "sized_poster",
     "poster_sizes",
     "franchise_id",
@@ -181,7 +182,11 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
 
     def sizes_wanted(self) -> Self:
         """Return the entries that have a poster, but not yet the sizes of it."""
-        return self.exclude(poster="").exclude(sized_poster=F("poster"))
+        part = Concat(
+            "poster", Value("#"), "poster_frame", output_field=models.TextField()
+        )
+        are_there = Q(poster_frame="", sized_poster=F("poster")) | Q(sized_poster=part)
+        return self.exclude(poster="").exclude(are_there)
 
     def surely_dated(self) -> Self:
         """Return entries whose year is known."""

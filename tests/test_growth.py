@@ -217,6 +217,7 @@ READERS = {
 # Those of the stylesheet's own values and of our own files' names, which nobody sends.
 # And what has Django's own pattern of a slug.
 OTHERS = {
+    "catalog.document.frame",
     "catalog.posters.pictures",
     "catalog.site.browse.song_filters",
     "catalog.site.covers.design_tokens",

@@ -26,6 +26,12 @@ class Compared:
     pictures: tuple[str, ...] = ("", "")  # where they are, if it is about pictures
 
     @property
+    def frames(self) -> tuple[str, ...]:
+        """What is shown of two pictures."""
+        texts = (self.before, self.after) if any(self.pictures) else ("", "")
+        return tuple(text.partition(" ")[2] for text in texts)
+
+    @property
     def is_long(self) -> bool:
         """Whether two texts are easier read as one, with what differs marked."""
         return bool(self.before) and bool(self.after) and len(self.before) > SHORT
@@ -56,10 +62,12 @@ def compared(changes: Iterable[Change]) -> list[Compared]:
 
 
 def pictures_of(field: str, *names: Any) -> tuple[str, ...]:
-    """Return the addresses of pictures by their names, if a field is about pictures."""
+    """Return the addresses of pictures by their texts, if a field is about pictures."""
     if field != "picture":
         return ("",) * len(names)
-    return tuple(default_storage.url(name) if name else "" for name in names)
+    # A text is a name, and what is shown of the picture.
+    only = (text.partition(" ")[0] for text in names)
+    return tuple(default_storage.url(name) if name else "" for name in only)
 
 
 def whole(value: Any) -> str:

@@ -50,6 +50,14 @@ class Collision:
         return tuple(default_storage.url(one.name) if one else "" for one in sides)
 
     @property
+    def frames(self) -> tuple[str, ...]:
+        """What is shown of mine and theirs, if the conflict is about pictures."""
+        sides = (self.conflict.ours, self.conflict.theirs)
+        if self.conflict.field != "picture":
+            return ("", "")
+        return tuple(one.frame.in_words() if one and one.frame else "" for one in sides)
+
+    @property
     def origin(self) -> str:
         return f"by {saved_by(self.revision)}" if self.revision else ""
 

@@ -6,12 +6,14 @@ a file, so its fields stand here and not in `fields.FIELDS`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from .diff import Change, diff_documents
 from .display import value_text
 from .fields import FIELDS, List
+from .frame import Frame
 from .merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from .model import Document
 from .packing import normalize_document
@@ -23,11 +25,19 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file in the storage, named by what is in it, and its size in pixels."""
+    """A file in the storage, named by what is in it, and its size in pixels.
+
+    `frame` is what pages show of it; None: all.
+    """
 
     name: str
     width: int
     height: int
+    frame: Frame | None = None
+
+    def __str__(self) -> str:
+        words = self.frame.in_words() if self.frame else ""
+        return f"{self.name} {words}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,25 @@ def _is_picture(value: Any) -> bool:
     match value:
         case None | [str(), int(), int()]:
             return True
+        case [str(), int(), int(), str(frame)]:
+            with suppress(ValueError):
+                Frame.read(frame)
+                return True
     return False
 
 
 def _picture_of(value: list[Any] | None) -> Picture | None:
-    return Picture(*value) if value else None
+    if not value:
+        return None
+    name, width, height, *frame = value
+    return Picture(name, width, height, Frame.read(frame[0]) if frame else None)
+
+
+def _picture_as_json(picture: Picture | None) -> list[Any] | None:
+    if not picture:
+        return None
+    frame = [str(picture.frame)] if picture.frame else []
+    return [picture.name, picture.width, picture.height, *frame]
 
 
 # By the names that people know. None of them is a field of a Document.
@@ -94,9 +118,9 @@ OWN_FIELDS: dict[str, OwnField] = {
     "picture": OwnField(
         "picture",
         _is_picture,
-        to_json=lambda value: value and [value.name, value.width, value.height],
+        to_json=_picture_as_json,
         from_json=_picture_of,
-        as_text=lambda value: value.name if value else "",
+        as_text=lambda value: str(value or ""),
     ),
 }
 

@@ -8,11 +8,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from django.db.models import F, Q
 
 from ..document.entry import Entry, Own, Picture
+from ..document.frame import Frame
 from ..models import Anime, Franchise, Redirect
 from ..slugs import free_slugs, slugify
 from .addresses import slugs_of
 
-POSTER_COLUMNS = ("poster", "poster_width", "poster_height", "fetched_from")
+POSTER_COLUMNS = (
+    "poster",
+    "poster_width",
+    "poster_height",
+    "poster_frame",
+    "fetched_from",
+)
 LONGEST_FRANCHISE = Franchise._meta.get_field("name").max_length
 
 
@@ -21,7 +28,8 @@ def own_of(anime: Anime) -> Own:
     picture = None
     if anime.poster and not anime.fetched_from:
         width, height = anime.poster_width or 0, anime.poster_height or 0
-        picture = Picture(anime.poster.name or "", width, height)
+        frame = Frame.read(anime.poster_frame) if anime.poster_frame else None
+        picture = Picture(anime.poster.name or "", width, height, frame)
     return Own(
         anime.slug,
         anime.franchise.slug,
@@ -44,6 +52,7 @@ def show_picture(anime: Anime, picture: Picture | None) -> None:
     anime.poster = picture.name if picture else ""
     anime.poster_width = picture.width if picture else None
     anime.poster_height = picture.height if picture else None
+    anime.poster_frame = str(picture.frame or "") if picture else ""
 
 
 def grant_addresses(entries: Sequence[tuple[Anime, Entry]]) -> None:

@@ -43,8 +43,12 @@ class Anime(models.Model):  # type: ignore[django-manager-missing]  # taggit has
     fetched_from = models.TextField(blank=True, editable=False)
     poster_width = models.PositiveIntegerField(null=True, editable=False)
     poster_height = models.PositiveIntegerField(null=True, editable=False)
-    # The sizes that there are, as [width, height], and the name of the poster that they
-    # are of: those of an earlier one are none of this one's. See `catalog.posters`.
+    # Which part of it pages show, as `catalog.document.frame` writes it; blank: all.
+    poster_frame = models.CharField(
+        max_length=23, blank=True, editable=False, default="", db_default=""
+    )
+    # The sizes that there are, as [width, height], and what they are of, as
+    # `catalog.posters.sizes` has it: those of another are none of this one's.
     sized_poster = models.TextField(blank=True, editable=False)
     poster_sizes = models.JSONField(default=list, blank=True, editable=False)
     poster_url = models.TextField(blank=True)

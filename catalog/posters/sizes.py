@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from PIL import Image
 
+from ..document.frame import Frame
 from ..models import Anime, catalogue_write
 from ..storage import delete_folder
 from . import pictures
@@ -28,18 +29,24 @@ _WIDEST = 800
 _worker = ThreadPoolExecutor(1, thread_name_prefix="poster-sizes")
 
 
-def size_name(poster: str, width: int, kind: str) -> str:
+def shown_as(poster: str, frame: str) -> str:
+    """Return what sizes are of: a poster, or the part of it that a frame leaves."""
+    return f"{poster}#{frame}" if frame else poster
+
+
+def size_name(poster: str, frame: str, width: int, kind: str) -> str:
     """Return the name of one size of a poster, given by its own name."""
     path = PurePosixPath(poster)
-    return f"{path.parent}/sizes/{path.stem}/{width}.{kind}"
+    folder = PurePosixPath(f"{path.parent}/sizes/{path.stem}", frame)
+    return f"{folder}/{width}.{kind}"
 
 
 def smallest_of(anime: Anime) -> str:
     """Return the name of the smallest file that shows an entry's poster."""
-    poster = anime.poster.name or ""
-    if anime.sized_poster != poster:
+    poster, frame = anime.poster.name or "", anime.poster_frame
+    if anime.sized_poster != shown_as(poster, frame):
         return poster
-    return size_name(poster, anime.poster_sizes[0][0], "webp")
+    return size_name(poster, frame, anime.poster_sizes[0][0], "webp")
 
 
 def make_soon(anime: Anime) -> None:
@@ -49,12 +56,14 @@ def make_soon(anime: Anime) -> None:
 
 def share_sizes(anime: Anime) -> bool:
     """Note on an entry the sizes that another has of the same picture, if one has."""
-    same = Anime.objects.filter(sized_poster=anime.poster.name).exclude(pk=anime.pk)
+    poster, frame = anime.poster.name or "", anime.poster_frame
+    shown = shown_as(poster, frame)
+    same = Anime.objects.filter(sized_poster=shown).exclude(pk=anime.pk)
     sizes = same.values_list("poster_sizes", flat=True).first()
     if sizes:
         with catalogue_write():
-            Anime.objects.filter(pk=anime.pk, poster=anime.poster.name).update(
-                sized_poster=anime.poster.name, poster_sizes=sizes
+            Anime.objects.filter(pk=anime.pk, poster=poster, poster_frame=frame).update(
+                sized_poster=shown, poster_sizes=sizes
             )
     return bool(sizes)
 
@@ -65,28 +74,30 @@ def make_sizes(anime: Anime) -> None:
     Raise OSError where the storage does not give or take a file, and InvalidPicture
     where the original is no picture.
     """
-    poster = anime.poster.name or ""
+    poster, frame = anime.poster.name or "", anime.poster_frame
     with default_storage.open(poster) as file:
         picture = pictures.upright(file)
+    if frame:
+        picture = picture.crop(Frame.read(frame).box(picture.width, picture.height))
     sizes = []
     for width in _widths_for(picture.width):
         height = max(1, round(picture.height * width / picture.width))
         smaller = picture.resize((width, height), Image.Resampling.LANCZOS)
         for kind in KINDS:
-            name = size_name(poster, width, kind)
+            name = size_name(poster, frame, width, kind)
             default_storage.delete(name)  # what an earlier attempt has left
             default_storage.save(name, ContentFile(pictures.encoded(smaller, kind)))
         sizes.append([width, height])
     with catalogue_write():
         # All entries that have it share the files.
-        Anime.objects.filter(poster=poster).update(
-            sized_poster=poster, poster_sizes=sizes
+        Anime.objects.filter(poster=poster, poster_frame=frame).update(
+            sized_poster=shown_as(poster, frame), poster_sizes=sizes
         )
 
 
 def delete_sizes(poster: str) -> None:
-    """Delete the files of all sizes of a poster, if there are any."""
-    delete_folder(str(PurePosixPath(size_name(poster, 0, "")).parent))
+    """Delete the files of all sizes of a poster and of its parts, if there are any."""
+    delete_folder(str(PurePosixPath(size_name(poster, "", 0, "")).parent))
 
 
 def _widths_for(width: int) -> list[int]:

@@ -5,11 +5,14 @@ from base64 import b64decode
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from PIL import Image
 
 from catalog.models import Anime
 
 from ..factories import make_anime
 from .forms import EntryForms, document_of
+
+NUMBERS = ".poster-frame__numbers input"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -390,6 +393,45 @@ def test_what_is_too_large_is_refused_before_it_is_sent(page):
     told = "“x.png” has 6.0 MiB. Choose a picture of up to 5 MiB."
     page.get_by_text(told).wait_for()
     assert page.locator("#id_poster").input_value() == ""
+
+
+def test_what_is_shown_of_a_poster_is_drawn_on_it(page, tmp_path):
+    anime = make_anime("X")
+    chosen = tmp_path / "x.png"
+    Image.new("RGB", (300, 450), "red").save(chosen)
+    sign_in(page, form_of(anime))
+    page.locator("#id_poster").set_input_files(chosen)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".poster-frame summary", has_text="All of the picture").click()
+    stage = page.locator(".poster-frame__stage")
+    box = stage.bounding_box()
+
+    def at(across, down):
+        return box["x"] + box["width"] * across, box["y"] + box["height"] * down
+
+    stage.scroll_into_view_if_needed()
+    box = stage.bounding_box()
+    page.mouse.move(*at(0.1, 0.2))
+    page.mouse.down()
+    page.mouse.move(*at(0.5, 0.5))
+    page.mouse.move(*at(0.9, 0.8))
+    page.mouse.up()
+    page.mouse.click(*at(0.5, 0.3))
+    numbers = [int(field.input_value()) for field in page.locator(NUMBERS).all()]
+    assert numbers == pytest.approx([10, 20, 90, 80, 50, 30], abs=1)
+    shown = page.locator(".poster-frame__card img").bounding_box()
+    card = page.locator(".poster-frame__card").bounding_box()
+    assert shown["width"] > card["width"]
+    # What is outside of the new crop goes with it.
+    page.get_by_label("Top").fill("50")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("The focal point lies outside of the crop.").first.wait_for()
+    page.get_by_role("button", name="Show all of it").click()
+    page.get_by_label("Left").fill("25")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert Anime.objects.get().poster_frame == "25-0-100-100"
+    page.locator(".poster-frame summary", has_text="Crop 25–100 % across").wait_for()
 
 
 def test_a_poster_is_dropped_and_seen(page):

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from catalog.editing import history
-from catalog.models import Anime, Revision
+from catalog.editing import history, pending_edits
+from catalog.models import Anime, PendingEdit, Revision
 from catalog.posters import pictures
 from catalog.posters.sizes import size_name
 
@@ -47,7 +47,7 @@ def test_a_poster_is_kept_under_a_name_of_our_own(forms, kind, suffix):
         in forms.client.get(forms.url(anime)).content.decode()
     )
     listed = forms.client.get(reverse("admin:catalog_anime_changelist"))
-    smallest = size_name(anime.poster.name, 20, "webp")
+    smallest = size_name(anime.poster.name, "", 20, "webp")
     assert f'src="/media/{smallest}"' in listed.content.decode()
 
 
@@ -58,7 +58,7 @@ def test_the_sizes_for_pages_are_made_when_a_poster_is_saved(forms):
     assert saved.poster_sizes == [[200, 300], [300, 450]]
     assert saved.sized_poster == saved.poster.name
     html = forms.client.get("/anime/akira/").content.decode()
-    assert f"/media/{size_name(anime.poster.name, 300, 'webp')} 300w" in html
+    assert f"/media/{size_name(anime.poster.name, '', 300, 'webp')} 300w" in html
 
 
 def test_a_new_poster_takes_the_place_of_the_old(forms):
@@ -210,3 +210,111 @@ def test_a_form_with_another_error_shows_the_poster_that_is_kept(forms):
     assert Anime.objects.get().poster == anime.poster
     # The other one waits for the form to be sent again.
     assert len(kept_files()) == 2
+
+
+# The part that is shown
+
+
+def framed(numbers):
+    """Return what the form has for a crop and a point: six numbers, or blanks."""
+    return {f"poster_frame_{place}": number for place, number in enumerate(numbers)}
+
+
+@pytest.fixture
+def framed_anime(forms):
+    large = picture(size=(300, 450))
+    return forms.add(title="Akira", type="movie", poster=large, state="published")
+
+
+def test_a_crop_is_a_value_like_any_other(forms, framed_anime):
+    forms.change(framed_anime, **framed([10, 0, 90, "", "", ""]))
+    saved = Anime.objects.get()
+    assert saved.poster_frame == "10-0-90-100"
+    assert saved.poster == framed_anime.poster
+    assert saved.poster_sizes == [[240, 450]]
+    html = forms.client.get("/anime/akira/").content.decode()
+    name = size_name(saved.poster.name, "10-0-90-100", 240, "webp")
+    assert f"/media/{name} 240w" in html
+    assert 'width="240" height="450"' in html
+    # The form shows it, and saves it as it is.
+    before = history.latest(saved)
+    page = forms.client.get(forms.url(saved)).content.decode()
+    assert "<summary>Crop 10–90 % across, 0–100 % down</summary>" in page
+    forms.change(saved)
+    assert history.latest(saved) == before
+    pair = [saved.pk, saved.revisions.last().pk, before.pk]
+    address = reverse("admin:catalog_anime_compare", args=pair)
+    compared = forms.client.get(address).content.decode()
+    assert "crop 10–90 % across, 0–100 % down" in compared
+    history.revert(saved.revisions.last())
+    assert Anime.objects.get().poster_frame == ""
+    history.revert(before)
+    assert Anime.objects.get().poster_frame == "10-0-90-100"
+
+
+def test_a_new_picture_begins_without_the_crop_of_the_old(forms, framed_anime):
+    forms.change(framed_anime, **framed([10, 0, 90, 100, 50, 30]))
+    forms.change(framed_anime, poster=picture(size=(40, 50)))
+    assert Anime.objects.get().poster_frame == ""
+    new, numbers = picture(size=(40, 60)), framed([0, 0, 50, 100, "", ""])
+    forms.change(framed_anime, poster=new, **numbers)
+    assert Anime.objects.get().poster_frame == "0-0-50-100"
+    forms.change(framed_anime, **{"poster-clear": "on"})
+    assert not Anime.objects.get().poster
+    assert Anime.objects.get().poster_frame == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        (["x", "", "", "", "", ""], "Use whole numbers from 0 to 100."),
+        (["NaN", "", "", "", "", ""], "Use whole numbers from 0 to 100."),
+        (["1e1", "", "", "", "", ""], "Use whole numbers from 0 to 100."),
+        (["-1", "", "", "", "", ""], "Use whole numbers from 0 to 100."),
+        (["9" * 99, "", "", "", "", ""], "Use whole numbers from 0 to 100."),
+        ([60, "", 40, "", "", ""], "Leave 10 % of each side at least."),
+        (["", "", "", "", 101, ""], "Use whole numbers from 0 to 100."),
+        ([20, 20, 80, 80, 10, 50], "The focal point lies outside of the crop."),
+    ],
+)
+def test_what_is_no_part_of_a_picture_is_refused(forms, framed_anime, numbers, told):
+    page = forms.refuse(framed_anime, **framed(numbers))
+    assert told in page
+    assert Anime.objects.get().poster_frame == ""
+
+
+def test_all_of_a_picture_is_no_crop(forms, framed_anime):
+    before = history.latest(framed_anime)
+    forms.change(framed_anime, **framed([0, 0, 100, 100, "", ""]))
+    assert history.latest(framed_anime) == before
+
+
+def test_a_crop_is_kept_for_later_and_published(forms, framed_anime):
+    forms.send(
+        forms.open(framed_anime),
+        framed_anime,
+        state="kept",
+        **framed([10, 0, 90, 100, 50, 50]),
+    )
+    assert Anime.objects.get().poster_frame == ""
+    pending = PendingEdit.objects.get()
+    (change,) = pending_edits.propose(pending).changes
+    assert change.after.endswith("% down; focal point 50 %, 50 %")
+    pending_edits.publish(pending, pending.author)
+    assert Anime.objects.get().poster_frame == "10-0-90-100-50-50"
+
+
+def test_of_two_crops_the_editor_chooses(forms, framed_anime):
+    page = forms.open(framed_anime)
+    forms.change(framed_anime, **framed([10, 0, 90, 100, "", ""]))
+    answer = forms.send(page, framed_anime, **framed([20, 0, 90, 100, "", ""]))
+    told = answer.content.decode()
+    for crop in ("crop 10–90", "crop 20–90"):
+        assert crop in told
+    assert Anime.objects.get().poster_frame == "10-0-90-100"
+
+
+def test_an_entry_without_an_upload_has_no_crop(forms):
+    anime = forms.add(title="Akira", type="movie", **framed([10, 0, 90, 100, 50, 50]))
+    assert anime.poster_frame == ""
+    assert "poster_frame" not in forms.client.get(forms.url(anime)).content.decode()

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.document import PartialDate
+from catalog.document.entry import Picture
 from catalog.document.packing import pack
 from catalog.editing import bulk_edits, history, pending_edits, suggestions
 from catalog.editing.edit_kinds import edit_of
 from catalog.editing.pending_edits import PendingEditKind, kind_of
 from catalog.models import Anime, DecidedSuggestion, PendingEdit, Revision
 
-from ..factories import keep_edit, make_anime
+from ..factories import keep_edit, make_anime, save_document
 from .forms import EntryForms, document_of, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +253,17 @@ def test_a_contributor_s_new_entry_waits_for_the_editors(contributor, editor, ka
     anime.refresh_from_db()
     assert (anime.is_published, anime.episodes) == (True, 3)
     assert DecidedSuggestion.objects.get().author == kana
+
+
+def test_who_may_not_set_the_poster_is_asked_for_no_crop(contributor):
+    anime = make_anime("X")
+    save_document(anime, document_of(anime), picture=Picture("posters/a.jpg", 20, 30))
+    address = EntryForms(contributor).url(anime)
+    form = fields_of(contributor.get(address), "anime_form")
+    assert "poster_frame_0" not in form
+    contributor.post(address, form | {"_save": ["1"], "poster_frame_0": ["10"]})
+    assert not PendingEdit.objects.exists()
+    assert Anime.objects.get().poster_frame == ""
 
 
 def test_the_rows_that_a_suggestion_changes_are_marked(editor, kana):

@@ -1,5 +1,7 @@
 """The whole entry: two values side by side, one diff, one merge."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from catalog.document.entry import (
     resolve,
 )
 from catalog.document.fields import FIELDS
+from catalog.document.frame import Frame
 
 A, B, C = (Picture(f"posters/{name}.jpg", 20, 30) for name in "abc")
 DOCUMENT = Document("Akira", "movie")
@@ -63,6 +66,20 @@ def test_what_is_of_a_later_shape_counts_as_not_kept(record):
     own = Own("akira", "akira", True, frozenset({"title"}), Picture("a.jpg", 1, 2))
     assert own_over(record, own) == own
     assert diff_records(record, record_of(own)) == ()
+
+
+def test_what_is_shown_of_a_picture_goes_with_it():
+    framed = replace(A, frame=Frame((10, 0, 90, 100), (50, 30)))
+    own = Own("x", "f", picture=framed)
+    record = record_of(own)
+    assert record["picture"] == ["posters/a.jpg", 20, 30, "10-0-90-100-50-30"]
+    assert own_over(record, Own("x", "f")) == own
+    for odd in ("", "x", "90-0-10-100", 5):
+        assert own_over({"picture": ["b", 1, 2, odd]}, own) == own
+    # One of two changes the crop, the other the picture: an editor has to choose.
+    sides = (entry(picture=A), entry(picture=framed), entry(picture=B))
+    (conflict,) = merge(*sides).conflicts
+    assert (conflict.ours, conflict.theirs) == (framed, B)
 
 
 def test_a_lock_of_no_field_of_today_is_none():

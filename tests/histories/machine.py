@@ -37,6 +37,7 @@ from catalog.document.combine import combine_documents, differing_fields, fuller
 from catalog.document.diff import diff_documents
 from catalog.document.edits import add_tags, remove_tags, replace_in_texts
 from catalog.document.entry import OWN_FIELDS, Entry, Picture
+from catalog.document.frame import Frame
 from catalog.document.packing import normalize_document
 from catalog.document.renderer import render
 from catalog.document.songs import read_song
@@ -277,7 +278,8 @@ class Histories(RuleBasedStateMachine):
                 return entry.with_own(locks=entry.own.locks ^ {"synopsis"})
             case 4:
                 name = f"posters/{kind:032x}.png"
-                return entry.with_own(picture=Picture(name, 20, 30))
+                frame = Frame((10, 0, 90, 100), (50, kind % 100)) if kind % 2 else None
+                return entry.with_own(picture=Picture(name, 20, 30, frame))
             case 5:
                 return entry.with_own(picture=None)
             case 6:

@@ -162,7 +162,7 @@ def test_sizes_that_a_killed_process_left_out_are_made(fetch):
     with_poster()
     report = fetch()
     assert (report.sized, report.fetched, report.failed) == (1, 0, 0)
-    assert sizes.size_name("posters/akira-1.png", 600, "webp") in kept()
+    assert sizes.size_name("posters/akira-1.png", "", 600, "webp") in kept()
 
 
 def test_an_original_that_is_broken_is_told(fetch):

@@ -1,5 +1,6 @@
 """The sizes of posters: made once, found again, and gone with their poster."""
 
+from io import BytesIO
 from threading import Thread
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image
 
+from catalog.document.frame import Frame
 from catalog.models import Anime, CatalogueVersion
 from catalog.posters import sizes
 from catalog.posters.pictures import InvalidPicture
@@ -53,9 +55,49 @@ def test_each_size_is_a_file_of_each_kind():
     assert anime.poster_sizes == [[200, 300], [400, 600], [600, 900]]
     for width, height in anime.poster_sizes:
         for kind in sizes.KINDS:
-            name = sizes.size_name(anime.poster.name, width, kind)
+            name = sizes.size_name(anime.poster.name, "", width, kind)
             with default_storage.open(name) as file:
                 assert Image.open(file).size == (width, height)
+
+
+def shown_of(anime, frame):
+    """Make the sizes of a part of a poster, and return the largest as it is shown."""
+    Anime.objects.filter(pk=anime.pk).update(poster_frame=str(frame))
+    anime.refresh_from_db()
+    assert anime in Anime.objects.sizes_wanted()
+    sizes.try_to_make(anime.pk)
+    assert not Anime.objects.sizes_wanted().exists()
+    anime.refresh_from_db()
+    width, _ = anime.poster_sizes[-1]
+    name = sizes.size_name(anime.poster.name, anime.poster_frame, width, "jpg")
+    with default_storage.open(name) as file:
+        return Image.open(file).convert("RGB")
+
+
+def test_a_part_of_a_poster_is_shown_as_it_is_framed():
+    picture = Image.new("RGB", (300, 300), "white")
+    picture.paste("red", (200, 0, 300, 300))  # the last third
+    data = BytesIO()
+    picture.save(data, "PNG")
+    anime = with_poster(data.getvalue())
+    whole = sizes.smallest_of(anime)
+    sizes.make_sizes(anime)
+    part = shown_of(anime, Frame((0, 0, 50, 100)))
+    assert part.size == (150, 300)
+    assert part.getpixel((145, 150)) == (255, 255, 255)
+    around = shown_of(anime, Frame(focus=(100, 50)))
+    assert around.size == (200, 300)
+    red, green, _ = around.getpixel((150, 150))
+    assert red > 200 > green
+    folders = {name.rpartition("/")[0] for name in kept() if "/sizes/" in name}
+    assert len(folders) == 3
+    with default_storage.open(whole) as file:
+        assert Image.open(file).size == (300, 300), "the original stays"
+    # Where it was before, all is there already.
+    Anime.objects.update(poster_frame="")
+    assert list(Anime.objects.sizes_wanted()) == [anime]
+    sizes.delete_sizes(anime.poster.name)
+    assert kept() == [anime.poster.name]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ from .pages import EntryPages
 from .unsaved import UnsavedPages
 
 # Of the list, the form and its parts, and what waits above it.
-SHEETS = ("admin", "entry", "rows", "save-panel", "entry-notes", "review")
+SHEETS = (
+    *("admin", "entry", "rows", "poster-frame", "save-panel"),
+    *("entry-notes", "review"),
+)
 RANKED = 200  # entries that a search puts in order: four pages, and then by title
 HOSTS = 5  # that a search tells of
 _LIKE_HOST = re.compile(r"[^\s\0]{3,200}").fullmatch
@@ -139,6 +142,7 @@ class AnimeAdmin(
         js = [
             Script("admin-extra/entry.js", type="module"),
             Script("admin-extra/rows.js", type="module"),
+            Script("admin-extra/poster-frame.js", type="module"),
         ]
 
     def dashboard_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -140,6 +140,11 @@ class EditSession:
         return self.request.POST
 
     @property
+    def sets_own_part(self) -> bool:
+        """Whether its user may set what no file says, but for who sees the entry."""
+        return may(self.user, Deed.PUBLISH) or self.is_live
+
+    @property
     def is_live(self) -> bool:
         """Whether what its user saves is the entry's at once.
 

@@ -19,6 +19,7 @@ def left_out_of(session: EditSession) -> set[str]:
     is_asked = {
         **dict.fromkeys(OF_WHAT_IS_THERE, anime is not None),
         **dict.fromkeys(("locked", "kept"), session.is_live),
+        "poster_frame": bool(session.base.own.picture) and session.sets_own_part,
         "discard": bool(session.base.document.extras),
         "state": bool(session.states),
         "publish_at": State.SCHEDULED in session.states,
@@ -41,6 +42,8 @@ def fieldsets_of(session: EditSession) -> Fieldsets:
     seldom = {"classes": [AFTER_ROWS, *(["collapse"] if session.anime else [])]}
     after = {"classes": [AFTER_ROWS]}
     poster = [("poster", "poster_url", "poster_alt"), *kept]
+    if "poster_frame" not in left_out:
+        poster.insert(1, "poster_frame")
     fieldsets: Fieldsets = [
         ("Facts", {"fields": [*facts, "form_key", *hidden]}),
         ("Synopsis", {"fields": ["synopsis"]}),

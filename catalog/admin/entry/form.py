@@ -37,6 +37,7 @@ from ..fields import (
     add_labels,
     seen,
 )
+from ..frame_field import FrameField
 from ..keys import parse_pk
 from ..my_account import time_zones
 from ..queues.pending_edit import stamp
@@ -80,6 +81,9 @@ def entry_from(form: "EntryForm", formsets: Sequence[PartFormSet]) -> Entry:
             del changes["picture"]
         else:
             changes["picture"] = pictures.store_picture(taken)
+    picture = changes.get("picture", base.own.picture)
+    if picture and "poster_frame" in form.changed_data:
+        changes["picture"] = replace(picture, frame=form.cleaned_data["poster_frame"])
     return base.with_document(document).with_own(**changes)
 
 
@@ -149,6 +153,10 @@ class EntryForm(forms.ModelForm):
         "An address that is given up leads to the new one.",
     )
     poster = PosterField(help_text="JPEG, PNG or WebP, up to 5 MiB.")
+    poster_frame = FrameField(
+        label="Part shown",
+        help_text="Percents of the picture. Blank: all of it.",
+    )
     poster_url = LineField(
         label="Poster address",
         help_text="Where a picture is on the web. The file of the entry names it.",
@@ -266,6 +274,7 @@ class EntryForm(forms.ModelForm):
             "slug": own.slug,
             "locked": sorted(own.locks),
             "poster": own.picture and Shown(own.picture.name),
+            "poster_frame": own.picture and own.picture.frame,
         }
 
     def _tell_what_is_there(self, document: Document) -> None:

@@ -218,9 +218,7 @@ class EntryPages(CatalogAdmin):
 
     def read_only_in(self, session: EditSession) -> list[str]:
         """Return the fields that someone sees in a form, and may not set."""
-        if may(session.user, Deed.PUBLISH):
-            return []
-        return [] if session.is_live else ON_THE_ROW
+        return [] if session.sets_own_part else ON_THE_ROW
 
     # What was sent
 

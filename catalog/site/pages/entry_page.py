@@ -194,6 +194,7 @@ def _poster(entry: Entry, anime: Anime | None) -> dict:
         "poster": picture.name if picture else "",
         "poster_width": picture and picture.width,
         "poster_height": picture and picture.height,
+        "poster_frame": str(picture.frame or "") if picture else "",
         "sized_poster": anime.sized_poster if anime else "",
         "poster_sizes": anime.poster_sizes if anime else [],
     }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.core.files.storage import default_storage
 from django.utils.encoding import filepath_to_uri
 
-from ...posters.sizes import size_name
+from ...posters.sizes import shown_as, size_name
 
 
 class ResponsiveImage(NamedTuple):
@@ -42,12 +42,16 @@ def poster_of(row: dict, media: str) -> ResponsiveImage | None:
     name = row["poster"]
     if not name:
         return None
-    if row["sized_poster"] != name:
+    frame = row["poster_frame"]
+    if row["sized_poster"] != shown_as(name, frame):
         src = media_address(name, media)
         return ResponsiveImage(src, row["poster_width"], row["poster_height"])
     sizes = row["poster_sizes"]
     webp, jpeg = (
-        [media_address(size_name(name, width, kind), media) for width, _ in sizes]
+        [
+            media_address(size_name(name, frame, width, kind), media)
+            for width, _ in sizes
+        ]
         for kind in ("webp", "jpg")
     )
     width, height = sizes[-1]
