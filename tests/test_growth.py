@@ -214,7 +214,8 @@ READERS = {
     "key of a form": unsaved._KEY.fullmatch,
 }
 
-# Those of the stylesheet's own values and of our own files' names, which nobody sends.
+# Those of the stylesheet's own values, and of names and frames of our own, which nobody
+# sends.
 # And what has Django's own pattern of a slug.
 OTHERS = {
     "catalog.document.frame",
