@@ -6,7 +6,7 @@ An entry is read and written whole. Its form says what to change
 
 from axes.models import AccessAttempt
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from ..models import (
     Anime,
@@ -20,7 +20,7 @@ from ..models import (
     SourceFile,
     Tag,
 )
-from .accounts import AccountAdmin, SignInAdmin
+from .accounts import AccountAdmin, RoleAdmin, SignInAdmin
 from .entry.anime import AnimeAdmin
 from .imports.run import RunAdmin
 from .imports.source_file import SourceFileAdmin
@@ -42,7 +42,9 @@ admin.site.register(Run, RunAdmin)
 admin.site.register(Song, SongAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)
 admin.site.register(Tag, TagAdmin)
-admin.site.register(AccessAttempt, SignInAdmin)
 # In the place of Django's own.
+admin.site.unregister(Group)
+admin.site.register(Group, RoleAdmin)
 admin.site.unregister(User)
 admin.site.register(User, AccountAdmin)
+admin.site.register(AccessAttempt, SignInAdmin)

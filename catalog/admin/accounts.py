@@ -6,10 +6,10 @@ Nobody rises above themselves by them.
 from typing import Any
 
 from axes.admin import AccessAttemptAdmin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import ManyToManyField, Model, QuerySet
-from django.forms import ModelMultipleChoiceField
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
 
 from ..models import catalogue_write
@@ -82,6 +82,21 @@ class AccountAdmin(MyAccount, CatalogAdmin, UserAdmin):
     ) -> ModelMultipleChoiceField | None:
         if db_field.name == "groups":
             kwargs["queryset"] = groups_to_give(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class RoleAdmin(GroupAdmin):
+    """Groups: what a role may, as one box beside each permission."""
+
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(
+        self,
+        db_field: ManyToManyField,
+        request: HttpRequest | None = None,
+        **kwargs: Any,
+    ) -> ModelMultipleChoiceField | None:
+        kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

@@ -1,7 +1,7 @@
 """axe-core finds nothing wrong on the pages of the admin that are the site's own."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,6 +117,7 @@ def addresses():
         SavedFilter.objects.create(
             owner=user, name=name, model_name="anime", query=query
         )
+    group = Group.objects.create(name="Readers")
     b, a = Revision.objects.filter(anime=anime).values_list("pk", flat=True)[:2]
     entries = reverse("admin:catalog_anime_changelist")
     of_host = f"{reverse('admin:catalog_link_bulk')}?host={HOST}"
@@ -145,6 +146,9 @@ def addresses():
         "accounts": reverse("admin:auth_user_changelist"),
         "an account": reverse("admin:auth_user_change", args=[contributor.pk]),
         "new account": reverse("admin:auth_user_add"),
+        "groups": reverse("admin:auth_group_changelist"),
+        "a group": reverse("admin:auth_group_change", args=[group.pk]),
+        "new group": reverse("admin:auth_group_add"),
         "sign-ins": reverse("admin:axes_accessattempt_changelist"),
         "runs": reverse("admin:catalog_run_changelist"),
         "tags": reverse("admin:catalog_tag_changelist"),
