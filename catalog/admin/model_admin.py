@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 
 from ..permissions import Deed, may
 from .chips import chips_of
@@ -53,7 +54,10 @@ class CatalogAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        response = super().changelist_view(request, extra_context)
+        title = capfirst(self.opts.verbose_name_plural)
+        response = super().changelist_view(
+            request, {"title": title, **(extra_context or {})}
+        )
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
             context["chips"] = chips_of(context["cl"])

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from ...document import RATINGS, TYPES, edits
 from ...document.choices import labels
 from ...document.entry import field_label
+from ...document.quality import Rule
 from ...models import Anime, Finding, Franchise, Link, Tag, TaggedAnime
 from ...quality import dismissals
 from ...quality.rules import RULES
@@ -34,6 +35,11 @@ ACTIONS = {
     "remedy": "Mend a finding",
     "dismiss": "Mark a finding as not a problem",
 }
+
+
+def remedy_for_all(rule: Rule) -> dict[str, str]:
+    """Return the form that uses a rule's remedy on all entries that it is found in."""
+    return {"do": "remedy", "finding": rule.code, "keys": id_ranges.EVERY}
 
 
 class BulkForm(forms.Form):

@@ -24,7 +24,7 @@ from ..comparison import Compared, compared, shortened
 from ..kept_choices import keep_choice, kept_choice
 from ..model_admin import CatalogAdmin, signed_in
 from . import id_ranges
-from .form import ACTIONS, BulkForm
+from .form import ACTIONS, BulkForm, remedy_for_all
 
 IMPOSSIBLE = 100  # entries shown that an action cannot be done to
 # What an action did, where that is no change of what entries say.
@@ -136,10 +136,9 @@ class BulkPages(CatalogAdmin):
         is_whole_list = {*request.GET} <= {"finding", PAGE_VAR, ORDER_VAR}
         if rule and rule.remedy and is_whole_list:
             found = Finding.objects.open().filter(rule=rule.code)
-            remedy = {"do": "remedy", "finding": rule.code, "keys": id_ranges.EVERY}
             extra_context = {
                 "remedy": rule.remedy.does,
-                "remedy_address": urlencode(remedy),
+                "remedy_address": urlencode(remedy_for_all(rule)),
                 "remedied": found.count(),
                 **(extra_context or {}),
             }

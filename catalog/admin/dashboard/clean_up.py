@@ -10,14 +10,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Subquery, Value
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 
-from ...document.quality import GROUPS
+from ...document.quality import GROUPS, Rule
 from ...editing import duplicates
 from ...entries import artists
 from ...models import Anime, CatalogueVersion, Finding, NotDuplicate, ProcessCache
 from ...permissions import Deed, may
 from ...quality import progress
 from ...quality.rules import RULES
+from ..bulk.form import remedy_for_all
 
 CHARTED = timedelta(weeks=12)
 WIDTH, HEIGHT = 120, 32  # of a trend, with room for half a line above and below
@@ -25,12 +27,18 @@ WIDTH, HEIGHT = 120, 32  # of a trend, with room for half a line above and below
 
 @dataclass(frozen=True, slots=True)
 class CleanUpLine:
-    """What a rule has found, or what there is beside: how many, and what to do."""
+    """What a rule has found, or what there is beside: how many, and what to do.
+
+    `remedy` is what can be done alike in all of them, by whoever may, and
+    `remedy_address` where that is seen first.
+    """
 
     number: int
     name: str
     to_do: str
     address: str
+    remedy: str = ""
+    remedy_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ def clean_up(user: User) -> list[CleanUpGroup]:
     counted = _counted.now(connection)
     if not counted.entries:
         return []
+    may_mend = may(user, Deed.EDIT_MANY)
     beside = {"duplicates": _lines_of_pairs(user)}
     return [
         CleanUpGroup(
@@ -108,7 +117,7 @@ def clean_up(user: User) -> list[CleanUpGroup]:
             _address(group),
             number := counted.open.groups[group],
             100 * (counted.entries - number) // counted.entries,
-            [*beside.get(group, []), *_lines(group, counted.open)],
+            [*beside.get(group, []), *_lines(group, counted.open, may_mend)],
             trend(counted.earlier.get(group, ()), progress.today(), number),
         )
         for group, label in GROUPS.items()
@@ -131,12 +140,27 @@ def _lines_of_pairs(user: User) -> list[CleanUpLine]:
     ]
 
 
-def _lines(group: str, found: progress.OpenFindings) -> list[CleanUpLine]:
+def _lines(
+    group: str, found: progress.OpenFindings, may_mend: bool
+) -> list[CleanUpLine]:
     return [
-        CleanUpLine(found.rules[code], rule.name, rule.to_do, _address(code))
+        CleanUpLine(
+            found.rules[code],
+            rule.name,
+            rule.to_do,
+            _address(code),
+            *(_remedy(rule) if may_mend else ()),
+        )
         for code, rule in RULES.items()
         if rule.group == group and code in found.rules
     ]
+
+
+def _remedy(rule: Rule) -> tuple[str, ...]:
+    if rule.remedy is None:
+        return ()
+    bulk = reverse("admin:catalog_anime_bulk")
+    return rule.remedy.does, f"{bulk}?{urlencode(remedy_for_all(rule))}"
 
 
 def _address(finding: str) -> str:
@@ -159,7 +183,7 @@ def trend(
         f"{HEIGHT - 2 - (HEIGHT - 4) * entries / most:.1f}"
         for day, entries in days
     )
-    since = date_format(first, "j F")
+    since = date_format(first)
     if number == before:
         change = f"as many as on {since}"
     else:

@@ -1,14 +1,15 @@
 """What waits for someone, and what goes on without them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from textwrap import shorten
 
 from django.contrib.auth.models import User
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 
 from ...editing.pending_edits import (
     PendingEditKind,
@@ -16,12 +17,20 @@ from ...editing.pending_edits import (
     is_publication,
     kind_of,
 )
-from ...models import Conflict, PendingEdit, UnsavedWork, account_name
+from ...models import (
+    Conflict,
+    DecidedSuggestion,
+    PendingEdit,
+    UnsavedWork,
+    account_name,
+)
 from ...permissions import Deed, may
 from ..queues.pending_edit import form_address
 
 NAMED = 3  # entries on one line
 SHOWN = 8  # edits that wait
+LATELY = timedelta(weeks=2)  # how long a suggestion counts as just declined
+LONGEST_REASON = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,8 @@ def waiting(user: User, counts: Mapping[str, int]) -> list[WaitingLine]:
                 )
             )
     if number := counts["sent_back"]:
-        lines.append(
-            WaitingLine(
-                f"{_counted(number, 'suggestion')} sent back to you",
-                "Read why, change it and save: then it waits for the editors again.",
-                reverse("admin:catalog_pendingedit_mine"),
-            )
-        )
+        lines += _sent_back(user, number)
+    lines += _declined(user)
     if may(user, Deed.DECIDE_CONFLICT) and (
         number := Conflict.objects.waiting().count()
     ):
@@ -150,6 +154,43 @@ def said_of_moment(at: datetime) -> str:
             return f"tomorrow at {time}"
         case _:
             return f"on {date_format(local, 'j F Y')} at {time}"
+
+
+def _sent_back(user: User, number: int) -> Iterator[WaitingLine]:
+    """Yield a line for each suggestion that was sent back, the last first."""
+    edits = PendingEdit.objects.filter(is_of(PendingEditKind.SENT_BACK), author=user)
+    for one in edits.order_by("-updated_at", "-pk")[:NAMED]:
+        says = f"Your suggestion for “{one.document.title}” was sent back"
+        note = (
+            f"Because: {_short(one.sent_back)} Change it and save to suggest it again."
+        )
+        yield WaitingLine(says, note, form_address(one))
+    if more := max(number - NAMED, 0):
+        says = f"{_counted(more, 'more suggestion')} sent back to you"
+        mine = reverse("admin:catalog_pendingedit_mine")
+        yield WaitingLine(says, "“My suggestions” has all of them.", mine)
+
+
+def _declined(user: User) -> Iterator[WaitingLine]:
+    """Yield a line for each suggestion that was declined lately, the last first."""
+    if not may(user, Deed.EDIT_ENTRY) or may(user, Deed.PUBLISH):
+        return
+    declined = DecidedSuggestion.objects.filter(
+        author=user,
+        outcome=DecidedSuggestion.Outcome.DECLINED,
+        decided_at__gte=now() - LATELY,
+    )
+    for one in declined[:NAMED]:
+        says = f"Your suggestion for “{one.document.title}” was declined"
+        note = f"Because: {_short(one.reason)} Open it to suggest it again."
+        address = reverse("admin:catalog_pendingedit_decided", args=[one.pk])
+        yield WaitingLine(says, note, address)
+
+
+def _short(reason: str) -> str:
+    """Return a reason on one line, as the end of a sentence."""
+    line = shorten(reason, LONGEST_REASON, placeholder=" …")
+    return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
 def _counted(number: int, noun: str) -> str:

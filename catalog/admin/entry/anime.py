@@ -113,17 +113,19 @@ class AnimeAdmin(
         ("rating", "rating"),
         ("published", "is_published"),
     ]
+    # What an entry is, by what most lists begin with; then what it lacks, to which
+    # the home page leads; last who changed it.
     list_filter = [
-        FindingFilter,
         StateFilter,
         "type",
+        TagFilter,
         DecadeFilter,
         "rating",
-        PosterFilter,
-        RunFilter,
-        EditorFilter,
         FranchiseFilter,
-        TagFilter,
+        PosterFilter,
+        FindingFilter,
+        EditorFilter,
+        RunFilter,
     ]
     list_per_page = 50
     show_full_result_count = False

@@ -53,9 +53,7 @@ class DecadeFilter(admin.SimpleListFilter):
         for decade in sorted(decades, reverse=True):
             yield decade, f"{decade}0s"
             if (self.value() or "").startswith(decade):
-                yield from (
-                    (f"{decade}{n}", f"– {decade}{n}") for n in range(9, -1, -1)
-                )
+                yield from ((f"{decade}{n}", f"{decade}{n}") for n in range(9, -1, -1))
         yield "unknown", "unknown"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
