@@ -113,7 +113,7 @@ def test_what_is_published_late_is_told_on_the_front_page(
     assert page.count("Published late") == 2  # the section and its one line
     link = reverse("admin:catalog_anime_history", args=[late.pk])
     assert f'<a href="{link}"><bdi>much &lt;later&gt;</bdi></a>”, due ' in page
-    assert f"{NOW:{'%-d %b %H:%M'}}" in page
+    assert f"{NOW.day} {NOW:%B %Y, %H:%M}" in page
     assert admin_client.get(link).status_code == 200
 
 

@@ -36,8 +36,8 @@ def test_a_time_is_typed_and_shown_in_the_site_s_zone(settings, admin_client, cl
     Revision.objects.update(created_at=LATE)
     Anime.objects.update(updated_at=LATE)
     history = reverse("admin:catalog_anime_history", args=[anime.pk])
-    assert "2026-11-04 07:30" in admin_client.get(history).content.decode()
-    assert str(Revision.objects.get()).startswith("2026-11-04 07:30")
+    assert "4 November 2026, 07:30" in admin_client.get(history).content.decode()
+    assert str(Revision.objects.get()).startswith("4 November 2026, 07:30")
     assert "4 November 2026" in client.get("/anime/x/").content.decode()
 
 
@@ -90,15 +90,16 @@ def test_two_editors_in_two_zones_see_and_type_one_moment():
     assert plan(lisbon, anime, "2126-01-03T23:30").status_code == 302
     assert tokyo.open(anime)["publish_at"] == ["2126-01-04T08:30"]
     edits = reverse("admin:catalog_pendingedit_changelist")
-    assert "Jan. 4, 2126, 8:30 a.m." in tokyo.client.get(edits).content.decode()
-    assert "Jan. 3, 2126, 11:30 p.m." in lisbon.client.get(edits).content.decode()
+    assert "4 January 2126, 08:30" in tokyo.client.get(edits).content.decode()
+    assert "3 January 2126, 23:30" in lisbon.client.get(edits).content.decode()
 
 
 @pytest.mark.parametrize("time", ["2036-03-30T01:30", "2036-10-26T01:30"])
 def test_a_time_that_the_clocks_skip_or_repeat_is_refused(time):
     anime = make_anime("X", is_published=False)
     answer = plan(editor_in("Europe/Lisbon"), anime, time)
-    said = f"{time.replace('T', ' ')} is skipped or comes twice. Enter another time."
+    typed = datetime.fromisoformat(time)
+    said = f"{typed.day} {typed:%B %Y, %H:%M} is skipped or comes twice."
     assert "The clocks change in Europe/Lisbon: " + said in answer.content.decode()
     assert not PendingEdit.objects.exists()
     assert plan(editor_in("Asia/Tokyo"), anime, time).status_code == 302
@@ -110,7 +111,7 @@ def test_a_form_keeps_the_zone_that_it_was_opened_in():
     AccountSettings.objects.update(time_zone="Asia/Tokyo")
     past = {"state": "scheduled", "publish_at": "2000-01-01T00:00"}
     page = forms.send({**opened}, anime, **past).content.decode()
-    assert "2000-01-01 00:00 has passed" in page
+    assert "1 January 2000, 00:00 has passed" in page
     assert 'name="time_zone" value="UTC"' in page
     changes = {"state": "scheduled", "publish_at": "2126-07-04T07:30"}
     assert forms.send(opened, anime, **changes).status_code == 302

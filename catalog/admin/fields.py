@@ -22,6 +22,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.forms.utils import pretty_name
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -119,8 +120,9 @@ class TimeField(forms.DateTimeField):
             if error.code != "ambiguous_timezone" or not error.params:
                 raise
             typed, zone = error.params["datetime"], error.params["current_timezone"]
+            at = date_format(typed, "DATETIME_FORMAT")
             raise ValidationError(
-                f"The clocks change in {zone}: {typed:%Y-%m-%d %H:%M} is skipped or "
+                f"The clocks change in {zone}: {at} is skipped or "
                 "comes twice. Enter another time.",
                 error.code,
             ) from error

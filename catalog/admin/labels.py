@@ -1,16 +1,22 @@
 """What people read for whoever saved something."""
 
+from datetime import datetime
+
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from ..editing.unsaved_work import Fate
 from ..models import Revision, account_name
 
 
+def moment(at: datetime) -> str:
+    """Return a time as pages show it, in the time zone of whoever asks."""
+    return date_format(localtime(at), "DATETIME_FORMAT")
+
+
 def saved_by(revision: Revision) -> str:
     """Return who saved a revision, and when."""
-    return (
-        f"{author_name(revision)} on {localtime(revision.created_at):%Y-%m-%d at %H:%M}"
-    )
+    return f"{author_name(revision)} on {moment(revision.created_at)}"
 
 
 def author_name(revision: Revision) -> str:

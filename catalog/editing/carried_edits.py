@@ -1,6 +1,7 @@
 """Edits that wait of an entry that becomes part of another: they go along, and back."""
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timezone import get_default_timezone, localtime
 
 from ..document.entry import (
@@ -106,7 +107,8 @@ def due_at(pending: PendingEdit) -> str:
     It is kept, and read by accounts in other zones: so it is in the site's.
     """
     zone = get_default_timezone()
-    return f"Due {localtime(pending.publish_at, zone):%Y-%m-%d %H:%M} ({zone})."
+    at = date_format(localtime(pending.publish_at, zone), "DATETIME_FORMAT")
+    return f"Due {at} ({zone})."
 
 
 def fill_edit(pending: PendingEdit, entry: Entry, own: Own) -> None:

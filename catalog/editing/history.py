@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.formats import date_format
 
 from ..document.diff import Change, diff_documents
 from ..document.entry import (
@@ -157,7 +158,7 @@ def revert(revision: Revision, author: User | None = None) -> None:
     anime, now = store.load_one(revision.anime_id)
     entry = entry_at(revision, now.own)
     if entry != now:
-        note = f"to {revision.created_at:%Y-%m-%d %H:%M}"
+        note = f"to {date_format(revision.created_at, 'DATETIME_FORMAT')} UTC"
         change = store.RevisionInfo(Action.REVERTED, author, note)
         store.save([(anime, entry)], change, {anime.pk: now})
 

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from ..document import Document
@@ -80,7 +81,7 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         when = localtime(self.created_at)
-        return f"{when:%Y-%m-%d %H:%M} {self.get_action_display()}"
+        return f"{date_format(when, 'DATETIME_FORMAT')} {self.get_action_display()}"
 
     @property
     def document(self) -> Document:

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 
 from ..querysets import UnsavedWorkQuerySet
 
@@ -61,4 +62,4 @@ class UnsavedWork(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Unsaved work of {self.changed_at:%Y-%m-%d}"
+        return f"Unsaved work of {date_format(self.changed_at)}"

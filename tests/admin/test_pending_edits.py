@@ -380,7 +380,7 @@ def test_a_time_that_has_passed_is_told(forms):
     past = {"state": "scheduled", "publish_at": "2020-01-02T03:04"}
     fields = {**forms.open(anime), **past}
     told = error_of(forms.client.post(forms.url(anime), fields))
-    assert "2020-01-02 03:04 has passed. Choose a later time" in told
+    assert "2 January 2020, 03:04 has passed. Choose a later time" in told
     assert not PendingEdit.objects.exists()
     # What was scheduled for a time that came since can be changed as ever.
     pending = keep(forms, anime, title="Y", **LATER)

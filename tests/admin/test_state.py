@@ -82,7 +82,7 @@ def test_two_who_plan_one_entry_are_told(forms):
     again = {**mine, "state": ["scheduled"], "publish_at": ["2998-01-02T03:04"]}
     response = forms.client.post(forms.url(anime), again)
     said = "\n".join(map(str, response.context["errors"]))
-    assert "changed the time meanwhile: now it is 2999-01-02 03:04" in said
+    assert "changed the time meanwhile: now it is 2 January 2999, 03:04" in said
     fields = fields_of(response, "anime_form")
     assert forms.client.post(forms.url(anime), fields).status_code == 302
     assert PendingEdit.objects.get().publish_at.year == 2998

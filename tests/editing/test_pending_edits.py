@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
-DUE = f"Due {NOW:%Y-%m-%d %H:%M} (UTC)."
+DUE = f"Due {NOW.day} {NOW:%B %Y, %H:%M} (UTC)."
 
 
 def keep(anime, author, publish_at=NOW, **values):

@@ -39,6 +39,7 @@ from ..fields import (
 )
 from ..frame_field import FrameField
 from ..keys import parse_pk
+from ..labels import moment
 from ..my_account import time_zones
 from ..queues.pending_edit import stamp
 from .edit_session import EditSession
@@ -379,9 +380,7 @@ class EntryForm(forms.ModelForm):
         if not time:
             raise ValidationError("Enter the date and time.")
         if is_new and time <= timezone.now():
-            raise ValidationError(
-                f"{localtime(time):%Y-%m-%d %H:%M} has passed. Choose a later time."
-            )
+            raise ValidationError(f"{moment(time)} has passed. Choose a later time.")
         return time
 
     def clean_take_off(self) -> bool:
@@ -422,7 +421,7 @@ class EntryForm(forms.ModelForm):
         # To the minute, as it is typed.
         if self.data.get(name, text)[:16] == text:
             return
-        plan = f"now it is {text}" if now else "it is gone"
+        plan = f"now it is {moment(now)}" if now else "it is gone"
         self.add_error(
             "publish_at",
             f"Someone changed the time meanwhile: {plan}. Save again to replace it.",

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
-from django.utils.timezone import localtime
 
 from ...document.diff import diff_documents
 from ...document.entry import field_label
@@ -21,7 +20,7 @@ from ...models import Anime, CatalogueVersion, Revision, Run
 from ...permissions import Deed, may, may_save
 from ..comparison import compared
 from ..keys import parse_pk
-from ..labels import author_name
+from ..labels import author_name, moment
 from ..model_admin import CatalogAdmin, signed_in
 
 ROWS = 50  # revisions on a page
@@ -206,7 +205,7 @@ class HistoryPages(CatalogAdmin):
         if history.latest(anime) == newest:
             messages.info(request, "The entry says the same already.")
         else:
-            when = f"{localtime(revision.created_at):%Y-%m-%d at %H:%M}"
+            when = moment(revision.created_at)
             seen_by = "see" if revision.own_record.get("published") else "do not see"
             told = f"The entry is as it was on {when}. Visitors {seen_by} it."
             messages.success(request, told)

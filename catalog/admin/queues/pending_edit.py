@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.timezone import localtime
 
 from ...editing.pending_edits import SUGGESTIONS, PendingEditKind, kind_of
 from ...models import Anime, PendingEdit, account_name
 from ...permissions import Deed, may, may_discard
 from ...site.pages import preview
 from ..keys import parse_pk
+from ..labels import moment
 
 IS_GONE = "This edit has already been published, declined or discarded."
 TOO_MANY = (
@@ -110,7 +110,7 @@ def described(pending: PendingEdit, user: User | AnonymousUser) -> str:
             said = "Your suggestion" if is_own else "Suggestion"
     name = account_name(pending)
     by = "" if is_own or not name else f" by {name}"
-    return f"{said}{by}, {localtime(pending.updated_at):%Y-%m-%d %H:%M}"
+    return f"{said}{by}, {moment(pending.updated_at)}"
 
 
 def others(
@@ -165,8 +165,9 @@ def say_kept(request: HttpRequest, pending: PendingEdit) -> None:
     """Say that an edit waits, and how it is shown to others."""
     match kind_of(pending):
         case PendingEditKind.SCHEDULED:
-            at = localtime(pending.publish_at)
-            said = f"Scheduled: it will be published on {at:%Y-%m-%d at %H:%M}."
+            assert pending.publish_at
+            at = moment(pending.publish_at)
+            said = f"Scheduled: it will be published on {at}."
         case PendingEditKind.KEPT:
             said = "Kept for later."
         case _ if pending.author != request.user:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 
 from ...document.entry import Own, diff
 from ...document.renderer import render
@@ -22,7 +21,7 @@ from ...entries.on_record import edit_at, own_at
 from ...models import Anime, PendingEdit, account_name
 from ...permissions import Deed, may, may_discard
 from ..comparison import compared
-from ..labels import said_of
+from ..labels import moment, said_of
 from ..model_admin import signed_in
 from .pending_edit import (
     described,
@@ -169,7 +168,7 @@ class PendingEditAdmin(SuggestionPages):
             return redirect("admin:catalog_pendingedit_change", pending.pk)
         messages.success(request, "Carried over. Nothing is published yet.")
         if due and there.publish_at != due:
-            at = f"{localtime(due):%Y-%m-%d %H:%M}"
+            at = moment(due)
             messages.warning(request, f"The edit carried over was due {at}.")
         return redirect(form_address(there))
 
