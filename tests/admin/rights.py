@@ -791,7 +791,7 @@ FILTERS = {
             {Deed.SEE_ENTRIES: tables("savedfilter")},
             filter_at,
             FILTER_STATES,
-            fixed(name="Other"),
+            fixed(name="Other", is_shared="on"),
             by_state={
                 "shared by another": {Deed.MANAGE_SHARED_FILTERS: tables("savedfilter")}
             },
