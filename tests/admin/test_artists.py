@@ -282,12 +282,12 @@ def test_the_page_of_an_artist_lists_the_songs(
 def test_of_very_many_songs_there_are_pages(admin_client, monkeypatch):
     monkeypatch.setattr("catalog.admin.terms.artist.SONGS", 2)
     for n in range(3):
-        make_anime(f"E{n}", songs=[("opening", f'"S{n}" by Ai')])
+        make_anime(f"Entry {n}", songs=[("opening", f'"S{n}" by Ai')])
     page_of = change(Artist.objects.get())
     for page in ("2", "999", "\0", "x"):
         text = admin_client.get(page_of, {"p": page}).content.decode()
         assert "3 songs</h2>" in text
-        assert ("E2" in text) == (page in ("2", "999"))
+        assert ("Entry 2" in text) == (page in ("2", "999"))
 
 
 def test_who_may_see_no_entries_sees_no_songs(client, pair):

@@ -43,7 +43,7 @@ def test_a_list_by_rule_costs_the_same_for_any_number(
     for _ in range(size):
         make_anime()
     admin_client.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         admin_client.get(LIST, {"finding": "no-tags"})
 
 
