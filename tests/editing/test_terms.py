@@ -53,6 +53,21 @@ def test_a_tag_has_the_entries_of_both_and_gives_them_back():
     assert dict(FormerTag.objects.values_list("slug", "tag")) == {"older": goes.pk}
 
 
+def test_a_tag_is_merged_whose_name_and_key_would_lead_elsewhere():
+    anime = make_anime(tags=["x", "y"])
+    stays, goes = two(Tag, "x", "y")
+    # As the undo of what was done to another tag can leave them.
+    FormerTag.objects.create(tag=stays, key=goes.pk)
+    FormerTag.objects.create(tag=stays, name=goes.name, slug=goes.slug)
+    run = terms.merge_tags(stays, goes)
+    (former,) = FormerTag.objects.all()
+    assert (former.name, former.key, former.tag) == ("y", goes.pk, stays)
+    undo_run(run)
+    assert tags(anime) == ("x", "y")
+    terms.merge_tags(stays, goes)
+    assert tags(anime) == ("x",)
+
+
 def test_a_merge_says_what_went_into_what_and_who_did_it(admin_user):
     one, other = make_anime("A", tags=["x"]), make_anime("B", tags=["y"])
     merges = [
