@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from django.contrib.auth.models import User
 
-from ..document import Document, Link, Song
+from ..document import Document, Link, Song, json_values
+from ..document.fields import FIELDS
 from ..models import DeadLink, Run, catalogue_write
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
@@ -16,11 +17,7 @@ from .bulk_edits import Edit
 
 Element = Song | Link
 
-# Of which rows a Document has what: the model, and what makes an element of its values.
-_PARTS: dict[str, tuple[Any, Any]] = {
-    "songs": (SongRow, Song),
-    "links": (LinkRow, Link),
-}
+_ROWS: dict[str, Any] = {"songs": SongRow, "links": LinkRow}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +29,12 @@ class RowEdit(Edit):
     """
 
     part: str = ""
-    rows: Mapping[str, Collection[list[Any]]] = field(default_factory=dict)
+    rows: Mapping[str, Collection[dict[str, Any]]] = field(default_factory=dict)
     made: Callable[[Any], Element | None] = lambda element: element
 
     def made_of(self, key: int, document: Document) -> Document:
-        _, element = _PARTS[self.part]
-        chosen = {element(*values) for values in self.rows.get(str(key), ())}
+        rows = self.rows.get(str(key), ())
+        chosen = {json_values.from_json(self.part, row) for row in rows}
         elements = (
             self.made(one) if one in chosen else one
             for one in getattr(document, self.part)
@@ -48,9 +45,9 @@ class RowEdit(Edit):
 
 def chosen_as_json(
     rows: Mapping[int, Collection[Element]],
-) -> dict[str, list[list[Any]]]:
+) -> dict[str, list[dict[str, Any]]]:
     """Return elements by the keys of their entries, as a plan keeps them."""
-    return {str(key): [[*astuple(one)] for one in some] for key, some in rows.items()}
+    return {str(key): [*map(json_values.to_json, some)] for key, some in rows.items()}
 
 
 def secure(link: Link) -> Link:
@@ -84,10 +81,10 @@ def elements_of(part: str, keys: Iterable[int]) -> dict[int, set[Element]]:
 
     A row whose entry was saved since may be gone; then nothing of it is returned.
     """
-    model, element = _PARTS[part]
+    element: Any = FIELDS[part].holds
     found: dict[int, set[Element]] = {}
     names = [one.name for one in fields(element)]
-    rows = model.objects.filter(pk__in=list(keys)).order_by()
+    rows = _ROWS[part].objects.filter(pk__in=list(keys)).order_by()
     for key, *values in rows.values_list("anime", *names):
         found.setdefault(key, set()).add(element(*values))
     return found
