@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import (
+    Aggregate,
     Case,
     Count,
     Exists,
@@ -24,6 +25,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )
@@ -50,15 +52,24 @@ if TYPE_CHECKING:  # the models import this module
         Conflict,
         Credit,
         Finding,
+        FormerTag,
         Franchise,
         LatePublication,
         PendingEdit,
         SavedFilter,
         SourceFile,
+        Tag,
         UnsavedWork,
     )
     from .models import Link as LinkRow
     from .models import Song as SongRow
+
+
+def over_all(rows: models.QuerySet, figure: Aggregate) -> Subquery:
+    """Return an aggregate over all rows as a column of another query."""
+    grouped = rows.order_by().annotate(all=Value(1)).values("all")
+    return Subquery(grouped.annotate(figure=figure).values("figure"))
+
 
 CARD_FIELDS = (
     "pk",
@@ -471,6 +482,18 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
         of_others = Case(When(owner=user, then=Value(0)), default=Value(1))
         seen = self.filter(Q(owner=user) | Q(is_shared=True))
         return seen.select_related("owner").order_by(of_others, "pk")
+
+
+class FormerTagQuerySet(models.QuerySet["FormerTag"]):
+    def in_place_of(self, tag: "Tag") -> Self:
+        """Return what leads elsewhere from a tag's name, address or key, as soon as
+        the tag is not there."""
+        same = Q(name=tag.name)
+        if tag.slug:
+            same |= Q(slug=tag.slug)
+        if tag.pk:
+            same |= Q(key=tag.pk)
+        return self.filter(same)
 
 
 class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):

@@ -44,12 +44,10 @@ def merge_tags(stays: Tag, goes: Tag, author: User | None = None) -> Run:
         f"tag “{goes.name}” into “{stays.name}”",
         lambda document: replace_tag(document, goes.name, stays.name),
     )
-    # What would lead elsewhere from its name or key, were the tag not there.
-    by_any = Q(name=goes.name) | Q(slug=goes.slug) | Q(key=goes.pk)
-    hidden = FormerTag.objects.filter(by_any).exclude(tag=goes)
-    before = [goes, *goes.former.all(), *hidden]
+    hidden = FormerTag.objects.in_place_of(goes)
+    before = [goes, *goes.former.all(), *hidden.exclude(tag=goes)]
     run = _edit_all(Kind.MERGE, stays, edit, _tagged(goes), before, author)
-    FormerTag.objects.filter(by_any).delete()
+    hidden.delete()
     goes.former.update(tag=stays)
     Tag.objects.filter(pk=goes.pk).delete()
     FormerTag.objects.create(tag=stays, name=goes.name, slug=goes.slug, key=goes.pk)

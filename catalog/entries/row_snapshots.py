@@ -173,8 +173,7 @@ def _is_there(row: Model, name: str) -> bool:
 def _forget_leads(term: Artist | Franchise | Tag) -> None:
     """Delete what led elsewhere while a term was gone, or had another name."""
     if isinstance(term, Tag):
-        by_any = Q(name=term.name) | Q(slug=term.slug) | Q(key=term.pk)
-        FormerTag.objects.filter(by_any).delete()
+        FormerTag.objects.in_place_of(term).delete()
     elif isinstance(term, Franchise):
         FranchiseRedirect.objects.filter(slug=term.slug).delete()
     else:

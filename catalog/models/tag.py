@@ -2,6 +2,8 @@ from django.db import models
 from django.urls import reverse
 from taggit.models import ItemBase, TagBase
 
+from ..querysets import FormerTagQuerySet
+
 
 class Tag(TagBase):
     """A word that describes entries: `mecha`, `slice-of-life`. Kept in lower case.
@@ -26,6 +28,8 @@ class FormerTag(models.Model):
     name = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001
     slug = models.SlugField(max_length=100, null=True, unique=True)  # noqa: DJ001
     key = models.PositiveBigIntegerField(null=True, unique=True)
+
+    objects = FormerTagQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Max, Subquery, Value
+from django.db.models import Count, Max, Subquery
 from django.http import HttpRequest
 
 from ...models import (
@@ -15,6 +15,7 @@ from ...models import (
     ProcessCache,
     SavedFilter,
 )
+from ...querysets import over_all
 from ..saved_filters import SHOWN, address_of, list_of, owner_of
 
 Counts = dict[tuple[str, str], int | None]
@@ -34,12 +35,12 @@ class SavedLine:
 
 def _state(connection: BaseDatabaseWrapper) -> Hashable:
     # Beside the catalogue a filter asks for what rules found, and for edits that wait.
-    edits = PendingEdit.objects.order_by().annotate(all=Value(1)).values("all")
+    edits = PendingEdit.objects.all()
     newest = Finding.objects.order_by("-pk").values("pk")[:1]
     versions = CatalogueVersion.objects.using(connection.alias).annotate(
         finding=Subquery(newest),
-        edit=Subquery(edits.annotate(newest=Max("pk")).values("newest")),
-        edits=Subquery(edits.annotate(number=Count("pk")).values("number")),
+        edit=over_all(edits, Max("pk")),
+        edits=over_all(edits, Count("pk")),
     )
     told = ("number", "compared", "finding", "edit", "edits")
     return versions.values_list(*told).first() or ()

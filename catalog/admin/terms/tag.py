@@ -55,9 +55,7 @@ class TagAdmin(TermAdmin[Tag]):
     counted_field = "tag"
 
     def add(self, term: Tag) -> None:
-        FormerTag.objects.filter(name=term.name).delete()
-        if term.slug:
-            FormerTag.objects.filter(slug=term.slug).delete()
+        FormerTag.objects.in_place_of(term).delete()
         (term.slug,) = free_slugs_of(Tag, [term.slug or slugify(term.name)], FormerTag)
         term.save()
 
