@@ -5,14 +5,14 @@ found where the matter is the field itself.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .display import element_name
 from .doubts import is_in_future, is_on_suspect_day, says_only_finished
 from .fields import FIELDS, Scalar
-from .model import Document, Extra
+from .model import Document, Extra, Link
 from .parser import is_url
 from .remedies import (
     Remedy,
@@ -21,7 +21,9 @@ from .remedies import (
     start_that_was_meant,
     start_without_its_day,
 )
-from .songs import SONG_KINDS
+from .songs import SONG_KINDS, Song
+
+One = TypeVar("One", Link, Song)
 
 WHOLE = ("",)
 LONGEST_TITLE = 100  # where the source of the first data cut titles
@@ -87,21 +89,20 @@ def _only_the_first_songs(document: Document) -> Iterable[str]:
 
 
 def _links_twice(document: Document) -> Iterable[str]:
-    urls = Counter(link.url for link in document.links)
-    twice = {link.url: link for link in document.links if urls[link.url] > 1}
-    return map(element_name, twice.values())
+    return _twice(document.links, lambda link: link.url)
 
 
 def _songs_twice(document: Document) -> Iterable[str]:
     read = [song for song in document.songs if song.title]
-    songs = Counter((song.kind, song.title, song.artist) for song in read)
-    twice = {
-        said: song
-        for song in read
-        for said in [(song.kind, song.title, song.artist)]
-        if songs[said] > 1
-    }
-    return map(element_name, twice.values())
+    return _twice(read, lambda song: (song.kind, song.title, song.artist))
+
+
+def _twice(elements: Iterable[One], said: Callable[[One], Hashable]) -> Iterable[str]:
+    """Return the name of the last of those that say the same."""
+    by_said: dict[Hashable, list[One]] = {}
+    for one in elements:
+        by_said.setdefault(said(one), []).append(one)
+    return [element_name(same[-1]) for same in by_said.values() if len(same) > 1]
 
 
 def _unreadable(code: str) -> Find:

@@ -4,12 +4,15 @@ A remedy takes a Document and returns what becomes of it, or None where it knows
 nothing. It is proposed, entry by entry or for many, and nothing is done unasked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from .dates import PartialDate
 from .doubts import is_in_future, is_on_suspect_day, trusted_part
 from .model import Document
+
+One = TypeVar("One")
 
 # Two digits up to 68 were taken for the 2000s, and those from 69 on for the 1900s.
 _LAST_MISREAD_YEAR = 2068
@@ -56,17 +59,25 @@ def start_without_its_day(document: Document) -> Document | None:
 
 def links_once(document: Document) -> Document | None:
     """Return the links without those whose address an earlier one has."""
-    first = {link.url: place for place, link in reversed([*enumerate(document.links)])}
-    once = tuple(document.links[place] for place in sorted(first.values()))
+    once = _once(document.links, lambda link: link.url)
     return replace(document, links=once) if once != document.links else None
 
 
 def songs_once(document: Document) -> Document | None:
     """Return the songs without those that say no more than an earlier one."""
-    said = [replace(song, spelling="") for song in document.songs]
-    once = tuple(
-        song
-        for place, song in enumerate(document.songs)
-        if not song.title or said.index(said[place]) == place
+    once = _once(
+        document.songs, lambda song: replace(song, spelling="") if song.title else None
     )
     return replace(document, songs=once) if once != document.songs else None
+
+
+def _once(elements: Iterable[One], said: Callable[[One], Hashable]) -> tuple[One, ...]:
+    """Return the first of those that say the same, and all that say None."""
+    seen: set[Hashable] = set()
+    once = []
+    for one in elements:
+        what = said(one)
+        if what is None or what not in seen:
+            once.append(one)
+        seen.add(what)
+    return tuple(once)
