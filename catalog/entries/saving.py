@@ -16,7 +16,6 @@ from ..document.fields import absent_values
 from ..document.packing import pack
 from ..models import Anime, Revision, Run
 from ..posters import sizes
-from ..posters.sizes import shown_as
 from ..quality import findings, start_dates
 from .entry_rows import fill_row, write_parts
 from .own_part import (
@@ -76,12 +75,12 @@ def write(
     franchises = grant_franchises(entries)
     pictured = []
     for anime, entry in entries:
-        poster = shown_as(anime.poster.name or "", anime.poster_frame)
+        shown = sizes.shown_by(anime)
         fill_row(anime, entry.document)
         anime.franchise = franchises[entry.own.franchise or anime.slug]
         fill_own(anime, entry)
         anime.updated_at = now
-        if shown_as(anime.poster.name or "", anime.poster_frame) not in ("", poster):
+        if sizes.shown_by(anime) not in ("", shown):
             pictured.append(anime)
     fill_sure_starts([anime for anime, _ in entries])
     _insert(new, now)

@@ -34,6 +34,11 @@ def shown_as(poster: str, frame: str) -> str:
     return f"{poster}#{frame}" if frame else poster
 
 
+def shown_by(anime: Anime) -> str:
+    """Return what the sizes of an entry's poster are of, "" where it has none."""
+    return shown_as(anime.poster.name or "", anime.poster_frame)
+
+
 def size_name(poster: str, frame: str, width: int, kind: str) -> str:
     """Return the name of one size of a poster, given by its own name."""
     path = PurePosixPath(poster)
@@ -43,10 +48,10 @@ def size_name(poster: str, frame: str, width: int, kind: str) -> str:
 
 def smallest_of(anime: Anime) -> str:
     """Return the name of the smallest file that shows an entry's poster."""
-    poster, frame = anime.poster.name or "", anime.poster_frame
-    if anime.sized_poster != shown_as(poster, frame):
+    poster = anime.poster.name or ""
+    if anime.sized_poster != shown_by(anime):
         return poster
-    return size_name(poster, frame, anime.poster_sizes[0][0], "webp")
+    return size_name(poster, anime.poster_frame, anime.poster_sizes[0][0], "webp")
 
 
 def make_soon(anime: Anime) -> None:
@@ -56,15 +61,16 @@ def make_soon(anime: Anime) -> None:
 
 def share_sizes(anime: Anime) -> bool:
     """Note on an entry the sizes that another has of the same picture, if one has."""
-    poster, frame = anime.poster.name or "", anime.poster_frame
-    shown = shown_as(poster, frame)
+    shown = shown_by(anime)
     same = Anime.objects.filter(sized_poster=shown).exclude(pk=anime.pk)
     sizes = same.values_list("poster_sizes", flat=True).first()
     if sizes:
         with catalogue_write():
-            Anime.objects.filter(pk=anime.pk, poster=poster, poster_frame=frame).update(
-                sized_poster=shown, poster_sizes=sizes
+            # It may have another one by now.
+            still = Anime.objects.filter(
+                pk=anime.pk, poster=anime.poster.name, poster_frame=anime.poster_frame
             )
+            still.update(sized_poster=shown, poster_sizes=sizes)
     return bool(sizes)
 
 
@@ -91,7 +97,7 @@ def make_sizes(anime: Anime) -> None:
     with catalogue_write():
         # All entries that have it share the files.
         Anime.objects.filter(poster=poster, poster_frame=frame).update(
-            sized_poster=shown_as(poster, frame), poster_sizes=sizes
+            sized_poster=shown_by(anime), poster_sizes=sizes
         )
 
 
