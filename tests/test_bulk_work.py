@@ -179,21 +179,25 @@ def test_an_undo_is_done_in_slices(edited, entries, monkeypatch):
 
 
 @pytest.mark.parametrize("again", ["at once", "in slices"])
-def test_an_undo_that_was_stopped_is_gone_on_with(edited, monkeypatch, again):
+def test_an_undo_that_was_stopped_is_gone_on_with(entries, edited, monkeypatch, again):
+    """An entry that was changed since is kept, and counted once."""
+    save_document(entries[0], replace(document_of(entries[0]), title="Edited"))
     bulk_work.begin_undo(edited, None)
     one_slice(monkeypatch)
     bulk_work.stop(edited)
-    assert types() == "ova" * 2 + "ona" * 5
+    assert types() == "ona" + "ova" + "ona" * 5
     assert "stopped" not in Run.objects.get().report
     if again == "at once":
-        assert undo_run(edited).reverted == 7
+        undo_run(edited)
     else:
         bulk_work.begin_undo(edited, None)
         monkeypatch.undo()
-        assert bulk_work.do_some() == 5
-    assert types() == "ova" * 7
-    assert Run.objects.get().undone_at
-    assert edited.revisions.filter(action="undone").count() == 7
+        assert bulk_work.do_some() == 6
+    assert types() == "ona" + "ova" * 6
+    run = Run.objects.get()
+    assert run.undone_at
+    assert undo.undone_of(run) == undo.Undone(reverted=6, kept=1)
+    assert run.revisions.filter(action="undone").count() == 6
 
 
 @pytest.mark.parametrize("number", range(1, 50, 6))

@@ -1,7 +1,7 @@
 """Runs taken back: at once, or slice by slice (`bulk_work`)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 
 from django.contrib.auth.models import User
@@ -109,7 +109,9 @@ def undo_some(
 def _begin(run: Run) -> dict[int, Own]:
     """Put back the rows that entries need to be what they were; return their own parts
     where no revision has them."""
-    if "undone" in run.report:  # and was stopped
+    if "undone" in run.report:
+        # It was stopped. Those that were kept are met again.
+        _note(run, replace(undone_of(run), kept=0))
         return {}
     _note(run, Undone())
     if run.kind == Kind.IMPORT:
