@@ -23,13 +23,9 @@ class Compared:
     before: str
     after: str
     is_gone: bool = False  # an element that can be brought back
-    pictures: tuple[str, ...] = ("", "")  # where they are, if it is about pictures
-
-    @property
-    def frames(self) -> tuple[str, ...]:
-        """What is shown of two pictures."""
-        texts = (self.before, self.after) if any(self.pictures) else ("", "")
-        return tuple(text.partition(" ")[2] for text in texts)
+    # If it is about pictures: where they are, and what is shown of them.
+    pictures: tuple[str, ...] = ("", "")
+    frames: tuple[str, ...] = ("", "")
 
     @property
     def is_long(self) -> bool:
@@ -56,18 +52,29 @@ def compared(changes: Iterable[Change]) -> list[Compared]:
             whole(one.after),
             is_gone=bool(one.element) and one.after is None,
             pictures=pictures_of(one.field, one.before, one.after),
+            frames=frames_of(one.field, one.before, one.after),
         )
         for one in changes
     ]
 
 
-def pictures_of(field: str, *names: Any) -> tuple[str, ...]:
+def pictures_of(field: str, *texts: Any) -> tuple[str, ...]:
     """Return the addresses of pictures by their texts, if a field is about pictures."""
+    names = (name for name, _ in _read(field, texts))
+    return tuple(default_storage.url(name) if name else "" for name in names)
+
+
+def frames_of(field: str, *texts: Any) -> tuple[str, ...]:
+    """Return what is shown of pictures by their texts, if a field is about pictures."""
+    return tuple(frame for _, frame in _read(field, texts))
+
+
+def _read(field: str, texts: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return the names and frames in the texts of pictures, "" for what is none."""
     if field != "picture":
-        return ("",) * len(names)
-    # A text is a name, and what is shown of the picture.
-    only = (text.partition(" ")[0] for text in names)
-    return tuple(default_storage.url(name) if name else "" for name in only)
+        return [("", "") for _ in texts]
+    parts = (text.partition(" ") for text in texts)
+    return [(name, frame) for name, _, frame in parts]
 
 
 def whole(value: Any) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from django import forms
-from django.core.files.storage import default_storage
 from django.http import QueryDict
 
 from ..document.entry import OWN_FIELDS, field_label, field_text
 from ..document.fields import FIELDS
 from ..document.merge import MergeConflict
 from ..models import Conflict, Revision
+from .comparison import frames_of, pictures_of
 from .labels import saved_by
 
 NOTHING = "(nothing)"
@@ -35,27 +35,27 @@ class Collision:
 
     @property
     def mine(self) -> str:
-        return field_text(self.conflict.field, self.conflict.ours) or NOTHING
+        return self._texts[0] or NOTHING
 
     @property
     def theirs(self) -> str:
-        return field_text(self.conflict.field, self.conflict.theirs) or NOTHING
+        return self._texts[1] or NOTHING
 
     @property
     def pictures(self) -> tuple[str, ...]:
         """The addresses of mine and theirs, if the conflict is about pictures."""
-        sides = (self.conflict.ours, self.conflict.theirs)
-        if self.conflict.field != "picture":
-            return ("", "")
-        return tuple(default_storage.url(one.name) if one else "" for one in sides)
+        return pictures_of(self.conflict.field, *self._texts)
 
     @property
     def frames(self) -> tuple[str, ...]:
         """What is shown of mine and theirs, if the conflict is about pictures."""
-        sides = (self.conflict.ours, self.conflict.theirs)
-        if self.conflict.field != "picture":
-            return ("", "")
-        return tuple(one.frame.in_words() if one and one.frame else "" for one in sides)
+        return frames_of(self.conflict.field, *self._texts)
+
+    @property
+    def _texts(self) -> tuple[str, str]:
+        ours, theirs = self.conflict.ours, self.conflict.theirs
+        field = self.conflict.field
+        return field_text(field, ours), field_text(field, theirs)
 
     @property
     def origin(self) -> str:

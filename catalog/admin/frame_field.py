@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from ..document.frame import Frame
+from ..document.frame import WHOLE_NUMBERS, Frame
 
 LABELS = ("Left", "Top", "Right", "Bottom", "Point across", "Point down")
-WHOLE = (0, 0, 100, 100)
 MIDDLE = 50
 
 
@@ -19,12 +18,7 @@ class FrameInput(forms.MultiWidget):
     """Six numbers, folded away; a script lets one draw them on the picture."""
 
     def __init__(self) -> None:
-        super().__init__(
-            [
-                forms.NumberInput({"min": 0, "max": 100, "aria-label": label})
-                for label in LABELS
-            ]
-        )
+        super().__init__([forms.NumberInput() for _ in LABELS])
 
     def decompress(self, value: Frame | None) -> list[int | None]:
         if value is None:
@@ -50,9 +44,7 @@ class FrameField(forms.MultiValueField):
     """A Frame; None where all of the picture is shown."""
 
     def __init__(self, **kwargs: Any) -> None:
-        told = dict.fromkeys(
-            ("invalid", "min_value", "max_value"), "Use whole numbers from 0 to 100."
-        )
+        told = dict.fromkeys(("invalid", "min_value", "max_value"), WHOLE_NUMBERS)
         numbers = [
             forms.IntegerField(
                 required=False, min_value=0, max_value=100, error_messages=told
@@ -72,7 +64,7 @@ class FrameField(forms.MultiValueField):
             return None
         left, top, right, bottom = (
             whole if number is None else number
-            for number, whole in zip(numbers[:4], WHOLE, strict=True)
+            for number, whole in zip(numbers[:4], Frame().crop, strict=True)
         )
         point = numbers[4:]
         focus = None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -60,8 +61,12 @@ class CatalogAdmin(admin.ModelAdmin):
         )
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
-            context["chips"] = chips_of(context["cl"])
+            context.update(self.list_context(request, context["cl"]))
         return response
+
+    def list_context(self, request: HttpRequest, changes: ChangeList) -> dict[str, Any]:
+        """Return what a list says beside its rows."""
+        return {"chips": chips_of(changes)}
 
     def route(
         self, route: str, view: Callable[..., HttpResponseBase], name: str

@@ -116,14 +116,11 @@ def read_name(text: str) -> str:
 class FilteredList(CatalogAdmin):
     """A list that has saved filters above it."""
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        response = super().changelist_view(request, extra_context)
-        context = getattr(response, "context_data", None) or {}
-        if "cl" in context and not context["cl"].is_popup:
-            context.update(saved_in_list(request, context["cl"]))
-        return response
+    def list_context(self, request: HttpRequest, changes: ChangeList) -> dict[str, Any]:
+        context = super().list_context(request, changes)
+        return (
+            context if changes.is_popup else context | saved_in_list(request, changes)
+        )
 
 
 class SavedFilterPages(CatalogAdmin):

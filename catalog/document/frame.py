@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 SMALLEST = 10  # percent of a side that a crop leaves at least
+WHOLE_NUMBERS = "Use whole numbers from 0 to 100."
 COVER = 2 / 3  # the width of what pages show a poster in, by its height
 
 _NUMBERS = re.compile(r"(?:\d{1,3}-){3}\d{1,3}(?:-\d{1,3}-\d{1,3})?", re.ASCII)
@@ -26,7 +27,7 @@ class Frame:
     def __post_init__(self) -> None:
         left, top, right, bottom = self.crop
         if not all(0 <= number <= 100 for number in (*self.crop, *(self.focus or ()))):
-            raise ValueError("Use whole numbers from 0 to 100.")
+            raise ValueError(WHOLE_NUMBERS)
         if right - left < SMALLEST or bottom - top < SMALLEST:
             raise ValueError(f"Leave {SMALLEST} % of each side at least.")
         if self.focus:

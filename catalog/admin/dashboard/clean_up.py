@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Subquery, Value
+from django.db.models import Count, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -19,6 +19,7 @@ from ...models import Anime, CatalogueVersion, Finding, NotDuplicate, ProcessCac
 from ...permissions import Deed, may
 from ...quality import progress
 from ...quality.rules import RULES
+from ...querysets import over_all
 from ..bulk.form import remedy_for_all
 
 CHARTED = timedelta(weeks=12)
@@ -94,10 +95,9 @@ _counted = ProcessCache("clean-up", _state, _count)
 
 
 def _state_of_pairs(connection: BaseDatabaseWrapper) -> Hashable:
-    told_apart = NotDuplicate.objects.order_by().annotate(all=Value(1)).values("all")
     versions = CatalogueVersion.objects.using(connection.alias)
-    number = Subquery(told_apart.annotate(number=Count("pk")).values("number"))
-    return versions.values_list("number", number).first() or ()
+    told_apart = over_all(NotDuplicate.objects.all(), Count("pk"))
+    return versions.values_list("number", told_apart).first() or ()
 
 
 # How many pairs of entries may be one.
