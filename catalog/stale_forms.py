@@ -108,7 +108,7 @@ def go_on_with(request: HttpRequest, sent: Sent) -> HttpResponse:
         request.POST = QueryDict(urlencode(sent.fields, doseq=True))
         entries = admin.site.get_model_admin(Anime)
         return entries.keep_refused(request, **match.kwargs)  # type: ignore[attr-defined]
-    context = {**admin.site.each_context(request), "title": "Not saved yet"}
+    context = {**admin.site.each_context(request), "title": "Unsaved work"}
     return render(
         request, "admin/send_again.html", {**context, "sent": sent}, status=403
     )

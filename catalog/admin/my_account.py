@@ -106,9 +106,9 @@ def who_imports() -> str:
 
 
 def _named(deed: Deed) -> str:
-    """Return the names of some who may do a deed, as the end of a sentence."""
+    """Return the names of some who may do a deed, to go behind whose it is."""
     names = [user.get_username() for user in who_may(deed).order_by("username")[:NAMED]]
-    return f": {', '.join(names)}" if names else ""
+    return f" (here: {', '.join(names)})" if names else ""
 
 
 def _may_do(user: User) -> str:

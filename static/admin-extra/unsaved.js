@@ -524,7 +524,7 @@ function besideText(rows) {
   }
   const told =
     "Not put back, since what it was typed in is not here any more. It waits under " +
-    "“Not saved yet”:";
+    "“Unsaved work”:";
   return [element("p", "", told), list];
 }
 

@@ -170,7 +170,7 @@ def test_what_is_open_is_counted_by_group_and_leads_to_its_list(admin_client):
     }
     assert lines(response, "Duplicates") == {
         "pairs of entries that may be one work": 1,
-        "may be the same work as another": 2,
+        "same name, type and date as another": 2,
     }
     for group in groups.values():
         found = admin_client.get(group.address)
@@ -353,10 +353,10 @@ def test_it_says_what_a_role_may_do_and_whom_to_ask(client):
     in_role(client, "Editor", "kana")
     page = client.get(URL).content.decode()
     assert "You are an editor. You may edit and publish entries, merge them" in page
-    assert "Importing files is for maintainers: mio, zoe." in page
+    assert "Importing files is for maintainers (here: mio, zoe)." in page
     in_role(client, "Contributor", "rei")
     page = client.get(URL).content.decode()
-    assert "Publishing is for editors: kana, mio, zoe." in page
+    assert "Publishing is for editors (here: kana, mio, zoe)." in page
 
 
 def test_who_may_see_no_entries_sees_the_admin_as_it_was(client):

@@ -341,7 +341,7 @@ def test_who_may_not_import_is_told_whom_to_ask(client):
     for address in (IMPORT, reverse("admin:catalog_run_changelist")):
         page = client.get(address)
         assert page.status_code == (403 if address == IMPORT else 200)
-        told = "Importing files is for maintainers: mia."
+        told = "Importing files is for maintainers (here: mia)."
         assert told in page.content.decode()
     assert client.post(IMPORT).status_code == 403
 

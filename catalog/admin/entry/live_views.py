@@ -137,7 +137,7 @@ def where_it_is(told: str) -> HttpResponse:
     here = reverse("admin:catalog_anime_unsaved")
     text = (
         '{} It cannot be saved from here. What you type is kept under “<a href="{}">'
-        "Not saved yet</a>”, which shows where it can go."
+        "Unsaved work</a>”, which shows where it can go."
     )
     return HttpResponse(format_html(text, told, here))
 

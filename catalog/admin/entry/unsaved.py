@@ -184,9 +184,7 @@ class UnsavedPages(CatalogAdmin):
         except unsaved_work.Ended:
             return _refusal(410, "This form was saved or discarded already.")
         except unsaved_work.TooMany:
-            told = (
-                f"{unsaved_work.MOST} forms wait under “Not saved yet”: discard some."
-            )
+            told = f"{unsaved_work.MOST} forms wait under “Unsaved work”: discard some."
             return _refusal(422, told)
         return HttpResponse(status=204)
 
@@ -205,7 +203,7 @@ class UnsavedPages(CatalogAdmin):
         return self.page(
             request,
             "unsaved/list.html",
-            "Not saved yet",
+            "Unsaved work",
             rows=[
                 (work, _name(work), names_of(work.typed), way)
                 for work, way in zip(works, self.ways_of(request, works), strict=True)
@@ -221,7 +219,7 @@ class UnsavedPages(CatalogAdmin):
         return self.page(
             request,
             "unsaved/text.html",
-            f"Not saved yet: {_name(work)}",
+            f"Unsaved work: {_name(work)}",
             work=work,
             way=way,
             rows=fields_typed(work.typed),
@@ -289,7 +287,7 @@ def say_where_kept(request: HttpRequest, told: str) -> None:
     here = reverse("admin:catalog_anime_unsaved")
     text = (
         "{} Nothing was saved. What you typed is kept under "
-        '“<a href="{}">Not saved yet</a>”.'
+        '“<a href="{}">Unsaved work</a>”.'
     )
     messages.warning(request, format_html(text, told, here))
 
