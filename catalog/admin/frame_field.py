@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from ..document.frame import WHOLE_NUMBERS, Frame
 
-LABELS = ("Left", "Top", "Right", "Bottom", "Point across", "Point down")
+LABELS = ("Left", "Top", "Right", "Bottom", "Focal point across", "Focal point down")
 MIDDLE = 50
 
 

@@ -17,6 +17,7 @@ if (form && notice) {
   });
   offerProposals(form);
   offerDates(form);
+  openPlan(form);
   if (notice.dataset.others) watchOthers(form, notice);
   stayInPlace(form);
 }
@@ -76,19 +77,34 @@ function offerProposals(form) {
   }
 }
 
-// What a field with an error may be instead.
+// What a field with an error may be instead. Once one is chosen, the rest has gone.
 function offerDates(form) {
   for (const field of form.querySelectorAll("[data-offers]")) {
-    for (const value of field.dataset.offers.split(" ").reverse()) {
+    const box = field.closest(".fieldBox, .form-row") ?? field;
+    const offers = field.dataset.offers.split(" ").map((value) => {
       const use = button("finding__use", `Use ${value}`);
       use.addEventListener("click", () => {
         field.value = value;
         field.dispatchEvent(new Event("input", { bubbles: true }));
+        for (const one of [...offers, ...box.querySelectorAll(".errorlist")]) one.remove();
         field.focus();
       });
-      (field.closest(".fieldBox") ?? field).after(use);
-    }
+      return use;
+    });
+    (field.closest(".fieldBox") ?? field).after(...offers);
   }
+}
+
+// “Plan” after a save chooses that there is a time, and asks for it.
+function openPlan(form) {
+  form.querySelector(".saved-note__plan")?.addEventListener("click", (event) => {
+    const { state, publish_at: time } = form.elements;
+    if (!state || !time) return;
+    event.preventDefault();
+    state.value = "scheduled";
+    django.jQuery(state).trigger("change");
+    time.focus();
+  });
 }
 
 // Keys

@@ -28,7 +28,7 @@ function draw(box, source) {
   const all = button("button", "Show all of it");
   const help = element("p", "help", "Drag to crop. Click the point that matters.");
   const drawn = element("div", "poster-frame__drawn");
-  drawn.append(stage, card, help, all);
+  drawn.append(help, stage, card, all);
   box.append(drawn);
 
   const numbers = () =>

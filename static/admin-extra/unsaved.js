@@ -71,6 +71,7 @@ function keepForm(form, anime) {
   const line = element("p", "entry-kept");
   line.setAttribute("role", "status");
   form.querySelector(".save-panel")?.append(line);
+  const saved = form.querySelector(".saved-note");
   const cameBack = readJson(document.querySelector("#entry-came-back"));
   const before = valuesBefore(cameBack ?? []);
   const initial = (part) => Number(form.elements[`${part}-INITIAL_FORMS`]?.value ?? 0);
@@ -161,6 +162,8 @@ function keepForm(form, anime) {
     const text = JSON.stringify(typed());
     if (text === last) return;
     last = text;
+    // What was true after the save is not true of what is typed since.
+    if (saved) saved.hidden = text !== "[]";
     number = Math.max(Date.now(), number + 1);
     waiting = dataOf(keyField.value, text, number);
     isStored = store(waiting);
@@ -194,7 +197,7 @@ function keepForm(form, anime) {
         forget(data);
         if (waiting === data) waiting = null;
         if (!waiting) for (const action of afterwards.splice(0)) action();
-        say(data.typed === "[]" ? "" : `Not saved yet. Kept at ${timeOf(new Date())}`);
+        say(data.typed === "[]" ? "" : kept());
         // Its own may be of an earlier sign-in.
         if (token()) form.elements.csrfmiddlewaretoken.value = token();
       } else if (answer.status === 410) {
@@ -211,6 +214,11 @@ function keepForm(form, anime) {
     } catch {
       sayNotSent("No connection");
     }
+  }
+
+  function kept() {
+    const but = chosenFiles().length ? ", but not the chosen picture" : "";
+    return `Not saved yet. Kept at ${timeOf(new Date())}${but}`;
   }
 
   function sayNotSent(why) {
@@ -266,9 +274,13 @@ function keepForm(form, anime) {
       offer.remove();
       keep();
       flush();
+      say("Discarded. The form is as the entry is.");
       form.elements.title?.focus();
     });
-    offer.replaceChildren(head, ...besideText(left), discard);
+    // It stands where “Put back” was: a second click there does no harm.
+    const close = button("button", "Close");
+    close.addEventListener("click", () => offer.remove());
+    offer.replaceChildren(head, ...besideText(left), close, discard);
     offer.focus();
   }
 
@@ -412,6 +424,7 @@ function keepForm(form, anime) {
     discard.addEventListener("click", async () => {
       if (!(await leave(offer, []))) return say("Not discarded: the server did not answer.");
       offer.remove();
+      say("Discarded.");
       form.elements.title?.focus();
     });
     offer.append(back, discard);

@@ -579,3 +579,46 @@ def test_a_picture_that_was_not_sent_is_told_of(page, anime, tmp_path):
     is_saved(tab)
     assert Anime.objects.get().poster
     assert number_waiting(tab, 0)
+
+
+def test_what_was_true_after_a_save_is_not_said_of_what_is_typed_since(page, anime):
+    sign_in(page, form_of(anime))
+    page.locator("#id_synopsis").fill("An essay.")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    page.locator("#id_synopsis").fill("Another.")
+    is_kept(page)
+    assert not page.get_by_text("Saved.").is_visible()
+    page.locator("#id_synopsis").fill("An essay.")
+    page.get_by_text("Saved.").wait_for()
+
+
+def test_a_chosen_picture_is_not_said_to_be_kept(page, anime):
+    sign_in(page, form_of(anime))
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": picture().read()}
+    page.locator("#id_poster").set_input_files(file)
+    page.get_by_text("but not the chosen picture").wait_for()
+
+
+def test_a_second_click_on_put_back_discards_nothing(page, anime):
+    sign_in(page, form_of(anime))
+    page.locator("#id_synopsis").fill("An essay.")
+    is_kept(page)
+    tab = another(page)
+    page.close()
+    tab.goto(form_of(anime))
+    box = offers(tab).first.get_by_role("button", name="Put back").bounding_box()
+    tab.mouse.dblclick(box["x"] + 5, box["y"] + 5)
+    assert tab.locator("#id_synopsis").input_value() == "An essay."
+
+
+def test_plan_asks_for_the_time_at_once(page):
+    anime = make_anime("X", is_published=False)
+    sign_in(page, form_of(anime))
+    page.locator("#id_synopsis").fill("An essay.")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    page.get_by_role("link", name="Plan").click()
+    page.locator("#id_publish_at:focus").fill("2999-01-02T03:04")
+    page.keyboard.press("Control+s")
+    page.get_by_text("Visitors see it from 2 January 2999, 03:04.").wait_for()

@@ -155,7 +155,7 @@ class EntryForm(forms.ModelForm):
     )
     poster = PosterField(help_text="JPEG, PNG or WebP, up to 5 MiB.")
     poster_frame = FrameField(
-        label="Part shown",
+        label="Crop",
         help_text="Percents of the picture. Blank: all of it.",
     )
     poster_url = LineField(
