@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ..models import AccountSettings
 from ..permissions import ROLES, Deed, may, who_may
@@ -153,7 +154,9 @@ class MyAccount(CatalogAdmin):
             )
             zone = form.cleaned_data["time_zone"] or settings.TIME_ZONE
             messages.success(request, f"Saved. The admin shows you times in {zone}.")
-            return redirect("admin:catalog_account")
+            back = request.GET.get("next", "")
+            is_here = url_has_allowed_host_and_scheme(back, None)
+            return redirect(back if is_here else "admin:catalog_account")
         return self.page(
             request,
             "account/account.html",

@@ -1,6 +1,7 @@
 """My account: what one may do, and the time zone of one's own."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -77,6 +78,23 @@ def test_a_zone_is_chosen_and_given_back(client, settings):
     said = choose(client, "").content.decode()
     assert "Saved. The admin shows you times in Europe/Lisbon." in said
     assert AccountSettings.objects.get(user=user).time_zone == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/admin/catalog/anime/add/", "/admin/catalog/anime/add/"),
+        ("//elsewhere.example/", PAGE),
+        ("https://elsewhere.example/", PAGE),
+        ("javascript:alert(1)", PAGE),
+        ("", PAGE),
+    ],
+)
+def test_whoever_came_from_a_form_is_led_back_to_it(client, asked, led_to):
+    account(client)
+    address = f"{PAGE}?{urlencode({'next': asked})}"
+    response = client.post(address, {"time_zone": "Asia/Tokyo"})
+    assert response.headers["Location"] == led_to
 
 
 @pytest.mark.parametrize("zone", ["Tokyo", "../../etc/passwd", "localtime", "\0"])
