@@ -362,9 +362,9 @@ def test_a_long_undo_has_its_page(admin_client, edited, monkeypatch):
     one_slice(monkeypatch)
     stop = reverse("admin:catalog_run_stop", args=[edited.pk])
     page = admin_client.post(stop, follow=True).content.decode()
-    assert "Undone in part.</b> 2 reverted, 0 deleted," in page
+    assert "Undone in part.</b> 2 entries are as they were before. “" in page
     page = admin_client.post(address, follow=True).content.decode()
-    assert "Undone: 7 reverted, 0 deleted" in page
+    assert "Undone. 7 entries are as they were before." in page
     assert "Undo this run" not in page
 
 

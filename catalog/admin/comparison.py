@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from ..document.choices import label_of
 from ..document.diff import Change, Mark, words
 from ..document.display import value_text
 from ..document.entry import field_label
@@ -48,8 +49,8 @@ def compared(changes: Iterable[Change]) -> list[Compared]:
         Compared(
             field_label(one.field),
             one.element,
-            whole(one.before),
-            whole(one.after),
+            whole(one.field, one.before),
+            whole(one.field, one.after),
             is_gone=bool(one.element) and one.after is None,
             pictures=pictures_of(one.field, one.before, one.after),
             frames=frames_of(one.field, one.before, one.after),
@@ -77,8 +78,9 @@ def _read(field: str, texts: Iterable[Any]) -> list[tuple[str, str]]:
     return [(name, frame) for name, _, frame in parts]
 
 
-def whole(value: Any) -> str:
-    """Return a value as text, a long one with its line breaks."""
+def whole(field: str, value: Any) -> str:
+    """Return a value as people call it, a long one with its line breaks."""
+    value = label_of(field, value)
     return value if isinstance(value, str) else value_text(value)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,15 @@ RATINGS = {
 }
 
 
+_TABLES: dict[str, Mapping[str, _Labelled]] = {"type": TYPES, "rating": RATINGS}
+
+
 def labels(table: Mapping[str, _Labelled]) -> dict[str, str]:
     """Return the labels of a table by value, as Django takes choices."""
     return {value: one.label for value, one in table.items()}
+
+
+def label_of(field: str, value: Any) -> Any:
+    """Return what people call the value of a field: of most the value itself."""
+    table = _TABLES.get(field)
+    return table[value].label if table and value in table else value

@@ -92,6 +92,16 @@ def test_an_entry_is_found_by_a_pasted_address_also_while_it_is_not_published(
     assert titles(admin_client, q="mal:47") == ["Akira"]
 
 
+def test_where_nothing_is_found_a_way_on_is_offered(admin_client):
+    make_anime("Akira")
+    page = admin_client.get(URL, {"q": "Mushishi <b>"}).content.decode()
+    assert "No anime for “<bdi>Mushishi &lt;b&gt;</bdi>”." in page
+    assert '<a href="?">Show all</a>' in page
+    assert '<a href="add/">Add anime</a>' in page
+    page = admin_client.get(URL, {"type": "movie"}).content.decode()
+    assert "No anime have all that is chosen." in page
+
+
 @pytest.mark.parametrize("words", ["   ", "\u3000", "%", "'", "x" * 600])
 def test_any_words_may_be_searched(admin_client, words):
     make_anime("Akira")

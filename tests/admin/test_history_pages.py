@@ -13,7 +13,7 @@ from catalog.entries import store
 from catalog.models import Anime, Revision, Run
 
 from ..factories import make_anime, save_document
-from .forms import document_of, fields_of
+from .forms import EntryForms, document_of, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -288,6 +288,22 @@ def test_who_may_nothing_sees_no_history(client, anime):
         assert client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("is_published", "said"),
+    [
+        (False, "Visitors see the entry from 2 January 2999, 03:04."),
+        (True, "An edit goes live from 2 January 2999, 03:04."),
+    ],
+)
+def test_what_is_scheduled_stands_above_the_past(admin_client, is_published, said):
+    anime = make_anime("Akira", is_published=is_published)
+    forms = EntryForms(admin_client)
+    forms.change(anime, state="scheduled", publish_at="2999-01-02T03:04", title="New")
+    page = page_of(admin_client, url("history", anime.pk))
+    assert said in page
+    assert "Scheduled by <bdi>admin</bdi>." in page
+
+
 def test_a_run_is_undone_by_who_may_import(admin_client, anime, client):
     run = Run.objects.create(kind="bulk", title="<b>x", report={"updated": 1})
     change = store.RevisionInfo(run=run)
@@ -298,7 +314,7 @@ def test_a_run_is_undone_by_who_may_import(admin_client, anime, client):
     assert "1 updated" in page
     undo = reverse("admin:catalog_run_undo", args=[run.pk])
     response = admin_client.post(undo, follow=True)
-    assert "1 reverted, 0 deleted, 0 kept" in response.content.decode()
+    assert "1 entry is as it was before." in response.content.decode()
     assert document_of(anime).title == "Akira"
     admin_client.post(undo)
     assert history.latest(anime).action == "undone"

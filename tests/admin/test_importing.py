@@ -368,4 +368,4 @@ def test_the_preview_shows_that_an_entry_moves_to_another_folder(admin_client):
     (changed,) = admin_client.get(preview).context["preview"].changed
     shown = {change.name: change.after for change in changed[2]}
     admin_client.post(preview, {"apply": ""})
-    assert shown == {"Type": "ona", "Franchise": Anime.objects.get().franchise.slug}
+    assert shown == {"Type": "ONA", "Franchise": Anime.objects.get().franchise.slug}

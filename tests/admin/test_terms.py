@@ -168,7 +168,7 @@ def test_what_is_done_to_a_tag_is_a_run_and_is_undone(admin_client, admin_user, 
     run = Run.objects.get()
     assert (run.author, run.term) == (admin_user, "tag")
     assert document_of(anime).tags != ("space", "mecha")
-    assert "Undone: 1 reverted" in undo(admin_client, run)
+    assert "Undone. 1 entry is as it was before." in undo(admin_client, run)
     assert document_of(anime).tags == ("space", "mecha")
     assert Tag.objects.get(pk=tag.pk).name == "mecha"
 

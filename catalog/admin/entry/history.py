@@ -16,7 +16,8 @@ from django.urls import URLPattern, reverse
 from ...document.diff import diff_documents
 from ...document.entry import field_label
 from ...editing import history
-from ...models import Anime, CatalogueVersion, Revision, Run
+from ...editing.pending_edits import is_publication
+from ...models import Anime, CatalogueVersion, PendingEdit, Revision, Run
 from ...permissions import Deed, may, may_save
 from ..comparison import compared
 from ..keys import parse_pk
@@ -137,6 +138,12 @@ class HistoryPages(CatalogAdmin):
             page=page,
             rows=rows_of(shown, previous, newest),
             is_first=page.number == 1,
+            scheduled=[
+                (one, is_publication(one))
+                for one in PendingEdit.objects.filter(
+                    anime=anime, publish_at__isnull=False
+                ).select_related("author")
+            ],
             newest=newest and newest.pk,
             can_revert=may(request.user, Deed.REVERT_ENTRY),
             **(extra_context or {}),

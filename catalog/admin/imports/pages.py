@@ -96,7 +96,7 @@ class ImportPreview:
                 plan.before.document.title if plan.before else "",
                 plan.group.primary.path,
                 conflict_label(conflict),
-                *(whole(value) or NOTHING for value in values),
+                *(whole(conflict.field, value) or NOTHING for value in values),
             )
             self.questions.append(question)
 

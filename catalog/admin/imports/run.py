@@ -71,10 +71,10 @@ class RunAdmin(CsvList, ImportPages):
             raise PermissionDenied
         runs = Run.objects.select_related("author")
         run = get_object_or_404(runs, pk=parse_pk(object_id))
-        revisions = run.revisions.defer("document_bytes").order_by("pk")
+        revisions = run.revisions.order_by("pk")
         page = Paginator(revisions, ROWS).get_page(request.GET.get("p"))
         shown = list(page.object_list)
-        titles = Anime.objects.in_bulk([revision.anime_id for revision in shown])
+        there = Anime.objects.in_bulk([revision.anime_id for revision in shown])
         problems = run.report.get("problems", [])
         can_undo = may_undo(request.user, run) and not run.undone_at
         undone = undo.undone_of(run)
@@ -87,7 +87,7 @@ class RunAdmin(CsvList, ImportPages):
             problems=problems[:PROBLEMS],
             more_problems=max(len(problems) - PROBLEMS, 0),
             page=page,
-            rows=[(one, titles.get(one.anime_id)) for one in shown],
+            rows=[(one, there.get(one.anime_id)) for one in shown],
             can_undo=can_undo and run.work is None,
             can_stop=can_undo and run.work is not None,
             progress=progress_of(run),
@@ -136,7 +136,7 @@ class RunAdmin(CsvList, ImportPages):
                 f"Undo “{since.run}” first.",
             )
         else:
-            messages.success(request, f"Undone: {undone_in_words(undone)}.")
+            messages.success(request, f"Undone. {undone_in_words(undone)}".rstrip())
 
     def _takes_long(self, run: Run) -> bool:
         """Return True if an editor should not wait until a run is undone."""
@@ -173,10 +173,20 @@ def progress_of(run: Run) -> tuple[int, int] | None:
 
 
 def undone_in_words(undone: undo.Undone) -> str:
-    """Return what became of the entries of a run when it was undone."""
-    return (
-        f"{undone.reverted:,} reverted, {undone.deleted:,} deleted, "
-        f"{undone.kept:,} kept as they were changed since"
+    """Return what became of the entries of a run when it was undone, in sentences."""
+    told = [
+        (undone.reverted, "{} is as it was before.", "{} are as they were before."),
+        (undone.deleted, "{} that it made is deleted.", "{} that it made are deleted."),
+        (
+            undone.kept,
+            "{} stays as it is, since it was changed later.",
+            "{} stay as they are, since they were changed later.",
+        ),
+    ]
+    return " ".join(
+        many.format(f"{number:,} entries") if number > 1 else one.format("1 entry")
+        for number, one, many in told
+        if number
     )
 
 

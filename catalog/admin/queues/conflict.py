@@ -14,6 +14,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from ... import bulk_work
+from ...document.choices import label_of
 from ...document.diff import words
 from ...document.display import cut_to, value_text
 from ...files import conflicts
@@ -120,20 +121,23 @@ class ConflictAdmin(CsvList):
 
     @admin.display(description="before")
     def before(self, conflict: Conflict) -> str:
-        return in_list(conflicts.as_merged(conflict).base)
+        return in_list(conflict.field, conflicts.as_merged(conflict).base)
 
     @admin.display(description="ours")
     def ours_now(self, conflict: Any) -> str:
         # What is decided is decided for the value that was seen here.
         stamp = conflicts.value_stamp(conflict.now)
         hidden = '{}<input type="hidden" name="seen-{}" value="{}">'
-        return format_html(hidden, in_list(conflict.now), conflict.pk, stamp)
+        return format_html(
+            hidden, in_list(conflict.field, conflict.now), conflict.pk, stamp
+        )
 
     @admin.display(description="the file’s")
     def files(self, conflict: Any) -> str:
-        theirs, now = whole(conflicts.as_merged(conflict).theirs), whole(conflict.now)
+        theirs = whole(conflict.field, conflicts.as_merged(conflict).theirs)
+        now = whole(conflict.field, conflict.now)
         if not now or min(len(now), len(theirs)) <= LONGEST:
-            return in_list(theirs)
+            return in_list(conflict.field, theirs)
         # Of two long texts, only where they differ tells them apart.
         marks = {"marks": shortened(words(now, theirs))}
         return render_to_string("admin/catalog/anime/_marks.html", marks)
@@ -161,9 +165,12 @@ class ConflictAdmin(CsvList):
         every = Conflict.objects.select_related("anime", "run", "decided_by")
         conflict = get_object_or_404(every, pk=parse_pk(object_id))
         values = conflicts.as_merged(conflict)
-        base, ours, theirs = map(whole, (values.base, values.ours, values.theirs))
+        base, ours, theirs = (
+            whole(conflict.field, one)
+            for one in (values.base, values.ours, values.theirs)
+        )
         value = conflicts.values_now([conflict])[conflict.pk]
-        now = whole(value)
+        now = whole(conflict.field, value)
         needed = conflict.field in NEEDED
         can_decide = may(request.user, Deed.DECIDE_CONFLICT) and not conflict.choice
         keep = ("ours", "Ours" if now == ours else "Now", now, "Keep ours", "2", False)
@@ -282,9 +289,9 @@ class ConflictAdmin(CsvList):
         return None
 
 
-def in_list(value: Any) -> str:
+def in_list(field: str, value: Any) -> str:
     """Return a value as the list shows it."""
-    return cut_to(LONGEST, value_text(value)) or BLANK
+    return cut_to(LONGEST, value_text(label_of(field, value))) or BLANK
 
 
 def counted(number: int, noun: str) -> str:
@@ -299,6 +306,7 @@ def left_in_words(number: int) -> str:
 
 def decided_in_words(conflict: Conflict, choice: str, value: Any) -> str:
     """Return what a decision came to, with the value if that is short."""
+    value = label_of(conflict.field, value)
     label, text = conflict_label(conflict), value_text(value)
     if conflict.element or len(text) > LONGEST:
         done = {"ours": "kept ours", "theirs": "took the file’s"}

@@ -20,7 +20,7 @@ from ...document.entry import OWN_FIELDS, Entry, field_label
 from ...document.fields import FIELDS
 from ...document.packing import normalize_document
 from ...models import Anime
-from ..comparison import pictures_of
+from ..comparison import pictures_of, whole
 
 NAMES = {LEFT: "left", RIGHT: "right", BOTH: "both"}
 # Of the entry's own part; the rest is the business of the entry that stays.
@@ -52,7 +52,7 @@ class Side:
         value = FIELDS[name].of(self.document)
         if isinstance(value, tuple):
             return "\n".join(map(value_text, value))
-        return value if isinstance(value, str) else value_text(value)
+        return whole(name, value)
 
 
 class MergeForm(forms.Form):
