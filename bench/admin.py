@@ -310,7 +310,7 @@ def merge_and_part(workplace: Workplace) -> None:
     hands.wait("was merged into")
     sure(Anime.objects.count() == number - 1)
     hands.click("text=Undo this run")
-    hands.wait("Undone:")
+    hands.wait("Undone.")
     sure(Anime.objects.count() == number)
 
 

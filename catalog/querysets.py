@@ -271,7 +271,10 @@ class SongQuerySet(models.QuerySet["SongRow"]):
     def naming(self, text: str) -> Self:
         """Return songs with a text in a title, in an artist's name or on that anime."""
         credits = _related(self.model, "credits")
-        sung = credits.filter(artist__names__folded__contains=fold(text))
+        # In either order: surname or given name first.
+        orders = {fold(text), fold(" ".join(reversed(text.split())))}
+        names = [Q(artist__names__folded__contains=order) for order in orders]
+        sung = credits.filter(reduce(or_, names))
         titles = ("title", "original_title", "translated_title", "anime__title")
         named = reduce(or_, (Q(**{f"{name}__icontains": text}) for name in titles))
         # Of what could not be read there is the line alone.

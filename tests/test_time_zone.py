@@ -55,8 +55,10 @@ def test_no_reader_sees_an_entry_twice_in_another_zone(settings, client):
 
 def test_the_form_names_the_zone(admin_client):
     forms = EntryForms(admin_client)
-    page = admin_client.get(forms.url(make_anime("X"))).content.decode()
-    assert 'Time zone: <a href="/admin/auth/user/account/">UTC</a>' in page
+    address = forms.url(make_anime("X"))
+    page = admin_client.get(address).content.decode()
+    account = f"/admin/auth/user/account/?next={address}"
+    assert f'Time zone: <a href="{account}">UTC</a>' in page
 
 
 def editor_in(zone):

@@ -30,6 +30,8 @@ def chips_of(changes: ChangeList) -> list[ChosenFilter]:
             continue
         chosen = [one["display"] for one in spec.choices(changes) if one["selected"]]
         value = str(chosen[-1]) if chosen else "not a choice any more"
+        if getattr(spec, "says_numbers", False):
+            value = value.rpartition(" (")[0] or value
         name = f"{str(spec.title).capitalize()}: {value}"
         without = changes.get_query_string(remove=names)
         chips.append(ChosenFilter(name, without, bool(chosen)))

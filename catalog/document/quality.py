@@ -139,7 +139,7 @@ RULES: dict[Rule, Find] = {
         "start-in-future",
         "dates",
         "start_date",
-        "start date in the future",
+        "start year probably misread",
         "A bare year was probably read as a day and a year. 1931, for example, was "
         "read as 2031-01-19.",
         "Look the date up. The year alone will do.",

@@ -198,7 +198,8 @@ def decide_some(
 
 
 def _title(choice: str, number: int | str) -> str:
-    return f"{Conflict.Choice(choice).label} in {number} conflicts"
+    some = "1 conflict" if number == 1 else f"{number} conflicts"
+    return f"{Conflict.Choice(choice).label} in {some}"
 
 
 def _decided(document: Document, merged: MergeConflict, choice: str) -> Document:

@@ -8,6 +8,7 @@ before its turn, is found by `AnimeQuerySet.sizes_wanted`.
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
+from time import monotonic, sleep
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -57,6 +58,14 @@ def smallest_of(anime: Anime) -> str:
 def make_soon(anime: Anime) -> None:
     """Make or share an entry's sizes in the background, once the entry is saved."""
     transaction.on_commit(lambda: _worker.submit(_make_in_background, anime.pk))
+
+
+def wait_for_sizes(anime: Anime, seconds: float) -> None:
+    """Wait until an entry has the sizes of its poster, or for so many seconds."""
+    end = monotonic() + seconds
+    while anime.sized_poster != shown_by(anime) != "" and monotonic() < end:
+        sleep(0.1)
+        anime.refresh_from_db(fields=["sized_poster", "poster_sizes"])
 
 
 def share_sizes(anime: Anime) -> bool:

@@ -82,6 +82,7 @@ function keepForm(form, anime) {
   let isStored = false; // this browser has that
   let isSending = false; // the form itself
   let afterwards = []; // what is to be done once all is on the server
+  let ended = ""; // what is said where nothing is typed any more
   let timer;
 
   // What a browser restores by itself it lays over what others have saved since.
@@ -164,6 +165,7 @@ function keepForm(form, anime) {
     last = text;
     // What was true after the save is not true of what is typed since.
     if (saved) saved.hidden = text !== "[]";
+    if (text !== "[]") ended = "";
     number = Math.max(Date.now(), number + 1);
     waiting = dataOf(keyField.value, text, number);
     isStored = store(waiting);
@@ -197,7 +199,7 @@ function keepForm(form, anime) {
         forget(data);
         if (waiting === data) waiting = null;
         if (!waiting) for (const action of afterwards.splice(0)) action();
-        say(data.typed === "[]" ? "" : kept());
+        say(data.typed === "[]" ? ended : kept());
         // Its own may be of an earlier sign-in.
         if (token()) form.elements.csrfmiddlewaretoken.value = token();
       } else if (answer.status === 410) {
@@ -272,9 +274,9 @@ function keepForm(form, anime) {
       rest = [];
       leave(offer, rest);
       offer.remove();
+      ended = "Discarded.";
       keep();
       flush();
-      say("Discarded. The form is as the entry is.");
       form.elements.title?.focus();
     });
     // It stands where “Put back” was: a second click there does no harm.
@@ -446,7 +448,8 @@ function keepForm(form, anime) {
 
   // When
 
-  const isDirty = () => cameBack || last !== "[]";
+  // What the server has is put back by a click, so leaving loses nothing.
+  const wouldLose = () => Boolean(waiting) || chosenFiles().length > 0;
 
   // Widgets of the admin tell jQuery alone.
   django.jQuery(() => {
@@ -474,7 +477,7 @@ function keepForm(form, anime) {
   window.addEventListener("pagehide", () => flush({ keepalive: true }));
   window.addEventListener("beforeunload", (event) => {
     keep();
-    if (!isSending && isDirty()) event.preventDefault();
+    if (!isSending && wouldLose()) event.preventDefault();
   });
   // Only of a page that one comes back to: one that was sent while it still loaded is not
   // left without what is in it.

@@ -92,6 +92,13 @@ def test_an_entry_is_found_by_a_pasted_address_also_while_it_is_not_published(
     assert titles(admin_client, q="mal:47") == ["Akira"]
 
 
+def test_a_chip_says_no_number_of_other_lists(admin_client):
+    make_anime("Akira", type="movie")
+    page = admin_client.get(URL, {"finding": "no-tags", "type__exact": "movie"})
+    names = [chip.name for chip in page.context["chips"]]
+    assert names == ["Type: Movie", "Finding: no tags"]
+
+
 def test_where_nothing_is_found_a_way_on_is_offered(admin_client):
     make_anime("Akira")
     page = admin_client.get(URL, {"q": "Mushishi <b>"}).content.decode()
@@ -344,6 +351,7 @@ def test_neighbours_cost_two_queries(admin_client, django_assert_num_queries):
     anime = make_anime("A", type="movie", tags=["space"])
     make_anime("B", type="movie")
     url = reverse("admin:catalog_anime_change", args=[anime.pk])
+    admin_client.get(url)  # which reads what the process keeps
     with CaptureQueriesContext(connection) as alone:
         admin_client.get(url)
     with django_assert_num_queries(len(alone) + 2):

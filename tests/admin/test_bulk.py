@@ -303,9 +303,9 @@ def test_a_remedy_is_used_in_all_that_have_the_finding(admin_client):
     dismissals.dismiss(sure, "suspect-day", "The station says so.")
     listed = page(admin_client.get(LIST, {"finding": "suspect-day"}))
     way, label = re.search(
-        r'href="([^"]+)">(Reduce to the year or month: [^<]+)<', listed
+        r'href="([^"]+)">(Reduce to the year or month in [^<]+)<', listed
     ).groups()
-    assert label == "Reduce to the year or month: 3 entries…"
+    assert label == "Reduce to the year or month in all 3 entries…"
     some = page(admin_client.get(LIST, {"finding": "suspect-day", "q": "N1"}))
     assert "Reduce to the year" not in some
     response = admin_client.get(unescape(way))

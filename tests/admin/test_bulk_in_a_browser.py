@@ -100,6 +100,6 @@ def test_two_duplicates_are_merged_and_parted(hands):
     hands.page.get_by_text("was merged into").wait_for()
     assert Anime.objects.count() == 1
     hands.click("text=Undo this run")
-    hands.page.get_by_text("2 reverted").first.wait_for()
+    hands.page.get_by_text("2 entries are as they were before.").first.wait_for()
     assert Anime.objects.count() == 2
     assert hands.number <= 12

@@ -184,6 +184,12 @@ def test_leaving_with_unsaved_work_warns_and_nothing_else_does(page):
     page.locator("#id_title").press_sequentially("!")
     page.reload()
     assert asked == ["beforeunload"]
+    # What is kept already waits to be put back.
+    page.locator("#id_title").press_sequentially("!")
+    page.get_by_text("Kept at ").wait_for()
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Put back").first.wait_for()
 
 
 def test_a_refused_form_is_still_unsaved(page):

@@ -94,7 +94,7 @@ def test_twenty_findings_are_mended_by_twenty_five_clicks_and_keys_at_most(page)
     editor = Counted(page)
     editor.click(
         page.get_by_role(
-            "link", name=re.compile("Start date in the future|Dates")
+            "link", name=re.compile("Start year probably misread|Dates")
         ).first
     )
     editor.click(page.locator("#result_list tbody th a").first)

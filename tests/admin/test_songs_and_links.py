@@ -49,6 +49,13 @@ def catalogue():
     )
 
 
+def test_a_singer_is_found_in_either_order(admin_client):
+    make_anime("X", songs=[("opening", '"Falco" by Shimatani Hitomi')])
+    make_anime("Y", songs=[("opening", '"Yume" by Hitomi Shimatani')])
+    for words in ("Hitomi Shimatani", "shimatani hitomi"):
+        assert len(found(admin_client, SONGS, q=words)) == 2
+
+
 def found(client, address, **query):
     response = client.get(address, query)
     assert response.status_code == 200

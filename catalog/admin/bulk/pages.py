@@ -71,7 +71,9 @@ class BulkPages(CatalogAdmin):
             *super().get_urls(),
         ]
 
-    @admin.action(description="Edit selected anime…", permissions=["publish"])
+    @admin.action(
+        description="Edit selected anime (tags, type, texts)…", permissions=["publish"]
+    )
     def edit_selected(
         self, request: HttpRequest, queryset: QuerySet[Anime]
     ) -> HttpResponse:

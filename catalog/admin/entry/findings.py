@@ -210,6 +210,7 @@ class FindingFilter(admin.SimpleListFilter):
 
     title = "finding"
     parameter_name = "finding"
+    says_numbers = True  # behind each choice, of all entries
 
     @once_a_request
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:

@@ -40,6 +40,11 @@ class Row:
         return author_name(self.revision)
 
     @property
+    def run_said(self) -> str:
+        """The run as its link says it: an undo has that as its note, too."""
+        return str(self.revision.run or "")
+
+    @property
     def is_published(self) -> bool | None:
         return self.revision.own_record.get("published")
 

@@ -31,6 +31,7 @@ from ...editing import unsaved_work
 from ...editing.pending_edits import is_publication
 from ...models import Anime, Tag, TaggedAnime, UnsavedWork, catalogue_turn
 from ...permissions import Deed, may
+from ...posters import sizes
 from ...site.pages import preview
 from ..fields import FranchiseInput, TagsField, TagsInput
 from ..keys import parse_pk
@@ -60,6 +61,7 @@ from .unsaved import (
     say_where_kept,
 )
 
+PATIENCE = 1.0  # seconds, for what pages show of a poster that was just saved
 ON_THE_ROW = ["franchise", "slug", "poster"]  # what can be read-only
 
 P = ParamSpec("P")
@@ -412,6 +414,8 @@ class EntryPages(CatalogAdmin):
         for inline in inlines:
             media += inline.media
         verb = "Add" if anime is None else "Change" if may_change else "View"
+        if anime and saved.SAVED_AFTER in request.GET:
+            sizes.wait_for_sizes(anime, PATIENCE)
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": f"{verb} {self.opts.verbose_name}",

@@ -62,6 +62,7 @@ _hosts = ProcessCache(
 class HostFilter(Uncounted, admin.SimpleListFilter):
     title = "host"
     parameter_name = "host"
+    says_numbers = True
 
     @once_a_request
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
