@@ -48,7 +48,6 @@ if TYPE_CHECKING:  # the models import this module
     from .models import (  # noqa: F401
         Anime,
         Artist,
-        ArtistName,
         Conflict,
         Credit,
         Finding,
@@ -409,13 +408,6 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
         """Return the first characters that the names have."""
         first = Left("sort_name", 1)
         return self.order_by().values_list(first, flat=True).distinct()
-
-
-class ArtistNameQuerySet(models.QuerySet["ArtistName"]):
-    def of_names(self, folded: Iterable[str]) -> models.QuerySet["ArtistName", Row]:
-        """Return what a page says of the artists of names, behind the folded name."""
-        artist = (f"artist__{name}" for name in ARTIST_FIELDS)
-        return self.filter(folded__in=folded).values_list("folded", *artist)
 
 
 class PendingEditQuerySet(models.QuerySet["PendingEdit"]):

@@ -20,6 +20,7 @@ from catalog.admin.bulk import id_ranges
 from catalog.admin.entry import row_forms, unsaved
 from catalog.admin.parts import bulk_forms, hosts
 from catalog.document import (
+    artist_names,
     credits,
     dates,
     diff,
@@ -164,6 +165,7 @@ READERS = {
     "pasted songs": lambda text: song_paste.read_pasted("opening", text),
     "differing words": lambda text: diff.words(text, f"{text[:99]}x{text}"),
     "fold": folding.fold,
+    "key of a name": artist_names.usual_key,
     "sort key": sort_keys.sort_key,
     "order key": sort_keys.order_key,
     "number of a file": in_lines(external_ids.peek_mal_id, "## Links\n\n-   [a{}"),

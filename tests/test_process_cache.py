@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from catalog import search
 from catalog.admin.dashboard import clean_up
 from catalog.editing import duplicates
-from catalog.entries import artists
+from catalog.entries import artist_pairs
 from catalog.models import Anime, process_cache
 from catalog.site.browse import current_index
 
@@ -22,7 +22,7 @@ VALUES = {
     "names": lambda: len(search.anime_ids("same")),
     "index": lambda: len(current_index.current_index().pks),
     "pairs": lambda: clean_up._pairs.now(connection),
-    "artist pairs": artists.count_of_likely_duplicates,
+    "artist pairs": artist_pairs.count_of_likely_duplicates,
 }
 
 
@@ -31,7 +31,7 @@ def of_the_database():
         "names": Anime.objects.count(),
         "index": Anime.objects.count(),
         "pairs": len(duplicates.candidates()),
-        "artist pairs": len(artists.likely_duplicates()),
+        "artist pairs": len(artist_pairs.likely_duplicates()),
     }
 
 

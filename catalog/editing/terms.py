@@ -12,8 +12,9 @@ from django.contrib.auth.models import User
 from django.db.models import Model, Q
 
 from .. import search
+from ..document.artist_names import usual_key
 from ..document.edits import remove_tags, replace_tag
-from ..entries import artists, row_snapshots, store
+from ..entries import artist_edits, row_snapshots, store
 from ..models import (
     Anime,
     Artist,
@@ -149,8 +150,8 @@ def merge_artists(
         before += [*one.names.all(), *one.redirects.all()]
     before += ArtistNotDuplicate.objects.filter(apart)
     run = _run(Kind.MERGE, stays, f"artist {names} into “{stays}”", before, author)
-    songs = artists.number_of_songs(goes)
-    native = artists.hand_over(stays, goes)
+    songs = artist_edits.number_of_songs(goes)
+    native = artist_edits.hand_over(stays, goes)
     run.report = {"songs": songs, "native_name": native}
     run.save(update_fields=["report"])
     return run
@@ -164,7 +165,7 @@ def rename_artist(
     was = Artist.objects.get(pk=artist.pk)
     title = f"artist “{was}” is now “{name}”"
     run = _run(Kind.RENAME, was, title, [was], author)
-    made = artists.rename(was.pk, name, native_name)
+    made = artist_edits.rename(was.pk, name, native_name)
     run.made = {"artistname": made}
     run.save(update_fields=["made"])
     return run
@@ -178,38 +179,38 @@ def split_off_name(name: ArtistName, author: User | None = None) -> Run:
     it alone, and of an artist that was merged what it had.
     """
     artist = name.artist
-    native, names = artists.natives_of(name)
+    native, names = artist_edits.natives_of(name)
     names = [name, *names]
     own_name, slug = name.name, slugify(name.name)
     if merged := _merged_under(name):
-        fields, folded = merged
+        fields, keys = merged
         own_name, slug = fields["name"], fields["slug"]
         native = fields["native_name"] or native
-        known = {one.folded for one in names}
-        names += artist.names.filter(folded__in=folded - known)
+        known = {one.key for one in names}
+        names += artist.names.filter(key__in=keys - known)
     before = [artist, *names, *artist.redirects.all()]
-    own = artists.split_off(artist, names, own_name, native, slug)
+    own = artist_edits.split_off(artist, names, own_name, native, slug)
     title = f"artist “{own}” out of “{artist}”"
     run = _run(Kind.SPLIT, own, title, before, author)
     run.made = {"artist": [own.pk]}
-    run.report = {"songs": artists.number_of_songs([own])}
+    run.report = {"songs": artist_edits.number_of_songs([own])}
     run.save(update_fields=["made", "report"])
     return run
 
 
 def _merged_under(name: ArtistName) -> tuple[dict[str, Any], set[str]] | None:
-    """Return the row and the folded spellings of the artist of a name that was merged
-    last, as they were."""
+    """Return the row and the names' keys of the artist of a name that was merged last,
+    as they were."""
     merges = Run.objects.filter(kind=Kind.MERGE, term=Term.ARTIST, undone_at=None)
     for run in merges.order_by("-pk").iterator(chunk_size=50):
         names = defaultdict(set)
         for row in run.before:
             if row["model"] == "catalog.artistname":
-                names[row["fields"]["artist"]].add(row["fields"]["folded"])
+                names[row["fields"]["artist"]].add(_key_of(row))
         for row in run.before:
             if row["model"] == "catalog.artist":
                 fields = row["fields"]
-                if artists.folded_name(fields["name"]) == name.folded:
+                if usual_key(fields["name"]) == name.key:
                     return fields, names[row["pk"]]
     return None
 
@@ -308,8 +309,14 @@ def _give_back_names(run: Run) -> None:
             filled = Artist.objects.filter(pk=key, native_name=native)
             filled.update(native_name="")
     if run.kind == Kind.RENAME:
-        artists.drop_unused_names(run.made["artistname"])
-    artists.credit_anew(
+        artist_edits.drop_unused_names(run.made["artistname"])
+    artist_edits.credit_anew(
         key,
-        [r["fields"]["folded"] for r in rows if r["model"] == "catalog.artistname"],
+        [_key_of(r) for r in rows if r["model"] == "catalog.artistname"],
     )
+
+
+def _key_of(row: dict[str, Any]) -> str:
+    """Return the key of a name as it was; those of before there were keys had none."""
+    fields = row["fields"]
+    return fields.get("key") or usual_key(fields["name"])

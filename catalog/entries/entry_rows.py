@@ -4,22 +4,21 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from django.db.models import IntegerField, Model, TextField, Value
 
 from .. import fast_insert
 from ..document import Document, Extra, Link, Song, parser
-from ..document.credits import read_credits, song_key
+from ..document.credits import song_key
 from ..document.entry import Entry
 from ..document.external_ids import external_ids
 from ..document.fields import absent_values
 from ..document.sort_keys import sort_key
-from ..models import AlternativeName, Anime, Credit, TaggedAnime
+from ..models import AlternativeName, Anime, TaggedAnime
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
-from . import artists
+from . import credits
 from .own_part import own_of
 
 _Insert = Callable[[Sequence[tuple[Anime, Document]]], None]
@@ -133,11 +132,12 @@ def write_parts(
     would be left over go first. A part that is as in `before` stays. `tag_ids` are the
     keys of tags by name.
     """
+    touched: set[int] = set()  # artists who may be known as such, or no more
     parts: dict[str, tuple[type[Model], _Insert]] = {
         "alternative_titles": (AlternativeName, _insert_names),
         "links": (LinkRow, _insert_links),
         "tags": (TaggedAnime, partial(_insert_tags, tag_ids)),
-        "songs": (SongRow, _insert_songs),
+        "songs": (SongRow, partial(_insert_songs, touched)),
     }
     for part, (model, insert) in parts.items():
         changed = [
@@ -148,7 +148,7 @@ def write_parts(
         ]
         there = [anime.pk for anime, _ in changed if anime.pk in known]
         if there and model is SongRow:
-            Credit.objects.filter(song__anime__in=there).delete()
+            touched |= credits.delete_credits(SongRow.objects.filter(anime__in=there))
         if gone := [
             anime.pk
             for anime, document in changed
@@ -162,6 +162,7 @@ def write_parts(
             rows._raw_delete(rows.db)  # nothing else hangs on them
         if changed:
             insert(changed)
+    credits.settle(touched)
 
 
 def _is_left_over(part: str, before: Entry, document: Document) -> bool:
@@ -204,7 +205,7 @@ def _insert_tags(
     fast_insert.insert(TaggedAnime, names, rows, replacing=names[:2])
 
 
-def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
+def _insert_songs(touched: set[int], entries: Sequence[tuple[Anime, Document]]) -> None:
     songs = {
         (anime.pk, position): song
         for anime, document in entries
@@ -212,13 +213,7 @@ def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
     }
     if not songs:
         return
-    credits = {place: read_credits(song.artist) for place, song in songs.items()}
-    ids = artists.get_or_create_artists(chain.from_iterable(credits.values()))
-    # The artists of each song, in the order of its credits.
-    owners = {
-        place: [ids[artists.folded_name(credit.name)] for credit in credited]
-        for place, credited in credits.items()
-    }
+    credited = credits.of_texts(song.artist for song in songs.values())
     written = fast_insert.insert(
         SongRow,
         ["anime", "position", *_SONG_VALUES, "key"],
@@ -226,26 +221,18 @@ def _insert_songs(entries: Sequence[tuple[Anime, Document]]) -> None:
             (
                 *place,
                 *(getattr(song, name) for name in _SONG_VALUES),
-                song_key(song.title, owners[place], place),
+                song_key(song.title, credited[song.artist].artists, place),
             )
             for place, song in songs.items()
         ),
         replacing=["anime", "position"],
         returning=["id", "anime", "position"],
     )
-    keys = {(anime, position): pk for pk, anime, position in written}
-    names = ("name", "lead", "join_phrase", "character")
-    fast_insert.insert(
-        Credit,
-        ["song", "position", "artist", *names],
-        (
-            (keys[place], position, artist, *(getattr(credit, name) for name in names))
-            for place, credited in credits.items()
-            for position, (credit, artist) in enumerate(
-                zip(credited, owners[place], strict=True)
-            )
-        ),
+    credits.write_credits(
+        {pk: credited[songs[anime, place].artist] for pk, anime, place in written}
     )
+    for one in credited.values():
+        touched |= one.sure_artists
 
 
 def _owner(model: type[Model]) -> str:

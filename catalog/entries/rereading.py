@@ -9,7 +9,8 @@ from ..document.diff import diff_documents
 from ..document.display import cut_to, value_text
 from ..document.entry import Entry, record_of
 from ..document.fields import FIELDS
-from ..models import Anime, Revision, SourceFile, catalogue_write
+from ..models import Anime, Revision, Song, SourceFile, catalogue_write
+from . import credits
 from .entry_rows import entries_of_rows, fill_row
 from .loading import load, newest_revisions
 from .own_part import own_of
@@ -42,6 +43,7 @@ def reread(entries: Iterable[Anime]) -> int:
         if changed:
             write(changed, RevisionInfo(Revision.Action.REREAD), notes)
             _note_files_anew([anime.pk for anime, _ in changed])
+        credits.recredit(Song.objects.filter(anime__in=same))
         if same:
             for anime in same:
                 fill_row(anime, loaded[anime.pk].document)

@@ -13,6 +13,7 @@ from django.core import serializers
 from django.db.models import ForeignKey, Model, Q
 
 from .. import fast_insert
+from ..document.artist_names import usual_key
 from ..document.entry import Own, Picture
 from ..models import (
     Anime,
@@ -36,7 +37,7 @@ Row = TypeVar("Row", bound=Model)
 # What no two rows have in common.
 _UNIQUE: dict[type[Model], tuple[str, ...]] = {
     Artist: ("slug",),
-    ArtistName: ("folded",),
+    ArtistName: ("key",),
     ArtistNotDuplicate: (),
     ArtistRedirect: ("slug",),
     Conflict: (),
@@ -112,6 +113,8 @@ def put_back_one(row: Model) -> None:
     if isinstance(row, Conflict) and not row.choice:
         _let_wait(row)
         return
+    if isinstance(row, ArtistName):
+        row.key = row.key or usual_key(row.name)  # kept before there were keys
     model = type(row)
     if any(not _is_there(row, name) for name in _LEADS_BY.get(model, ())):
         return

@@ -52,7 +52,7 @@ def link(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         credits = []
         for song in songs:
             owners = []
-            for position, credit in enumerate(read_credits(song.artist)):
+            for position, credit in enumerate(read_credits(song.artist).credits):
                 owners.append(artist_of(credit).pk)
                 credits.append(
                     credit_rows.model(

@@ -1,7 +1,15 @@
 from .accounts import AccountSettings, account_name
 from .alternative_name import AlternativeName
 from .anime import Anime
-from .artist import Artist, ArtistName, ArtistNotDuplicate, ArtistRedirect, Credit
+from .artist import (
+    Artist,
+    ArtistName,
+    ArtistNotDuplicate,
+    ArtistRedirect,
+    Credit,
+    CreditDoubt,
+    NameRule,
+)
 from .conflict import Conflict
 from .dead_link import DeadLink
 from .decided_suggestion import DecidedSuggestion
@@ -38,6 +46,7 @@ __all__ = [
     "CatalogueVersion",
     "Conflict",
     "Credit",
+    "CreditDoubt",
     "DeadLink",
     "DecidedSuggestion",
     "Dismissal",
@@ -49,6 +58,7 @@ __all__ = [
     "FranchiseRedirect",
     "LatePublication",
     "Link",
+    "NameRule",
     "NotDuplicate",
     "OpenCount",
     "PendingEdit",

@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 
 from ..document.credits import LONGEST_NAME
-from ..querysets import ArtistNameQuerySet, ArtistQuerySet, CreditQuerySet
+from ..querysets import ArtistQuerySet, CreditQuerySet
 from .accounts import LONGEST_ACCOUNT_NAME, keep_name
 
 
@@ -33,13 +33,16 @@ class Artist(models.Model):
 
 
 class ArtistName(models.Model):
-    """A spelling that leads to an artist, wherever a song is credited to it."""
+    """A spelling that leads to an artist, wherever a song is credited to it.
+
+    `key` is what all credits have in common that it is for (`catalog.entries.names`):
+    the folded name, or one spelling to the letter.
+    """
 
     artist = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=LONGEST_NAME)
-    folded = models.CharField(max_length=LONGEST_NAME, unique=True, editable=False)
-
-    objects = ArtistNameQuerySet.as_manager()
+    folded = models.CharField(max_length=LONGEST_NAME, db_index=True, editable=False)
+    key = models.CharField(max_length=LONGEST_NAME, unique=True, editable=False)
 
     class Meta:
         ordering = ["pk"]
@@ -52,7 +55,8 @@ class Credit(models.Model):
     """An artist of a song, at their place in its artist text.
 
     `lead` stands before the first name, `join_phrase` behind each; joined in order they
-    are the text again. `character` is whom a voice sings as.
+    are the text again. `character` is whom a voice sings as. `is_sure` is False where
+    it hangs on `CreditDoubt`.
     """
 
     song = models.ForeignKey(
@@ -64,6 +68,7 @@ class Credit(models.Model):
     lead = models.TextField(blank=True)
     join_phrase = models.TextField(blank=True)
     character = models.CharField(max_length=LONGEST_NAME, blank=True)
+    is_sure = models.BooleanField(default=True, db_default=True)
 
     objects = CreditQuerySet.as_manager()
 
@@ -77,6 +82,72 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CreditDoubt(models.Model):
+    """A name that a song's credits hang on: whether it is an artist's elsewhere.
+
+    Of “A (B)” there are two.
+    """
+
+    song = models.ForeignKey("Song", on_delete=models.CASCADE, related_name="doubts")
+    key = models.CharField(max_length=LONGEST_NAME, db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class NameRule(models.Model):
+    """What is known of a name, whoever is credited by it: asked before a credit is
+    divided into names, and before names are compared.
+
+    `key` is the folded name of one that is whole, and of another spelling that to the
+    letter. The first of them came with the product.
+    """
+
+    class Kind(models.TextChoices):
+        WHOLE = "whole", "is one name"
+        SAME = "same", "is another spelling of"
+
+    kind = models.CharField(max_length=5, choices=Kind)
+    name = models.CharField(max_length=LONGEST_NAME)
+    key = models.CharField(max_length=LONGEST_NAME, editable=False)
+    same_as = models.CharField(
+        "the name", max_length=LONGEST_NAME, blank=True, default=""
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=keep_name,
+        related_name="+",
+    )
+    decided_by_name = models.CharField(
+        max_length=LONGEST_ACCOUNT_NAME,
+        blank=True,
+        editable=False,
+        default="",
+        db_default="",
+    )
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "rule for a name"
+        verbose_name_plural = "rules for names"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"], name="a name has a rule of a kind once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        if self.kind == self.Kind.WHOLE:
+            return f"“{self.name}” is one name"
+        return f"“{self.name}” is another spelling of “{self.same_as}”"
 
 
 class ArtistRedirect(models.Model):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.editing import terms
-from catalog.entries import artists
+from catalog.entries import artist_pairs
 from catalog.models import (
     Artist,
     ArtistName,
@@ -95,13 +95,13 @@ def test_two_that_are_the_same_become_one(admin_client, pair, choice, kept):
 def test_two_that_differ_are_not_asked_about_again(admin_client, admin_user, pair):
     assert "Marked as not duplicates" in decide(admin_client, pair, "apart")
     assert ArtistNotDuplicate.objects.get().decided_by == admin_user
-    assert not artists.likely_duplicates()
+    assert not artist_pairs.likely_duplicates()
 
 
 @pytest.mark.parametrize("choice", ["", "both", "<b>"])
 def test_without_an_answer_nothing_is_decided(admin_client, pair, choice):
     assert "Nothing is decided" in decide(admin_client, pair, choice)
-    assert artists.likely_duplicates()
+    assert artist_pairs.likely_duplicates()
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "²", "9" * 12])

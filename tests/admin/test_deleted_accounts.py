@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.editing import bulk_edits, duplicates, history, pending_edits
-from catalog.entries import artists, store
+from catalog.entries import artist_pairs, store
 from catalog.models import (
     Anime,
     Artist,
@@ -53,7 +53,7 @@ def anime(kana, run, folder):
     pending_edits.keep(anime, loaded, history.latest(anime).pk, kana)
     other = make_anime("B", songs=[("opening", '"S" by A B & B A')])
     duplicates.mark_not_duplicates(anime.pk, other.pk, kana)
-    artists.mark_artists_not_duplicates(*Artist.objects.all(), kana)
+    artist_pairs.mark_artists_not_duplicates(*Artist.objects.all(), kana)
     return anime
 
 

@@ -7,7 +7,7 @@ import pytest
 from catalog.document.songs import read_song
 from catalog.editing import terms
 from catalog.editing.undo import MergedSince, undo_run
-from catalog.entries import artists, store
+from catalog.entries import artist_edits, artist_pairs, store
 from catalog.models import (
     Anime,
     Artist,
@@ -66,8 +66,8 @@ def three():
     sung("Akino Arai", "Arai Akino (新居昭乃)", "Arai Akino", "AKINO")
     found = artist("Akino Arai"), artist("Arai Akino"), artist("AKINO")
     ArtistRedirect.objects.create(slug="older", artist=found[1])
-    artists.mark_artists_not_duplicates(found[1], found[2])
-    artists.mark_artists_not_duplicates(found[0], found[1])
+    artist_pairs.mark_artists_not_duplicates(found[1], found[2])
+    artist_pairs.mark_artists_not_duplicates(found[0], found[1])
     return found
 
 
@@ -146,7 +146,7 @@ def test_whoever_told_two_apart_may_have_no_account_any_more(django_user_model):
     kana = django_user_model.objects.create_user("kana")
     sung("Akino Arai", "Arai Akino", "AKINO")
     one, two, other = Artist.objects.order_by("pk")
-    artists.mark_artists_not_duplicates(two, other, kana)
+    artist_pairs.mark_artists_not_duplicates(two, other, kana)
     run = terms.merge_artists(one, [two])
     kana.delete()
     undo_run(run)
@@ -187,7 +187,7 @@ def test_an_artist_of_its_own_has_its_native_name_and_goes_back():
     sung("Akino Arai", "Arai Akino (新居昭乃)", "Bo")
     sung("新居昭乃")
     one, two = artist("Akino Arai"), artist("Arai Akino")
-    artists.hand_over(one, [two])  # as before merges were runs
+    artist_edits.hand_over(one, [two])  # as before merges were runs
     before = state()
     run = terms.split_off_name(ArtistName.objects.get(name="Arai Akino"))
     assert str(run.title) == "artist “Arai Akino” out of “Akino Arai”"
@@ -197,7 +197,7 @@ def test_an_artist_of_its_own_has_its_native_name_and_goes_back():
     assert one.native_name == ""
     assert {*own.names.values_list("name", flat=True)} == {"Arai Akino", "新居昭乃"}
     assert (own.credits.count(), one.credits.count()) == (2, 1)
-    assert artists.likely_duplicates() == []
+    assert artist_pairs.likely_duplicates() == []
     assert is_as_saving_would_make_it()
     undo_run(run)
     assert {**state(), "credits": 0} == {**before, "credits": 0}
@@ -218,7 +218,7 @@ def test_a_spelling_that_nobody_is_credited_by_goes_back():
 def test_a_native_name_of_both_is_written_at_both():
     sung("Akino Arai (新居昭乃)", "Arai Akino (新居昭乃)")
     one, two = artist("Akino Arai"), artist("Arai Akino")
-    artists.hand_over(one, [two])
+    artist_edits.hand_over(one, [two])
     run = terms.split_off_name(ArtistName.objects.get(name="Arai Akino"))
     natives = Artist.objects.values_list("native_name", flat=True)
     assert [*natives] == ["新居昭乃"] * 2

@@ -33,6 +33,7 @@ from catalog.admin.edit_conflicts import key_of
 from catalog.admin.entry.edit_session import open_session
 from catalog.admin.queues.pending_edit import stamp
 from catalog.document import Link, parse
+from catalog.document.artist_names import usual_key
 from catalog.document.combine import combine_documents, differing_fields, fuller_side
 from catalog.document.diff import diff_documents
 from catalog.document.edits import add_tags, remove_tags, replace_in_texts
@@ -53,7 +54,7 @@ from catalog.editing import (
     unsaved_work,
 )
 from catalog.editing.undo import IN_SLICES, MergedSince, undo_run, undone_of
-from catalog.entries import artists, references, store
+from catalog.entries import references, store
 from catalog.entries.on_record import entry_at
 from catalog.files import conflicts, importer
 from catalog.files.source_files import open_paths
@@ -1006,7 +1007,7 @@ class Histories(RuleBasedStateMachine):
         names = [
             name
             for name in ArtistName.objects.select_related("artist").order_by("pk")
-            if name.folded != artists.folded_name(name.artist.name)
+            if name.key != usual_key(name.artist.name)
         ]
         if name := self.choose(which, names):
             with self.step():

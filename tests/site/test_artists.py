@@ -104,17 +104,19 @@ def test_an_entrys_page_costs_no_more_with_its_artists(
 
 
 def test_a_page_says_what_is_known(client):
-    sung("Aya (彩)", "AYA feat. Bo", start_date="1998")
-    sung("Duo [Ai (CV: Aya), Mai (Bo)]", start_date="2001-04")
-    text = " ".join(html(client.get("/artists/aya/")).split())
-    assert "<title>Aya · Mokuroku</title>" in text
+    sung("Ayasako (彩)", "AYASAKO feat. Bo", start_date="1998")
+    sung("Duo [Ai (CV: Ayasako), Mai (Bo)]", start_date="2001-04")
+    text = " ".join(html(client.get("/artists/ayasako/")).split())
+    assert "<title>Ayasako · Mokuroku</title>" in text
     assert 'artist__vertical--short" lang="ja">彩</p>' in text
     assert "<dd>3 <small>on 2 anime</small></dd>" in text
     assert "<dd>1998–2001</dd>" in text
     assert "<dt>Sings as</dt><dd><bdi>Ai</bdi></dd>" in text
     assert "3 anime songs, 1998 to 2001." in text
     assert "Also spelled" not in text
-    assert '<bdi class="song-row__own">AYA</bdi> feat. <a href="/artists/bo/">' in text
+    assert (
+        '<bdi class="song-row__own">AYASAKO</bdi> feat. <a href="/artists/bo/">' in text
+    )
 
 
 def test_other_spellings_are_told(client):

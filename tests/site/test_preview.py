@@ -124,7 +124,7 @@ def test_a_pending_edit_published_is_what_its_preview_showed(client, admin_user)
         admin_user,
         title="Akira  II",
         tags=("sci-fi", "film"),
-        songs=(read_song("opening", '#2: "New (新)" by BO [X (CV: Aya)] (eps 1-2)'),),
+        songs=(read_song("opening", '#2: "New (新)" by Bo [X (CV: Aya)] (eps 1-2)'),),
         start_date=PartialDate("1988-04-20"),
     )
     shown = client.get(link)

@@ -147,8 +147,9 @@ def test_what_is_shown_is_said(client, songs):
 
 
 def test_a_song_on_several_anime_is_one_row_with_all_of_them(client):
-    make_anime("Movie", start_date="2001", songs=[("ending", '"Fly" by Aya')])
-    make_anime("Series", start_date="1999", songs=[("opening", '#2: "FLY!" by AYA')])
+    make_anime("Movie", start_date="2001", songs=[("ending", '"Fly" by Ayasako')])
+    songs = [("opening", '#2: "FLY!" by AYASAKO')]
+    make_anime("Series", start_date="1999", songs=songs)
     (row,) = rows(client.get("/songs/"))
     assert [use.work.title for use in row.uses] == ["Series", "Movie"]
     assert row.year == 1999

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from ...document.quality import GROUPS, Rule
 from ...editing import duplicates
-from ...entries import artists
+from ...entries import artist_pairs
 from ...models import Anime, CatalogueVersion, Finding, NotDuplicate, ProcessCache
 from ...permissions import Deed, may
 from ...quality import progress
@@ -130,7 +130,7 @@ def _lines_of_pairs(user: User) -> list[CleanUpLine]:
         pairs = _pairs.now(connection)
         found.append((pairs, "pairs of entries that may be one work", "anime"))
     if may(user, Deed.CHANGE_ARTIST):
-        pairs = artists.count_of_likely_duplicates()
+        pairs = artist_pairs.count_of_likely_duplicates()
         found.append((pairs, "pairs of artists that may be one", "artist"))
     to_do = "Merge the two, or say that they are not duplicates."
     return [

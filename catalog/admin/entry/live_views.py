@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 
 from ... import search
 from ...document import SONG_KINDS
-from ...document.credits import read_credits
 from ...document.song_paste import read_pasted
 from ...editing import history
 from ...editing.unsaved_work import fates
-from ...entries.artists import folded_name
-from ...models import Anime, ArtistName, PendingEdit
+from ...entries import credits
+from ...models import Anime, Artist, PendingEdit
 from ...site.pages import synopsis
 from ..labels import author_name, said_of
 from ..model_admin import CatalogAdmin
@@ -55,17 +54,19 @@ class LiveViews(CatalogAdmin):
         kind = request.POST.get("kind", "")
         kind = kind if kind in SONG_KINDS else next(iter(SONG_KINDS))
         pasted = read_pasted(kind, text_in(request))[:MOST_PASTED]
-        credits = [read_credits(one.song.artist) for one in pasted]
-        names = {folded_name(one.name) for each in credits for one in each}
-        found = ArtistName.objects.filter(folded__in=names).select_related("artist")
-        artists = {name.folded: name.artist for name in found}
+        credited = credits.of_known(one.song.artist for one in pasted)
+        keys = {key for each in credited.values() for _, key in each if key}
+        artists = Artist.objects.in_bulk(keys)
         rows = [
             (
                 one,
                 SONG_KINDS[one.song.kind].label,
-                [(name.name, artists.get(folded_name(name.name))) for name in each],
+                [
+                    (credit.name, artists.get(key))
+                    for credit, key in credited[one.song.artist]
+                ],
             )
-            for one, each in zip(pasted, credits, strict=True)
+            for one in pasted
         ]
         return render(request, "admin/catalog/anime/_songs.html", {"rows": rows})
 
@@ -77,17 +78,15 @@ class LiveViews(CatalogAdmin):
         if request.POST.get("field") == "title":
             found = search.find(text, unpublished=True).songs if text else ()
             return JsonResponse({"known": [*dict.fromkeys(h.name for h in found)]})
-        credits = read_credits(text)
-        last = credits[-1].name if credits else ""
+        credited = credits.of_known([text])[text]
+        last = credited[-1][0].name if credited else ""
         found = search.find(last, unpublished=True).artists if last else ()
         before = text[: text.rfind(last)]
-        folded = {folded_name(one.name): one.name for one in credits}
-        known = ArtistName.objects.filter(folded__in=folded)
-        new = folded.keys() - set(known.values_list("folded", flat=True))
+        new = [credit.name for credit, artist in credited if artist is None]
         return JsonResponse(
             {
                 "known": [*dict.fromkeys(f"{before}{hit.artist}" for hit in found)],
-                "new": [name for key, name in folded.items() if key in new],
+                "new": [*dict.fromkeys(new)],
             }
         )
 

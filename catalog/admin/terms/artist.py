@@ -15,8 +15,9 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
+from ...document.artist_names import usual_key
 from ...editing import terms
-from ...entries import artists
+from ...entries import artist_pairs
 from ...models import Anime, Artist, ArtistName, Credit, Song
 from ...permissions import Deed, may
 from ..csv_list import CsvList
@@ -37,7 +38,7 @@ class ArtistForm(ModelForm):
 
     def clean_name(self) -> str:
         name = seen(self.cleaned_data["name"])
-        owner = ArtistName.objects.filter(folded=artists.folded_name(name)).first()
+        owner = ArtistName.objects.filter(key=usual_key(name)).first()
         if owner and owner.artist_id != self.instance.pk:
             raise ValidationError(
                 f"“{owner.artist}” has that name. If they are one, merge them."
@@ -85,7 +86,7 @@ class ArtistAdmin(CsvList):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {
-            "duplicates": artists.count_of_likely_duplicates(),
+            "duplicates": artist_pairs.count_of_likely_duplicates(),
             "may_decide": self.has_change_permission(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -156,7 +157,7 @@ class ArtistAdmin(CsvList):
         if request.method == "POST":
             self._decide(request)
             return redirect(request.get_full_path())
-        pairs = Paginator(artists.likely_duplicates(), PAIRS)
+        pairs = Paginator(artist_pairs.likely_duplicates(), PAIRS)
         page = pairs.get_page(request.GET.get("page"))
         keys = {key for pair in page.object_list for key in pair}
         found = with_songs(Artist.objects.all()).in_bulk(keys)
@@ -182,7 +183,7 @@ class ArtistAdmin(CsvList):
         first, second = (found[key] for key in keys)
         choice = request.POST.get("choice")
         if choice == "apart":
-            artists.mark_artists_not_duplicates(first, second, signed_in(request))
+            artist_pairs.mark_artists_not_duplicates(first, second, signed_in(request))
             messages.success(
                 request, f"Marked as not duplicates: “{first}”, “{second}”."
             )
@@ -208,7 +209,7 @@ class ArtistAdmin(CsvList):
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
         spelling = get_object_or_404(ArtistName, pk=name, artist=pk)
-        if spelling.folded == artists.folded_name(spelling.artist.name):
+        if spelling.key == usual_key(spelling.artist.name):
             messages.error(request, "That is the artist’s own name.")
             return redirect("admin:catalog_artist_change", pk)
         run = terms.split_off_name(spelling, signed_in(request))

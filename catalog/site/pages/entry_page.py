@@ -2,7 +2,7 @@
 
 import sys
 from bisect import bisect
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -10,13 +10,12 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from ...document import Document, PartialDate, Song
-from ...document.credits import read_credits
 from ...document.doubts import DateDoubt, doubts, trusted_part
 from ...document.entry import Entry, Picture
 from ...document.parser import READER
 from ...document.sort_keys import sort_key
-from ...entries import artists, store
-from ...models import Anime, ArtistName, Dismissal, Franchise, FranchiseRedirect, Tag
+from ...entries import credits, store
+from ...models import Anime, Artist, Dismissal, Franchise, FranchiseRedirect, Tag
 from ...models import Credit as CreditRow
 from ...slugs import slugify
 from ..addresses import of_each
@@ -211,20 +210,20 @@ def _credits_kept(
     return [credits.get(place, ()) for place in range(len(songs))]
 
 
-def _credits(songs: Iterable[Song]) -> Iterator[list[LinkedCredit]]:
-    """Yield the credits of songs that are not saved, in one query."""
-    read = [read_credits(song.artist) for song in songs]
-    names = {artists.folded_name(credit.name) for credits in read for credit in credits}
+def _credits(songs: Sequence[Song]) -> Iterator[list[LinkedCredit]]:
+    """Yield the credits of songs that are not saved, in four queries at most."""
+    credited = credits.of_known(song.artist for song in songs)
+    keys = {key for each in credited.values() for _, key in each if key}
     singer_of = singers()
-    known = ArtistName.objects.of_names(names)
-    singer = {folded: singer_of(*artist) for folded, *artist in known}
-    for credits in read:
+    known = Artist.objects.filter(pk__in=keys).for_rows()
+    singer = {artist[0]: singer_of(*artist) for artist in known}
+    for song in songs:
         yield [
             LinkedCredit(
                 *(credit.name, credit.lead, credit.join_phrase, credit.character),
-                singer.get(artists.folded_name(credit.name)),
+                singer.get(key),
             )
-            for credit in credits
+            for credit, key in credited[song.artist]
         ]
 
 

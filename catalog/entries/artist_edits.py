@@ -1,0 +1,134 @@
+"""What editors decide of artists: who are one, who are two, and how they are named."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from ..document.artist_names import folded_name, usual_key
+from ..document.credits import song_key
+from ..document.sort_keys import sort_key
+from ..models import Artist, ArtistName, ArtistRedirect, Credit, Song, catalogue_write
+from . import credits
+from .addresses import free_slugs_of
+from .artist_pairs import mark_artists_not_duplicates
+from .artists import find_by_names, known_by
+
+
+def number_of_songs(artists: Collection[Artist]) -> int:
+    """Return how many songs are credited to any of some artists."""
+    of_them = Credit.objects.filter(artist__in=artists).order_by()
+    return of_them.values("song").distinct().count()
+
+
+@catalogue_write()
+def hand_over(stays: Artist, goes: Collection[Artist]) -> str:
+    """Hand all that some artists have to one that stays, and delete them.
+
+    Return the native name that it got, "" where it has its own.
+    """
+    of_them = Credit.objects.filter(artist__in=goes)
+    songs = list(of_them.values_list("song", flat=True))
+    for model in (ArtistName, ArtistRedirect, Credit):
+        model.objects.filter(artist__in=goes).update(artist=stays)
+    ArtistRedirect.objects.bulk_create(
+        ArtistRedirect(slug=one.slug, artist=stays) for one in goes
+    )
+    native = ""
+    if not stays.native_name:
+        native = next((one.native_name for one in goes if one.native_name), "")
+        Artist.objects.filter(pk=stays.pk).update(native_name=native)
+    Artist.objects.filter(pk__in=[one.pk for one in goes]).delete()
+    _rekey(songs)
+    find_by_names(stays)
+    credits.settle([stays.pk])
+    return native
+
+
+@catalogue_write()
+def rename(key: int, name: str, native_name: str) -> list[int]:
+    """Give an artist other names, which lead to it from now on as well.
+
+    Return the keys of the spellings that are new.
+    """
+    names = {"name": name, "native_name": native_name, "sort_name": sort_key(name)}
+    Artist.objects.filter(pk=key).update(**names)
+    spelled = [
+        ArtistName.objects.get_or_create(
+            key=usual_key(one),
+            defaults={"artist_id": key, "name": one, "folded": folded_name(one)},
+        )
+        for one in (name, native_name)
+        if one
+    ]
+    find_by_names(key)
+    return [spelling.pk for spelling, is_new in spelled if is_new]
+
+
+def drop_unused_names(keys: Collection[int]) -> None:
+    """Delete spellings by which no song is credited."""
+    names = ArtistName.objects.filter(pk__in=keys)
+    of_them = Credit.objects.filter(artist__in=names.values("artist"))
+    used = {usual_key(name) for name in of_them.values_list("name", flat=True)}
+    names.exclude(key__in=used).delete()
+
+
+def natives_of(name: ArtistName) -> tuple[str, list[ArtistName]]:
+    """Return the native name that songs have beside a spelling, and the spellings of
+    its artist that no other spelling has beside it.
+
+    Of “Akino Arai (新居昭乃)” the native name is in brackets.
+    """
+    songs = Song.objects.filter(credits__artist=name.artist_id).distinct()
+    natives: dict[str, str] = {}
+    beside: dict[str, set[str]] = defaultdict(set)
+    texts = songs.order_by("pk").values_list("artist", flat=True)
+    for reading in credits.read_texts(texts).values():
+        for credit in reading.credits:
+            if credit.native_name:
+                native = usual_key(credit.native_name)
+                beside[native].add(usual_key(credit.name))
+                natives.setdefault(usual_key(credit.name), credit.native_name)
+    alone = [key for key, names in beside.items() if names == {name.key}]
+    own = ArtistName.objects.filter(artist=name.artist_id, key__in=alone)
+    return natives.get(name.key, ""), list(own.exclude(pk=name.pk))
+
+
+@catalogue_write()
+def split_off(
+    artist: Artist, names: Collection[ArtistName], name: str, native: str, slug: str
+) -> Artist:
+    """Make spellings of an artist one of their own, with the songs credited to them.
+
+    The two count as told apart. `slug` is the address wished for.
+    """
+    artist.redirects.filter(slug=slug).delete()
+    (free,) = free_slugs_of(Artist, [slug], ArtistRedirect)
+    own = Artist.objects.create(
+        slug=free, name=name, native_name=native, sort_name=sort_key(name)
+    )
+    ArtistName.objects.filter(pk__in=[one.pk for one in names]).update(artist=own)
+    if usual_key(artist.native_name) in {one.key for one in names}:
+        Artist.objects.filter(pk=artist.pk).update(native_name="")
+    mark_artists_not_duplicates(artist, own)
+    credit_anew(artist.pk, [one.key for one in names])
+    return own
+
+
+@catalogue_write()
+def credit_anew(artist: int, keys: Collection[str]) -> None:
+    """Credit songs of an artist to whom the keys of names lead by now.
+
+    Whom they lead to has those names, also where no song of theirs is moved.
+    """
+    owners = {artist, *known_by(keys).values()}
+    credits.recredit(Song.objects.filter(credits__artist=artist).distinct())
+    find_by_names(*owners)
+    credits.settle(owners)
+
+
+def _rekey(songs: Collection[int]) -> None:
+    """Tell anew which songs are one, after their artists have changed."""
+    rows = list(Song.objects.filter(pk__in=songs).prefetch_related("credits"))
+    for song in rows:
+        artists = [credit.artist_id for credit in song.credits.all()]
+        song.key = song_key(song.title, artists, (song.anime_id, song.position))
+    Song.objects.bulk_update(rows, ["key"], batch_size=500)

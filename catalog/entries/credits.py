@@ -1,0 +1,172 @@
+"""Credits: whom the artist texts of songs name, by what is known of names today.
+
+Of “A (B)” the one sings who is an artist elsewhere, so what one entry says may tell who
+sings on another. `settle` reads those anew that hang on it (`CreditDoubt`), so that
+credits are the same in whichever order entries are saved.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from .. import fast_insert, search
+from ..document.credits import Credit, Reading, read_credits, song_key
+from ..models import ArtistName, CreditDoubt, Song
+from ..models import Credit as CreditRow
+from ..querysets import SongQuerySet
+from . import artists
+from .names import NameRules, name_rules
+
+BATCH = 2_000  # songs
+
+
+class SongCredits(NamedTuple):
+    """How a song's artist text is read, and the keys of whom it credits, in order."""
+
+    reading: Reading
+    artists: Sequence[int]
+
+    @property
+    def sure_artists(self) -> set[int]:
+        """Those who are credited whatever else is known."""
+        pairs = zip(self.reading.credits, self.artists, strict=True)
+        return {artist for credit, artist in pairs if credit.is_sure}
+
+
+def read_texts(
+    texts: Iterable[str], rules: NameRules | None = None
+) -> dict[str, Reading]:
+    """Return how artist texts are read today, by text."""
+    rules = rules or name_rules()
+    known = rules.known()
+    readings = {text: read_credits(text, known) for text in dict.fromkeys(texts)}
+    doubts = frozenset(chain.from_iterable(one.doubts for one in readings.values()))
+    if doubts:
+        known = rules.known(_sure_artists(doubts, rules))
+        readings |= {
+            text: read_credits(text, known)
+            for text, reading in readings.items()
+            if reading.doubts
+        }
+    return readings
+
+
+def _sure_artists(names: Collection[str], rules: NameRules) -> frozenset[str]:
+    """Return the names of those who are credited with a song where nobody doubts it."""
+    keys = {name: rules.keys_of(name) for name in names}
+    sure = ArtistName.objects.filter(artist__credits__is_sure=True)
+    found = sure.filter(key__in={*chain.from_iterable(keys.values())})
+    known = set(found.values_list("key", flat=True).distinct())
+    return frozenset(name for name, both in keys.items() if not known.isdisjoint(both))
+
+
+def of_known(texts: Iterable[str]) -> dict[str, list[tuple[Credit, int | None]]]:
+    """Return whom artist texts credit, by text, with the key of each artist that there
+    is."""
+    rules = name_rules()
+    readings = read_texts(texts, rules)
+    names = {one.name for each in readings.values() for one in each.credits}
+    keys = artists.artists_of(names, rules)
+    return {
+        text: [(credit, keys.get(credit.name)) for credit in reading.credits]
+        for text, reading in readings.items()
+    }
+
+
+def of_texts(texts: Iterable[str]) -> dict[str, SongCredits]:
+    """Return whom artist texts credit, by text; who is new is made."""
+    rules = name_rules()
+    readings = read_texts(texts, rules)
+    every = chain.from_iterable(one.credits for one in readings.values())
+    keys = artists.get_or_create_artists(every, rules)
+    return {
+        text: SongCredits(reading, [keys[credit.name] for credit in reading.credits])
+        for text, reading in readings.items()
+    }
+
+
+def write_credits(songs: Mapping[int, SongCredits]) -> None:
+    """Write the credits of songs that have none."""
+    names = ("name", "lead", "join_phrase", "character", "is_sure")
+    fast_insert.insert(
+        CreditRow,
+        ["song", "position", "artist", *names],
+        (
+            (song, position, artist, *(getattr(credit, name) for name in names))
+            for song, (reading, owners) in songs.items()
+            for position, (credit, artist) in enumerate(
+                zip(reading.credits, owners, strict=True)
+            )
+        ),
+    )
+    doubted = {song: one.reading.doubts for song, one in songs.items()}
+    if any(doubted.values()):
+        rules = name_rules()
+        fast_insert.insert(
+            CreditDoubt,
+            ["song", "key"],
+            (
+                (song, key)
+                for song, doubts in doubted.items()
+                for key in sorted({k for name in doubts for k in rules.keys_of(name)})
+            ),
+        )
+
+
+def delete_credits(songs: SongQuerySet) -> set[int]:
+    """Delete the credits of songs; return who were credited where nobody doubts it."""
+    credits = CreditRow.objects.filter(song__in=songs).order_by()
+    credited = set(credits.values_list("artist", "is_sure"))
+    credits._raw_delete(credits.db)  # nothing hangs on them
+    if not all(is_sure for _, is_sure in credited):
+        doubts = CreditDoubt.objects.filter(song__in=songs)
+        doubts._raw_delete(doubts.db)
+    return {artist for artist, is_sure in credited if is_sure}
+
+
+def settle(touched: Collection[int]) -> None:
+    """Read anew what hangs on whether some artists are credited elsewhere."""
+    if touched:
+        names = ArtistName.objects.filter(artist__in=touched)
+        doubtful = CreditDoubt.objects.filter(key__in=names.values("key"))
+        recredit(Song.objects.filter(pk__in=doubtful.values("song")))
+
+
+def recredit(songs: SongQuerySet) -> None:
+    """Credit songs as their texts are read today, with all that follows from it."""
+    keys = list(songs.order_by("pk").values_list("pk", flat=True))
+    touched: set[int] = set()
+    for start in range(0, len(keys), BATCH):
+        touched |= _recredit(Song.objects.filter(pk__in=keys[start : start + BATCH]))
+    settle(touched)
+
+
+def _recredit(songs: SongQuerySet) -> set[int]:
+    """Return who is credited, or no more, where nobody doubts it."""
+    rows = list(songs.order_by("pk").only("anime_id", "position", "title", "artist"))
+    credited = of_texts(song.artist for song in rows)
+    values = ("name", "character", "artist", "is_sure")
+    had: dict[int, list[tuple]] = defaultdict(list)
+    kept = CreditRow.objects.filter(song__in=rows).order_by("song", "position")
+    for song, *of_one in kept.values_list("song", *values):
+        had[song].append(tuple(of_one))
+    changed: dict[Song, SongCredits] = {}
+    touched = set()
+    for song in rows:
+        now = credited[song.artist]
+        pairs = zip(now.reading.credits, now.artists, strict=True)
+        has = [(one.name, one.character, key, one.is_sure) for one, key in pairs]
+        if has != had[song.pk]:
+            changed[song] = now
+            were = {artist for *_, artist, is_sure in had[song.pk] if is_sure}
+            touched |= were ^ now.sure_artists
+    if changed:
+        delete_credits(Song.objects.filter(pk__in=[song.pk for song in changed]))
+        write_credits({song.pk: now for song, now in changed.items()})
+        for song, now in changed.items():
+            place = (song.anime_id, song.position)
+            song.key = song_key(song.title, now.artists, place)
+        Song.objects.bulk_update(changed, ["key"])
+        search.update({song.anime_id for song in changed})
+    return touched
