@@ -30,6 +30,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import (
+    Coalesce,
     Concat,
     Left,
     Length,
@@ -399,6 +400,13 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
         songs = Count("credits__song__key", distinct=True)
         rows = self.order_by().filter(credits__song__anime__in=anime)
         return dict(rows.values_list("pk").annotate(songs=songs))
+
+    def with_songs(self) -> Self:
+        """Annotate with the number of songs (`songs`), of any entry."""
+        credits = _related(self.model, "credits").filter(artist=OuterRef("pk"))
+        number = credits.order_by().values("artist")
+        number = number.annotate(n=Count("song", distinct=True)).values("n")
+        return self.annotate(songs=Coalesce(Subquery(number), 0))
 
     def between(self, first: str, after: str) -> Self:
         """Return the artists whose names sort from one text to before another."""

@@ -22,7 +22,7 @@ VALUES = {
     "names": lambda: len(search.anime_ids("same")),
     "index": lambda: len(current_index.current_index().pks),
     "pairs": lambda: clean_up._pairs.now(connection),
-    "artist pairs": artist_pairs.count_of_likely_duplicates,
+    "artist pairs": lambda: len(artist_pairs.likely_pairs()),
 }
 
 
@@ -31,7 +31,7 @@ def of_the_database():
         "names": Anime.objects.count(),
         "index": Anime.objects.count(),
         "pairs": len(duplicates.candidates()),
-        "artist pairs": len(artist_pairs.likely_duplicates()),
+        "artist pairs": len(artist_pairs._find_pairs()),
     }
 
 

@@ -14,6 +14,7 @@ from ..models import (
     Conflict,
     Franchise,
     Link,
+    NameRule,
     PendingEdit,
     Run,
     Song,
@@ -30,6 +31,7 @@ from .queues.conflict import ConflictAdmin
 from .queues.pending_edit_admin import PendingEditAdmin
 from .terms.artist import ArtistAdmin
 from .terms.franchise import FranchiseAdmin
+from .terms.name_rule import NameRuleAdmin
 from .terms.tag import TagAdmin
 
 admin.site.register(Anime, AnimeAdmin)
@@ -38,6 +40,7 @@ admin.site.register(Conflict, ConflictAdmin)
 admin.site.register(PendingEdit, PendingEditAdmin)
 admin.site.register(Franchise, FranchiseAdmin)
 admin.site.register(Link, LinkAdmin)
+admin.site.register(NameRule, NameRuleAdmin)
 admin.site.register(Run, RunAdmin)
 admin.site.register(Song, SongAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+_INITIALS = re.compile(r"\W*[A-Z]{2,3}\W*")
 _LONG_VOWEL = re.compile(r"([aiueo])\1+|(?<=o)u")
 
 
@@ -20,7 +21,14 @@ def order_key(name: str) -> str:
     """Return what all spellings of what may be one person's name have in common.
 
     Surname and given name may change places, and long vowels of romaji be written or
-    not: Hirohashi Ryou, Ryo Hirohashi.
+    not: Hirohashi Ryou, Ryo Hirohashi. The letters of AAA are no vowels.
     """
-    words = _LONG_VOWEL.sub(r"\1", sort_key(name)).split()
-    return " ".join(sorted(words))
+    words = [
+        sort_key(word) if _INITIALS.fullmatch(word) else _short(sort_key(word))
+        for word in name.split()
+    ]
+    return " ".join(sorted(" ".join(words).split()))
+
+
+def _short(word: str) -> str:
+    return _LONG_VOWEL.sub(r"\1", word)

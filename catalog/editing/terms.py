@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, Q
 
 from .. import search
-from ..document.artist_names import usual_key
+from ..document.artist_names import folded_name, spelled, usual_key
 from ..document.edits import remove_tags, replace_tag
 from ..entries import artist_edits, row_snapshots, store
 from ..models import (
@@ -20,6 +20,7 @@ from ..models import (
     Artist,
     ArtistName,
     ArtistNotDuplicate,
+    ArtistRedirect,
     FormerTag,
     Franchise,
     FranchiseRedirect,
@@ -141,18 +142,34 @@ def merge_artists(
 
     Raise DoesNotExist if one of them is gone.
     """
-    stays = Artist.objects.get(pk=stays.pk)
-    goes = [Artist.objects.get(pk=one.pk) for one in goes]
     names = ", ".join(f"“{one}”" for one in goes)
-    apart = Q(first__in=goes) | Q(second__in=goes)
-    before: list[Model] = [*goes]
-    for one in goes:
-        before += [*one.names.all(), *one.redirects.all()]
+    title = f"artist {names} into “{stays}”"
+    return merge_groups_of_artists([(stays, goes)], title, author)
+
+
+@catalogue_write()
+def merge_groups_of_artists(
+    groups: Iterable[tuple[Artist, Collection[Artist]]],
+    title: str,
+    author: User | None = None,
+) -> Run:
+    """Make one of the artists of each group, as one run; the first of it stays.
+
+    Raise DoesNotExist if one of them is gone.
+    """
+    there = [
+        (Artist.objects.get(pk=stays.pk), [Artist.objects.get(pk=o.pk) for o in goes])
+        for stays, goes in groups
+    ]
+    gone = [one for _, goes in there for one in goes]
+    apart = Q(first__in=gone) | Q(second__in=gone)
+    before: list[Model] = [*gone]
+    before += ArtistName.objects.filter(artist__in=gone)
+    before += ArtistRedirect.objects.filter(artist__in=gone)
     before += ArtistNotDuplicate.objects.filter(apart)
-    run = _run(Kind.MERGE, stays, f"artist {names} into “{stays}”", before, author)
-    songs = artist_edits.number_of_songs(goes)
-    native = artist_edits.hand_over(stays, goes)
-    run.report = {"songs": songs, "native_name": native}
+    run = _run(Kind.MERGE, there[0][0], title, before, author)
+    run.report = {"songs": artist_edits.number_of_songs(gone)}
+    run.report["native_names"] = artist_edits.hand_over(there)
     run.save(update_fields=["report"])
     return run
 
@@ -167,6 +184,29 @@ def rename_artist(
     run = _run(Kind.RENAME, was, title, [was], author)
     made = artist_edits.rename(was.pk, name, native_name)
     run.made = {"artistname": made}
+    run.save(update_fields=["made"])
+    return run
+
+
+@catalogue_write()
+def split_off_spelling(
+    artist: Artist, spelling: str, author: User | None = None
+) -> Run:
+    """Make a spelling of an artist one of its own, with the songs credited by it to the
+    letter; other spellings of that name stay.
+
+    Raise DoesNotExist if the artist has no such spelling.
+    """
+    key = spelled(spelling)
+    known = ArtistName.objects.filter(artist=artist)
+    if name := known.filter(key=key).first():
+        return split_off_name(name, author)
+    known.get(key=usual_key(spelling))
+    name = ArtistName.objects.create(
+        artist=artist, name=spelling, folded=folded_name(spelling), key=key
+    )
+    run = split_off_name(name, author)
+    run.made["artistname"] = [name.pk]
     run.save(update_fields=["made"])
     return run
 
@@ -259,7 +299,9 @@ def later_run(run: Run) -> Run | None:
     """
     if not run.term or (run.kind == Kind.MERGE and run.term != Term.ARTIST):
         return None  # what is given back then is another one than what was left
-    left = {run.term_key, *_keys_in(run)} if run.kind != Kind.MERGE else {run.term_key}
+    left = {run.term_key, *_keys_in(run)}
+    if run.kind == Kind.MERGE:
+        left = {*_native_names(run)}
     later = Run.objects.filter(term=run.term, undone_at=None, pk__gt=run.pk)
     if run.kind == Kind.MERGE:
         later = later.exclude(kind=Kind.RENAME)
@@ -298,22 +340,30 @@ def _find_by_name(franchise: int | None) -> None:
     search.update(works.values_list("pk", flat=True))
 
 
+def _native_names(run: Run) -> dict[int, str]:
+    """Return the native names that artists got by a merge, by the keys of those that
+    stayed; runs of before several were merged at once have one."""
+    kept = run.report.get("native_names", {run.term_key: run.report.get("native_name")})
+    return {int(key): name or "" for key, name in kept.items()}
+
+
 def _give_back_names(run: Run) -> None:
     """Credit songs by the spellings that lead to whom they led before a run."""
-    key, rows = run.term_key, run.before
-    assert key
+    left = {run.term_key or 0}
     if run.kind == Kind.MERGE:
-        # The one that stayed may have been renamed since; it got this much.
-        native = run.report["native_name"]
-        if native:
-            filled = Artist.objects.filter(pk=key, native_name=native)
-            filled.update(native_name="")
+        natives = _native_names(run)
+        left = {*natives}
+        for key, native in natives.items():
+            # The one that stayed may have been renamed since; it got this much.
+            if native:
+                filled = Artist.objects.filter(pk=key, native_name=native)
+                filled.update(native_name="")
     if run.kind == Kind.RENAME:
         artist_edits.drop_unused_names(run.made["artistname"])
-    artist_edits.credit_anew(
-        key,
-        [_key_of(r) for r in rows if r["model"] == "catalog.artistname"],
-    )
+    if run.kind == Kind.SPLIT:
+        ArtistName.objects.filter(pk__in=run.made.get("artistname", ())).delete()
+    names = (row for row in run.before if row["model"] == "catalog.artistname")
+    artist_edits.credit_anew(left, [_key_of(row) for row in names])
 
 
 def _key_of(row: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """What editors decide of artists: who are one, who are two, and how they are named."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 from ..document.artist_names import folded_name, usual_key
 from ..document.credits import song_key
@@ -20,27 +21,32 @@ def number_of_songs(artists: Collection[Artist]) -> int:
 
 
 @catalogue_write()
-def hand_over(stays: Artist, goes: Collection[Artist]) -> str:
-    """Hand all that some artists have to one that stays, and delete them.
+def hand_over(groups: Iterable[tuple[Artist, Collection[Artist]]]) -> dict[int, str]:
+    """Hand all that some artists have to the one of each group that stays, and delete
+    them.
 
-    Return the native name that it got, "" where it has its own.
+    Return the native name that each got by its key, "" where it has its own.
     """
-    of_them = Credit.objects.filter(artist__in=goes)
-    songs = list(of_them.values_list("song", flat=True))
-    for model in (ArtistName, ArtistRedirect, Credit):
-        model.objects.filter(artist__in=goes).update(artist=stays)
-    ArtistRedirect.objects.bulk_create(
-        ArtistRedirect(slug=one.slug, artist=stays) for one in goes
-    )
-    native = ""
-    if not stays.native_name:
-        native = next((one.native_name for one in goes if one.native_name), "")
-        Artist.objects.filter(pk=stays.pk).update(native_name=native)
-    Artist.objects.filter(pk__in=[one.pk for one in goes]).delete()
+    songs: list[int] = []
+    natives = {}
+    for stays, goes in groups:
+        of_them = Credit.objects.filter(artist__in=goes)
+        songs += of_them.values_list("song", flat=True)
+        for model in (ArtistName, ArtistRedirect, Credit):
+            model.objects.filter(artist__in=goes).update(artist=stays)
+        ArtistRedirect.objects.bulk_create(
+            ArtistRedirect(slug=one.slug, artist=stays) for one in goes
+        )
+        natives[stays.pk] = ""
+        if not stays.native_name:
+            native = next((one.native_name for one in goes if one.native_name), "")
+            Artist.objects.filter(pk=stays.pk).update(native_name=native)
+            natives[stays.pk] = native
+        Artist.objects.filter(pk__in=[one.pk for one in goes]).delete()
     _rekey(songs)
-    find_by_names(stays)
-    credits.settle([stays.pk])
-    return native
+    find_by_names(*natives)
+    credits.settle(natives)
+    return natives
 
 
 @catalogue_write()
@@ -109,20 +115,39 @@ def split_off(
     if usual_key(artist.native_name) in {one.key for one in names}:
         Artist.objects.filter(pk=artist.pk).update(native_name="")
     mark_artists_not_duplicates(artist, own)
-    credit_anew(artist.pk, [one.key for one in names])
+    credit_anew([artist.pk], [one.key for one in names])
     return own
 
 
 @catalogue_write()
-def credit_anew(artist: int, keys: Collection[str]) -> None:
-    """Credit songs of an artist to whom the keys of names lead by now.
+def credit_anew(artists: Collection[int], keys: Collection[str]) -> None:
+    """Credit songs of artists to whom the keys of names lead by now.
 
     Whom they lead to has those names, also where no song of theirs is moved.
     """
-    owners = {artist, *known_by(keys).values()}
-    credits.recredit(Song.objects.filter(credits__artist=artist).distinct())
+    owners = {*artists, *known_by(keys).values()}
+    credits.recredit(Song.objects.filter(credits__artist__in=artists).distinct())
     find_by_names(*owners)
     credits.settle(owners)
+
+
+@contextmanager
+def crediting_anew(names: Iterable[str]) -> Iterator[None]:
+    """Change what is known of names, and credit their songs by that."""
+    names = [*names]
+    with catalogue_write():
+        before = _credited_by(names)
+        yield
+        songs = before | _credited_by(names)
+        credits.recredit(Song.objects.filter(pk__in=songs))
+
+
+def _credited_by(names: Iterable[str]) -> set[int]:
+    """Return the songs of all whom some texts credit as they are read now."""
+    credited = credits.of_known(names)
+    artists = {key for each in credited.values() for _, key in each if key}
+    found = Credit.objects.filter(artist__in=artists).order_by()
+    return set(found.values_list("song", flat=True))
 
 
 def _rekey(songs: Collection[int]) -> None:

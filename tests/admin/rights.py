@@ -27,10 +27,11 @@ from catalog import bulk_work
 from catalog.admin.imports import uploads
 from catalog.admin.imports.pages import KEPT
 from catalog.admin.queues.pending_edit import stamp
+from catalog.admin.terms.artist_duplicates import stamp_of_group
 from catalog.document.diff import diff_documents
 from catalog.document.packing import pack
 from catalog.editing import bulk_edits, history, merge_entries, terms
-from catalog.entries import store
+from catalog.entries import artist_pairs, store
 from catalog.files import conflicts
 from catalog.models import (
     Anime,
@@ -41,6 +42,7 @@ from catalog.models import (
     Finding,
     Franchise,
     Link,
+    NameRule,
     PendingEdit,
     Run,
     SavedFilter,
@@ -307,6 +309,9 @@ class World:
             )
             run = merge(stays, goes, self.ed)
             self.runs[f"{run.term} merge"] = run.pk
+        rule = NameRule(kind="whole", name="Cy Cya, Dy", key="cycyady")
+        rule.save()
+        self.rules = {"there": rule.pk}
         self.twins = [Artist.objects.get(name=n).pk for n in ("Bo Boa", "Boa Bo")]
 
     def upload(self) -> str:
@@ -341,7 +346,9 @@ def tables(*names: str) -> frozenset[str]:
 
 VERSION = tables("catalogueversion")
 NOTHING = frozenset[str]()
-ARTISTS = tables("artist", "artistname", "artistredirect", "credit", "searchname")
+ARTISTS = tables(
+    *("artist", "artistname", "artistredirect", "credit", "creditdoubt", "searchname")
+)
 DISMISSED = VERSION | tables("dismissal")
 # Of what is someone's, and of everybody else.
 OWNED = {PendingEdit: "author_id", UnsavedWork: "user_id"}
@@ -361,6 +368,7 @@ ENTRY = (
 RUN = ENTRY | tables("run")
 MANY = RUN | tables("sourcefile", "conflict", "notduplicate")
 TERMS = MANY | tables("franchiseredirect", "artistnotduplicate")
+RULES = ENTRY | tables("namerule")
 ACCOUNT = frozenset({"auth_user"})
 GIVEN = ACCOUNT | {
     *("auth_user: is_superuser", "auth_user_groups", "auth_user_user_permissions")
@@ -1118,6 +1126,10 @@ def twins(choice: str) -> Any:
     }
 
 
+def all_alike(world: World, state: str, path: str) -> Mapping[str, Any]:
+    return {"group": list(map(stamp_of_group, artist_pairs.alike_groups()))}
+
+
 NAMES = {
     **term_pages(
         "tags",
@@ -1165,6 +1177,27 @@ NAMES = {
                 {Deed.CHANGE_ARTIST: VERSION | tables("artistnotduplicate")},
                 twins("apart"),
             ),
+        },
+    ),
+    "admin/catalog/artist/alike/": Door(
+        Deed.CHANGE_ARTIST, {"": Act({Deed.CHANGE_ARTIST: TERMS}, all_alike)}
+    ),
+    **pages(
+        "catalog/namerule",
+        of_terms("rules"),
+        ("there", "gone"),
+        see=Deed.SEE_ARTISTS,
+        add=Deed.CHANGE_ARTIST,
+        adds=Act(
+            {Deed.CHANGE_ARTIST: RULES},
+            fixed(name="Bo Boa, Boa Bo", kind="whole", _save="Save"),
+        ),
+        delete=Act({Deed.CHANGE_ARTIST: RULES}, fixed(post="yes")),
+        actions={
+            "delete": Act(
+                {Deed.CHANGE_ARTIST: RULES},
+                chosen(of_terms("rules"), "delete_selected", post="yes"),
+            )
         },
     ),
     "admin/catalog/artist/<pk:pk>/part/<pk:name>/": posts(

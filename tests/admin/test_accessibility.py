@@ -175,6 +175,9 @@ def addresses():
         "bulk": f"{reverse('admin:catalog_anime_bulk')}?do=links",
         "import": reverse("admin:catalog_run_import"),
         "artist duplicates": reverse("admin:catalog_artist_duplicates"),
+        "artists alike": reverse("admin:catalog_artist_alike"),
+        "rules for names": reverse("admin:catalog_namerule_changelist"),
+        "rule for a name": reverse("admin:catalog_namerule_add"),
     }
 
 

@@ -12,6 +12,7 @@ from catalog.models import (
     ArtistNotDuplicate,
     CatalogueVersion,
     Credit,
+    NameRule,
     Run,
 )
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 LIST = reverse("admin:catalog_artist_changelist")
 DUPLICATES = reverse("admin:catalog_artist_duplicates")
 MERGE = reverse("admin:catalog_artist_merge")
+ALIKE = reverse("admin:catalog_artist_alike")
 
 
 def sung(*names):
@@ -50,7 +52,7 @@ def test_artists_are_listed_with_their_songs(
 ):
     for n in range(number):
         sung(f"A{n}", f"A{n} & B")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         response = admin_client.get(LIST)
     songs = {artist.name: artist.songs for artist in response.context["cl"].result_list}
     assert songs["A0"] == 2
@@ -69,7 +71,7 @@ def test_two_that_may_be_one_are_shown_side_by_side(
 ):
     for n in range(number):
         sung(f"Akino Arai{n}", f"Arai{n} Akino")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         page = admin_client.get(DUPLICATES).content.decode()
     assert page.count("<h3>One</h3>") == number
     assert f"Waiting: {number}." in page
@@ -95,13 +97,13 @@ def test_two_that_are_the_same_become_one(admin_client, pair, choice, kept):
 def test_two_that_differ_are_not_asked_about_again(admin_client, admin_user, pair):
     assert "Marked as not duplicates" in decide(admin_client, pair, "apart")
     assert ArtistNotDuplicate.objects.get().decided_by == admin_user
-    assert not artist_pairs.likely_duplicates()
+    assert not artist_pairs.likely_pairs()
 
 
 @pytest.mark.parametrize("choice", ["", "both", "<b>"])
 def test_without_an_answer_nothing_is_decided(admin_client, pair, choice):
     assert "Nothing is decided" in decide(admin_client, pair, choice)
-    assert artist_pairs.likely_duplicates()
+    assert artist_pairs.likely_pairs()
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "²", "9" * 12])
@@ -267,7 +269,7 @@ def test_the_page_of_an_artist_lists_the_songs(
         make_anime(start_date=str(1999 - n), songs=[("ending", f'#2: "S{n}" by Ai')])
     page_of = change(Artist.objects.get())
     admin_client.get(page_of)  # a process asks once what kinds of rows there are
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = admin_client.get(page_of)
     shown = page.context["song_page"]
     assert [song.title for song in shown] == [f"S{n}" for n in range(number)][::-1]
@@ -308,3 +310,92 @@ def test_an_artist_without_a_page_has_no_link_to_it(admin_client):
     assert (
         artist.get_absolute_url() in admin_client.get(change(artist)).content.decode()
     )
+
+
+def test_each_pair_says_why_and_a_name_is_kept_whole(admin_client):
+    sung("Zan & The Boys")
+    page = admin_client.get(DUPLICATES).content.decode()
+    assert artist_pairs.TOGETHER in page
+    pair = Artist.objects.order_by("pk")
+    page = decide(admin_client, pair, "whole")
+    assert "“Zan &amp; The Boys” is one name now." in page
+    assert Credit.objects.get().name == "Zan & The Boys"
+    sung("Zan & the boys")
+    assert Credit.objects.last().artist.name == "Zan & The Boys"
+    rule = NameRule.objects.get(name="Zan & The Boys")
+    remove = reverse("admin:catalog_namerule_delete", args=[rule.pk])
+    admin_client.post(remove, {"post": "yes"})
+    assert Credit.objects.count() == 4
+
+
+def test_all_that_are_alike_are_seen_and_merged_at_once(admin_client, pair):
+    sung("Kumiko Oosugi", "Kumiko Osugi", "Kumiko Osugi", "Kumiko Ousugi")
+    page = admin_client.get(DUPLICATES).content.decode()
+    assert "4 pairs. You see them first." in page
+    page = admin_client.get(ALIKE)
+    assert [[str(one) for one in group] for _, group in page.context["groups"]] == [
+        ["Akino Arai", "Arai Akino"],
+        ["Kumiko Osugi", "Kumiko Oosugi", "Kumiko Ousugi"],
+    ]
+    stamps = [stamp for stamp, _ in page.context["groups"]]
+    answer = admin_client.post(ALIKE, {"group": ["x"]}, follow=True)
+    assert "Nothing is merged" in answer.content.decode()
+    answer = admin_client.post(ALIKE, {"group": stamps[1:]}, follow=True)
+    assert "2 artists were merged." in answer.content.decode()
+    names = {*Artist.objects.values_list("name", flat=True)}
+    assert names == {"Akino Arai", "Arai Akino", "Bo", "Kumiko Osugi"}
+    # What was shown is merged, or nothing.
+    answer = admin_client.post(ALIKE, {"group": stamps[1:]}, follow=True)
+    assert "Nothing is merged" in answer.content.decode()
+    run = Run.objects.get()
+    admin_client.post(reverse("admin:catalog_run_undo", args=[run.pk]))
+    assert Artist.objects.count() == 6
+
+
+def test_an_artist_shows_who_may_be_the_same_and_each_spelling(admin_client):
+    sung("KOTOKO", "kotoko", "kotoko", "Kotokko")
+    artist = Artist.objects.get(name="KOTOKO")
+    page = admin_client.get(change(artist)).content.decode()
+    assert "<bdi>kotoko</bdi>" in page
+    assert "2 songs" in page
+    name = artist.names.get()
+    part = reverse("admin:catalog_artist_part", args=[artist.pk, name.pk])
+    said = admin_client.post(part, {"spelling": "KOTOKO"}, follow=True)
+    assert "own name" in said.content.decode()
+    said = admin_client.post(part, {"spelling": "Nobody"}, follow=True)
+    assert "No song is credited by that spelling" in said.content.decode()
+    said = admin_client.post(part, {"spelling": "kotoko"}, follow=True)
+    assert "“kotoko” is an artist of its own" in said.content.decode()
+    assert artist.credits.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"name": "", "kind": "whole"}, "This field is required."),
+        ({"name": "A & B", "kind": ""}, "This field is required."),
+        ({"name": "judy and mary", "kind": "whole"}, "There is such a rule for"),
+        ({"name": "A", "kind": "same"}, "Say of which name it is another spelling."),
+        ({"name": "A", "kind": "same", "same_as": "A"}, "That is the same spelling."),
+    ],
+)
+def test_a_rule_for_a_name_says_all_that_it_needs(admin_client, fields, said):
+    add = reverse("admin:catalog_namerule_add")
+    assert said in admin_client.post(add, fields).content.decode()
+
+
+def test_a_rule_makes_one_of_two_spellings_and_tells_them_apart_again(admin_client):
+    sung("MEG", "Meg")
+    rule = {"name": "Meg", "kind": "same", "same_as": "MEG"}
+    add = reverse("admin:catalog_namerule_add")
+    assert admin_client.post(add, rule).status_code == 302
+    credited = {*Credit.objects.values_list("artist__name", flat=True)}
+    assert credited == {"MEG"}
+    listed = reverse("admin:catalog_namerule_changelist")
+    page = admin_client.get(listed, {"q": "Meg"}).content.decode()
+    assert "admin" in page
+    key = NameRule.objects.get(name="Meg").pk
+    chosen = {"action": "delete_selected", "_selected_action": [key], "post": "yes"}
+    admin_client.post(listed, chosen)
+    credited = {*Credit.objects.values_list("artist__name", flat=True)}
+    assert credited == {"MEG", "Meg"}

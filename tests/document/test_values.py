@@ -236,6 +236,8 @@ def test_a_key_is_as_long_as_its_column():
         ("Ryō Hirohashi", "Hirohashi Ryoo", True),
         ("Yuuki Aoi", "Aoi Yuki", True),
         ("Mau", "Ma", False),
+        ("Team 'AAA'", "Team AA", False),
+        ("KOTARO OOSHIO", "Kotaro Oshio", True),
         ("Ryo Hirohashi", "Ryo Hirohasi", False),
     ],
 )

@@ -187,7 +187,7 @@ def test_an_artist_of_its_own_has_its_native_name_and_goes_back():
     sung("Akino Arai", "Arai Akino (新居昭乃)", "Bo")
     sung("新居昭乃")
     one, two = artist("Akino Arai"), artist("Arai Akino")
-    artist_edits.hand_over(one, [two])  # as before merges were runs
+    artist_edits.hand_over([(one, [two])])  # as before merges were runs
     before = state()
     run = terms.split_off_name(ArtistName.objects.get(name="Arai Akino"))
     assert str(run.title) == "artist “Arai Akino” out of “Akino Arai”"
@@ -197,7 +197,7 @@ def test_an_artist_of_its_own_has_its_native_name_and_goes_back():
     assert one.native_name == ""
     assert {*own.names.values_list("name", flat=True)} == {"Arai Akino", "新居昭乃"}
     assert (own.credits.count(), one.credits.count()) == (2, 1)
-    assert artist_pairs.likely_duplicates() == []
+    assert artist_pairs.likely_pairs() == []
     assert is_as_saving_would_make_it()
     undo_run(run)
     assert {**state(), "credits": 0} == {**before, "credits": 0}
@@ -218,7 +218,7 @@ def test_a_spelling_that_nobody_is_credited_by_goes_back():
 def test_a_native_name_of_both_is_written_at_both():
     sung("Akino Arai (新居昭乃)", "Arai Akino (新居昭乃)")
     one, two = artist("Akino Arai"), artist("Arai Akino")
-    artist_edits.hand_over(one, [two])
+    artist_edits.hand_over([(one, [two])])
     run = terms.split_off_name(ArtistName.objects.get(name="Arai Akino"))
     natives = Artist.objects.values_list("native_name", flat=True)
     assert [*natives] == ["新居昭乃"] * 2

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.editing import terms
+from catalog.editing.undo import undo_run
 from catalog.entries import artist_pairs, store
 from catalog.models import (
     Anime,
@@ -64,9 +65,9 @@ def test_an_original_name_that_another_artist_has_stays_there():
     sung("Aya (彩)")
     assert Artist.objects.count() == 2
     assert artist("彩").names.count() == 1
-    assert artist_pairs.likely_duplicates() == []
+    assert artist_pairs.likely_pairs() == []
     Artist.objects.filter(name="彩").update(native_name="彩")
-    assert len(artist_pairs.likely_duplicates()) == 1
+    assert len(artist_pairs.likely_pairs()) == 1
 
 
 def test_addresses_of_artists_are_their_own():
@@ -187,7 +188,7 @@ def test_a_merged_name_can_be_parted_again():
 def test_names_that_may_be_one_persons_are_likely_duplicates(one, other):
     sung(one, other, "Somebody Else")
     pair = tuple(Artist.objects.order_by("pk").values_list("pk", flat=True)[:2])
-    assert artist_pairs.likely_duplicates() == [pair]
+    assert [one.keys for one in artist_pairs.likely_pairs()] == [pair]
 
 
 def test_likely_duplicates_that_are_told_apart_are_none():
@@ -195,4 +196,99 @@ def test_likely_duplicates_that_are_told_apart_are_none():
     one, other = artist("Arai Akino"), artist("Akino Arai")
     artist_pairs.mark_artists_not_duplicates(one, other)
     artist_pairs.mark_artists_not_duplicates(other, one)
-    assert artist_pairs.likely_duplicates() == []
+    assert artist_pairs.likely_pairs() == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason", "whole"),
+    [
+        (["Akino Arai", "Arai Akino"], artist_pairs.ORDER, ""),
+        (["Aya (内田彩)", "Uchida (内田彩)"], artist_pairs.NATIVE, ""),
+        (["MEG", "meg"], artist_pairs.LETTERS, ""),
+        (["Masaaki Endoh", "Masaki Endoh"], artist_pairs.ORDER, ""),
+        (["Rica Matsumoto", "Rika Matsumoto"], artist_pairs.SLIP, ""),
+        (["Zan & The Boys"], artist_pairs.TOGETHER, "Zan & The Boys"),
+    ],
+)
+def test_a_pair_says_why_it_is_one(texts, reason, whole):
+    sung(*texts)
+    (pair,) = artist_pairs.likely_pairs()
+    assert (pair.reason, pair.whole) == (reason, whole)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Zan & The Boys", "Zan"],
+        ["Ai (CV: Zan) & Bo (CV: Foo)"],
+        ["Unit (Zan)", "Zan"],
+        ["Team 'AAA'", "Team AA"],
+        ["Aya Uchida", "Maya Uchita"],
+    ],
+)
+def test_those_who_differ_are_no_pair(texts):
+    sung(*texts)
+    assert artist_pairs.likely_pairs() == []
+
+
+def test_a_slip_is_one_only_on_works_of_one_franchise():
+    sung("Rica Matsumoto", franchise="one")
+    sung("Rika Matsumoto", franchise="other")
+    assert artist_pairs.likely_pairs() == []
+
+
+def test_all_that_are_alike_are_groups_with_most_songs_first():
+    sung("Kumiko Oosugi", "Kumiko Osugi", "Oosugi Kumiko", "Rica Matsumoto")
+    sung("Kumiko Osugi", "Rika Matsumoto")
+    (group,) = artist_pairs.alike_groups()
+    assert [one.name for one in group] == [
+        "Kumiko Osugi",
+        "Kumiko Oosugi",
+        "Oosugi Kumiko",
+    ]
+
+
+def state():
+    """Return who is credited with each song, and how they are found."""
+    return [
+        [*Artist.objects.order_by("pk").values()],
+        [*ArtistName.objects.order_by("pk").values()],
+        [*ArtistRedirect.objects.order_by("slug").values("slug", "artist")],
+        [*Credit.objects.order_by("song", "position").values("song", "artist", "name")],
+        [*Song.objects.order_by("pk").values("pk", "key")],
+    ]
+
+
+def test_all_that_are_alike_are_merged_and_parted_as_one_run():
+    sung("Kumiko Oosugi", "Kumiko Osugi (大杉)", "Arai Akino")
+    sung("Oosugi Kumiko", "Akino Arai", "Akino Arai", "Somebody")
+    before = state()
+    groups = [(one, others) for one, *others in artist_pairs.alike_groups()]
+    run = terms.merge_groups_of_artists(groups, "all")
+    names = {*Artist.objects.values_list("name", "native_name")}
+    assert names == {("Kumiko Oosugi", "大杉"), ("Akino Arai", ""), ("Somebody", "")}
+    assert artist_pairs.likely_pairs() == []
+    assert run.report["songs"] == 3
+    undo_run(run)
+    assert state() == before
+
+
+def test_one_spelling_is_made_an_artist_of_its_own_and_given_back():
+    """Songs saved since are whose their spelling is."""
+    sung("KOTOKO", "kotoko", "Kotoko")
+    (one,) = Artist.objects.all()
+    before = state()
+    run = terms.split_off_spelling(one, "kotoko")
+    since = sung("kotoko", "Kotoko")
+    credited = dict(Credit.objects.values_list("name", "artist"))
+    assert credited["kotoko"] == run.term_key
+    assert credited["KOTOKO"] == credited["Kotoko"] == one.pk
+    store.delete([since])
+    undo_run(run)
+    assert state() == before
+
+
+def test_who_has_no_such_spelling_gives_none_away():
+    sung("KOTOKO")
+    with pytest.raises(ArtistName.DoesNotExist):
+        terms.split_off_spelling(Artist.objects.get(), "Somebody")

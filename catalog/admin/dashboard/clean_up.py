@@ -130,7 +130,7 @@ def _lines_of_pairs(user: User) -> list[CleanUpLine]:
         pairs = _pairs.now(connection)
         found.append((pairs, "pairs of entries that may be one work", "anime"))
     if may(user, Deed.CHANGE_ARTIST):
-        pairs = artist_pairs.count_of_likely_duplicates()
+        pairs = len(artist_pairs.likely_pairs())
         found.append((pairs, "pairs of artists that may be one", "artist"))
     to_do = "Merge the two, or say that they are not duplicates."
     return [

@@ -6,8 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,17 +14,17 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from ...document.artist_names import usual_key
+from ...document.artist_names import spelled, usual_key
 from ...editing import terms
 from ...entries import artist_pairs
-from ...models import Anime, Artist, ArtistName, Credit, Song
+from ...models import Anime, Artist, ArtistName, Song
 from ...permissions import Deed, may
 from ..csv_list import CsvList
 from ..fields import LineField, seen
 from ..keys import parse_pk
 from ..model_admin import signed_in
+from .artist_duplicates import ArtistDuplicatePages
 
-PAIRS = 50  # of possible duplicates on a page
 SONGS = 100  # of an artist on a page
 MOST = 50  # artists that are merged at once
 
@@ -46,7 +45,7 @@ class ArtistForm(ModelForm):
         return name
 
 
-class ArtistAdmin(CsvList):
+class ArtistAdmin(ArtistDuplicatePages, CsvList):
     """Artists come of the songs' credits; here they are named, merged and parted."""
 
     deeds = {"view": Deed.SEE_ARTISTS, "change": Deed.CHANGE_ARTIST}
@@ -72,11 +71,10 @@ class ArtistAdmin(CsvList):
         return artist.songs  # type: ignore[attr-defined]  # an annotation
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Artist]:
-        return with_songs(super().get_queryset(request))
+        return super().get_queryset(request).with_songs()  # type: ignore[attr-defined]
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self.route("duplicates/", self.duplicates_view, "artist_duplicates"),
             self.route("merge/", self.merge_view, "artist_merge"),
             self.route("<pk:pk>/part/<pk:name>/", self.part_view, "artist_part"),
             *super().get_urls(),
@@ -86,7 +84,7 @@ class ArtistAdmin(CsvList):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {
-            "duplicates": artist_pairs.count_of_likely_duplicates(),
+            "duplicates": len(artist_pairs.likely_pairs()),
             "may_decide": self.has_change_permission(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -95,7 +93,9 @@ class ArtistAdmin(CsvList):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         artist = context["original"]
-        context["spellings"] = artist.names.all()
+        context["spellings"] = spellings_of(artist)
+        context["name_keys"] = {key for _, key, _ in context["spellings"]}
+        context["pairs"] = pairs_of(artist)
         known = Artist.objects.filter(pk=artist.pk)
         context["is_on_site"] = known.credited_on(Anime.objects.published()).exists()
         if may(request.user, Deed.SEE_ENTRIES):
@@ -125,7 +125,7 @@ class ArtistAdmin(CsvList):
         if not self.has_change_permission(request):
             raise PermissionDenied
         keys = [parse_pk(key) for key in request.GET.getlist("artist")[:MOST]]
-        found = with_songs(Artist.objects.filter(pk__in=[k for k in keys if k]))
+        found = Artist.objects.filter(pk__in=[k for k in keys if k]).with_songs()
         chosen = sorted(found, key=lambda artist: (-self.songs(artist), artist.pk))
         if len(chosen) < 2:
             messages.info(request, "Someone has already resolved this.")
@@ -150,69 +150,21 @@ class ArtistAdmin(CsvList):
         messages.success(request, f"{names} {were} merged into “{stays}”.")
         return redirect("admin:catalog_run_change", run.pk)
 
-    def duplicates_view(self, request: HttpRequest) -> HttpResponse:
-        """Show the pairs that may be one artist, or take what is decided of one."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        if request.method == "POST":
-            self._decide(request)
-            return redirect(request.get_full_path())
-        pairs = Paginator(artist_pairs.likely_duplicates(), PAIRS)
-        page = pairs.get_page(request.GET.get("page"))
-        keys = {key for pair in page.object_list for key in pair}
-        found = with_songs(Artist.objects.all()).in_bulk(keys)
-        return self.page(
-            request,
-            "artist/duplicates.html",
-            "Possible duplicate artists",
-            page=page,
-            # One may be merged by someone else since.
-            pairs=[
-                (found[one], found[other])
-                for one, other in page.object_list
-                if one in found and other in found
-            ],
-        )
-
-    def _decide(self, request: HttpRequest) -> None:
-        keys = [parse_pk(request.POST.get(name)) for name in ("first", "second")]
-        found = Artist.objects.in_bulk(keys)
-        if len(found) != 2:
-            messages.info(request, "Someone has already resolved this.")
-            return
-        first, second = (found[key] for key in keys)
-        choice = request.POST.get("choice")
-        if choice == "apart":
-            artist_pairs.mark_artists_not_duplicates(first, second, signed_in(request))
-            messages.success(
-                request, f"Marked as not duplicates: “{first}”, “{second}”."
-            )
-        elif choice in ("first", "second"):
-            kept, other = (first, second) if choice == "first" else (second, first)
-            try:
-                run = terms.merge_artists(kept, [other], signed_in(request))
-            except Artist.DoesNotExist:
-                messages.info(request, "Someone has already resolved this.")
-                return
-            told = format_html(
-                '“{}” was merged into “{}”. <a href="{}">Undo it there</a>.',
-                *(other, kept, reverse("admin:catalog_run_change", args=[run.pk])),
-            )
-            messages.success(request, told)
-        else:
-            messages.error(request, "Nothing is decided: choose one of the answers.")
-
     def part_view(
         self, request: HttpRequest, pk: int | None, name: int | None
     ) -> HttpResponse:
         """Make a spelling of an artist an artist of its own."""
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
-        spelling = get_object_or_404(ArtistName, pk=name, artist=pk)
-        if spelling.key == usual_key(spelling.artist.name):
+        name_row = get_object_or_404(ArtistName, pk=name, artist=pk)
+        artist, spelling = name_row.artist, request.POST.get("spelling", name_row.name)
+        if spelled(spelling) == spelled(artist.name):
             messages.error(request, "That is the artist’s own name.")
             return redirect("admin:catalog_artist_change", pk)
-        run = terms.split_off_name(spelling, signed_in(request))
+        if spelling not in {name for name, *_ in spellings_of(artist)}:
+            messages.info(request, "No song is credited by that spelling any more.")
+            return redirect("admin:catalog_artist_change", pk)
+        run = terms.split_off_spelling(artist, spelling, signed_in(request))
         told = format_html(
             '“{}” is an artist of its own. <a href="{}">Undo it there</a>.',
             *(spelling, reverse("admin:catalog_run_change", args=[run.pk])),
@@ -221,8 +173,23 @@ class ArtistAdmin(CsvList):
         return redirect("admin:catalog_artist_change", run.term_key)
 
 
-def with_songs(queryset: QuerySet[Artist]) -> QuerySet[Artist]:
-    """Annotate artists with their numbers of songs, also on entries not published."""
-    credits = Credit.objects.filter(artist=OuterRef("pk")).order_by()
-    number = credits.values("artist").annotate(n=Count("song", distinct=True))
-    return queryset.annotate(songs=Coalesce(Subquery(number.values("n")), 0))
+def spellings_of(artist: Artist) -> list[tuple[str, int, int]]:
+    """Return the spellings that lead to an artist, each with the key of the name that
+    it is of, and how many songs have it."""
+    rows = artist.credits.order_by().values_list("name")
+    songs = dict(rows.annotate(songs=Count("song", distinct=True)))
+    names = {one.key: one for one in artist.names.all()}
+    found = {one.name: (one.pk, 0) for one in names.values()}
+    for name, number in songs.items():
+        row = names.get(spelled(name)) or names.get(usual_key(name))
+        if row:
+            found[name] = (row.pk, number)
+    return [(name, *of_one) for name, of_one in sorted(found.items())]
+
+
+def pairs_of(artist: Artist) -> list[tuple[Artist, str]]:
+    """Return who may be the same as an artist, each with the reason."""
+    of_one = [one for one in artist_pairs.likely_pairs() if artist.pk in one.keys]
+    others = {sum(one.keys) - artist.pk: one.reason for one in of_one}
+    found = Artist.objects.in_bulk(others)
+    return [(found[key], reason) for key, reason in others.items() if key in found]
