@@ -32,6 +32,7 @@ from catalog import bulk_work, clock
 from catalog.admin.edit_conflicts import key_of
 from catalog.admin.entry.edit_session import open_session
 from catalog.admin.queues.pending_edit import stamp
+from catalog.admin.terms.name_rule import keep_whole
 from catalog.document import Link, parse
 from catalog.document.artist_names import usual_key
 from catalog.document.combine import combine_documents, differing_fields, fuller_side
@@ -54,7 +55,7 @@ from catalog.editing import (
     unsaved_work,
 )
 from catalog.editing.undo import IN_SLICES, MergedSince, undo_run, undone_of
-from catalog.entries import references, store
+from catalog.entries import artist_edits, artist_pairs, references, store
 from catalog.entries.on_record import entry_at
 from catalog.files import conflicts, importer
 from catalog.files.source_files import open_paths
@@ -98,6 +99,7 @@ _SELDOM = (
     *("discard_typed", "discard_edit", "clock_strikes", "take_export"),
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
+    *("merge_all_alike", "rule_a_name"),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
     "edit_many_later",
     *("publish_in_part", "send_back_or_decline", "suggest_again"),
@@ -1001,6 +1003,22 @@ class Histories(RuleBasedStateMachine):
         with self.step():
             others = [found[other % len(found)]]
             terms.merge_artists(kept, others, self.editors[0])
+
+    def merge_all_alike(self):
+        """An editor merges all artists whose names differ in order alone."""
+        groups = [(one, others) for one, *others in artist_pairs.alike_groups()]
+        if groups:
+            with self.step():
+                terms.merge_groups_of_artists(groups, "alike", self.editors[0])
+
+    def rule_a_name(self, which):
+        """An editor keeps two names one, or takes the rule back."""
+        names = list(ArtistName.objects.order_by("pk").values_list("name", flat=True))
+        if name := self.choose(which, names):
+            with self.step():
+                rule = keep_whole(f"{name} & {names[0]}", self.editors[0])
+            with self.step(), artist_edits.crediting_anew([rule.name]):
+                rule.delete()
 
     def part_artists(self, which):
         """An editor makes a spelling an artist of its own."""

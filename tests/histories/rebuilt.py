@@ -9,6 +9,7 @@ from catalog.models import (
     AlternativeName,
     Anime,
     Credit,
+    CreditDoubt,
     Finding,
     Link,
     SearchName,
@@ -26,7 +27,11 @@ DERIVED = {
     Link: ("anime", "position", "label", "url"),
     Song: ("anime", "position", "kind", "title", "artist", "key"),
     TaggedAnime: ("content_object", "position", "tag__name"),
-    Credit: ("song__anime", "song__position", "position", "artist__name", "name"),
+    Credit: (
+        *("song__anime", "song__position", "position", "artist__name", "name"),
+        *("character", "is_sure"),
+    ),
+    CreditDoubt: ("song__anime", "song__position", "key"),
     Anime: ("pk", "sort_title", "mal_id", "anidb_id", "ann_id", "sure_start"),
 }
 
