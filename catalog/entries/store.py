@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from .. import search
 from ..document.entry import Entry
-from ..models import Anime, Revision, catalogue_write
+from ..models import Anime, Revision, Song, catalogue_write
 from ..posters import pictures
+from . import credits
 from .loading import load, load_one
 from .own_part import (
     LONGEST_FRANCHISE,
@@ -91,5 +92,7 @@ def delete(entries: Iterable[Anime], change: RevisionInfo = EDIT) -> None:
     loaded = load(entries)
     gone = [(anime, loaded[anime.pk].document) for anime in entries]
     record(gone, replace(change, action=Action.DELETED, note=""), timezone.now())
+    touched = credits.delete_credits(Song.objects.filter(anime__in=keys))
     Anime.objects.filter(pk__in=keys).delete()
     search.update(keys)
+    credits.settle(touched)

@@ -76,6 +76,8 @@ def test_who_becomes_known_and_is_forgotten_changes_what_others_say():
     assert credited()[0] == ("One", "Yumeno", "Hakanako", "Yumeno", False)
     save_document(two, make_document("Two", songs=[("opening", '"Two" by Hakanako')]))
     assert credited()[0] == ("One", "Hakanako", "", "Hakanako", False)
+    store.delete([two])
+    assert credited() == [("One", "Yumeno", "Hakanako", "Yumeno", False)]
 
 
 def test_an_entry_is_found_by_whom_it_credits_since():

@@ -105,6 +105,10 @@ _SELDOM = (
     *("publish_in_part", "send_back_or_decline", "suggest_again"),
 )
 DEEDS = (*(deed for deed, times in _OFTEN.items() for _ in range(times)), *_SELDOM)
+SINGERS = (
+    *("Kanako (Nozomi)", "Kanako", "Nozomi (CV: Kanako)", "Kanako Oono"),
+    *("Oono Kanako", "Foo & Bar", "Nozomi"),
+)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -217,7 +221,7 @@ class Histories(RuleBasedStateMachine):
     def new_file(self) -> str:
         return (
             f"# Title {self.mark()}\n\n-   **type**: tv-serie\n"
-            f'-   **opening-song**: #1: "Song {self.mark()}" by Ai {self.mark()}\n'
+            f'-   **opening-song**: #1: "Song {self.mark()}" by {self.singer()}\n'
             f"-   **start-date**: 2001-02-03\n\n"
             f"## Tags\n\n-   tag-{self.mark()}\n-   shared\n\n"
             f"## Sinopse\n\nAbout {self.mark()}.\n\n"
@@ -235,7 +239,8 @@ class Histories(RuleBasedStateMachine):
             case 1 | 15 | 16 | 17:
                 return replace(document, synopsis=f"About {mark}.")
             case 2:
-                song = read_song("ending", f'"Song {mark}" by Ai {mark}')
+                line = f'"Song {mark}" by {self.singer()}'
+                song = read_song("ending", line)
                 return replace(document, songs=(*document.songs, song))
             case 3 if document.songs:
                 place = where % len(document.songs)
@@ -328,6 +333,11 @@ class Histories(RuleBasedStateMachine):
 
     def of_marks(self, *texts) -> set[str]:
         return set().union(*map(marks_in, texts))
+
+    def singer(self):
+        """Return an artist text: of some who sings hangs on what the others say."""
+        number = next(self.numbers)
+        return (*SINGERS, f"Ai {number}")[number % (len(SINGERS) + 1)]
 
     def choose(self, number, things):
         things = list(things)
