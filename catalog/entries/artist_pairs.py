@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Max, Value
+from django.db.models import Count, Exists, Max, OuterRef, Value
 from django.db.models.functions import NullIf
 from rapidfuzz.distance import OSA
 
@@ -21,6 +21,8 @@ NATIVE = "The same original name."
 LETTERS = "The same letters. In so short a name case and marks may tell two apart."
 SLIP = "Nearly the same name, on works of one franchise."
 TOGETHER = "They occur only together: it may be one name."
+
+_SUREST_FIRST = (ORDER, NATIVE, SLIP, TOGETHER, LETTERS)
 
 SHORTEST = 8  # letters of a name that may be another one misspelled
 
@@ -44,7 +46,9 @@ class LikelyPair(NamedTuple):
 
 
 def _find_pairs() -> list[LikelyPair]:
-    names = list(ArtistName.objects.order_by("pk").values_list("name", "artist"))
+    sung = Exists(Credit.objects.filter(artist=OuterRef("artist")))
+    spelled = ArtistName.objects.filter(sung).order_by("pk")
+    names = list(spelled.values_list("name", "artist"))
     found: dict[Pair, LikelyPair] = {}
     for reason, pairs in (
         (LETTERS, _alike((fold(name), artist) for name, artist in names)),
@@ -57,11 +61,13 @@ def _find_pairs() -> list[LikelyPair]:
     for pair, text in sorted(_together().items()):
         found.setdefault(pair, LikelyPair(*pair, TOGETHER, text))
     apart = set(ArtistNotDuplicate.objects.values_list("first", "second"))
-    return [one for pair, one in found.items() if pair not in apart]
+    waiting = [one for pair, one in found.items() if pair not in apart]
+    return sorted(waiting, key=lambda one: _SUREST_FIRST.index(one.reason))
 
 
 def _natives() -> Iterable[tuple[str, int]]:
-    named = Artist.objects.exclude(native_name="").order_by("pk")
+    sung = Exists(Credit.objects.filter(artist=OuterRef("pk")))
+    named = Artist.objects.filter(sung).exclude(native_name="").order_by("pk")
     return named.values_list("native_name", "pk")
 
 
@@ -159,7 +165,7 @@ _pairs = ProcessCache("artist pairs", _state_of_names, lambda *_: _find_pairs())
 
 
 def likely_pairs() -> list[LikelyPair]:
-    """Return the pairs that nobody has told apart: by reason."""
+    """Return the pairs that nobody has told apart, the surest first."""
     return _pairs.now(connection)
 
 
