@@ -76,7 +76,7 @@ _REMARK = re.compile(
         |English|Japanese|Chinese|Korean|French|German|Italian|Spanish|Dutch
         |Japan|China|Korea|Taiwan|USA|Netflix|Amazon|Youtube
         |(?:back(?:ing|ground)?\s+)?(?:chorus|vocals?|singers?)|children's\ choir
-        |narrat(?:ion|or)|saying|serif|dialogue|rap|whistle|solo|duet|unit
+        |narrat(?:ion|or)|saying|serif|dialogue|rap|whistle|solo|duet|unit|group|project
         |piano|violin|cello|guitar|bass|drums?|flute|organ|koto|shamisen|harmonica|sax)
         \s*\Z
     """,
@@ -333,9 +333,11 @@ class _Reader:
         if not voices and FOREIGN.search(outside):
             self._read_natives(names, start, end)
             return
-        if not voices and _REMARK.search(outside) and "," not in outside:
+        if not voices and "," not in outside and _is_remark(outside):
             return
         inside = self.read(start, end, depth + 1)
+        if len(inside) > 1 and not voices:
+            inside = [one for one in inside if one.members or not _is_remark(one.text)]
         fellows = names[-len(inside) :] if inside else []
         if len(inside) != 1:
             if len(fellows) == len(inside) and all(name.is_bare for name in fellows):
@@ -442,6 +444,10 @@ def _name(text: str, start: int, end: int) -> _Name | None:
     if len(name) > LONGEST_NAME or _NOBODY.fullmatch(name):
         return None
     return _Name(start, end, name, character=character[:LONGEST_NAME])
+
+
+def _is_remark(text: str) -> bool:
+    return bool(_REMARK.search(text))
 
 
 def _is_beside(inside: str, name: str) -> bool:
