@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, Q
+
 from .. import fast_insert, search
 from ..document.credits import Credit, Reading, read_credits, song_key
-from ..models import ArtistName, CreditDoubt, Song
+from ..models import Artist, ArtistName, ArtistNotDuplicate, CreditDoubt, Run, Song
 from ..models import Credit as CreditRow
 from ..querysets import SongQuerySet
 from . import artists
@@ -142,6 +144,18 @@ def recredit(songs: SongQuerySet) -> None:
     settle(touched)
 
 
+def _drop_nobodies(artists: Collection[int]) -> None:
+    """Delete artists whom only a reading had made that is none any more, and of whom
+    nobody has decided anything."""
+    decided = Run.objects.filter(term=Run.Term.ARTIST, term_key__in=artists)
+    apart = ArtistNotDuplicate.objects.filter(
+        Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))
+    )
+    unused = Artist.objects.filter(pk__in=artists, credits=None, redirects=None)
+    unused = unused.exclude(pk__in=decided.values("term_key"))
+    unused.exclude(Exists(apart)).delete()
+
+
 def _recredit(songs: SongQuerySet) -> set[int]:
     """Return who is credited, or no more, where nobody doubts it."""
     rows = list(songs.order_by("pk").only("anime_id", "position", "title", "artist"))
@@ -169,4 +183,5 @@ def _recredit(songs: SongQuerySet) -> set[int]:
             song.key = song_key(song.title, now.artists, place)
         Song.objects.bulk_update(changed, ["key"])
         search.update({song.anime_id for song in changed})
+        _drop_nobodies({one[2] for song in changed for one in had[song.pk]})
     return touched

@@ -6,6 +6,7 @@ import pytest
 
 from catalog import search
 from catalog.document import parser
+from catalog.editing import terms
 from catalog.entries import artist_edits, credits, rereading, store
 from catalog.models import (
     Anime,
@@ -62,6 +63,9 @@ def test_the_order_of_saves_is_of_no_account(titles):
         ("Whole", "Bar", "", "Bar", True),
         ("Whole", "Foo", "", "Foo", True),
     ]
+    assert {*Artist.objects.values_list("name", flat=True)} == {
+        *("Yumeno", "Hakanako", "Foo", "Bar")
+    }
     before = credited(), doubted()
     rebuild()
     assert (credited(), doubted()) == before
@@ -78,6 +82,15 @@ def test_who_becomes_known_and_is_forgotten_changes_what_others_say():
     assert credited()[0] == ("One", "Hakanako", "", "Hakanako", False)
     store.delete([two])
     assert credited() == [("One", "Yumeno", "Hakanako", "Yumeno", False)]
+
+
+def test_whom_somebody_has_decided_of_stays_also_without_songs():
+    sung("One", "Hakanako (Yumeno)")
+    artist = Artist.objects.get(name="Yumeno")
+    terms.rename_artist(artist, "Yumeno", "夢")
+    sung("Two", "Hakanako")
+    assert credited()[0] == ("One", "Hakanako", "", "Hakanako", False)
+    assert Artist.objects.get(pk=artist.pk).native_name == "夢"
 
 
 def test_an_entry_is_found_by_whom_it_credits_since():
@@ -182,5 +195,6 @@ def test_what_an_earlier_reader_credited_is_credited_anew():
     Anime.objects.update(reader=parser.READER - 1)
     assert rereading.reread_all() == (1, 0)
     assert credited() == [("One", "Koorogi", "", "Koorogi", True)]
+    assert Artist.objects.get().name == "Koorogi"
     store.delete([anime])
     assert not CreditDoubt.objects.exists()
