@@ -192,16 +192,17 @@ def rename_artist(
 def split_off_spelling(
     artist: Artist, spelling: str, author: User | None = None
 ) -> Run:
-    """Make a spelling of an artist one of its own, with the songs credited by it to the
-    letter; other spellings of that name stay.
+    """Make a spelling of an artist one of its own, with the songs credited to it.
 
+    Of the artist's own name only what is written so to the letter goes.
     Raise DoesNotExist if the artist has no such spelling.
     """
-    key = spelled(spelling)
-    known = ArtistName.objects.filter(artist=artist)
-    if name := known.filter(key=key).first():
-        return split_off_name(name, author)
-    known.get(key=usual_key(spelling))
+    key, usual = spelled(spelling), usual_key(spelling)
+    known = {one.key: one for one in artist.names.filter(key__in=(key, usual))}
+    if key not in known and usual not in known:
+        raise ArtistName.DoesNotExist
+    if key in known or usual != usual_key(artist.name):
+        return split_off_name(known.get(key) or known[usual], author)
     name = ArtistName.objects.create(
         artist=artist, name=spelling, folded=folded_name(spelling), key=key
     )

@@ -135,12 +135,13 @@ def alike_groups() -> list[list[Artist]]:
     groups = {min(group): group for group in group_of.values()}
     counted = Artist.objects.with_songs().in_bulk(group_of)
     return [
-        sorted((counted[key] for key in group), key=_most_songs_first)
+        sorted((counted[key] for key in group), key=most_songs_first)
         for _, group in sorted(groups.items())
     ]
 
 
-def _most_songs_first(artist: Artist) -> tuple[int, int]:
+def most_songs_first(artist: Artist) -> tuple[int, int]:
+    """Return where an artist sorts whose songs are counted (`with_songs`)."""
     return -artist.songs, artist.pk  # type: ignore[attr-defined]  # an annotation
 
 

@@ -1103,11 +1103,8 @@ def term_pages(kind: str, model: str, see: Deed, **deeds: Deed) -> dict[str, Doo
     }
 
 
-def part_at(world: World, state: str) -> tuple[int, int]:
-    artist = Artist.objects.get(pk=world.artists["there"])
-    names = {"there": "Cya Cy", "its own": "Cy Cya"}
-    name = artist.names.filter(name=names.get(state)).first()
-    return artist.pk, name.pk if name else NO_KEY
+def spelling_of(world: World, state: str, path: str) -> Mapping[str, Any]:
+    return {"spelling": "Cy Cya" if state == "its own" else "Cya Cy"}
 
 
 def artists_asked(world: World, state: str) -> str:
@@ -1200,10 +1197,11 @@ NAMES = {
             )
         },
     ),
-    "admin/catalog/artist/<pk:pk>/part/<pk:name>/": posts(
+    "admin/catalog/artist/<pk:pk>/part/": posts(
         {Deed.CHANGE_ARTIST: TERMS},
-        part_at,
+        lambda world, state: (NO_KEY if state == "gone" else world.artists["there"],),
         ("there", "its own", "gone"),
+        spelling_of,
         nothing=("its own", "gone"),
     ),
 }

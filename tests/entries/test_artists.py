@@ -288,6 +288,17 @@ def test_one_spelling_is_made_an_artist_of_its_own_and_given_back():
     assert state() == before
 
 
+def test_a_name_that_is_not_the_artist_s_own_is_split_off_whole():
+    """With all that it had as an artist that was merged."""
+    sung("Akino Arai", "Arai Akino (新居)", "ARAI AKINO")
+    one, other = Artist.objects.order_by("pk")
+    terms.merge_artists(one, [other])
+    terms.split_off_spelling(one, "ARAI AKINO")
+    own = Artist.objects.get(name="Arai Akino")
+    assert (own.slug, own.native_name) == ("arai-akino", "新居")
+    assert own.credits.count() == 2
+
+
 def test_who_has_no_such_spelling_gives_none_away():
     sung("KOTOKO")
     with pytest.raises(ArtistName.DoesNotExist):

@@ -76,7 +76,7 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.route("merge/", self.merge_view, "artist_merge"),
-            self.route("<pk:pk>/part/<pk:name>/", self.part_view, "artist_part"),
+            self.route("<pk:pk>/part/", self.part_view, "artist_part"),
             *super().get_urls(),
         ]
 
@@ -94,7 +94,6 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
     ) -> HttpResponse:
         artist = context["original"]
         context["spellings"] = spellings_of(artist)
-        context["name_keys"] = {key for _, key, _ in context["spellings"]}
         context["pairs"] = pairs_of(artist)
         known = Artist.objects.filter(pk=artist.pk)
         context["is_on_site"] = known.credited_on(Anime.objects.published()).exists()
@@ -126,7 +125,7 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
             raise PermissionDenied
         keys = [parse_pk(key) for key in request.GET.getlist("artist")[:MOST]]
         found = Artist.objects.filter(pk__in=[k for k in keys if k]).with_songs()
-        chosen = sorted(found, key=lambda artist: (-self.songs(artist), artist.pk))
+        chosen = sorted(found, key=artist_pairs.most_songs_first)
         if len(chosen) < 2:
             messages.info(request, "Someone has already resolved this.")
             return redirect("admin:catalog_artist_changelist")
@@ -150,18 +149,16 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         messages.success(request, f"{names} {were} merged into “{stays}”.")
         return redirect("admin:catalog_run_change", run.pk)
 
-    def part_view(
-        self, request: HttpRequest, pk: int | None, name: int | None
-    ) -> HttpResponse:
+    def part_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """Make a spelling of an artist an artist of its own."""
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
-        name_row = get_object_or_404(ArtistName, pk=name, artist=pk)
-        artist, spelling = name_row.artist, request.POST.get("spelling", name_row.name)
+        artist = get_object_or_404(Artist, pk=pk)
+        spelling = request.POST.get("spelling", "")
         if spelled(spelling) == spelled(artist.name):
             messages.error(request, "That is the artist’s own name.")
             return redirect("admin:catalog_artist_change", pk)
-        if spelling not in {name for name, *_ in spellings_of(artist)}:
+        if spelling not in spellings_of(artist):
             messages.info(request, "No song is credited by that spelling any more.")
             return redirect("admin:catalog_artist_change", pk)
         run = terms.split_off_spelling(artist, spelling, signed_in(request))
@@ -173,18 +170,17 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         return redirect("admin:catalog_artist_change", run.term_key)
 
 
-def spellings_of(artist: Artist) -> list[tuple[str, int, int]]:
-    """Return the spellings that lead to an artist, each with the key of the name that
-    it is of, and how many songs have it."""
+def spellings_of(artist: Artist) -> dict[str, int]:
+    """Return the spellings that lead to an artist, and how many songs have each."""
     rows = artist.credits.order_by().values_list("name")
     songs = dict(rows.annotate(songs=Count("song", distinct=True)))
-    names = {one.key: one for one in artist.names.all()}
-    found = {one.name: (one.pk, 0) for one in names.values()}
-    for name, number in songs.items():
-        row = names.get(spelled(name)) or names.get(usual_key(name))
-        if row:
-            found[name] = (row.pk, number)
-    return [(name, *of_one) for name, of_one in sorted(found.items())]
+    names = {one.key: one.name for one in artist.names.all()}
+    credited = {
+        name: number
+        for name, number in songs.items()
+        if not names.keys().isdisjoint({spelled(name), usual_key(name)})
+    }
+    return dict(sorted((dict.fromkeys(names.values(), 0) | credited).items()))
 
 
 def pairs_of(artist: Artist) -> list[tuple[Artist, str]]:
