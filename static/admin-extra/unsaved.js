@@ -80,6 +80,7 @@ function keepForm(form, anime) {
   let number = 0;
   let waiting = null; // what is not on the server yet
   let isStored = false; // this browser has that
+  let isKept = true; // the server has all that is typed
   let isSending = false; // the form itself
   let afterwards = []; // what is to be done once all is on the server
   let ended = ""; // what is said where nothing is typed any more
@@ -168,6 +169,7 @@ function keepForm(form, anime) {
     if (text !== "[]") ended = "";
     number = Math.max(Date.now(), number + 1);
     waiting = dataOf(keyField.value, text, number);
+    isKept = false;
     isStored = store(waiting);
     clearTimeout(timer);
     timer = setTimeout(flush, 1500);
@@ -197,7 +199,7 @@ function keepForm(form, anime) {
       const answer = await send(data, options);
       if (answer.ok) {
         forget(data);
-        if (waiting === data) waiting = null;
+        if (waiting === data) [waiting, isKept] = [null, true];
         if (!waiting) for (const action of afterwards.splice(0)) action();
         say(data.typed === "[]" ? ended : kept());
         // Its own may be of an earlier sign-in.
@@ -449,7 +451,7 @@ function keepForm(form, anime) {
   // When
 
   // What the server has is put back by a click, so leaving loses nothing.
-  const wouldLose = () => Boolean(waiting) || chosenFiles().length > 0;
+  const wouldLose = () => !isKept || chosenFiles().length > 0;
 
   // Widgets of the admin tell jQuery alone.
   django.jQuery(() => {

@@ -642,3 +642,16 @@ def test_plan_asks_for_the_time_at_once(page):
     page.locator("#id_publish_at:focus").fill("2999-01-02T03:04")
     page.keyboard.press("Control+s")
     page.get_by_text("Visitors see it from 2 January 2999, 03:04.").wait_for()
+
+
+def test_leaving_asks_where_the_server_would_not_keep_what_is_typed(page, anime):
+    sign_in(page, form_of(anime))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    address = page.locator("#unsaved-work").get_attribute("data-keep")
+    refusal = {"status": 422, "content_type": "text/plain", "body": "Too many."}
+    page.route(f"**{address}", lambda route: route.fulfill(**refusal))
+    page.locator("#id_title").press_sequentially("!")
+    page.get_by_text("Too many: this browser keeps what you type.").wait_for()
+    page.reload()
+    assert asked == ["beforeunload"]
