@@ -26,6 +26,9 @@ def signed_in(request: HttpRequest) -> User:
 class CatalogAdmin(admin.ModelAdmin):
     """Each gate of Django's admin is a deed; what has none here, nobody does."""
 
+    class Media:
+        css = {"all": ["admin-extra/admin.css"]}
+
     deeds: Mapping[Literal["view", "add", "change", "delete"], Deed] = {}
 
     def _may(

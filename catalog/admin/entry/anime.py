@@ -45,9 +45,9 @@ from .notes import NotePages
 from .pages import EntryPages
 from .unsaved import UnsavedPages
 
-# Of the list, the form and its parts, and what waits above it.
+# Of the form and its parts, and what waits above it.
 SHEETS = (
-    *("admin", "entry", "rows", "poster-frame", "save-panel"),
+    *("entry", "rows", "poster-frame", "save-panel"),
     *("entry-notes", "review"),
 )
 RANKED = 200  # entries that a search puts in order: four pages, and then by title

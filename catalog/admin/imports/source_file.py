@@ -20,9 +20,6 @@ class SourceFileAdmin(CsvList):
     search_fields = ["path"]
     fields = ["path", "role", "anime", "remarks"]
 
-    class Media:
-        css = {"all": ["admin-extra/admin.css"]}
-
     @admin.display(description="problems")
     def remarks(self, source_file: SourceFile) -> str | None:
         return remarks_in(source_file) or None

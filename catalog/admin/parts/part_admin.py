@@ -29,9 +29,6 @@ class PartAdmin(CsvList, FilteredList, RowBulkPages, PartPages[Part]):
     ordering = ["anime__sort_title", "anime_id", "position"]
     change_list_template = "admin/catalog/part/change_list.html"
 
-    class Media:
-        css = {"all": ["admin-extra/admin.css"]}
-
     # The list
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Part]:
