@@ -20,7 +20,7 @@ stands as it is: only links go amiss.
 """
 
 import re
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
@@ -82,7 +82,7 @@ _REMARK = re.compile(
     """,
     re.I | re.X,
 )
-_MEDIUM = re.compile(r"(?:tv|dvd|bd|cd|ova|oav|web|movie)", re.I)
+_MEDIUM = re.compile(r"(?:tv|dvd|bd|cd|ova|oav|web|movie)\b", re.I)
 _BAND = re.compile(r"[^a-z]*[A-Z][^a-z]*")  # in capitals, and long or of two words
 _NOBODY = re.compile(
     r"[?,.;:()\[\]]*|\W*ep(?:isode)?s?\b.*|[0-9]+-[0-9]+|\W*instrumental\W*",
@@ -119,11 +119,11 @@ class Reading(NamedTuple):
 
 
 class KnownNames(NamedTuple):
-    """What is known of names: the folded ones that are whole, and which are those of
-    artists, credited where nobody has to ask."""
+    """What is known of names: the folded ones that are whole, and those of artists,
+    credited where nobody has to ask."""
 
     whole: Container[str] = frozenset()
-    is_artist: Callable[[str], bool] = lambda name: False
+    artists: Container[str] = frozenset()
 
 
 NOTHING_KNOWN = KnownNames()
@@ -227,7 +227,7 @@ class _Reader:
 
     def _is_artist(self, name: _Name) -> bool:
         self.doubts.add(name.text)
-        return self.known.is_artist(name.text)
+        return name.text in self.known.artists
 
     def _is_pending(self, name: _Name) -> bool:
         return bool(self.pairs) and self.pairs[-1][0] is name

@@ -4,14 +4,25 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
+from django.contrib.auth.models import User
+
 from ..document.artist_names import folded_name, usual_key
 from ..document.credits import song_key
 from ..document.sort_keys import sort_key
-from ..models import Artist, ArtistName, ArtistRedirect, Credit, Song, catalogue_write
+from ..models import (
+    Artist,
+    ArtistName,
+    ArtistRedirect,
+    Credit,
+    NameRule,
+    Song,
+    catalogue_write,
+)
 from . import credits
 from .addresses import free_slugs_of
 from .artist_pairs import mark_artists_not_duplicates
 from .artists import find_by_names, known_by
+from .names import rule_key
 
 
 def number_of_songs(artists: Collection[Artist]) -> int:
@@ -140,6 +151,18 @@ def crediting_anew(names: Iterable[str]) -> Iterator[None]:
         yield
         songs = before | _credited_by(names)
         credits.recredit(Song.objects.filter(pk__in=songs))
+
+
+def keep_whole(name: str, author: User) -> NameRule:
+    """Keep a name whole from now on, wherever songs have it; return its rule."""
+    kind = NameRule.Kind.WHOLE
+    with crediting_anew([name]):
+        rule, _ = NameRule.objects.get_or_create(
+            kind=kind,
+            key=rule_key(kind, name),
+            defaults={"name": name, "decided_by": author},
+        )
+    return rule
 
 
 def _credited_by(names: Iterable[str]) -> set[int]:

@@ -19,14 +19,8 @@ from .names import NameRules
 
 def artists_of(names: Iterable[str], rules: NameRules) -> dict[str, int]:
     """Return the artists that names lead to, by name; who is not known is left out."""
-    keys = {name: rules.keys_of(name) for name in names}
-    known = known_by({*chain.from_iterable(keys.values())})
-    return {
-        name: known[key]
-        for name, both in keys.items()
-        for key in reversed(both)
-        if key in known
-    }
+    known, key_of = _look_up(names, rules)
+    return {name: known[key] for name, key in key_of.items() if key in known}
 
 
 def get_or_create_artists(
@@ -35,11 +29,7 @@ def get_or_create_artists(
     """Return the artists of credits by name, and make those that are new."""
     credits = list(credits)
     names = {one.name for one in credits} | {one.native_name for one in credits} - {""}
-    keys = {name: rules.keys_of(name) for name in names}
-    known = known_by({*chain.from_iterable(keys.values())})
-    key_of = {
-        name: own if own in known else usual for name, (own, usual) in keys.items()
-    }
+    known, key_of = _look_up(names, rules)
     new: dict[str, Credit] = {}
     natives: dict[str, Credit] = {}
     for credit in credits:
@@ -62,6 +52,18 @@ def get_or_create_artists(
     if there:
         _name_natively({key: natives[key] for key in there}, there)
     return {credit.name: known[key_of[credit.name]] for credit in credits}
+
+
+def _look_up(
+    names: Iterable[str], rules: NameRules
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Return the artists that there are of names by key, and the key of each name: that
+    of the very spelling where it leads somewhere."""
+    keys = {name: rules.keys_of(name) for name in names}
+    known = known_by({*chain.from_iterable(keys.values())})
+    return known, {
+        name: own if own in known else usual for name, (own, usual) in keys.items()
+    }
 
 
 def known_by(keys: Collection[str]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 
 from .. import fast_insert, search
-from ..document.credits import Credit, Reading, read_credits, song_key
+from ..document.credits import Credit, KnownNames, Reading, read_credits, song_key
 from ..models import Artist, ArtistName, ArtistNotDuplicate, CreditDoubt, Run, Song
 from ..models import Credit as CreditRow
 from ..querysets import SongQuerySet
@@ -24,15 +24,17 @@ BATCH = 2_000  # songs
 
 
 class SongCredits(NamedTuple):
-    """How a song's artist text is read, and the keys of whom it credits, in order."""
+    """Whom a song's artist text credits, in order, with the keys of the artists; and
+    the keys of the names that it hangs on."""
 
-    reading: Reading
+    credits: Sequence[Credit]
     artists: Sequence[int]
+    doubts: Collection[str]
 
     @property
     def sure_artists(self) -> set[int]:
         """Those who are credited whatever else is known."""
-        pairs = zip(self.reading.credits, self.artists, strict=True)
+        pairs = zip(self.credits, self.artists, strict=True)
         return {artist for credit, artist in pairs if credit.is_sure}
 
 
@@ -41,11 +43,11 @@ def read_texts(
 ) -> dict[str, Reading]:
     """Return how artist texts are read today, by text."""
     rules = rules or name_rules()
-    known = rules.known()
+    known = KnownNames(rules.whole)
     readings = {text: read_credits(text, known) for text in dict.fromkeys(texts)}
     doubts = frozenset(chain.from_iterable(one.doubts for one in readings.values()))
     if doubts:
-        known = rules.known(_sure_artists(doubts, rules))
+        known = KnownNames(rules.whole, _sure_artists(doubts, rules))
         readings |= {
             text: read_credits(text, known)
             for text, reading in readings.items()
@@ -83,7 +85,11 @@ def of_texts(texts: Iterable[str]) -> dict[str, SongCredits]:
     every = chain.from_iterable(one.credits for one in readings.values())
     keys = artists.get_or_create_artists(every, rules)
     return {
-        text: SongCredits(reading, [keys[credit.name] for credit in reading.credits])
+        text: SongCredits(
+            reading.credits,
+            [keys[credit.name] for credit in reading.credits],
+            sorted({*chain.from_iterable(map(rules.keys_of, reading.doubts))}),
+        )
         for text, reading in readings.items()
     }
 
@@ -96,24 +102,14 @@ def write_credits(songs: Mapping[int, SongCredits]) -> None:
         ["song", "position", "artist", *names],
         (
             (song, position, artist, *(getattr(credit, name) for name in names))
-            for song, (reading, owners) in songs.items()
+            for song, (credits, artists, _) in songs.items()
             for position, (credit, artist) in enumerate(
-                zip(reading.credits, owners, strict=True)
+                zip(credits, artists, strict=True)
             )
         ),
     )
-    doubted = {song: one.reading.doubts for song, one in songs.items()}
-    if any(doubted.values()):
-        rules = name_rules()
-        fast_insert.insert(
-            CreditDoubt,
-            ["song", "key"],
-            (
-                (song, key)
-                for song, doubts in doubted.items()
-                for key in sorted({k for name in doubts for k in rules.keys_of(name)})
-            ),
-        )
+    doubts = ((song, key) for song, one in songs.items() for key in one.doubts)
+    fast_insert.insert(CreditDoubt, ["song", "key"], doubts)
 
 
 def delete_credits(songs: SongQuerySet) -> set[int]:
@@ -169,7 +165,7 @@ def _recredit(songs: SongQuerySet) -> set[int]:
     touched = set()
     for song in rows:
         now = credited[song.artist]
-        pairs = zip(now.reading.credits, now.artists, strict=True)
+        pairs = zip(now.credits, now.artists, strict=True)
         has = [(one.name, one.character, key, one.is_sure) for one, key in pairs]
         if has != had[song.pk]:
             changed[song] = now

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..document.artist_names import spelled, usual_key
-from ..document.credits import KnownNames
+from ..document.folding import fold
 from ..models import NameRule
 
 
@@ -25,9 +25,10 @@ class NameRules(NamedTuple):
         name = self.name_of(name)
         return spelled(name), usual_key(name)
 
-    def known(self, artists: frozenset[str] = frozenset()) -> KnownNames:
-        """Return what reading asks; `artists` are names."""
-        return KnownNames(self.whole, artists.__contains__)
+
+def rule_key(kind: str, name: str) -> str:
+    """Return the key of a rule of a kind for a name."""
+    return fold(name) if kind == NameRule.Kind.WHOLE else spelled(name)
 
 
 def name_rules() -> NameRules:

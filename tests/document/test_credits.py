@@ -21,7 +21,7 @@ WHOLE = ["Hello, Happy World!", "Earth, Wind & Fire", "Wake Up, Girls!", "Foo (B
 
 def knowing(*artists, whole=WHOLE):
     """Return what is known where some names are artists', and some are whole."""
-    return KnownNames(frozenset(map(fold, whole)), lambda name: name in artists)
+    return KnownNames(frozenset(map(fold, whole)), artists)
 
 
 def read(text, *artists):
@@ -214,6 +214,7 @@ def test_what_hangs_on_who_is_known_says_so():
         ("Manaka Sawa a.k.a Masatomo", ["Manaka Sawa"]),
         ("Shouko Suda (alias of Hikita Yumi)", ["Shouko Suda"]),
         ("SMAP(TV), Shoko Sawada(DVD)", ["SMAP", "Shoko Sawada"]),
+        ("Foo(TVXQ)", ["Foo(TVXQ)"]),
         ("Duo with KYOKO,SAKI,RIKA", ["Duo", "KYOKO", "SAKI", "RIKA"]),
         ("Myca - female version", ["Myca"]),
     ],

@@ -32,7 +32,6 @@ from catalog import bulk_work, clock
 from catalog.admin.edit_conflicts import key_of
 from catalog.admin.entry.edit_session import open_session
 from catalog.admin.queues.pending_edit import stamp
-from catalog.admin.terms.name_rule import keep_whole
 from catalog.document import Link, parse
 from catalog.document.artist_names import usual_key
 from catalog.document.combine import combine_documents, differing_fields, fuller_side
@@ -1026,7 +1025,7 @@ class Histories(RuleBasedStateMachine):
         names = list(ArtistName.objects.order_by("pk").values_list("name", flat=True))
         if name := self.choose(which, names):
             with self.step():
-                rule = keep_whole(f"{name} & {names[0]}", self.editors[0])
+                rule = artist_edits.keep_whole(f"{name} & {names[0]}", self.editors[0])
             with self.step(), artist_edits.crediting_anew([rule.name]):
                 rule.delete()
 

@@ -12,11 +12,10 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from ...editing import terms
-from ...entries import artist_pairs
+from ...entries import artist_edits, artist_pairs
 from ...models import Artist
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
-from .name_rule import keep_whole
 
 PAIRS = 50  # of possible duplicates on a page
 
@@ -97,7 +96,7 @@ class ArtistDuplicatePages(CatalogAdmin):
         if not text:
             messages.info(request, "Someone has already resolved this.")
             return
-        rule = keep_whole(text, signed_in(request))
+        rule = artist_edits.keep_whole(text, signed_in(request))
         told = format_html(
             '“{}” is one name now. <a href="{}">Take it back there</a>.',
             *(text, reverse("admin:catalog_namerule_delete", args=[rule.pk])),

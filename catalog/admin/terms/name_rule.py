@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from ...document.artist_names import spelled
-from ...document.folding import fold
 from ...entries.artist_edits import crediting_anew
+from ...entries.names import rule_key
 from ...models import NameRule, account_name
 from ...permissions import Deed
 from ..fields import LineField, seen
@@ -48,7 +47,7 @@ class NameRuleForm(forms.ModelForm):
             self.add_error("same_as", "Say of which name it is another spelling.")
         elif kind == Kind.SAME and spelled(same_as) == spelled(name):
             self.add_error("same_as", "That is the same spelling. Write another one.")
-        key = _key_of(kind, name) if kind and name else ""
+        key = rule_key(kind, name) if kind and name else ""
         if key and NameRule.objects.filter(kind=kind, key=key).exists():
             raise ValidationError(f"There is such a rule for “{name}” already.")
         return values | {"name": name, "same_as": same_as}
@@ -80,7 +79,7 @@ class NameRuleAdmin(CatalogAdmin):
     def save_model(
         self, request: HttpRequest, obj: NameRule, form: forms.ModelForm, change: bool
     ) -> None:
-        obj.key, obj.decided_by = _key_of(obj.kind, obj.name), signed_in(request)
+        obj.key, obj.decided_by = rule_key(obj.kind, obj.name), signed_in(request)
         with crediting_anew(_names_of(obj)):
             super().save_model(request, obj, form, change)
 
@@ -99,21 +98,6 @@ class NameRuleAdmin(CatalogAdmin):
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
         return False
-
-
-def keep_whole(name: str, author: User) -> NameRule:
-    """Keep a name whole from now on, wherever songs have it."""
-    with crediting_anew([name]):
-        rule, _ = NameRule.objects.get_or_create(
-            kind=Kind.WHOLE,
-            key=fold(name),
-            defaults={"name": name, "decided_by": author},
-        )
-    return rule
-
-
-def _key_of(kind: str, name: str) -> str:
-    return fold(name) if kind == Kind.WHOLE else spelled(name)
 
 
 def _names_of(rule: NameRule) -> list[str]:
