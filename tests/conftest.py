@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 import uuid
 from concurrent.futures import Executor
 from pathlib import Path
@@ -70,9 +71,16 @@ def pytest_configure(config):
     django_settings.WHITENOISE_USE_FINDERS = True
     # Two runs on one server, or a run and what a killed one left, share no database.
     database = django_settings.DATABASES["default"]
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
     if connection.vendor == "postgresql":
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
         database["TEST"]["NAME"] = f"test_{database['NAME'][:30]}_{run[:12]}"
+    else:
+        # A file, as the site has one: in memory the threads of a live server would not
+        # wait for each other, and a page that saves while another does would fail.
+        database["TEST"]["NAME"] = Path(
+            tempfile.gettempdir(), f"test_{run[:12]}.sqlite3"
+        )
+        database["OPTIONS"]["init_command"] += "; PRAGMA synchronous = OFF"
 
 
 # What a marker asks of the machine: whether it is there, and how to bring it.

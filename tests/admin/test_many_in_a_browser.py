@@ -30,6 +30,8 @@ class Counted:
 
     def click(self, locator):
         self.cost += 1
+        # A box that is ticked before the script of the page listens ticks no other.
+        self.page.wait_for_load_state()
         locator.click()
 
     def press(self, key):
