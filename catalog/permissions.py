@@ -92,7 +92,7 @@ class Deed(Enum):
     DELETE_FRANCHISE = _EDITORS, "catalog.delete_franchise"
     MERGE_FRANCHISES = _EDITORS, *_MERGE, "catalog.delete_franchise"
     SEE_ARTISTS = ROLES, "catalog.view_artist"
-    CHANGE_ARTIST = _EDITORS, "catalog.change_artist"  # rename, merge, part
+    CHANGE_ARTIST = _EDITORS, "catalog.change_artist"  # rename, merge, part; songs
 
     # Accounts: of those that may no more than oneself (`may_manage`)
     SEE_USERS = _MAINTAINERS, "auth.view_user", "auth.view_group"
@@ -179,6 +179,8 @@ _TERM_DEEDS = {
     (Run.Term.ARTIST, Run.Kind.MERGE): Deed.CHANGE_ARTIST,
     (Run.Term.ARTIST, Run.Kind.RENAME): Deed.CHANGE_ARTIST,
     (Run.Term.ARTIST, Run.Kind.SPLIT): Deed.CHANGE_ARTIST,
+    (Run.Term.RECORDING, Run.Kind.MERGE): Deed.CHANGE_ARTIST,
+    (Run.Term.RECORDING, Run.Kind.SPLIT): Deed.CHANGE_ARTIST,
 }
 
 

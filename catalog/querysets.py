@@ -6,7 +6,7 @@ in `catalog.site.browse.facets`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import reduce
@@ -56,6 +56,7 @@ if TYPE_CHECKING:  # the models import this module
         Franchise,
         LatePublication,
         PendingEdit,
+        Recording,
         SavedFilter,
         SourceFile,
         Tag,
@@ -90,6 +91,10 @@ CARD_FIELDS = (
 
 # What a page says of an artist: see `catalog.site.pages.songs`.
 ARTIST_FIELDS = ("pk", "slug", "name", "native_name")
+CREDIT_FIELDS = (
+    *("name", "lead", "join_phrase", "character"),
+    *(f"artist__{name}" for name in ARTIST_FIELDS),
+)
 
 # As plain text: thousands of dates at once are costly to check.
 STARTED = NullIf("sure_start", Value(""), output_field=models.CharField())
@@ -116,6 +121,11 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
         """Return what is shown: published, and adult entries only where asked for."""
         entries = self.published()
         return entries if adult else entries.exclude(self._is_adult())
+
+    def knowing_edits(self) -> Self:
+        """Annotate with whether an edit of each waits (`is_edited`)."""
+        edits = _related(self.model, "pending_edits").filter(anime=OuterRef("pk"))
+        return self.annotate(is_edited=Exists(edits))
 
     def adult(self) -> Self:
         """Return the entries that are adult by the settings."""
@@ -263,6 +273,10 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
         return dated.values_list(Left("sure_start", 7)).annotate(Max("updated_at"))
 
 
+# What is one for the uses of a song: its recording, or a number of its own.
+_SONG_GROUP = Coalesce("recording", -F("pk"))
+
+
 class SongQuerySet(models.QuerySet["SongRow"]):
     def of(self, anime: "Iterable[int] | AnimeQuerySet") -> Self:
         """Return the songs of these entries."""
@@ -291,35 +305,102 @@ class SongQuerySet(models.QuerySet["SongRow"]):
             date.asc(nulls_last=True), "anime__sort_title", "anime_id", "position"
         )
 
-    def keys_by_date(self) -> models.QuerySet["SongRow", str]:
-        """Return the key of each song once, the newest first.
+    def with_any_key(self, keys: Collection[int]) -> Self:
+        """Return songs that have any of some keys: those are one."""
+        return self.filter(Q(key__in=keys) | Q(original_key__in=keys))
+
+    def singers(self) -> dict[int, str]:
+        """Return who is credited first, or else the anime's slug, by key."""
+        first = _related(self.model, "credits").filter(song=OuterRef("pk"), position=0)
+        name, slug = Subquery(first.values("name")[:1]), F("anime__slug")
+        singer = Coalesce(name, slug, output_field=models.CharField())
+        return dict(self.order_by().values_list("pk", singer))
+
+    def in_groups(self, groups: Iterable[int]) -> Self:
+        """Return the songs of groups that `groups_by_date` tells."""
+        return self.annotate(group=_SONG_GROUP).filter(group__in=groups)
+
+    def groups_by_date(self) -> models.QuerySet["SongRow", int]:
+        """Return the group of each song once, the newest first.
 
         A song is as old as the first of its anime; those without a sure date come last.
         """
         date = NullIf("anime__sure_start", Value(""), output_field=models.CharField())
         return (
-            self.order_by()
-            .values_list("key", flat=True)
+            self.annotate(group=_SONG_GROUP)
+            .order_by()
+            .values_list("group", flat=True)
             .annotate(
                 first=Min(date),
                 title=Min("anime__sort_title"),
                 place=Min("position"),
             )
-            .order_by(models.F("first").desc(nulls_last=True), "title", "place", "key")
+            .order_by(
+                models.F("first").desc(nulls_last=True), "title", "place", "group"
+            )
         )
 
     def for_home(self) -> models.QuerySet["SongRow", Row]:
         """Return what the first page shows of songs, behind the keys of their anime."""
         return self.values_list("anime", "title", "original_title", "artist")
 
+    def for_entry(self) -> models.QuerySet["SongRow", Row]:
+        """Return of the songs of an entry the address of each and a row for each of its
+        credits, in order; one without has an empty row."""
+        return self.order_by("position", "credits__position").values_list(
+            *("position", "recording__slug"),
+            *(f"credits__{name}" for name in CREDIT_FIELDS),
+        )
+
     def for_rows(self) -> models.QuerySet["SongRow", Row]:
         """Return what a row shows of songs: see `catalog.site.pages.songs`."""
         anime = ("pk", "slug", "title", "sort_title", "sure_start")
-        return self.order_by().values_list(
-            *("key", "pk", "position"),
-            *(f"anime__{name}" for name in anime),
-            *(field.name for field in fields(Song)),
+        return (
+            self.annotate(group=_SONG_GROUP)
+            .order_by()
+            .values_list(
+                *("group", "pk", "position", "recording__slug"),
+                *(f"anime__{name}" for name in anime),
+                *(field.name for field in fields(Song)),
+            )
         )
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def with_uses(self) -> Self:
+        """Return those with songs, each with the `title` and `artist` of the first of
+        them, and their number (`uses`)."""
+        songs = _related(self.model, "songs").filter(recording=OuterRef("pk"))
+        first = songs.order_by("pk")
+        number = songs.order_by().values("recording").annotate(n=Count("pk"))
+        return self.filter(Exists(songs)).annotate(
+            title=Subquery(first.values("title")[:1]),
+            artist=Subquery(first.values("artist")[:1]),
+            uses=Subquery(number.values("n")),
+        )
+
+    def leading_to(self, recording: "Recording") -> Self:
+        """Return those whose addresses lead straight to another one."""
+        return self.filter(
+            Q(leads_to=recording) | Q(joined_to=recording), songs__isnull=True
+        )
+
+    def joined(self, keys: Collection[int]) -> dict[int, int]:
+        """Return what editors have made some recordings one with, by their keys."""
+        found: dict[int, int] = {}
+        wanted = {*keys}
+        while wanted:
+            rows = self.filter(pk__in=wanted).exclude(joined_to=None)
+            more = dict(rows.values_list("pk", "joined_to"))
+            found |= more
+            wanted = {*more.values()} - {*found}
+        return {key: _end_of(found, key) for key in keys if key in found}
+
+
+def _end_of(leads: Mapping[int, int], key: int) -> int:
+    while key in leads:
+        key = leads[key]
+    return key
 
 
 class LinkQuerySet(models.QuerySet["LinkRow"]):
@@ -367,15 +448,9 @@ class LinkQuerySet(models.QuerySet["LinkRow"]):
 
 
 class CreditQuerySet(models.QuerySet["Credit"]):
-    def for_rows(self, song: str = "song") -> models.QuerySet["Credit", Row]:
-        """Return credits in order, with what a row shows of the artist.
-
-        `song` is the field that says which song each is of.
-        """
-        return self.order_by("song", "position").values_list(
-            *(song, "name", "lead", "join_phrase", "character"),
-            *(f"artist__{name}" for name in ARTIST_FIELDS),
-        )
+    def for_rows(self) -> models.QuerySet["Credit", Row]:
+        """Return credits in order, with what a row shows of the artist."""
+        return self.order_by("song", "position").values_list("song", *CREDIT_FIELDS)
 
 
 class ArtistQuerySet(models.QuerySet["Artist"]):
@@ -397,7 +472,7 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
         self, anime: "Iterable[int] | AnimeQuerySet"
     ) -> dict[int, int]:
         """Return the number of songs that each has on some entries, by key."""
-        songs = Count("credits__song__key", distinct=True)
+        songs = Count("credits__song__recording", distinct=True)
         rows = self.order_by().filter(credits__song__anime__in=anime)
         return dict(rows.values_list("pk").annotate(songs=songs))
 

@@ -25,11 +25,7 @@ def slugify(name: str) -> str:
 
     A name of symbols alone gives the symbols' names: `☆` is `white-star`.
     """
-    name = "".join(c for c in name if unicodedata.category(c) != "Cf")  # unseen
-    text = unicodedata.normalize("NFKC", name).translate(_SYMBOLS)
-    text = _GREEK.sub(_letter_name, text)
-    text = _KANA.sub(_romaji, text)
-    text = _OTHER_LETTERS.sub(lambda word: anyascii(word[0]), text)
+    text = (name if name.isascii() else _in_ascii(name)).translate(_SYMBOLS)
     slug = "-".join(re.findall("[a-z0-9]+", text.lower()))
     return _shorten(slug or _symbol_names(name) or "untitled", LONGEST)
 
@@ -58,6 +54,15 @@ def free_slugs(
         gone.add(slug)
         slugs.append(slug)
     return slugs
+
+
+def _in_ascii(name: str) -> str:
+    """Return a name with its letters spelled in ASCII; other signs stay."""
+    name = "".join(c for c in name if unicodedata.category(c) != "Cf")  # unseen
+    text = unicodedata.normalize("NFKC", name).translate(_SYMBOLS)
+    text = _GREEK.sub(_letter_name, text)
+    text = _KANA.sub(_romaji, text)
+    return _OTHER_LETTERS.sub(lambda word: anyascii(word[0]), text)
 
 
 def _shorten(slug: str, longest: int) -> str:

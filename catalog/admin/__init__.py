@@ -16,6 +16,7 @@ from ..models import (
     Link,
     NameRule,
     PendingEdit,
+    Recording,
     Run,
     Song,
     SourceFile,
@@ -32,6 +33,7 @@ from .queues.pending_edit_admin import PendingEditAdmin
 from .terms.artist import ArtistAdmin
 from .terms.franchise import FranchiseAdmin
 from .terms.name_rule import NameRuleAdmin
+from .terms.recording import RecordingAdmin
 from .terms.tag import TagAdmin
 
 admin.site.register(Anime, AnimeAdmin)
@@ -41,6 +43,7 @@ admin.site.register(PendingEdit, PendingEditAdmin)
 admin.site.register(Franchise, FranchiseAdmin)
 admin.site.register(Link, LinkAdmin)
 admin.site.register(NameRule, NameRuleAdmin)
+admin.site.register(Recording, RecordingAdmin)
 admin.site.register(Run, RunAdmin)
 admin.site.register(Song, SongAdmin)
 admin.site.register(SourceFile, SourceFileAdmin)

@@ -22,7 +22,6 @@ stands as it is: only links go amiss.
 import re
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import NamedTuple
 
 from .folding import fold
@@ -173,18 +172,6 @@ def read_credits(text: str, known: KnownNames = NOTHING_KNOWN) -> Reading:
         for number, (name, end) in enumerate(zip(names, ends, strict=False))
     )
     return Reading(credits, frozenset(reader.doubts))
-
-
-def song_key(title: str, artists: Collection[int], place: tuple[int, int]) -> str:
-    """Return what one song has in common wherever it stands: its title and artists.
-
-    `artists` are numbers, `place` is where this song stands. Without a title or artists
-    nobody can tell whether two songs are one: then the place tells them apart.
-    """
-    folded = fold(title)
-    same = [folded, *sorted({*artists})] if folded and artists else ["", *place]
-    text = "\n".join(map(str, same))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _is_another(native: str, name: str) -> bool:

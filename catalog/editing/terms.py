@@ -29,7 +29,7 @@ from ..models import (
     catalogue_write,
 )
 from ..slugs import slugify
-from . import bulk_edits
+from . import bulk_edits, recordings
 
 Kind = Run.Kind
 Term = Run.Term
@@ -325,6 +325,8 @@ def hand_back(run: Run, change: store.RevisionInfo, done: Collection[int]) -> No
     """
     if run.term == Term.ARTIST:
         _give_back_names(run)
+    elif run.term == Term.RECORDING:
+        recordings.undo(run)
     elif run.term == Term.FRANCHISE and run.kind == Kind.RENAME:
         _find_by_name(run.term_key)
     elif run.term == Term.TAG and run.kind == Kind.RENAME:

@@ -8,18 +8,26 @@ from ..slugs import free_slugs
 
 
 def free_slugs_of(
-    model: type[Model], wishes: Iterable[str], leads: type[Model] | None = None
+    model: type[Model],
+    wishes: Iterable[str],
+    leads: type[Model] | None = None,
+    known: tuple[Collection[str], Collection[str]] = ((), ()),
 ) -> list[str]:
     """Return for each address wished for the nearest that no row has, nor a wish.
 
     Nor does a row of `leads` lead from it. None is longer than the model has room for.
+    `known` are addresses that were asked for, and those of them that there are.
     """
 
     models = (model, leads) if leads else (model,)
     longest: int = model._meta.get_field("slug").max_length  # type: ignore[assignment,union-attr]
 
     def taken(slugs: Collection[str]) -> set[str]:
-        return set().union(*slugs_of(models, slugs))
+        asked, there = known
+        found = {*there} & {*slugs}
+        if rest := {*slugs} - {*asked}:
+            found.update(*slugs_of(models, rest))
+        return found
 
     return free_slugs(wishes, taken, longest)
 

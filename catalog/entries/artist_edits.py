@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from django.contrib.auth.models import User
 
 from ..document.artist_names import folded_name, usual_key
-from ..document.credits import song_key
 from ..document.sort_keys import sort_key
 from ..models import (
     Artist,
@@ -18,7 +17,7 @@ from ..models import (
     Song,
     catalogue_write,
 )
-from . import credits
+from . import credits, recordings
 from .addresses import free_slugs_of
 from .artist_pairs import mark_artists_not_duplicates
 from .artists import find_by_names, known_by
@@ -54,7 +53,7 @@ def hand_over(groups: Iterable[tuple[Artist, Collection[Artist]]]) -> dict[int, 
             Artist.objects.filter(pk=stays.pk).update(native_name=native)
             natives[stays.pk] = native
         Artist.objects.filter(pk__in=[one.pk for one in goes]).delete()
-    _rekey(songs)
+    recordings.tell_anew(Song.objects.filter(pk__in=songs))
     find_by_names(*natives)
     credits.settle(natives)
     return natives
@@ -171,12 +170,3 @@ def _credited_by(names: Iterable[str]) -> set[int]:
     artists = {key for each in credited.values() for _, key in each if key}
     found = Credit.objects.filter(artist__in=artists).order_by()
     return set(found.values_list("song", flat=True))
-
-
-def _rekey(songs: Collection[int]) -> None:
-    """Tell anew which songs are one, after their artists have changed."""
-    rows = list(Song.objects.filter(pk__in=songs).prefetch_related("credits"))
-    for song in rows:
-        artists = [credit.artist_id for credit in song.credits.all()]
-        song.key = song_key(song.title, artists, (song.anime_id, song.position))
-    Song.objects.bulk_update(rows, ["key"], batch_size=500)

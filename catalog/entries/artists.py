@@ -25,8 +25,9 @@ def artists_of(names: Iterable[str], rules: NameRules) -> dict[str, int]:
 
 def get_or_create_artists(
     credits: Iterable[Credit], rules: NameRules
-) -> dict[str, int]:
-    """Return the artists of credits by name, and make those that are new."""
+) -> tuple[dict[str, int], set[int]]:
+    """Return the artists of credits by name, and those of them that have got another
+    name by these. Make those that are new."""
     credits = list(credits)
     names = {one.name for one in credits} | {one.native_name for one in credits} - {""}
     known, key_of = _look_up(names, rules)
@@ -51,7 +52,8 @@ def get_or_create_artists(
     there = {key: owner for key, owner in owners.items() if owner not in made.values()}
     if there:
         _name_natively({key: natives[key] for key in there}, there)
-    return {credit.name: known[key_of[credit.name]] for credit in credits}
+    by_name = {credit.name: known[key_of[credit.name]] for credit in credits}
+    return by_name, {*there.values()}
 
 
 def _look_up(

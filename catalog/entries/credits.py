@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .. import fast_insert, search
-from ..document.credits import Credit, KnownNames, Reading, read_credits, song_key
+from ..document.credits import Credit, KnownNames, Reading, read_credits
 from ..models import Artist, ArtistName, ArtistNotDuplicate, CreditDoubt, Run, Song
 from ..models import Credit as CreditRow
 from ..querysets import SongQuerySet
-from . import artists
+from . import artists, recordings
 from .names import NameRules, name_rules
 
 BATCH = 2_000  # songs
@@ -41,13 +41,15 @@ class SongCredits(NamedTuple):
 def read_texts(
     texts: Iterable[str], rules: NameRules | None = None
 ) -> dict[str, Reading]:
-    """Return how artist texts are read today, by text."""
+    """Return how artist texts are read today, by text; what one says counts for all."""
     rules = rules or name_rules()
     known = KnownNames(rules.whole)
     readings = {text: read_credits(text, known) for text in dict.fromkeys(texts)}
     doubts = frozenset(chain.from_iterable(one.doubts for one in readings.values()))
     if doubts:
-        known = KnownNames(rules.whole, _sure_artists(doubts, rules))
+        credits = chain.from_iterable(one.credits for one in readings.values())
+        sure = (credit for credit in credits if credit.is_sure)
+        known = KnownNames(rules.whole, _artists_among(doubts, sure, rules))
         readings |= {
             text: read_credits(text, known)
             for text, reading in readings.items()
@@ -56,13 +58,37 @@ def read_texts(
     return readings
 
 
-def _sure_artists(names: Collection[str], rules: NameRules) -> frozenset[str]:
-    """Return the names of those who are credited with a song where nobody doubts it."""
-    keys = {name: rules.keys_of(name) for name in names}
-    sure = ArtistName.objects.filter(artist__credits__is_sure=True)
-    found = sure.filter(key__in={*chain.from_iterable(keys.values())})
-    known = set(found.values_list("key", flat=True).distinct())
-    return frozenset(name for name, both in keys.items() if not known.isdisjoint(both))
+def _artists_among(
+    names: Collection[str], credits: Iterable[Credit], rules: NameRules
+) -> frozenset[str]:
+    """Return the names of those who are credited with a song where nobody doubts it, be
+    it by one of these credits."""
+    wanted = {name: rules.keys_of(name) for name in names}
+    named, natives = set(), set()
+    for credit in credits:
+        named.add(rules.keys_of(credit.name))
+        if credit.native_name:
+            natives.add(rules.keys_of(credit.native_name))
+    keys = {*chain.from_iterable(chain(wanted.values(), named, natives))}
+    sure_credits = CreditRow.objects.filter(artist=OuterRef("artist"), is_sure=True)
+    rows = ArtistName.objects.filter(key__in=keys).order_by()
+    leads, sure, new = {}, set(), set()
+    for key, artist, is_sure in rows.values_list("key", "artist", Exists(sure_credits)):
+        leads[key] = artist
+        if is_sure:
+            sure.add(artist)
+    for own, usual in named:
+        key = own if own in leads else usual
+        if key in leads:
+            sure.add(leads[key])
+        else:
+            new.add(key)
+    new |= {usual for own, usual in natives if own not in leads} - leads.keys()
+    return frozenset(
+        name
+        for name, both in wanted.items()
+        if any(key in new or leads.get(key) in sure for key in both)
+    )
 
 
 def of_known(texts: Iterable[str]) -> dict[str, list[tuple[Credit, int | None]]]:
@@ -78,12 +104,13 @@ def of_known(texts: Iterable[str]) -> dict[str, list[tuple[Credit, int | None]]]
     }
 
 
-def of_texts(texts: Iterable[str]) -> dict[str, SongCredits]:
-    """Return whom artist texts credit, by text; who is new is made."""
+def of_texts(texts: Iterable[str]) -> tuple[dict[str, SongCredits], set[int]]:
+    """Return whom artist texts credit, by text, and which artists have got another name
+    by them. Who is new is made."""
     rules = name_rules()
     readings = read_texts(texts, rules)
     every = chain.from_iterable(one.credits for one in readings.values())
-    keys = artists.get_or_create_artists(every, rules)
+    keys, named = artists.get_or_create_artists(every, rules)
     return {
         text: SongCredits(
             reading.credits,
@@ -91,7 +118,7 @@ def of_texts(texts: Iterable[str]) -> dict[str, SongCredits]:
             sorted({*chain.from_iterable(map(rules.keys_of, reading.doubts))}),
         )
         for text, reading in readings.items()
-    }
+    }, named
 
 
 def write_credits(songs: Mapping[int, SongCredits]) -> None:
@@ -112,11 +139,16 @@ def write_credits(songs: Mapping[int, SongCredits]) -> None:
     fast_insert.insert(CreditDoubt, ["song", "key"], doubts)
 
 
-def delete_credits(songs: SongQuerySet) -> set[int]:
-    """Delete the credits of songs; return who were credited where nobody doubts it."""
-    credits = CreditRow.objects.filter(song__in=songs).order_by()
-    credited = set(credits.values_list("artist", "is_sure"))
-    credits._raw_delete(credits.db)  # nothing hangs on them
+def delete_credits(
+    songs: SongQuerySet, credited: Collection[tuple[int, bool]]
+) -> set[int]:
+    """Delete the credits of songs; return who were credited where nobody doubts it.
+
+    `credited` are the keys of all who were, each with whether that was sure.
+    """
+    if credited:
+        credits = CreditRow.objects.filter(song__in=songs)
+        credits._raw_delete(credits.db)  # nothing hangs on them
     if not all(is_sure for _, is_sure in credited):
         doubts = CreditDoubt.objects.filter(song__in=songs)
         doubts._raw_delete(doubts.db)
@@ -126,9 +158,24 @@ def delete_credits(songs: SongQuerySet) -> set[int]:
 def settle(touched: Collection[int]) -> None:
     """Read anew what hangs on whether some artists are credited elsewhere."""
     if touched:
-        names = ArtistName.objects.filter(artist__in=touched)
-        doubtful = CreditDoubt.objects.filter(key__in=names.values("key"))
-        recredit(Song.objects.filter(pk__in=doubtful.values("song")))
+        _recredit_doubts(ArtistName.objects.filter(artist__in=touched))
+
+
+def settle_within(
+    entries: Collection[int], touched: Collection[int], named: Collection[int]
+) -> None:
+    """Do the same after nothing but some entries has changed: whoever is credited
+    beyond them is credited still, but `named` have names that they had not."""
+    if touched or named:
+        sure = CreditRow.objects.filter(artist=OuterRef("artist"), is_sure=True)
+        is_known = Exists(sure.exclude(song__anime__in=entries))
+        of_touched = Q(~is_known, artist__in=touched)
+        _recredit_doubts(ArtistName.objects.filter(of_touched | Q(artist__in=named)))
+
+
+def _recredit_doubts(names: QuerySet[ArtistName]) -> None:
+    doubtful = CreditDoubt.objects.filter(key__in=names.values("key"))
+    recredit(Song.objects.filter(pk__in=doubtful.values("song")))
 
 
 def recredit(songs: SongQuerySet) -> None:
@@ -154,15 +201,15 @@ def _drop_nobodies(artists: Collection[int]) -> None:
 
 def _recredit(songs: SongQuerySet) -> set[int]:
     """Return who is credited, or no more, where nobody doubts it."""
-    rows = list(songs.order_by("pk").only("anime_id", "position", "title", "artist"))
-    credited = of_texts(song.artist for song in rows)
+    rows = list(songs.order_by("pk").only("anime_id", "artist"))
+    credited, named = of_texts(song.artist for song in rows)
     values = ("name", "character", "artist", "is_sure")
     had: dict[int, list[tuple]] = defaultdict(list)
     kept = CreditRow.objects.filter(song__in=rows).order_by("song", "position")
     for song, *of_one in kept.values_list("song", *values):
         had[song].append(tuple(of_one))
     changed: dict[Song, SongCredits] = {}
-    touched = set()
+    touched = named
     for song in rows:
         now = credited[song.artist]
         pairs = zip(now.credits, now.artists, strict=True)
@@ -172,12 +219,12 @@ def _recredit(songs: SongQuerySet) -> set[int]:
             were = {artist for *_, artist, is_sure in had[song.pk] if is_sure}
             touched |= were ^ now.sure_artists
     if changed:
-        delete_credits(Song.objects.filter(pk__in=[song.pk for song in changed]))
+        of_changed = Song.objects.filter(pk__in=[song.pk for song in changed])
+        delete_credits(
+            of_changed, {one[2:] for song in changed for one in had[song.pk]}
+        )
         write_credits({song.pk: now for song, now in changed.items()})
-        for song, now in changed.items():
-            place = (song.anime_id, song.position)
-            song.key = song_key(song.title, now.artists, place)
-        Song.objects.bulk_update(changed, ["key"])
+        recordings.tell_anew(of_changed)
         search.update({song.anime_id for song in changed})
         _drop_nobodies({one[2] for song in changed for one in had[song.pk]})
     return touched

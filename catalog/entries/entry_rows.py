@@ -10,7 +10,6 @@ from django.db.models import IntegerField, Model, TextField, Value
 
 from .. import fast_insert
 from ..document import Document, Extra, Link, Song, parser
-from ..document.credits import song_key
 from ..document.entry import Entry
 from ..document.external_ids import external_ids
 from ..document.fields import absent_values
@@ -18,7 +17,7 @@ from ..document.sort_keys import sort_key
 from ..models import AlternativeName, Anime, TaggedAnime
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
-from . import credits
+from . import credits, recordings
 from .own_part import own_of
 
 _Insert = Callable[[Sequence[tuple[Anime, Document]]], None]
@@ -133,11 +132,13 @@ def write_parts(
     keys of tags by name.
     """
     touched: set[int] = set()  # artists who may be known as such, or no more
+    named: set[int] = set()  # artists with another name
+    had: dict[int, recordings.SongThere] = {}
     parts: dict[str, tuple[type[Model], _Insert]] = {
         "alternative_titles": (AlternativeName, _insert_names),
         "links": (LinkRow, _insert_links),
         "tags": (TaggedAnime, partial(_insert_tags, tag_ids)),
-        "songs": (SongRow, partial(_insert_songs, touched)),
+        "songs": (SongRow, partial(_insert_songs, touched, named, had)),
     }
     for part, (model, insert) in parts.items():
         changed = [
@@ -148,7 +149,9 @@ def write_parts(
         ]
         there = [anime.pk for anime, _ in changed if anime.pk in known]
         if there and model is SongRow:
-            touched |= credits.delete_credits(SongRow.objects.filter(anime__in=there))
+            songs = SongRow.objects.filter(anime__in=there)
+            had |= recordings.songs_there(songs)
+            touched |= credits.delete_credits(songs, recordings.credited_with(had))
         if gone := [
             anime.pk
             for anime, document in changed
@@ -162,7 +165,7 @@ def write_parts(
             rows._raw_delete(rows.db)  # nothing else hangs on them
         if changed:
             insert(changed)
-    credits.settle(touched)
+    credits.settle_within({anime.pk for anime, _ in entries}, touched, named)
 
 
 def _is_left_over(part: str, before: Entry, document: Document) -> bool:
@@ -205,23 +208,41 @@ def _insert_tags(
     fast_insert.insert(TaggedAnime, names, rows, replacing=names[:2])
 
 
-def _insert_songs(touched: set[int], entries: Sequence[tuple[Anime, Document]]) -> None:
+def _insert_songs(
+    touched: set[int],
+    named: set[int],
+    had: Mapping[int, recordings.SongThere],
+    entries: Sequence[tuple[Anime, Document]],
+) -> None:
+    """Write the songs of entries; `had` are those in whose place they come.
+
+    Add to `touched` those who are credited where nobody doubts it, and to `named` those
+    who have got another name.
+    """
     songs = {
         (anime.pk, position): song
         for anime, document in entries
         for position, song in enumerate(document.songs)
     }
-    if not songs:
+    if not (songs or had):
         return
-    credited = credits.of_texts(song.artist for song in songs.values())
+    credited, of_names = credits.of_texts(song.artist for song in songs.values())
+    named |= of_names
+    slugs = {anime.pk: anime.slug for anime, _ in entries}
+    lines = {}
+    for (anime, position), song in songs.items():
+        by = credited[song.artist]
+        beside = by.credits[0].name if by.credits else slugs[anime]
+        lines[anime, position] = recordings.line_of(song, by.artists, anime, beside)
+    told = recordings.of_written(had, lines, songs)
     written = fast_insert.insert(
         SongRow,
-        ["anime", "position", *_SONG_VALUES, "key"],
+        ["anime", "position", *_SONG_VALUES, "key", "original_key", "recording"],
         (
             (
                 *place,
                 *(getattr(song, name) for name in _SONG_VALUES),
-                song_key(song.title, credited[song.artist].artists, place),
+                *told[place].columns,
             )
             for place, song in songs.items()
         ),

@@ -10,7 +10,7 @@ from ..document.display import cut_to, value_text
 from ..document.entry import Entry, record_of
 from ..document.fields import FIELDS
 from ..models import Anime, Revision, Song, SourceFile, catalogue_write
-from . import credits
+from . import credits, recordings
 from .entry_rows import entries_of_rows, fill_row
 from .loading import load, newest_revisions
 from .own_part import own_of
@@ -43,7 +43,9 @@ def reread(entries: Iterable[Anime]) -> int:
         if changed:
             write(changed, RevisionInfo(Revision.Action.REREAD), notes)
             _note_files_anew([anime.pk for anime, _ in changed])
-        credits.recredit(Song.objects.filter(anime__in=same))
+        songs = Song.objects.filter(anime__in=same)
+        credits.recredit(songs)
+        recordings.tell_anew(songs)
         if same:
             for anime in same:
                 fill_row(anime, loaded[anime.pk].document)

@@ -10,7 +10,7 @@ from .. import search
 from ..document.entry import Entry
 from ..models import Anime, Revision, Song, catalogue_write
 from ..posters import pictures
-from . import credits
+from . import credits, recordings
 from .loading import load, load_one
 from .own_part import (
     LONGEST_FRANCHISE,
@@ -92,7 +92,10 @@ def delete(entries: Iterable[Anime], change: RevisionInfo = EDIT) -> None:
     loaded = load(entries)
     gone = [(anime, loaded[anime.pk].document) for anime in entries]
     record(gone, replace(change, action=Action.DELETED, note=""), timezone.now())
-    touched = credits.delete_credits(Song.objects.filter(anime__in=keys))
+    songs = Song.objects.filter(anime__in=keys)
+    there = recordings.songs_there(songs)
+    touched = credits.delete_credits(songs, recordings.credited_with(there))
     Anime.objects.filter(pk__in=keys).delete()
     search.update(keys)
-    credits.settle(touched)
+    recordings.let_go(there)
+    credits.settle_within(keys, touched, ())

@@ -5,7 +5,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from ..document.credits import LONGEST_NAME, Credit, read_credits, song_key
+from ..document.credits import LONGEST_NAME, Credit, read_credits
 from ..document.folding import fold
 from ..document.sort_keys import sort_key
 from ..slugs import slugify
@@ -51,13 +51,11 @@ def link(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         )
         credits = []
         for song in songs:
-            owners = []
             for position, credit in enumerate(read_credits(song.artist).credits):
-                owners.append(artist_of(credit).pk)
                 credits.append(
                     credit_rows.model(
                         song=song,
-                        artist_id=owners[-1],
+                        artist=artist_of(credit),
                         position=position,
                         name=credit.name,
                         lead=credit.lead,
@@ -65,8 +63,6 @@ def link(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
                         character=credit.character,
                     )
                 )
-            song.key = song_key(song.title, owners, (song.anime_id, song.position))
-        song_rows.bulk_update(songs, ["key"])
         credit_rows.bulk_create(credits)
 
 

@@ -24,6 +24,7 @@ from .not_duplicate import NotDuplicate
 from .open_count import OpenCount
 from .pending_edit import PendingEdit
 from .process_cache import ProcessCache
+from .recording import Recording, SongToldApart
 from .redirect import FranchiseRedirect, Redirect
 from .revision import Revision
 from .run import Run
@@ -63,12 +64,14 @@ __all__ = [
     "OpenCount",
     "PendingEdit",
     "ProcessCache",
+    "Recording",
     "Redirect",
     "Revision",
     "Run",
     "SavedFilter",
     "SearchName",
     "Song",
+    "SongToldApart",
     "SourceFile",
     "Tag",
     "TaggedAnime",

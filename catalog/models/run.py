@@ -26,6 +26,7 @@ class Run(models.Model):
         TAG = "tag"
         FRANCHISE = "franchise"
         ARTIST = "artist"
+        RECORDING = "recording"
 
     kind = models.CharField(max_length=10, choices=Kind)
     started_at = models.DateTimeField(auto_now_add=True)

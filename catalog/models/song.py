@@ -19,8 +19,19 @@ class Song(models.Model):
     episodes = models.TextField(blank=True)
     spelling = models.TextField(blank=True, editable=False)
 
-    # Equal for one song wherever it stands: see `catalog.document.credits.song_key`.
-    key = models.CharField(max_length=32, editable=False, db_index=True)
+    # Which song it is: see `catalog.entries.recordings`. A line that could not be
+    # read is none.
+    recording = models.ForeignKey(
+        "Recording",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="songs",
+    )
+    # What its titles have in common with those of the same song elsewhere
+    # (`catalog.document.same_songs`).
+    key = models.BigIntegerField(null=True, editable=False, db_index=True)
+    original_key = models.BigIntegerField(null=True, editable=False, db_index=True)
 
     objects = SongQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ urlpatterns = [
         "franchises/<slug:slug>/", franchises.franchise_detail, name="franchise-detail"
     ),
     path("songs/", songs.song_list, name="song-list"),
+    path("songs/<slug:slug>/", songs.song_detail, name="song-detail"),
     path("artists/", artists.artist_list, name="artist-list"),
     path("artists/<slug:slug>/", artists.artist_detail, name="artist-detail"),
     path("tags/", tags.tag_list, name="tag-list"),

@@ -30,7 +30,7 @@ from catalog.admin.queues.pending_edit import stamp
 from catalog.admin.terms.artist_duplicates import stamp_of_group
 from catalog.document.diff import diff_documents
 from catalog.document.packing import pack
-from catalog.editing import bulk_edits, history, merge_entries, terms
+from catalog.editing import bulk_edits, history, merge_entries, recordings, terms
 from catalog.entries import artist_pairs, store
 from catalog.files import conflicts
 from catalog.models import (
@@ -44,6 +44,7 @@ from catalog.models import (
     Link,
     NameRule,
     PendingEdit,
+    Recording,
     Run,
     SavedFilter,
     Song,
@@ -95,6 +96,7 @@ def routes(patterns: Any = None, before: str = "") -> list[str]:
 PUBLIC = {
     *("", "anime/", "anime/<slug:slug>/", "anime/<slug:slug>.md", "artists/"),
     *("artists/<slug:slug>/", "covers/<str:digest>/<slug:slug>.svg", "songs/"),
+    "songs/<slug:slug>/",
     *("franchises/<slug:slug>/", "tags/", "tags/<slug:slug>/", "seasons/"),
     *("seasons/<int:year>/", "seasons/<int:year>/<str:season>/", "feed.atom"),
     *("tags/<slug:slug>/feed.atom", "seasons/<int:year>/<str:name>/feed.atom"),
@@ -291,6 +293,7 @@ class World:
         lines = [f'"{n}" by {n}' for n in ("Bo Boa", "Boa Bo", "Cy Cya", "Dy Dya")]
         songs = [("ending", line) for line in (*lines, '"E" by Cya Cy')]
         make_anime("Sung", songs=songs)
+        again = make_anime("Sung again", songs=songs[2:4])
         names = {"there": "Cy Cya", "other": "Dy Dya", "merged away": "Cya Cy"}
         for n, state in enumerate(names):
             self.tags[state] = Tag.objects.create(name=f"t{n}", slug=f"t{n}").pk
@@ -309,6 +312,15 @@ class World:
             )
             run = merge(stays, goes, self.ed)
             self.runs[f"{run.term} merge"] = run.pk
+        songs = again.songs.order_by("position")
+        self.songs_again = [*songs.values_list("pk", flat=True)]
+        self.recordings = [*songs.values_list("recording", flat=True)]
+        stays, goes = (
+            Recording.objects.get(songs__title=title) for title in ("Bo Boa", "Boa Bo")
+        )
+        self.runs["recording merge"] = recordings.join_recordings(
+            stays, [goes], self.ed
+        ).pk
         rule = NameRule(kind="whole", name="Cy Cya, Dy", key="cycyady")
         rule.save()
         self.rules = {"there": rule.pk}
@@ -347,7 +359,8 @@ def tables(*names: str) -> frozenset[str]:
 VERSION = tables("catalogueversion")
 NOTHING = frozenset[str]()
 ARTISTS = tables(
-    *("artist", "artistname", "artistredirect", "credit", "creditdoubt", "searchname")
+    *("artist", "artistname", "artistredirect", "credit", "creditdoubt", "searchname"),
+    *("song", "recording", "songtoldapart"),
 )
 DISMISSED = VERSION | tables("dismissal")
 # Of what is someone's, and of everybody else.
@@ -367,6 +380,7 @@ ENTRY = (
 )
 RUN = ENTRY | tables("run")
 MANY = RUN | tables("sourcefile", "conflict", "notduplicate")
+RECORDINGS = VERSION | tables("run", "song", "recording", "songtoldapart")
 TERMS = MANY | tables("franchiseredirect", "artistnotduplicate")
 RULES = ENTRY | tables("namerule")
 ACCOUNT = frozenset({"auth_user"})
@@ -753,6 +767,7 @@ LISTS = {
         "conflict": Deed.SEE_CONFLICTS,
         "franchise": Deed.SEE_FRANCHISES,
         "link": Deed.SEE_ENTRIES,
+        "recording": Deed.SEE_ARTISTS,
         "run": Deed.SEE_RUNS,
         "song": Deed.SEE_ENTRIES,
         "sourcefile": Deed.SEE_FILES,
@@ -971,7 +986,7 @@ def token_at(world: World, state: str) -> tuple[str]:
 
 RUN_STATES = (
     *("import", "repair", "bulk", "decision", "merge", "tag merge"),
-    *("franchise merge", "artist merge", "undone", "gone"),
+    *("franchise merge", "artist merge", "recording merge", "undone", "gone"),
 )
 RUNS = {
     **pages("catalog/run", run_key, RUN_STATES, see=Deed.SEE_RUNS),
@@ -987,6 +1002,7 @@ RUNS = {
             "tag merge": {Deed.MERGE_TAGS: TERMS},
             "franchise merge": {Deed.MERGE_FRANCHISES: TERMS},
             "artist merge": {Deed.CHANGE_ARTIST: TERMS},
+            "recording merge": {Deed.CHANGE_ARTIST: RECORDINGS},
             "undone": {Deed.EDIT_MANY: NOTHING},
         },
     ),
@@ -1115,6 +1131,18 @@ def first_stays(world: World, state: str, path: str) -> Mapping[str, Any]:
     return {"stays": world.twins[0]}
 
 
+def recording_key(world: World, state: str) -> int:
+    return NO_KEY if state == "gone" else world.recordings[0]
+
+
+def recordings_asked(world: World, state: str) -> str:
+    return "?" + "&".join(f"recording={key}" for key in world.recordings)
+
+
+def first_recording_stays(world: World, state: str, path: str) -> Mapping[str, Any]:
+    return {"stays": world.recordings[0]}
+
+
 def twins(choice: str) -> Any:
     return lambda world, state, path: {
         "first": world.twins[0],
@@ -1196,6 +1224,28 @@ NAMES = {
                 chosen(of_terms("rules"), "delete_selected", post="yes"),
             )
         },
+    ),
+    **pages(
+        "catalog/recording",
+        recording_key,
+        ("there", "gone"),
+        see=Deed.SEE_ARTISTS,
+        actions={
+            "join": Act(
+                {Deed.CHANGE_ARTIST: NOTHING}, chosen(recording_key, "join_selected")
+            )
+        },
+    ),
+    "admin/catalog/recording/join/": Door(
+        Deed.CHANGE_ARTIST,
+        {"": Act({Deed.CHANGE_ARTIST: RECORDINGS}, first_recording_stays)},
+        asks=recordings_asked,
+    ),
+    "admin/catalog/recording/<pk:pk>/split/": posts(
+        {Deed.CHANGE_ARTIST: RECORDINGS},
+        lambda world, state: (recording_key(world, state),),
+        ("there", "gone"),
+        lambda world, state, path: {"song": world.songs_again[0]},
     ),
     "admin/catalog/artist/<pk:pk>/part/": posts(
         {Deed.CHANGE_ARTIST: TERMS},
@@ -1353,6 +1403,7 @@ SEE = {
     Franchise: Deed.SEE_FRANCHISES,
     Link: Deed.SEE_ENTRIES,
     PendingEdit: Deed.SEE_PENDING_EDITS,
+    Recording: Deed.SEE_ARTISTS,
     Run: Deed.SEE_RUNS,
     Song: Deed.SEE_ENTRIES,
     SourceFile: Deed.SEE_FILES,

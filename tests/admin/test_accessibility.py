@@ -12,6 +12,7 @@ from catalog.models import (
     Artist,
     Conflict,
     EntryNote,
+    Recording,
     Revision,
     SavedFilter,
     UnsavedWork,
@@ -122,6 +123,7 @@ def addresses():
     entries = reverse("admin:catalog_anime_changelist")
     of_host = f"{reverse('admin:catalog_link_bulk')}?host={HOST}"
     artist = Artist.objects.get()
+    recording, other = Recording.objects.order_by("pk")[:2]
     return {
         "index": reverse("admin:index"),
         "list": entries,
@@ -176,6 +178,10 @@ def addresses():
         "import": reverse("admin:catalog_run_import"),
         "artist duplicates": reverse("admin:catalog_artist_duplicates"),
         "artists alike": reverse("admin:catalog_artist_alike"),
+        "recordings": reverse("admin:catalog_recording_changelist"),
+        "recording": reverse("admin:catalog_recording_change", args=[recording.pk]),
+        "join recordings": f"{reverse('admin:catalog_recording_join')}?"
+        f"recording={recording.pk}&recording={other.pk}",
         "rules for names": reverse("admin:catalog_namerule_changelist"),
         "rule for a name": reverse("admin:catalog_namerule_add"),
     }

@@ -18,7 +18,7 @@ from catalog.admin.parts.bulk_forms import LinkRowsForm, SongRowsForm
 from catalog.admin.queues.pending_edit import stamp
 from catalog.document.entry import Entry, Own
 from catalog.editing import history, pending_edits
-from catalog.models import Anime, Song, Tag
+from catalog.models import Anime, Recording, Song, Tag
 
 from ..factories import keep_edit, load_document, make_anime, make_document
 from .forms import EntryForms
@@ -151,6 +151,7 @@ def test_no_page_fails_whatever_stands_in_its_address(value, asked):
 @pytest.mark.django_db(transaction=True)
 def test_no_page_fails_whatever_is_asked_of_it(value, asked):
     key = Anime.objects.get(title="One").pk
+    recording = Recording.objects.earliest("pk").pk
     pages = {
         "catalog_anime_history": ([key], ["a", "p"]),
         "catalog_anime_change": ([key], ["edit", "_changelist_filters", "_to_field"]),
@@ -163,6 +164,9 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
         "catalog_anime_deleted": ([], ["p"]),
         "catalog_anime_duplicates": ([], ["p"]),
         "catalog_artist_duplicates": ([], ["page"]),
+        "catalog_recording_changelist": ([], ["q", "p", "o"]),
+        "catalog_recording_join": ([], ["recording", "stays"]),
+        "catalog_recording_change": ([recording], ["p"]),
         "catalog_namerule_changelist": ([], ["q", "kind__exact", "p"]),
         "catalog_namerule_add": ([], ["name", "kind", "same_as"]),
         "catalog_pendingedit_mine": ([], ["p"]),
@@ -184,6 +188,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
 @pytest.mark.django_db(transaction=True)
 def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     first, second = Anime.objects.order_by("title")
+    recording = Recording.objects.earliest("pk").pk
     posted = {
         "catalog_anime_bulk": [*BulkForm.base_fields, "https", "apply"],
         "catalog_anime_duplicates": ["left", "right"],
@@ -207,6 +212,8 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     for name in ("q", "state", "type__exact", "started", "run", "no"):
         query = urlencode({name: value})
         asked.post(reverse("admin:catalog_filters"), **saved | {"query": query})
+    split = reverse("admin:catalog_recording_split", args=[recording])
+    asked.post(split, song=value)
     merge = reverse("admin:catalog_anime_merge", args=[first.pk, second.pk])
     for field in ("stays", "seen_left", "seen_right", "title", "songs", "apply"):
         asked.post(merge, **{field: value})

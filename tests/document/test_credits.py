@@ -9,10 +9,8 @@ from catalog.document.credits import (
     Credit,
     KnownNames,
     read_credits,
-    song_key,
 )
 from catalog.document.folding import fold
-from catalog.models import Song
 
 from ..growth import TIMES, grows_no_faster
 
@@ -383,45 +381,3 @@ def test_a_name_may_be_as_long_as_a_column():
 def test_reading_grows_no_faster_than_the_text(text):
     quarter = text[: len(text) // TIMES]
     assert grows_no_faster(lambda: read_credits(quarter), lambda: read_credits(text))
-
-
-def test_one_song_has_one_key():
-    key = song_key("Cruel Angel", [2, 1], (10, 0))
-    assert song_key("CRUEL ANGEL!", [1, 2, 1], (11, 3)) == key
-    assert song_key("Cruel Angel", [1], (10, 0)) != key
-    assert song_key("Fly", [1, 2], (10, 0)) != key
-    assert len(key) == Song._meta.get_field("key").max_length
-
-
-@pytest.mark.parametrize(("title", "artists"), [("Fly", []), ("", [1]), ("", [])])
-def test_songs_that_say_too_little_are_told_apart_by_their_place(title, artists):
-    key = song_key(title, artists, (10, 0))
-    assert song_key(title, artists, (10, 0)) == key
-    assert song_key(title, artists, (10, 1)) != key
-
-
-@pytest.mark.parametrize(
-    "same",
-    [
-        ("T.M.Revolution", "TM Revolution", "ｔｍｒｅｖｏｌｕｔｉｏｎ"),
-        ("Ryō", "Ryo"),
-        ("MYTH & ROID", "MYTH&ROID"),
-        ("STAR☆ANIS", "Star Anis"),
-        ("アイ", "ｱｲ"),
-        ("Snake_case", "Snakecase"),
-        ("か_", "か"),
-    ],
-)
-def test_names_fold_to_what_they_have_in_common(same):
-    assert len({fold(name) for name in same}) == 1
-
-
-@pytest.mark.parametrize("pair", [("か", "が"), ("☆", "√"), ("ハ", "パ")])
-def test_names_that_differ_stay_two(pair):
-    assert fold(pair[0]) != fold(pair[1])
-
-
-@given(st.text())
-def test_folding_twice_is_folding_once(text):
-    assert fold(fold(text)) == fold(text)
-    assert bool(fold(text)) == bool(text.split())

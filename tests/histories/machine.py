@@ -10,7 +10,7 @@ import itertools
 import json
 import random
 import tempfile
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from inspect import signature
@@ -48,6 +48,7 @@ from catalog.editing import (
     history,
     merge_entries,
     pending_edits,
+    recordings,
     row_edits,
     suggestions,
     terms,
@@ -56,6 +57,7 @@ from catalog.editing import (
 from catalog.editing.undo import IN_SLICES, MergedSince, undo_run, undone_of
 from catalog.entries import artist_edits, artist_pairs, references, store
 from catalog.entries.on_record import entry_at
+from catalog.entries.recording_edits import NothingToSplit
 from catalog.files import conflicts, importer
 from catalog.files.source_files import open_paths
 from catalog.models import (
@@ -66,6 +68,7 @@ from catalog.models import (
     DecidedSuggestion,
     Franchise,
     PendingEdit,
+    Recording,
     Revision,
     Run,
     Song,
@@ -98,7 +101,7 @@ _SELDOM = (
     *("discard_typed", "discard_edit", "clock_strikes", "take_export"),
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
-    *("merge_all_alike", "rule_a_name"),
+    *("merge_all_alike", "rule_a_name", "join_or_split"),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
     "edit_many_later",
     *("publish_in_part", "send_back_or_decline", "suggest_again"),
@@ -1028,6 +1031,19 @@ class Histories(RuleBasedStateMachine):
                 rule = artist_edits.keep_whole(f"{name} & {names[0]}", self.editors[0])
             with self.step(), artist_edits.crediting_anew([rule.name]):
                 rule.delete()
+
+    def join_or_split(self, which, kind):
+        """An editor joins two recordings, or splits a use of one off."""
+        there = Recording.objects.exclude(songs=None).distinct().order_by("pk")
+        one = self.choose(which, there)
+        other = there.exclude(pk=one.pk).first() if one else None
+        if other and kind % 2:
+            with self.step():
+                recordings.join_recordings(one, [other], self.editors[0])
+        elif one:
+            songs = one.songs.order_by("-pk").values_list("pk", flat=True)[:1]
+            with self.step(), suppress(NothingToSplit):
+                recordings.split_recording(one, [*songs], self.editors[0])
 
     def part_artists(self, which):
         """An editor makes a spelling an artist of its own."""

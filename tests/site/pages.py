@@ -3,6 +3,7 @@
 A new kind is entered in `_addresses`, and what it shows in `real` and `hostile`.
 """
 
+from catalog.models import Recording
 from catalog.posters import sizes
 from tests.factories import make_anime
 from tests.posters.test_sizes import with_poster
@@ -67,6 +68,7 @@ def real() -> dict[str, str]:
         tag="space",
         season="1998/spring",
         words="bebop",
+        song="blue-the-seatbelts",
     ) | {"film": "/anime/akira/", "bare entry": "/anime/bare/"}
 
 
@@ -116,6 +118,7 @@ def hostile() -> dict[str, str]:
         artist="hostile",
         tag="hostile",
         season="1998/spring",
+        song=Recording.objects.get(songs__position=1).slug,
         words="%3C%2Fscript%3E%22%27%00%F0%9F%98%80" + "W" * 300,
     ) | {
         "bad page": "/anime/?page=%3Cscript%3E",
@@ -123,7 +126,7 @@ def hostile() -> dict[str, str]:
     }
 
 
-def _addresses(entry, franchise, artist, tag, season, words):
+def _addresses(entry, franchise, artist, tag, season, words, song):
     return {
         "home": "/",
         "list": "/anime/",
@@ -131,6 +134,7 @@ def _addresses(entry, franchise, artist, tag, season, words):
         "entry": f"/anime/{entry}/",
         "franchise": f"/franchises/{franchise}/",
         "songs": "/songs/",
+        "song": f"/songs/{song}/",
         "artists": "/artists/",
         "artist": f"/artists/{artist}/",
         "tags": "/tags/",

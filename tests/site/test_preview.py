@@ -118,7 +118,8 @@ def test_a_pending_edit_published_is_what_its_preview_showed(client, admin_user)
     anime = make_anime(
         "Akira", tags=["film"], songs=[("ending", '"Kaneda" by Geinoh & Aya')]
     )
-    make_anime("Other", tags=["sci-fi"], songs=[("ending", '"Other" by Bo (棒)')])
+    songs = [("ending", '"Other" by Bo (棒)'), ("ending", '"新" by Bo & Aya')]
+    make_anime("Other", tags=["sci-fi"], songs=songs)
     link = preview_of_edit(
         anime,
         admin_user,

@@ -112,6 +112,7 @@ def test_a_series_says_all_that_is_known(client):
             {
                 "@type": "MusicRecording",
                 "name": "Tank!",
+                "url": "http://testserver/songs/tank-seatbelts/",
                 "alternateName": ["タンク!"],
                 "byArtist": [
                     {

@@ -75,11 +75,10 @@ class EditSession:
     @cached_property
     def _beside(self) -> list[tuple[PendingEdit, str]]:
         """The pending edits that are not in the form, and words for each."""
-        return (
-            pending_edit.others(self.anime, self.pending, self.user)
-            if self.anime
-            else []
-        )
+        # The admin of entries has asked whether there are any.
+        if not self.anime or not getattr(self.anime, "is_edited", True):
+            return []
+        return pending_edit.others(self.anime, self.pending, self.user)
 
     @property
     def _publications(self) -> list[PendingEdit]:

@@ -126,7 +126,8 @@ class EntryPages(CatalogAdmin):
         return self.edit(session, extra_context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anime]:
-        return super().get_queryset(request).select_related("franchise")
+        entries = super().get_queryset(request).select_related("franchise")
+        return entries.knowing_edits()  # type: ignore[attr-defined]  # one of ours
 
     def edit(
         self, session: EditSession, extra_context: Mapping[str, Any] | None = None

@@ -107,6 +107,12 @@ class PartPages(CatalogAdmin, Generic[Part]):
         assert isinstance(form, RowForm)
         return form
 
+    def row_context(
+        self, request: HttpRequest, anime: Anime, place: int
+    ) -> dict[str, Any]:
+        """Return what the page of a row says beside its form."""
+        return {}
+
     def _take(
         self, session: EditSession, form: RowForm, entry: Entry
     ) -> Sequence[Collision]:
@@ -163,6 +169,7 @@ class PartPages(CatalogAdmin, Generic[Part]):
             "collisions": collisions,
             "is_live": session.is_live,
             "anime": anime,
+            **self.row_context(request, anime, place),
             "in_entry": place_in_form(anime.pk, self.part, place),
             "place": place,
             # What is sent again is still of what the form was opened on.

@@ -1,7 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from ...document import SONG_KINDS
-from ...models import Song
+from ...models import Anime, Song
+from ...permissions import Deed, may
 from ..entry.row_forms import SongForm
 from .bulk_forms import SongRowsForm
 from .list_filters import EntryDecadeFilter, SongArtistFilter
@@ -30,6 +34,13 @@ class SongAdmin(PartAdmin[Song]):
         ("episodes", "episodes"),
         ("as written", "spelling"),
     ]
+
+    def row_context(
+        self, request: HttpRequest, anime: Anime, place: int
+    ) -> dict[str, Any]:
+        songs = Song.objects.filter(anime=anime, position=place)
+        keys = songs.values_list("recording", flat=True)
+        return {"recording": may(request.user, Deed.SEE_ARTISTS) and keys.first()}
 
     @admin.display(description="title", ordering="title")
     def name(self, song: Song) -> str:

@@ -14,14 +14,22 @@ from ...document.doubts import DateDoubt, doubts, trusted_part
 from ...document.entry import Entry, Picture
 from ...document.parser import READER
 from ...document.sort_keys import sort_key
-from ...entries import credits, store
+from ...entries import credits, recordings, store
 from ...models import Anime, Artist, Dismissal, Franchise, FranchiseRedirect, Tag
-from ...models import Credit as CreditRow
+from ...models import Song as SavedSong
 from ...slugs import slugify
 from ..addresses import of_each
 from .cards import Card, cards
 from .poster_images import media_address, media_url
-from .songs import LinkedCredit, SongRow, Use, WorkLink, credits_of, singers
+from .songs import (
+    LinkedCredit,
+    SongRow,
+    Use,
+    WorkLink,
+    linked_credits,
+    singers,
+    song_urls,
+)
 
 # Of each kind that there may be many of. A file may hold a hundred thousand, which
 # take a minute; no work is known to have more than 60.
@@ -37,6 +45,13 @@ class Named(NamedTuple):
 
     name: str
     url: str
+
+
+class _LinkedSong(NamedTuple):
+    """Where the page of a song is, "" where it has none, and who is credited."""
+
+    url: str
+    credits: list[LinkedCredit]
 
 
 class Works(NamedTuple):
@@ -86,7 +101,7 @@ def of_saved(rows: Iterable[Anime]) -> EntryPage:
         entry,
         anime,
         anime.franchise,
-        _credits_kept(anime, songs) if is_current else _credits(songs),
+        _songs_kept(anime, songs) if is_current else _songs(songs, anime),
         {row.dismissed for row in rows},  # type: ignore[attr-defined]  # an annotation
     )
 
@@ -119,7 +134,7 @@ def of_entry(
         entry,
         anime,
         franchise,
-        _credits(entry.document.songs[:MOST]),
+        _songs(entry.document.songs[:MOST], anime),
         dismissed,
     )
 
@@ -128,7 +143,7 @@ def _page(
     entry: Entry,
     anime: Anime | None,
     franchise: Franchise,
-    credits: Iterable[Iterable[LinkedCredit]],
+    songs: Iterable[_LinkedSong],
     dismissed: Collection[str],
 ) -> EntryPage:
     """Return the page of an entry, with what the catalogue knows of it."""
@@ -159,8 +174,8 @@ def _page(
         franchise=Named(franchise.name, franchise.get_absolute_url()),
         tags=_tags(document.tags),
         songs=tuple(
-            SongRow((Use(song, work),), tuple(credited))
-            for song, credited in zip(document.songs, credits, strict=True)
+            SongRow((Use(song, work),), tuple(linked.credits), linked.url)
+            for song, linked in zip(document.songs, songs, strict=True)
         ),
         works=works,
         doubts=tuple(doubts(start, document.end_date, document.episodes, *of_start)),
@@ -199,32 +214,43 @@ def _poster(entry: Entry, anime: Anime | None) -> dict:
     }
 
 
-def _credits_kept(
-    anime: Anime, songs: Collection[Song]
-) -> list[Collection[LinkedCredit]]:
-    """Return the credits of an entry's songs, in one query if there are any."""
+def _songs_kept(anime: Anime, songs: Collection[Song]) -> Iterator[_LinkedSong]:
+    """Yield what an entry's songs lead to, asked in one query if there are any."""
     if not songs:
-        return []
-    kept = CreditRow.objects.filter(song__anime=anime, song__position__lt=len(songs))
-    credits = credits_of(kept, by="song__position")
-    return [credits.get(place, ()) for place in range(len(songs))]
+        return
+    url, credit_of = song_urls(), linked_credits()
+    kept: dict[int, _LinkedSong] = {}
+    of_entry = SavedSong.objects.of([anime.pk]).filter(position__lt=len(songs))
+    for place, slug, *credit in of_entry.for_entry():
+        song = kept.setdefault(place, _LinkedSong(url(slug), []))
+        if credit[0] is not None:
+            song.credits.append(credit_of(*credit))
+    for place in range(len(songs)):
+        yield kept.get(place, _LinkedSong("", []))
 
 
-def _credits(songs: Sequence[Song]) -> Iterator[list[LinkedCredit]]:
-    """Yield the credits of songs that are not saved, in four queries at most."""
+def _songs(songs: Sequence[Song], anime: Anime | None) -> Iterator[_LinkedSong]:
+    """Yield what songs that are not saved lead to, in six queries at most."""
     credited = credits.of_known(song.artist for song in songs)
     keys = {key for each in credited.values() for _, key in each if key}
-    singer_of = singers()
+    singer_of, url = singers(), song_urls()
     known = Artist.objects.filter(pk__in=keys).for_rows()
     singer = {artist[0]: singer_of(*artist) for artist in known}
-    for song in songs:
-        yield [
-            LinkedCredit(
-                *(credit.name, credit.lead, credit.join_phrase, credit.character),
-                singer.get(key),
-            )
-            for credit, key in credited[song.artist]
-        ]
+    by = [[key for _, key in credited[song.artist]] for song in songs]
+    slugs = recordings.known_slugs(
+        zip(songs, by, strict=True), anime.pk if anime else None
+    )
+    for song, slug in zip(songs, slugs, strict=True):
+        yield _LinkedSong(
+            url(slug),
+            [
+                LinkedCredit(
+                    *(credit.name, credit.lead, credit.join_phrase, credit.character),
+                    singer.get(key),
+                )
+                for credit, key in credited[song.artist]
+            ],
+        )
 
 
 def _works(own: dict) -> tuple[Card, Works]:

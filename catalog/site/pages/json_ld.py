@@ -126,6 +126,7 @@ def _recording(row: SongRow) -> dict:
         {
             "@type": "MusicRecording",
             "name": song.title,
+            "url": row.url and absolute(row.url),
             "alternateName": [song.original_title, song.translated_title],
             "byArtist": [_artist(credit.name, credit.singer) for credit in row.credits],
         }

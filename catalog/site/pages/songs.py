@@ -17,6 +17,10 @@ from ...models import Credit as CreditRow
 from ...querysets import CreditQuerySet, SongQuerySet
 from ..addresses import of_each
 
+# In a row, and on a song's own page. No song is known to stand in ten places.
+MOST_USES = 20
+MOST_ON_PAGE = 500
+
 
 class Singer(NamedTuple):
     """An artist, and where its page is."""
@@ -64,11 +68,13 @@ class Use(NamedTuple):
 class SongRow(NamedTuple):
     """A song with its uses, the first of them in time first, and who is credited there.
 
-    `own` is the key of the artist whose page it is, or None.
+    `url` is where its page is, "" where it has none, and `own` the key of the artist
+    whose page this is, or None.
     """
 
     uses: tuple[Use, ...]
     credits: tuple[LinkedCredit, ...]
+    url: str = ""
     own: int | None = None
 
     @property
@@ -94,6 +100,15 @@ class SongRow(NamedTuple):
         beside = fold(credit.lead + credit.join_phrase)
         return not credit.character and beside in ("", fold(native_name))
 
+    @property
+    def left_out(self) -> int:
+        """Return how many uses a row does not show."""
+        return max(len(self.uses) - MOST_USES, 0)
+
+    @property
+    def shown_uses(self) -> tuple[Use, ...]:
+        return self.uses[:MOST_USES]
+
 
 class SongYear(NamedTuple):
     """The rows of a year, or of none."""
@@ -102,34 +117,55 @@ class SongYear(NamedTuple):
     rows: list[SongRow]
 
 
-def song_rows(songs: SongQuerySet, own: int | None = None) -> dict[str, SongRow]:
-    """Return the rows of songs by their keys, in order of their dates; two queries."""
-    url = of_each("anime-detail")
+def song_rows(songs: SongQuerySet, own: int | None = None) -> dict[int, SongRow]:
+    """Return the rows of songs by their groups, in order of dates; two queries."""
+    url, song_url = of_each("anime-detail"), song_urls()
     places = defaultdict(list)
+    urls = {}
     for row in songs.for_rows():
-        key, song, position, anime, slug, title, sort_title, start, *values = row
+        group, song, position, song_slug, anime, slug, *rest = row
+        title, sort_title, start, *values = rest
         year = start.year if start else None
         # By date, as far as that is sure; without one last.
         date = str(start) if year else "9999"
         use = Use(Line(*values), WorkLink(anime, url(slug), title, year))
-        places[key].append(((date, sort_title, anime, position), song, use))
-    by_date = sorted((sorted(uses), key) for key, uses in places.items())
+        places[group].append(((date, sort_title, anime, position), song, use))
+        urls[group] = song_url(song_slug)
+    by_date = sorted((sorted(uses), group) for group, uses in places.items())
     firsts = [uses[0][1] for uses, _ in by_date]
     credits = credits_of(CreditRow.objects.filter(song__in=firsts))
     return {
-        key: SongRow(tuple(use for *_, use in uses), tuple(credits[uses[0][1]]), own)
-        for uses, key in by_date
+        group: SongRow(
+            tuple(use for *_, use in uses),
+            tuple(credits[uses[0][1]]),
+            urls[group],
+            own,
+        )
+        for uses, group in by_date
     }
 
 
-def credits_of(rows: CreditQuerySet, by: str = "song") -> dict[int, list[LinkedCredit]]:
-    """Return credits by the songs' keys or something else of the songs; one query."""
-    singer_of = singers()
+def credits_of(rows: CreditQuerySet) -> dict[int, list[LinkedCredit]]:
+    """Return credits by the songs' keys; one query."""
+    credit_of = linked_credits()
     credits = defaultdict(list)
-    for song, name, lead, join_phrase, character, *artist in rows.for_rows(by):
-        credit = LinkedCredit(name, lead, join_phrase, character, singer_of(*artist))
-        credits[song].append(credit)
+    for song, *row in rows.for_rows():
+        credits[song].append(credit_of(*row))
     return credits
+
+
+def linked_credits() -> Callable[..., LinkedCredit]:
+    """Return what makes credits of the values of `CREDIT_FIELDS`."""
+    singer_of = singers()
+    return lambda name, lead, join_phrase, character, *artist: LinkedCredit(
+        name, lead, join_phrase, character, singer_of(*artist)
+    )
+
+
+def song_urls() -> Callable[[str | None], str]:
+    """Return what gives the path of a song's page for its slug, "" for none."""
+    url = of_each("song-detail")
+    return lambda slug: url(slug) if slug else ""
 
 
 def singers() -> Callable[[int, str, str, str], Singer]:
@@ -142,3 +178,20 @@ def by_year(rows: Iterable[SongRow]) -> Iterator[SongYear]:
     """Yield the rows in groups of those that follow each other with the same year."""
     for year, group in groupby(rows, key=lambda row: row.year):
         yield SongYear(year, list(group))
+
+
+def song_page_context(row: SongRow) -> dict:
+    """Return the context of `song_detail.html`."""
+    works = {use.work for use in row.uses}
+    songs = [use.song for use in row.uses]
+    return {
+        "row": row,
+        "song": row.song,
+        "original": next((s.original_title for s in songs if s.original_title), ""),
+        "translated": next(
+            (s.translated_title for s in songs if s.translated_title), ""
+        ),
+        "more": len(works) - 1,
+        "uses": row.uses[:MOST_ON_PAGE],
+        "left_out": max(len(row.uses) - MOST_ON_PAGE, 0),
+    }

@@ -1,0 +1,151 @@
+"""Recordings: each song once, with its uses; joined and split here."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from ...editing import recordings
+from ...entries.recording_edits import NothingToSplit
+from ...models import Anime, Recording, Song
+from ...permissions import Deed, may
+from ..csv_list import CsvList
+from ..keys import parse_pk
+from ..model_admin import signed_in
+
+MOST = 20  # recordings that are joined at once
+USES = 200  # of a recording on its page
+
+
+class RecordingAdmin(CsvList):
+    """Which songs are one follows from their titles and artists, and what editors say
+    here."""
+
+    deeds = {"view": Deed.SEE_ARTISTS}
+    fields = ["slug"]
+    readonly_fields = ["slug"]
+    list_display = ["title", "artist", "uses", "slug"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["slug"]  # and what `get_search_results` says
+    search_help_text = "A title in any script, an artist, or the title of an entry."
+    csv_columns = [("title", "title"), ("artist", "artist"), ("address", "slug")]
+    actions = ["join_selected"]
+    change_form_template = "admin/catalog/recording/change_form.html"
+    view_on_site = False  # not each has a page there: the template knows
+
+    @admin.display(description="title", ordering="slug")
+    def title(self, recording: Recording) -> str:
+        return str(recording)
+
+    @admin.display(description="artist")
+    def artist(self, recording: Recording) -> str:
+        return recording.artist  # type: ignore[attr-defined]  # an annotation
+
+    @admin.display(description="uses")
+    def uses(self, recording: Recording) -> int:
+        return recording.uses  # type: ignore[attr-defined]  # an annotation
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recording]:
+        return super().get_queryset(request).with_uses()  # type: ignore[attr-defined]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term:
+            return queryset, False
+        songs = Song.objects.naming(search_term)
+        return queryset.filter(pk__in=songs.order_by().values("recording")), False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            self.route("join/", self.join_view, "recording_join"),
+            self.route("<pk:pk>/split/", self.split_view, "recording_split"),
+            *super().get_urls(),
+        ]
+
+    def has_join_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, Deed.CHANGE_ARTIST)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        recording = context["original"]
+        songs = recording.songs.select_related("anime").order_by("anime", "position")
+        context["title"] = "Recording"
+        context["may_join"] = self.has_join_permission(request)
+        context["uses"] = Paginator(songs, USES).get_page(request.GET.get("p"))
+        shown = recording.songs.of(Anime.objects.published())
+        context["is_on_site"] = shown.exists()
+        context["earlier"] = Recording.objects.leading_to(recording)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.action(description="Join the selected recordings…", permissions=["join"])
+    def join_selected(
+        self, request: HttpRequest, queryset: QuerySet[Recording]
+    ) -> HttpResponse | None:
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+        if 2 <= len(keys) <= MOST:
+            query = urlencode({"recording": keys}, doseq=True)
+            return redirect(f"{reverse('admin:catalog_recording_join')}?{query}")
+        messages.error(
+            request, f"Select two or more recordings to join, {MOST} at most."
+        )
+        return None
+
+    def join_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask whose address stays of some recordings; posted, make them one."""
+        if not self.has_join_permission(request):
+            raise PermissionDenied
+        keys = [parse_pk(key) for key in request.GET.getlist("recording")[:MOST]]
+        found = self.get_queryset(request).filter(pk__in=[k for k in keys if k])
+        chosen = sorted(found, key=lambda one: (-self.uses(one), one.pk))
+        stays = {str(one.pk): one for one in chosen}.get(request.POST.get("stays", ""))
+        if len(chosen) < 2:
+            messages.info(request, "Someone has already resolved this.")
+            return redirect("admin:catalog_recording_changelist")
+        if not stays:
+            title = "Join recordings"
+            return self.page(request, "merge/recordings.html", title, recordings=chosen)
+        goes = [one for one in chosen if one != stays]
+        try:
+            run = recordings.join_recordings(stays, goes, signed_in(request))
+        except recordings.ResolvedAlready:
+            messages.info(request, "Someone has already resolved this.")
+            return redirect("admin:catalog_recording_changelist")
+        self._tell(
+            request, f"They are one recording now, “{self.title(stays)}”.", run.pk
+        )
+        return redirect("admin:catalog_recording_change", stays.pk)
+
+    def split_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
+        """Make some uses of a recording a song of their own."""
+        if request.method != "POST" or not self.has_join_permission(request):
+            raise PermissionDenied
+        recording = get_object_or_404(Recording, pk=pk)
+        songs = [parse_pk(key) for key in request.POST.getlist("song")[:USES]]
+        try:
+            run = recordings.split_recording(
+                recording, [key for key in songs if key], signed_in(request)
+            )
+        except NothingToSplit:
+            told = (
+                "Tick some of the uses, not all. Uses on one entry with the same title "
+                "go together."
+            )
+            messages.error(request, told)
+            return redirect("admin:catalog_recording_change", pk)
+        self._tell(request, "This is a recording of its own now.", run.pk)
+        return redirect("admin:catalog_recording_change", run.term_key)
+
+    def _tell(self, request: HttpRequest, text: str, run: int) -> None:
+        address = reverse("admin:catalog_run_change", args=[run])
+        undo = '{} <a href="{}">Undo it there</a>.'
+        messages.success(request, format_html(undo, text, address))
