@@ -90,7 +90,7 @@ CARD_FIELDS = (
 )
 
 # What a page says of an artist: see `catalog.site.pages.songs`.
-ARTIST_FIELDS = ("pk", "slug", "name", "native_name")
+ARTIST_FIELDS = ("pk", "slug", "name", "native_name", "note")
 CREDIT_FIELDS = (
     *("name", "lead", "join_phrase", "character"),
     *(f"artist__{name}" for name in ARTIST_FIELDS),

@@ -24,6 +24,11 @@ def spelled(name: str) -> str:
     return f"= {''.join(seen.split())}"[:LONGEST_NAME]
 
 
+def key_in_songs(name: str, title: str) -> str:
+    """Return the key of a name in songs of one title alone; no other is like it."""
+    return f"{folded_name(name)[: LONGEST_NAME // 2]} in {fold(title)}"[:LONGEST_NAME]
+
+
 def usual_key(name: str) -> str:
     """Return the key that the spellings of a name have in common."""
     folded = folded_name(name)

@@ -24,6 +24,7 @@ from ..models import (
     FormerTag,
     Franchise,
     FranchiseRedirect,
+    NameRule,
     Run,
     Tag,
     catalogue_write,
@@ -176,13 +177,21 @@ def merge_groups_of_artists(
 
 @catalogue_write()
 def rename_artist(
-    artist: Artist, name: str, native_name: str, author: User | None = None
+    artist: Artist,
+    name: str,
+    native_name: str,
+    author: User | None = None,
+    note: str | None = None,
 ) -> Run:
-    """Give an artist other names of its own; those of before still lead to it."""
+    """Give an artist other names of its own; those of before still lead to it.
+
+    `note` tells it from others of the name; by default it stays.
+    """
     was = Artist.objects.get(pk=artist.pk)
-    title = f"artist “{was}” is now “{name}”"
+    note = was.note if note is None else note
+    title = f"artist “{was}” is now “{Artist(name=name, note=note)}”"
     run = _run(Kind.RENAME, was, title, [was], author)
-    made = artist_edits.rename(was.pk, name, native_name)
+    made = artist_edits.rename(was.pk, name, native_name, note)
     run.made = {"artistname": made}
     run.save(update_fields=["made"])
     return run
@@ -209,6 +218,29 @@ def split_off_spelling(
     run = split_off_name(name, author)
     run.made["artistname"] = [name.pk]
     run.save(update_fields=["made"])
+    return run
+
+
+@catalogue_write()
+def split_off_songs(
+    artist: Artist, songs: Collection[int], note: str, author: User | None = None
+) -> Run:
+    """Make whoever sings some songs of an artist another one of the same name.
+
+    `note` tells the two apart. Raise Credit.DoesNotExist if none of the songs is the
+    artist's, or none has a title.
+    """
+    before: list[Model] = [artist, *artist_edits.names_in_songs(artist, songs)]
+    made = artist_edits.give_songs(artist, songs, note, author)
+    title = f"artist “{made.artist}” out of “{artist}”"
+    run = _run(Kind.SPLIT, made.artist, title, before, author)
+    run.made = {
+        "artist": [made.artist.pk],
+        "artistname": made.names,
+        "namerule": made.rules,
+    }
+    run.report = {"songs": artist_edits.number_of_songs([made.artist])}
+    run.save(update_fields=["made", "report"])
     return run
 
 
@@ -365,6 +397,7 @@ def _give_back_names(run: Run) -> None:
         artist_edits.drop_unused_names(run.made["artistname"])
     if run.kind == Kind.SPLIT:
         ArtistName.objects.filter(pk__in=run.made.get("artistname", ())).delete()
+        NameRule.objects.filter(pk__in=run.made.get("namerule", ())).delete()
     names = (row for row in run.before if row["model"] == "catalog.artistname")
     artist_edits.credit_anew(left, [_key_of(row) for row in names])
 

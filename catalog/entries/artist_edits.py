@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from ..document.artist_names import folded_name, usual_key
+from ..document.artist_names import folded_name, key_in_songs, usual_key
 from ..document.sort_keys import sort_key
 from ..models import (
     Artist,
@@ -17,11 +18,12 @@ from ..models import (
     Song,
     catalogue_write,
 )
+from ..slugs import slugify
 from . import credits, recordings
 from .addresses import free_slugs_of
 from .artist_pairs import mark_artists_not_duplicates
 from .artists import find_by_names, known_by
-from .names import rule_key
+from .names import name_rules, rule_key
 
 
 def number_of_songs(artists: Collection[Artist]) -> int:
@@ -60,12 +62,14 @@ def hand_over(groups: Iterable[tuple[Artist, Collection[Artist]]]) -> dict[int, 
 
 
 @catalogue_write()
-def rename(key: int, name: str, native_name: str) -> list[int]:
+def rename(key: int, name: str, native_name: str, note: str) -> list[int]:
     """Give an artist other names, which lead to it from now on as well.
 
-    Return the keys of the spellings that are new.
+    `note` tells it from others of the name. Return the keys of the spellings that are
+    new.
     """
     names = {"name": name, "native_name": native_name, "sort_name": sort_key(name)}
+    names["note"] = note
     Artist.objects.filter(pk=key).update(**names)
     spelled = [
         ArtistName.objects.get_or_create(
@@ -129,6 +133,65 @@ def split_off(
     return own
 
 
+class SplitSongs(NamedTuple):
+    """An artist that songs were given to, and the keys of the names and rules that say
+    so."""
+
+    artist: Artist
+    names: list[int]
+    rules: list[int]
+
+
+@catalogue_write()
+def give_songs(
+    artist: Artist, songs: Collection[int], note: str, author: User | None
+) -> SplitSongs:
+    """Give some songs of an artist to another one of the same name, who is made: so it
+    is for songs of these titles. The two count as told apart.
+
+    Raise Credit.DoesNotExist if none of the songs is the artist's, or none has a title.
+    """
+    named = _named_in(artist, songs)
+    if not named:
+        raise Credit.DoesNotExist
+    (slug,) = free_slugs_of(Artist, [slugify(artist.name)], ArtistRedirect)
+    own = Artist.objects.create(
+        slug=slug, name=artist.name, note=note, sort_name=artist.sort_name
+    )
+    rules = name_rules()
+    kind = NameRule.Kind.MANY
+    ruled, names = [], []
+    for name in sorted({name for name, _ in named}):
+        key = rule_key(kind, rules.name_of(name))
+        if key not in rules.many:
+            rule, is_new = NameRule.objects.get_or_create(
+                kind=kind, key=key, defaults={"name": name, "decided_by": author}
+            )
+            ruled += [rule.pk] if is_new else []
+    for name, title in sorted(named):
+        row, is_new = ArtistName.objects.update_or_create(
+            key=key_in_songs(rules.name_of(name), title),
+            defaults={"artist": own, "name": name, "folded": folded_name(name)},
+        )
+        names += [row.pk] if is_new else []
+    mark_artists_not_duplicates(artist, own)
+    credit_anew([artist.pk], [usual_key(name) for name, _ in named])
+    return SplitSongs(own, names, ruled)
+
+
+def names_in_songs(artist: Artist, songs: Collection[int]) -> list[ArtistName]:
+    """Return the names by which an artist is told to be the one in some songs."""
+    keys = [key_in_songs(name, title) for name, title in _named_in(artist, songs)]
+    return list(artist.names.filter(key__in=keys))
+
+
+def _named_in(artist: Artist, songs: Collection[int]) -> set[tuple[str, str]]:
+    """Return by what names songs credit an artist, each with a title."""
+    credits = Credit.objects.filter(artist=artist, song__in=songs)
+    titled = credits.exclude(song__title="").order_by()
+    return set(titled.values_list("name", "song__title"))
+
+
 @catalogue_write()
 def credit_anew(artists: Collection[int], keys: Collection[str]) -> None:
     """Credit songs of artists to whom the keys of names lead by now.
@@ -166,7 +229,11 @@ def keep_whole(name: str, author: User) -> NameRule:
 
 def _credited_by(names: Iterable[str]) -> set[int]:
     """Return the songs of all whom some texts credit as they are read now."""
-    credited = credits.of_known(names)
+    names = [*names]
+    credited = credits.of_known(map(credits.Sung, names))
     artists = {key for each in credited.values() for _, key in each if key}
+    for name in names:
+        in_songs = ArtistName.objects.filter(key__startswith=key_in_songs(name, ""))
+        artists |= set(in_songs.values_list("artist", flat=True))
     found = Credit.objects.filter(artist__in=artists).order_by()
     return set(found.values_list("song", flat=True))

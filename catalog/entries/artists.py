@@ -16,55 +16,61 @@ from ..slugs import slugify
 from .addresses import free_slugs_of
 from .names import NameRules
 
+# A name, and the title of the song that has it, where that tells whose it is.
+Named = tuple[str, str]
 
-def artists_of(names: Iterable[str], rules: NameRules) -> dict[str, int]:
+
+def artists_of(names: Iterable[Named], rules: NameRules) -> dict[Named, int]:
     """Return the artists that names lead to, by name; who is not known is left out."""
     known, key_of = _look_up(names, rules)
     return {name: known[key] for name, key in key_of.items() if key in known}
 
 
 def get_or_create_artists(
-    credits: Iterable[Credit], rules: NameRules
-) -> tuple[dict[str, int], set[int]]:
+    credits: Iterable[tuple[Credit, str]], rules: NameRules
+) -> tuple[dict[Named, int], set[int]]:
     """Return the artists of credits by name, and those of them that have got another
-    name by these. Make those that are new."""
-    credits = list(credits)
-    names = {one.name for one in credits} | {one.native_name for one in credits} - {""}
-    known, key_of = _look_up(names, rules)
+    name by these. Make those that are new.
+
+    Each comes with the title of the song.
+    """
+    named = [(one, rules.in_song(one.name, title)) for one, title in credits]
+    natives_of = {(one.native_name, "") for one, _ in named if one.native_name}
+    known, key_of = _look_up({name for _, name in named} | natives_of, rules)
     new: dict[str, Credit] = {}
-    natives: dict[str, Credit] = {}
-    for credit in credits:
-        if (key := key_of[credit.name]) not in known:
+    natives: dict[str, tuple[Credit, str]] = {}
+    for credit, name in named:
+        if (key := key_of[name]) not in known:
             new.setdefault(key, credit)
-    for credit in credits:
-        native = key_of.get(credit.native_name)
+    for credit, name in named:
+        native = key_of.get((credit.native_name, ""))
         if native and native not in known and native not in new:
-            natives.setdefault(native, credit)
-    made = _create(new, natives, key_of, rules)
+            natives.setdefault(native, (credit, key_of[name]))
+    made = _create(new, natives, rules)
     known |= made
-    owners = {key: known[key_of[credit.name]] for key, credit in natives.items()}
+    owners = {native: known[key] for native, (_, key) in natives.items()}
     _insert_names(
         [
             *((made[key], credit.name, key) for key, credit in new.items()),
-            *((owners[key], one.native_name, key) for key, one in natives.items()),
+            *((owners[key], one.native_name, key) for key, (one, _) in natives.items()),
         ]
     )
     there = {key: owner for key, owner in owners.items() if owner not in made.values()}
     if there:
-        _name_natively({key: natives[key] for key in there}, there)
-    by_name = {credit.name: known[key_of[credit.name]] for credit in credits}
-    return by_name, {*there.values()}
+        _name_natively({key: natives[key][0] for key in there}, there)
+    return {name: known[key_of[name]] for _, name in named}, {*there.values()}
 
 
 def _look_up(
-    names: Iterable[str], rules: NameRules
-) -> tuple[dict[str, int], dict[str, str]]:
-    """Return the artists that there are of names by key, and the key of each name: that
-    of the very spelling where it leads somewhere."""
-    keys = {name: rules.keys_of(name) for name in names}
+    names: Iterable[Named], rules: NameRules
+) -> tuple[dict[str, int], dict[Named, str]]:
+    """Return the artists that there are of names by key, and the key of each name: the
+    first that leads somewhere, or else the usual one."""
+    keys = {name: rules.keys_of(*name) for name in names}
     known = known_by({*chain.from_iterable(keys.values())})
     return known, {
-        name: own if own in known else usual for name, (own, usual) in keys.items()
+        name: next((key for key in of_one if key in known), of_one[-1])
+        for name, of_one in keys.items()
     }
 
 
@@ -75,18 +81,22 @@ def known_by(keys: Collection[str]) -> dict[str, int]:
 
 
 def _create(
-    new: dict[str, Credit],
-    natives: dict[str, Credit],
-    key_of: Mapping[str, str],
+    new: Mapping[str, Credit],
+    natives: Mapping[str, tuple[Credit, str]],
     rules: NameRules,
 ) -> dict[str, int]:
-    """Make an artist of each new name, by the first of their original names."""
+    """Make an artist of each new name, by the first of their original names.
+
+    `natives` are credits by the keys of such, with the key of the credited name.
+    """
     if not new:
         return {}
     native: dict[str, str] = {}
-    for credit in (*new.values(), *natives.values()):
+    for key, credit in new.items():
         if credit.native_name:
-            native.setdefault(key_of[credit.name], credit.native_name)
+            native.setdefault(key, credit.native_name)
+    for credit, key in natives.values():
+        native.setdefault(key, credit.native_name)
     names = {key: rules.name_of(credit.name) for key, credit in new.items()}
     slugs = free_slugs_of(Artist, map(slugify, names.values()), ArtistRedirect)
     written = fast_insert.insert(

@@ -23,6 +23,13 @@ from .names import NameRules, name_rules
 BATCH = 2_000  # songs
 
 
+class Sung(NamedTuple):
+    """What tells whom a song credits: its artist text, and its title."""
+
+    text: str
+    title: str = ""
+
+
 class SongCredits(NamedTuple):
     """Whom a song's artist text credits, in order, with the keys of the artists; and
     the keys of the names that it hangs on."""
@@ -91,34 +98,50 @@ def _artists_among(
     )
 
 
-def of_known(texts: Iterable[str]) -> dict[str, list[tuple[Credit, int | None]]]:
-    """Return whom artist texts credit, by text, with the key of each artist that there
-    is."""
+def of_known(songs: Iterable[Sung]) -> dict[Sung, list[tuple[Credit, int | None]]]:
+    """Return whom songs credit, with the key of each artist that there is."""
     rules = name_rules()
-    readings = read_texts(texts, rules)
-    names = {one.name for each in readings.values() for one in each.credits}
+    readings = _readings_of(songs, rules)
+    names = {
+        rules.in_song(credit.name, song.title)
+        for song, reading in readings.items()
+        for credit in reading.credits
+    }
     keys = artists.artists_of(names, rules)
     return {
-        text: [(credit, keys.get(credit.name)) for credit in reading.credits]
-        for text, reading in readings.items()
+        song: [
+            (credit, keys.get(rules.in_song(credit.name, song.title)))
+            for credit in reading.credits
+        ]
+        for song, reading in readings.items()
     }
 
 
-def of_texts(texts: Iterable[str]) -> tuple[dict[str, SongCredits], set[int]]:
-    """Return whom artist texts credit, by text, and which artists have got another name
-    by them. Who is new is made."""
+def of_songs(songs: Iterable[Sung]) -> tuple[dict[Sung, SongCredits], set[int]]:
+    """Return whom songs credit, and which artists have got another name by them. Who is
+    new is made."""
     rules = name_rules()
-    readings = read_texts(texts, rules)
-    every = chain.from_iterable(one.credits for one in readings.values())
+    readings = _readings_of(songs, rules)
+    every = (
+        (credit, song.title)
+        for song, reading in readings.items()
+        for credit in reading.credits
+    )
     keys, named = artists.get_or_create_artists(every, rules)
     return {
-        text: SongCredits(
+        song: SongCredits(
             reading.credits,
-            [keys[credit.name] for credit in reading.credits],
+            [keys[rules.in_song(one.name, song.title)] for one in reading.credits],
             sorted({*chain.from_iterable(map(rules.keys_of, reading.doubts))}),
         )
-        for text, reading in readings.items()
+        for song, reading in readings.items()
     }, named
+
+
+def _readings_of(songs: Iterable[Sung], rules: NameRules) -> dict[Sung, Reading]:
+    songs = list(dict.fromkeys(songs))
+    readings = read_texts((song.text for song in songs), rules)
+    return {song: readings[song.text] for song in songs}
 
 
 def write_credits(songs: Mapping[int, SongCredits]) -> None:
@@ -201,8 +224,8 @@ def _drop_nobodies(artists: Collection[int]) -> None:
 
 def _recredit(songs: SongQuerySet) -> set[int]:
     """Return who is credited, or no more, where nobody doubts it."""
-    rows = list(songs.order_by("pk").only("anime_id", "artist"))
-    credited, named = of_texts(song.artist for song in rows)
+    rows = list(songs.order_by("pk").only("anime_id", "artist", "title"))
+    credited, named = of_songs(Sung(song.artist, song.title) for song in rows)
     values = ("name", "character", "artist", "is_sure")
     had: dict[int, list[tuple]] = defaultdict(list)
     kept = CreditRow.objects.filter(song__in=rows).order_by("song", "position")
@@ -211,7 +234,7 @@ def _recredit(songs: SongQuerySet) -> set[int]:
     changed: dict[Song, SongCredits] = {}
     touched = named
     for song in rows:
-        now = credited[song.artist]
+        now = credited[Sung(song.artist, song.title)]
         pairs = zip(now.credits, now.artists, strict=True)
         has = [(one.name, one.character, key, one.is_sure) for one, key in pairs]
         if has != had[song.pk]:

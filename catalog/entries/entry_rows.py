@@ -226,12 +226,13 @@ def _insert_songs(
     }
     if not (songs or had):
         return
-    credited, of_names = credits.of_texts(song.artist for song in songs.values())
+    sung = {p: credits.Sung(song.artist, song.title) for p, song in songs.items()}
+    credited, of_names = credits.of_songs(sung.values())
     named |= of_names
     slugs = {anime.pk: anime.slug for anime, _ in entries}
     lines = {}
     for (anime, position), song in songs.items():
-        by = credited[song.artist]
+        by = credited[sung[anime, position]]
         beside = by.credits[0].name if by.credits else slugs[anime]
         lines[anime, position] = recordings.line_of(song, by.artists, anime, beside)
     told = recordings.of_written(had, lines, songs)
@@ -250,7 +251,7 @@ def _insert_songs(
         returning=["id", "anime", "position"],
     )
     credits.write_credits(
-        {pk: credited[songs[anime, place].artist] for pk, anime, place in written}
+        {pk: credited[sung[anime, place]] for pk, anime, place in written}
     )
     for one in credited.values():
         touched |= one.sure_artists

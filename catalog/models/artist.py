@@ -17,6 +17,8 @@ class Artist(models.Model):
     slug = models.SlugField(max_length=220, unique=True)
     name = models.CharField(max_length=LONGEST_NAME)
     native_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    # Tells apart those who have one name.
+    note = models.CharField(max_length=100, blank=True, default="", db_default="")
     sort_name = models.CharField(max_length=200, editable=False)
 
     objects = ArtistQuerySet.as_manager()
@@ -26,7 +28,7 @@ class Artist(models.Model):
         indexes = [models.Index(fields=["sort_name", "id"], name="artists_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} ({self.note})" if self.note else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:artist-detail", args=[self.slug])
@@ -36,7 +38,7 @@ class ArtistName(models.Model):
     """A spelling that leads to an artist, wherever a song is credited to it.
 
     `key` is what all credits have in common that it is for (`catalog.entries.names`):
-    the folded name, or one spelling to the letter.
+    the folded name, or one spelling to the letter, or a name in songs of one title.
     """
 
     artist = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="names")
@@ -104,13 +106,14 @@ class NameRule(models.Model):
     """What is known of a name, whoever is credited by it: asked before a credit is
     divided into names, and before names are compared.
 
-    `key` is the folded name of one that is whole, and of another spelling that to the
-    letter. The first of them came with the product.
+    `key` is the folded name of one that is whole or several artists', and of another
+    spelling that to the letter. The first of them came with the product.
     """
 
     class Kind(models.TextChoices):
         WHOLE = "whole", "is one name"
         SAME = "same", "is another spelling of"
+        MANY = "many", "is the name of several artists"
 
     kind = models.CharField(max_length=5, choices=Kind)
     name = models.CharField(max_length=LONGEST_NAME)
@@ -145,8 +148,8 @@ class NameRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        if self.kind == self.Kind.WHOLE:
-            return f"“{self.name}” is one name"
+        if self.kind != self.Kind.SAME:
+            return f"“{self.name}” {self.get_kind_display()}"
         return f"“{self.name}” is another spelling of “{self.same_as}”"
 
 

@@ -1247,6 +1247,12 @@ NAMES = {
         ("there", "gone"),
         lambda world, state, path: {"song": world.songs_again[0]},
     ),
+    "admin/catalog/artist/<pk:pk>/another/": posts(
+        {Deed.CHANGE_ARTIST: TERMS | tables("namerule")},
+        lambda world, state: (NO_KEY if state == "gone" else world.artists["there"],),
+        ("there", "gone"),
+        lambda world, state, path: {"song": world.songs_again[0], "note": "x"},
+    ),
     "admin/catalog/artist/<pk:pk>/part/": posts(
         {Deed.CHANGE_ARTIST: TERMS},
         lambda world, state: (NO_KEY if state == "gone" else world.artists["there"],),

@@ -123,6 +123,7 @@ def addresses():
     entries = reverse("admin:catalog_anime_changelist")
     of_host = f"{reverse('admin:catalog_link_bulk')}?host={HOST}"
     artist = Artist.objects.get()
+    make_anime("Other", songs=[("ending", '"Three" by Two')])
     recording, other = Recording.objects.order_by("pk")[:2]
     return {
         "index": reverse("admin:index"),

@@ -214,6 +214,10 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
         asked.post(reverse("admin:catalog_filters"), **saved | {"query": query})
     split = reverse("admin:catalog_recording_split", args=[recording])
     asked.post(split, song=value)
+    artist = Song.objects.exclude(credits=None).first().credits.first().artist_id
+    for field in ("song", "note"):
+        another = reverse("admin:catalog_artist_another", args=[artist])
+        asked.post(another, **{"song": "1", "note": "x", field: value})
     merge = reverse("admin:catalog_anime_merge", args=[first.pk, second.pk])
     for field in ("stays", "seen_left", "seen_right", "title", "songs", "apply"):
         asked.post(merge, **{field: value})

@@ -65,6 +65,7 @@ from catalog.models import (
     Artist,
     ArtistName,
     Conflict,
+    Credit,
     DecidedSuggestion,
     Franchise,
     PendingEdit,
@@ -101,7 +102,7 @@ _SELDOM = (
     *("discard_typed", "discard_edit", "clock_strikes", "take_export"),
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
-    *("merge_all_alike", "rule_a_name", "join_or_split"),
+    *("merge_all_alike", "rule_a_name", "join_or_split", "tell_two_apart"),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
     "edit_many_later",
     *("publish_in_part", "send_back_or_decline", "suggest_again"),
@@ -1044,6 +1045,15 @@ class Histories(RuleBasedStateMachine):
             songs = one.songs.order_by("-pk").values_list("pk", flat=True)[:1]
             with self.step(), suppress(NothingToSplit):
                 recordings.split_recording(one, [*songs], self.editors[0])
+
+    def tell_two_apart(self, which):
+        """An editor says that a song is another artist's of the same name."""
+        credits = Credit.objects.exclude(song__title="").order_by("pk")
+        if credit := self.choose(which, credits.select_related("artist")):
+            with self.step():
+                terms.split_off_songs(
+                    credit.artist, [credit.song_id], "another", self.editors[0]
+                )
 
     def part_artists(self, which):
         """An editor makes a spelling an artist of its own."""

@@ -54,19 +54,17 @@ class LiveViews(CatalogAdmin):
         kind = request.POST.get("kind", "")
         kind = kind if kind in SONG_KINDS else next(iter(SONG_KINDS))
         pasted = read_pasted(kind, text_in(request))[:MOST_PASTED]
-        credited = credits.of_known(one.song.artist for one in pasted)
+        sung = [credits.Sung(one.song.artist, one.song.title) for one in pasted]
+        credited = credits.of_known(sung)
         keys = {key for each in credited.values() for _, key in each if key}
         artists = Artist.objects.in_bulk(keys)
         rows = [
             (
                 one,
                 SONG_KINDS[one.song.kind].label,
-                [
-                    (credit.name, artists.get(key))
-                    for credit, key in credited[one.song.artist]
-                ],
+                [(credit.name, artists.get(key)) for credit, key in credited[song]],
             )
-            for one in pasted
+            for one, song in zip(pasted, sung, strict=True)
         ]
         return render(request, "admin/catalog/anime/_songs.html", {"rows": rows})
 
@@ -78,7 +76,7 @@ class LiveViews(CatalogAdmin):
         if request.POST.get("field") == "title":
             found = search.find(text, unpublished=True).songs if text else ()
             return JsonResponse({"known": [*dict.fromkeys(h.name for h in found)]})
-        credited = credits.of_known([text])[text]
+        (credited,) = credits.of_known([credits.Sung(text)]).values()
         last = credited[-1][0].name if credited else ""
         found = search.find(last, unpublished=True).artists if last else ()
         before = text[: text.rfind(last)]

@@ -15,9 +15,10 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from ...document.artist_names import spelled, usual_key
+from ...document.folding import as_seen
 from ...editing import terms
 from ...entries import artist_pairs
-from ...models import Anime, Artist, ArtistName, Song
+from ...models import Anime, Artist, ArtistName, Credit, Run, Song
 from ...permissions import Deed, may
 from ..csv_list import CsvList
 from ..fields import LineField, seen
@@ -26,6 +27,7 @@ from ..model_admin import signed_in
 from .artist_duplicates import ArtistDuplicatePages
 
 SONGS = 100  # of an artist on a page
+LONGEST_NOTE = 100
 MOST = 50  # artists that are merged at once
 
 
@@ -34,9 +36,15 @@ class ArtistForm(ModelForm):
     native_name = LineField(
         max_length=200, help_text="As the artist writes it: 坂本真綾"
     )
+    note = LineField(
+        max_length=100,
+        help_text="Where several have the name, who this is: “singer of ZARD”.",
+    )
 
     def clean_name(self) -> str:
         name = seen(self.cleaned_data["name"])
+        if name == self.initial.get("name"):
+            return name  # several may have it
         owner = ArtistName.objects.filter(key=usual_key(name)).first()
         if owner and owner.artist_id != self.instance.pk:
             raise ValidationError(
@@ -50,12 +58,13 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
 
     deeds = {"view": Deed.SEE_ARTISTS, "change": Deed.CHANGE_ARTIST}
     form = ArtistForm
-    fields = ["name", "native_name", "slug"]
+    fields = ["name", "native_name", "note", "slug"]
     readonly_fields = ["slug"]
-    list_display = ["name", "native_name", "songs"]
+    list_display = ["name", "native_name", "note", "songs"]
     csv_columns = [
         ("name", "name"),
         ("native name", "native_name"),
+        ("note", "note"),
         ("address", "slug"),
     ]
     list_per_page = 100
@@ -77,6 +86,7 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         return [
             self.route("merge/", self.merge_view, "artist_merge"),
             self.route("<pk:pk>/part/", self.part_view, "artist_part"),
+            self.route("<pk:pk>/another/", self.another_view, "artist_another"),
             *super().get_urls(),
         ]
 
@@ -106,7 +116,8 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         self, request: HttpRequest, obj: Artist, form: ModelForm, change: bool
     ) -> None:
         if form.changed_data:
-            terms.rename_artist(obj, obj.name, obj.native_name, signed_in(request))
+            names = obj.name, obj.native_name
+            terms.rename_artist(obj, *names, signed_in(request), obj.note)
 
     @admin.action(description="Merge the selected artists…", permissions=["change"])
     def merge_selected(
@@ -161,12 +172,37 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         if spelling not in spellings_of(artist):
             messages.info(request, "No song is credited by that spelling any more.")
             return redirect("admin:catalog_artist_change", pk)
-        run = terms.split_off_spelling(artist, spelling, signed_in(request))
-        told = format_html(
-            '“{}” is an artist of its own. <a href="{}">Undo it there</a>.',
-            *(spelling, reverse("admin:catalog_run_change", args=[run.pk])),
-        )
-        messages.success(request, told)
+        try:
+            run = terms.split_off_spelling(artist, spelling, signed_in(request))
+        except ArtistName.DoesNotExist:
+            messages.error(request, "Others have that name too: tick the songs below.")
+            return redirect("admin:catalog_artist_change", pk)
+        return self._lead_to(request, run, f"“{spelling}” is an artist of its own.")
+
+    def another_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
+        """Make whoever sings some songs of an artist another one of the name."""
+        if request.method != "POST" or not self.has_change_permission(request):
+            raise PermissionDenied
+        artist = get_object_or_404(Artist, pk=pk)
+        songs = [parse_pk(key) for key in request.POST.getlist("song")[:SONGS]]
+        keys = [key for key in songs if key]
+        note = as_seen(request.POST.get("note", ""))[:LONGEST_NOTE]
+        if not note:
+            messages.error(request, "Say who it is, so that the two are told apart.")
+            return redirect("admin:catalog_artist_change", pk)
+        try:
+            run = terms.split_off_songs(artist, keys, note, signed_in(request))
+        except Credit.DoesNotExist:
+            messages.error(request, f"Tick songs with a title that {artist} sings.")
+            return redirect("admin:catalog_artist_change", pk)
+        told = f"“{artist.name} ({note})” is an artist of its own, with these songs."
+        return self._lead_to(request, run, told)
+
+    def _lead_to(self, request: HttpRequest, run: Run, told: str) -> HttpResponse:
+        """Lead to the artist that a run made, with a way to undo it."""
+        address = reverse("admin:catalog_run_change", args=[run.pk])
+        undo = '{} <a href="{}">Undo it there</a>.'
+        messages.success(request, format_html(undo, told, address))
         return redirect("admin:catalog_artist_change", run.term_key)
 
 
@@ -179,6 +215,7 @@ def spellings_of(artist: Artist) -> dict[str, int]:
         name: number
         for name, number in songs.items()
         if not names.keys().isdisjoint({spelled(name), usual_key(name)})
+        or name in names.values()
     }
     return dict(sorted((dict.fromkeys(names.values(), 0) | credited).items()))
 

@@ -31,6 +31,11 @@ class NameRuleForm(forms.ModelForm):
         help_text="For another spelling alone: whose it is, “SKY-HI”.",
     )
 
+    # That several have a name is said on the page of one of them.
+    kind = forms.ChoiceField(
+        choices=[("", "---------"), *(c for c in Kind.choices if c[0] != Kind.MANY)]
+    )
+
     class Meta:
         model = NameRule
         fields = ["name", "kind", "same_as"]

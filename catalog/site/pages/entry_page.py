@@ -231,16 +231,17 @@ def _songs_kept(anime: Anime, songs: Collection[Song]) -> Iterator[_LinkedSong]:
 
 def _songs(songs: Sequence[Song], anime: Anime | None) -> Iterator[_LinkedSong]:
     """Yield what songs that are not saved lead to, in six queries at most."""
-    credited = credits.of_known(song.artist for song in songs)
+    sung = [credits.Sung(song.artist, song.title) for song in songs]
+    credited = credits.of_known(sung)
     keys = {key for each in credited.values() for _, key in each if key}
     singer_of, url = singers(), song_urls()
     known = Artist.objects.filter(pk__in=keys).for_rows()
     singer = {artist[0]: singer_of(*artist) for artist in known}
-    by = [[key for _, key in credited[song.artist]] for song in songs]
+    by = [[key for _, key in credited[one]] for one in sung]
     slugs = recordings.known_slugs(
         zip(songs, by, strict=True), anime.pk if anime else None
     )
-    for song, slug in zip(songs, slugs, strict=True):
+    for one, slug in zip(sung, slugs, strict=True):
         yield _LinkedSong(
             url(slug),
             [
@@ -248,7 +249,7 @@ def _songs(songs: Sequence[Song], anime: Anime | None) -> Iterator[_LinkedSong]:
                     *(credit.name, credit.lead, credit.join_phrase, credit.character),
                     singer.get(key),
                 )
-                for credit, key in credited[song.artist]
+                for credit, key in credited[one]
             ],
         )
 

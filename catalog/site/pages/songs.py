@@ -23,12 +23,13 @@ MOST_ON_PAGE = 500
 
 
 class Singer(NamedTuple):
-    """An artist, and where its page is."""
+    """An artist, and where its page is; `note` tells it from others of the name."""
 
     key: int
     slug: str
     name: str
     native_name: str
+    note: str
     url: str
 
 
@@ -168,10 +169,12 @@ def song_urls() -> Callable[[str | None], str]:
     return lambda slug: url(slug) if slug else ""
 
 
-def singers() -> Callable[[int, str, str, str], Singer]:
+def singers() -> Callable[..., Singer]:
     """Return what makes singers of rows of `ArtistQuerySet.for_rows`."""
     url = of_each("artist-detail")
-    return lambda key, slug, name, native: Singer(key, slug, name, native, url(slug))
+    return lambda key, slug, name, native_name, note: Singer(
+        key, slug, name, native_name, note, url(slug)
+    )
 
 
 def by_year(rows: Iterable[SongRow]) -> Iterator[SongYear]:
