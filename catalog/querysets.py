@@ -122,6 +122,18 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
         entries = self.published()
         return entries if adult else entries.exclude(self._is_adult())
 
+    def for_prior(self) -> models.QuerySet["Anime", Row]:
+        """Return what tells how much entries matter: see `catalog.search.prior`."""
+        links = _related(self.model, "links").filter(anime=OuterRef("pk"))
+        songs = _related(self.model, "songs").filter(anime=OuterRef("pk"))
+        number = songs.order_by().values("anime").annotate(n=Count("pk")).values("n")
+        return self.values_list(
+            *("pk", "franchise", Left("start_date", 10), "type", "title"),
+            *("franchise__name", "is_published"),
+            Exists(links.filter(url__contains="en.wikipedia.org/wiki/")),
+            Coalesce(Subquery(number), 0),
+        )
+
     def knowing_edits(self) -> Self:
         """Annotate with whether an edit of each waits (`is_edited`)."""
         edits = _related(self.model, "pending_edits").filter(anime=OuterRef("pk"))

@@ -43,7 +43,7 @@ from catalog.document import (
 from catalog.editing import repairs
 from catalog.files import file_names
 from catalog.search import folding as search_folding
-from catalog.search import highlighting, query
+from catalog.search import highlighting, query, question
 from catalog.search import names as search_names
 from catalog.site import language, printable
 from catalog.site.browse import query_text
@@ -197,6 +197,13 @@ READERS = {
     "article": lambda text: search_names._ARTICLE.match(
         f"https://en.wikipedia.org/wiki/{text}"
     ),
+    "question": lambda text: list(question.meanings(f"[{text}] a {text}")),
+    "season": lambda text: question.season_of(f"a {text} s2"),
+    "address of an article": lambda text: question.article_addresses(
+        f"https://en.wikipedia.org/wiki/{text}"
+    ),
+    "told apart": lambda text: search_names._TOLD_APART.fullmatch(f"a ({text}"),
+    "last particle": lambda text: search_names._PARTICLE.sub("", f"a wo{text}"),
     "disambiguation": lambda text: search_names._DISAMBIGUATION.sub("", f"a ({text}"),
     # Pages
     "synopsis": synopsis.render_synopsis,

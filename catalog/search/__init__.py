@@ -10,12 +10,14 @@ from .engine import Hit, Hits, anime_ids, find
 from .highlighting import split_at_matches
 from .indexing import rebuild, update
 from .names import is_named_otherwise
+from .question import Meaning
 from .ranking import Tier
 from .snapshot import preload
 
 __all__ = [
     "Hit",
     "Hits",
+    "Meaning",
     "Tier",
     "anime_ids",
     "find",

@@ -7,10 +7,10 @@ from itertools import chain, islice
 import numpy as np
 
 from ..document import PartialDate
-from ..models import Anime, Artist, SearchName
+from ..models import Anime, Artist, SearchName, Song
 from ..querysets import AnimeQuerySet
-from .matching import find_matches
-from .query import Query
+from .answer import answer
+from .question import Meaning
 from .ranking import GROUPS, Kind, Matches, Tier, entry_in, kind_in
 
 _ROUNDS = 8  # of queries at most, where much of what matches may not be shown
@@ -23,7 +23,8 @@ class Hit:
     `kind` is `anime`, `franchise`, `song` or `artist`, and `pk` the key of that one.
     `name` is the name that matched; `title`, `slug`, `type` and `date` are those of the
     entry that it was found by, `franchise` and `franchise_slug` of its franchise,
-    `artist` and `artist_slug` of the artist that it is.
+    `artist` and `artist_slug` of the artist that it is, `song_slug` of the song's page,
+    "" where it has none.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Hit:
     franchise_slug: str
     artist: str = ""
     artist_slug: str = ""
+    song_slug: str = ""
 
     @property
     def year(self) -> int | None:
@@ -66,6 +68,7 @@ class Hits:
     songs: list[Hit]
     artists: list[Hit]
     matches: list[Matches]
+    question: Meaning | None  # how the text was read, where not as it is
 
     @property
     def entries(self) -> list[int]:
@@ -87,7 +90,7 @@ class Hits:
 
 def anime_ids(text: str, *, unpublished: bool = False) -> list[int]:
     """Return the keys of the entries that match, best first; of a blank text none."""
-    return _entries(find_matches(Query(text), unpublished=unpublished))
+    return _entries(answer(text, unpublished=unpublished).matches)
 
 
 def find(
@@ -103,7 +106,8 @@ def find(
     adult entries, and the songs and artists that only these have.
     """
     among = Anime.objects.all() if among is None else among
-    matches = find_matches(Query(text), unpublished=unpublished)
+    answered = answer(text, unpublished=unpublished)
+    matches = answered.matches
     waiting = _by_group(matches, 2 * most * _ROUNDS)
     hits: dict[str, dict[int, Hit]] = {group: {} for group in waiting}
     for _ in range(_ROUNDS):
@@ -122,12 +126,14 @@ def find(
                 owner, *values = shown[name]
                 hits[group].setdefault(owner, Hit(group, tier, owner, *values))
     hits["artist"] = _with_artists(hits["artist"])
+    hits["song"] = _with_recordings(hits["song"])
     return Hits(
         anime=[*hits["anime"].values()],
         franchises=[*hits["franchise"].values()],
         songs=[*hits["song"].values()],
         artists=[*hits["artist"].values()],
         matches=matches,
+        question=answered.question,
     )
 
 
@@ -143,6 +149,19 @@ def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:
         pk: replace(hits[pk], artist=artist.name, artist_slug=artist.slug)
         for pk, artist in ((pk, artists[pk]) for pk in hits if pk in artists)
     }
+
+
+def _with_recordings(hits: dict[int, Hit]) -> dict[int, Hit]:
+    """Return songs with their addresses, each once wherever it stands."""
+    songs = Song.objects.filter(pk__in=hits).order_by() if hits else Song.objects.none()
+    rows = songs.values_list("pk", "recording", "recording__slug")
+    recordings = {pk: (key or -pk, slug or "") for pk, key, slug in rows}
+    found: dict[int, Hit] = {}
+    for pk, hit in hits.items():
+        if pk in recordings:
+            key, slug = recordings[pk]
+            found.setdefault(key, replace(hit, song_slug=slug))
+    return found
 
 
 def _by_group(

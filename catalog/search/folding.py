@@ -16,10 +16,15 @@ LONGEST = 300  # letters that count; the longest title of the corpus has 180
 CJK = "\u3005-\u3007\u3041-\u3096\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 
 _ACCENTS = re.compile("[\u0300-\u036f\u30fc]+")  # and the long mark of kana
+# Letters that Unicode has no base for.
+_BASES = [base for base in ("ae", "oe", "th", "d", "l", "o") for _ in "aA"]
 _LETTERS: dict[int, int | str] = {
     **{kana: kana - 0x60 for kana in range(ord("ァ"), ord("ヷ"))},
     **{ord(small): large for small, large in [("ヵ", "か"), ("ヶ", "け")]},
     **{ord(sign): text for sign, text in [("×", " x "), ("⁄", " "), ("’", "'")]},
+    **{ord(sign): text for sign, text in [("∀", " turn a "), ("♭", " flat ")]},
+    **{ord(c): text for c, text in zip("æÆœŒþÞđĐłŁøØ", _BASES, strict=True)},
+    **{ord(kanji): str(n) for n, kanji in enumerate("〇一二三四五六七八九")},
 }
 _ONE_LETTER_WORD = re.compile(f"([{CJK}])")
 _NO_LETTERS = re.compile(r"[^\w\n]+|_+")
@@ -40,6 +45,12 @@ _SEASONS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
 ]
 # One letter may well be no number, and at the beginning any of them is a word.
 _ROMAN = re.compile(r"(?<=\w )(?:ii|iii|iv|vi|vii|viii|ix)(?![^ \n])")
+
+# Numbers as words, in names where others have the figure.
+_COUNTED = [
+    (re.compile(rf"\b{word}\b"), figure)
+    for word, figure in [("sansei", "3"), ("nisei", "2"), ("sangatsu", "3 gatsu")]
+]
 
 # Between words a particle, elsewhere the beginning of a word that is being typed.
 _PARTICLES = [
@@ -90,6 +101,8 @@ def name_key(folded: str) -> str:
 def _fold_lines(text: str) -> str:
     text = _plain(text)
     text = _ROMAN.sub(lambda match: _NUMBERS[match[0]], text)
+    for pattern, figure in _COUNTED:
+        text = pattern.sub(figure, text)
     for pattern, particle in _PARTICLES:
         text = pattern.sub(particle, text)
     return normalize_romaji(text)

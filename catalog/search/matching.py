@@ -1,6 +1,6 @@
 """Which names match a query, in the order that `ranking` declares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from django.db import connections, router
@@ -52,18 +52,26 @@ def find_matches(query: Query, *, unpublished: bool) -> list[Matches]:
         found = [matches for matches in near_first if len(matches.places)]
         return found or _but_for_a_word(names, query)
     if entries < _FEW and query.is_short:
-        others.append(_near(_places(names.whole(query.corrections()))))
+        others.append(_near(places_of(names.whole(query.corrections()))))
     return others
 
 
 def _by_words(names: Snapshot, query: Query) -> tuple[list[Matches], list[Matches]]:
-    """Return the names that are the query, and those that have it or its words."""
+    """Return the names that are the query, and those that have it or its words, what
+    matters more before the rest."""
     same, longer = names.beginning(query.key)
-    same.sort(key=lambda name: (query.difference(name[2]), *name[:2]))
-    wholes = [Matches(Tier.WHOLE, _places(same))] if same else []
-    prefixed = Matches(Tier.PREFIX, longer)
-    with_words = Matches(Tier.WORDS, names.having(query.pieces))
-    return wholes, own_names_first([prefixed, with_words])
+    wholes = names.priors.best_first(places_of(same))
+    if same:
+        spelled = {name[1]: query.difference(name[2]) for name in same}
+        apart = np.array([spelled[pk] for pk in wholes["pk"].tolist()])
+        wholes = wholes[np.lexsort((apart, kind_in(wholes["rank"])))]
+    found = np.concatenate([longer, names.having(query.pieces)])
+    _, firsts = np.unique(found["pk"], return_index=True)
+    others = names.priors.best_first(np.sort(found[firsts]))
+    return (
+        [Matches(Tier.WHOLE, wholes)] if same else [],
+        own_names_first([Matches(Tier.WORDS, others)]),
+    )
 
 
 def _by_typos(names: Snapshot, query: Query) -> Matches:
@@ -73,15 +81,29 @@ def _by_typos(names: Snapshot, query: Query) -> Matches:
         if meant:
             return _near(*(found.places for found in meant))
     wholes = names.whole(query.corrections()) if query.is_short else []
-    if not wholes:
+    if wholes:
+        nearest = names.priors.best_first(places_of(wholes))
+    else:
         near = names.near(query.parts(), _MOST_NEAR, typos.letters_of_wholes(query))
-        wholes = [near[at] for at in typos.wholes(query, near)]
+        found = typos.wholes(query, near)
+        nearest = _nearest(names, near, found)
+        wholes = [near[at] for _, at in found]
     if not wholes:
         near = names.near(query.parts(), _MOST_NEAR)
-        return _near(_places(near[at] for at in typos.parts(query, near)))
-    likeliest = Query(wholes[0][2])
+        return _near(_nearest(names, near, typos.parts(query, near)))
+    likeliest = Query(next(row[2] for row in wholes if row[1] == nearest["pk"][0]))
     with_it = [found for group in _by_words(names, likeliest) for found in group]
-    return _near(_places(wholes), *(found.places for found in with_it))
+    return _near(nearest, *(found.places for found in with_it))
+
+
+def _nearest(
+    names: Snapshot, near: Sequence[NameRow], found: Sequence[tuple[int, int]]
+) -> np.ndarray:
+    """Return names with few typos first, of those what matters more."""
+    order = names.priors.best_first(places_of(near[at] for _, at in found))
+    typos_of = {near[at][1]: number for number, at in found}
+    numbers = [typos_of[pk] for pk in order["pk"].tolist()]
+    return order[np.argsort(numbers, kind="stable")] if numbers else order
 
 
 def _but_for_a_word(names: Snapshot, query: Query) -> list[Matches]:
@@ -93,7 +115,9 @@ def _but_for_a_word(names: Snapshot, query: Query) -> list[Matches]:
     found = [
         names.having(pieces[:at] + pieces[at + 1 :])
         for at, piece in enumerate(pieces)
-        if len(pieces) >= _SEVERAL and 2 * len(name_key(piece)) < len(query.key)
+        if len(pieces) >= _SEVERAL
+        and 2 * len(name_key(piece)) < len(query.key)
+        and not any(map(str.isdecimal, piece))
     ]
     return [_near(*found)] if any(map(len, found)) else []
 
@@ -102,7 +126,8 @@ def _near(*places: np.ndarray) -> Matches:
     return Matches(Tier.NEAR, np.concatenate(places))
 
 
-def _places(names: Iterable[NameRow]) -> np.ndarray:
+def places_of(names: Iterable[NameRow]) -> np.ndarray:
+    """Return where names are, in their order."""
     return np.array([name[:2] for name in names], dtype=PLACE)
 
 

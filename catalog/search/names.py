@@ -16,6 +16,10 @@ from .ranking import Kind, rank
 FIELDS = ("anime", "owner", "name", "words", "rank")
 
 _ARTICLE = re.compile(r"https?://en\.(?:m\.)?wikipedia\.org/wiki/([^#?]+)", re.I)
+# Between words it is folded anyway; of a query it may be the beginning of a word.
+_PARTICLE = re.compile(r" wo(?=\W*$)", re.I)
+# What tells a title from others that are the same: nobody types it.
+_TOLD_APART = re.compile(r"(.+) \((?:TV|Movie|OVA|ONA|[0-9]{4})\)", re.I | re.S)
 _DISAMBIGUATION = re.compile(r" \([^()]*\)$")
 
 
@@ -52,7 +56,7 @@ def search_rows(entries: Collection[int]) -> Iterator[tuple]:
     """
     names, ranked_by = _names_of(entries)
     names.sort()
-    folded = fold_names([name.text for name in names])
+    folded = fold_names([_PARTICLE.sub(" o", name.text) for name in names])
     seen = set()
     for (anime, kind, owner, text), words in zip(names, folded, strict=True):
         name = name_key(words)
@@ -102,6 +106,8 @@ def _names_of(
         kind = Kind(number)
         if kind is Kind.TITLE:
             ranked_by[anime] = tuple(ranks)
+            if bare := _TOLD_APART.fullmatch(text):
+                names.append(Name(anime, Kind.ALTERNATIVE, owner, bare[1]))
         if kind is not Kind.ALIAS:
             names.append(Name(anime, kind, owner, text))
         elif article := _ARTICLE.match(text):

@@ -20,6 +20,11 @@ _NUMBER = re.compile(r"(?:(mal|anidb|ann)[:# ]*)?#?([0-9]{1,9})", re.I | re.A)
 _SHORT = 9
 
 
+def digits_of(text: str) -> str:
+    """Return the digits of a text: none is a typo of another."""
+    return "".join(filter(str.isdecimal, text))
+
+
 class Query:
     """A text that someone looks for.
 
@@ -81,7 +86,10 @@ class Query:
         added = {a + other + b for a, b in splits for other in ascii_lowercase}
         texts = dropped | swapped | replaced | added
         # A typo in a long vowel is one before it is folded, and may be two after.
-        return list({*normalize_romaji("\n".join(texts)).split("\n")} - {self.key, ""})
+        near = {*normalize_romaji("\n".join(texts)).split("\n")} - {self.key, ""}
+        if any(map(str.isdecimal, self.key)):
+            near = {one for one in near if digits_of(one) == digits_of(self.key)}
+        return list(near)
 
     def with_season(self) -> "Query | None":
         """Return what is meant if a word of it is “season” but for a typo."""

@@ -88,6 +88,14 @@ class Segment:
         lengths = self._lengths[found]
         return found[(lengths >= letters.start) & (lengths < letters.stop)]
 
+    def closest(self, text: str, most: int) -> list[tuple[float, int]]:
+        """Return how near the nearest names are to a folded text, and their numbers.
+
+        That is what share of the grams of both they have in common, the rare ones
+        counting for more: 1 for the same text.
+        """
+        return self._postings.closest(text, most)
+
     def rows(self, numbers: np.ndarray) -> list[NameRow]:
         """Return all that is known of some names."""
         places = zip(self.places[numbers].tolist(), numbers.tolist(), strict=True)
@@ -142,6 +150,8 @@ class _Postings:
         self._ends = array("Q", ends[rarest_first].tolist())
         known = grams[is_first][rarest_first].tolist()
         self._ids = {_gram(number): id for id, number in enumerate(known)}
+        self._size = len(texts)
+        self._lengths = np.array([max(len(text) - 2, 1) for text in texts])
 
     def of(self, grams: set[str]) -> list[np.ndarray]:
         """Return the numbers that each of some grams has, the rarest first.
@@ -152,6 +162,20 @@ class _Postings:
             return [self._numbers[:0]]
         ids = sorted([self._ids[gram] for gram in grams])
         return [self._numbers[self._starts[id] : self._ends[id]] for id in ids]
+
+    def closest(self, text: str, most: int) -> list[tuple[float, int]]:
+        grams = {*_grams(text)}
+        shared = np.zeros(self._size, dtype=np.int32)
+        for gram in grams & self._ids.keys():
+            id = self._ids[gram]
+            shared[self._numbers[self._starts[id] : self._ends[id]]] += 1
+        if not grams or not self._size:
+            return []
+        near = 0.75 * shared / len(grams) + 0.25 * shared / self._lengths
+        count = min(most, self._size)
+        best = np.argpartition(-near, count - 1)[:count]
+        best = best[np.lexsort((best, -near[best]))]
+        return [(float(near[at]), int(at)) for at in best if near[at] > 0]
 
 
 def _grams(text: str) -> Iterable[str]:

@@ -10,9 +10,12 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..models import CatalogueVersion, ProcessCache, SearchName
-from .ranking import entry_in
+from .prior import Priors
+from .ranking import PLACE, entry_in
 from .segment import NameRow, Segment
 
+ALMOST_AS_NEAR = 0.75
+NEAR_ENOUGH = 0.4  # of what a text and a name are made of
 _MOST_FRESH = 5_000  # rows that came since; if there are more, all are read anew
 
 
@@ -41,13 +44,15 @@ class Snapshot:
 
     parts: tuple[_Part, ...]
     since: int
+    priors: Priors
 
     @classmethod
     def of_all(cls, connection: BaseDatabaseWrapper) -> Self:
         """Read all names; some tenths of a second for fifty thousand."""
         names, _, newest = _read(connection, 0)
         segment = Segment(names)
-        return cls((_Part(segment, len(segment)),), newest)
+        priors = Priors.of_all(connection)
+        return cls((_Part(segment, len(segment)),), newest, priors)
 
     def refreshed(self, connection: BaseDatabaseWrapper) -> Self:
         """Return the names as they are now: what came is read, the rest is shared."""
@@ -57,7 +62,8 @@ class Snapshot:
         many, fresh = self.parts[0].segment, Segment(names)
         is_stale = np.isin(entry_in(many.places["rank"]), entries)
         parts = _Part(many, len(many), is_stale), _Part(fresh, len(fresh))
-        return type(self)(parts, self.since)
+        priors = self.priors.refreshed(connection, entries)
+        return type(self)(parts, self.since, priors)
 
     @cached_property
     def published(self) -> Self:
@@ -66,7 +72,7 @@ class Snapshot:
             _Part(part.segment, part.segment.published_end, part.is_stale)
             for part in self.parts
         )
-        return type(self)(parts, self.since)
+        return type(self)(parts, self.since, self.priors)
 
     def beginning(self, text: str) -> tuple[list[NameRow], np.ndarray]:
         """Return the names whose key is a text, and the places of longer ones."""
@@ -90,6 +96,20 @@ class Snapshot:
         """
         found = (part.segment.having_any(pieces, letters) for part in self.parts)
         return self._names(found, most)
+
+    def closest(self, text: str, most: int) -> np.ndarray:
+        """Return the places of the names that are nearest to a folded text, those first
+        that are nearest; none that merely has a common piece of it."""
+        found = []
+        for part in self.parts:
+            for near, number in part.segment.closest(text, most):
+                if near >= NEAR_ENOUGH and len(part.left(np.array([number]))):
+                    place = part.segment.places[number]
+                    found.append((-near, int(place["rank"]), int(place["pk"])))
+        found.sort()
+        least = ALMOST_AS_NEAR * found[0][0] if found else 0
+        best = [place[1:] for place in found[:most] if place[0] <= least]
+        return np.array(best, dtype=PLACE)
 
     def _places(self, found: Iterable[np.ndarray]) -> np.ndarray:
         pairs = zip(self.parts, found, strict=True)

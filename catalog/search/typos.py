@@ -7,10 +7,11 @@ from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import extract
 
 from .folding import name_key
-from .query import Query
+from .query import Query, digits_of
 from .segment import NameRow
 
 _MOST = 2
+_FEW_KANA = 4
 
 
 def letters_of_wholes(query: Query) -> range:
@@ -19,19 +20,22 @@ def letters_of_wholes(query: Query) -> range:
     return range(letters - _MOST, letters + _MOST + 1)
 
 
-def wholes(query: Query, names: Sequence[NameRow]) -> list[int]:
-    """Return which names are the query but for typos, the nearest first."""
+def wholes(query: Query, names: Sequence[NameRow]) -> list[tuple[int, int]]:
+    """Return which names are the query but for typos, with how many these are, the
+    nearest first."""
     keys = [name_key(words) for *_, words in names]
     near = [
         (typos, names[at][:2], at)
         for typos, at in _near(query.key, keys)
         if typos <= _allowed(max(len(keys[at]), len(query.key)))
+        and digits_of(keys[at]) == digits_of(query.key)
     ]
-    return [at for *_, at in sorted(near)]
+    return [(typos, at) for typos, _, at in sorted(near)]
 
 
-def parts(query: Query, names: Sequence[NameRow]) -> list[int]:
-    """Return which names have all pieces of the query but for typos, nearest first."""
+def parts(query: Query, names: Sequence[NameRow]) -> list[tuple[int, int]]:
+    """Return which names have all pieces of the query but for typos, with how many
+    these are, the nearest first."""
     texts = [words for *_, words in names]
     keys = [name_key(words) for words in texts]
     words = list({word for text in texts for word in text.split()})
@@ -40,7 +44,8 @@ def parts(query: Query, names: Sequence[NameRow]) -> list[int]:
         text = name_key(piece)
         is_run = len(text) < len(piece.strip())  # of kana and kanji, which has no words
         spellings = {} if is_run else _spellings(text, words)
-        near = _near_parts(text, keys) if is_run else {}
+        # Of few kana nearly every other word is a typo.
+        near = _near_parts(text, keys) if is_run and len(text) > _FEW_KANA else {}
         left = {}
         for at, typos in sums.items():
             if piece not in texts[at]:
@@ -55,7 +60,7 @@ def parts(query: Query, names: Sequence[NameRow]) -> list[int]:
             if typos <= _MOST:
                 left[at] = typos
         sums = left
-    return sorted(sums, key=lambda at: (sums[at], names[at][:2]))
+    return sorted((typos, at) for at, typos in sums.items())
 
 
 def _allowed(letters: int) -> int:
@@ -75,6 +80,7 @@ def _spellings(word: str, words: Sequence[str]) -> dict[str, int]:
         words[at]: typos
         for typos, at in _near(word, words)
         if typos <= _allowed(min(len(words[at]), len(word)))
+        and digits_of(words[at]) == digits_of(word)
     }
 
 

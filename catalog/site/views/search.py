@@ -16,7 +16,12 @@ from ..browse.query_text import remark_on, tidied
 from ..browse.query_values import LONGEST_TEXT
 from ..browse.results import Results
 from ..pages.cards import Card, cards
-from ..pages.search_results import search_result, search_results, suggestions
+from ..pages.search_results import (
+    search_result,
+    search_results,
+    suggestions,
+    understood,
+)
 
 MOST = 12  # of each kind
 
@@ -33,6 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "remark": remark_on(ignored),
         "found": found,
+        "understood": understood(found.question) if found.question else "",
         "anime": _with_matches(found.anime),
         "groups": [
             ("Franchises", search_results(found.franchises)),

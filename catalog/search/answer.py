@@ -1,0 +1,176 @@
+"""What answers a text: names as they are, or else what else the text may mean.
+
+Only where the text as a whole finds nothing, or only what is near it, it is read as a
+question (`question`); where that finds nothing either, the nearest names are an answer.
+A text in quotes is taken as it is.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from django.db import connections, router
+from django.db.models import Min
+
+from ..models import Anime, Link, SearchName
+from .folding import name_key
+from .matching import find_matches, places_of
+from .query import Query
+from .question import (
+    Meaning,
+    SeasonAsked,
+    article_addresses,
+    is_quoted,
+    meanings,
+    season_of,
+)
+from .ranking import FIRST_UNPUBLISHED, PLACE, Kind, Matches, Tier, entry_in, kind_in
+from .snapshot import Snapshot, current
+
+_MOST_READ = 4_000  # entries of which year and type are looked at
+_CLOSEST = 40
+
+
+class Answer(NamedTuple):
+    """Names that answer a text, best first, and how it was read where not as it is."""
+
+    matches: list[Matches]
+    question: Meaning | None = None
+
+
+def answer(text: str, *, unpublished: bool = False) -> Answer:
+    """Return what answers a text; of a blank one nothing."""
+    query = Query(text)
+    matches = find_matches(query, unpublished=unpublished)
+    if season := season_of(query.text):
+        matches = _of_season(season, unpublished) + matches
+    if not query.key or _is_sure(matches) or is_quoted(query.text):
+        return Answer(matches)
+    if linked := _linked(query.text, unpublished):
+        return Answer(linked)
+    near: list[Answer] = [Answer(matches)] if matches else []
+    for question in meanings(query.text):
+        found = find_matches(Query(question.words), unpublished=unpublished)
+        for one in _narrowed(found, question):
+            if _is_sure(one.matches):
+                return one
+            if one.matches:
+                near.append(one)
+    names = _names(unpublished)
+    if songs := _sung(names, query):
+        return Answer(songs)
+    if near:
+        return near[0]
+    closest = names.closest(query.words, _CLOSEST)
+    return Answer([Matches(Tier.NEAR, closest)] if len(closest) else [])
+
+
+def _of_season(season: SeasonAsked, unpublished: bool) -> list[Matches]:
+    """Return the series of a franchise that is a season of it by its date, where no
+    name says which it is."""
+    numbered = Query(f"{season.title} {season.number}").key
+    found = find_matches(Query(season.title), unpublished=unpublished)
+    best = next((one.places["rank"][0] for one in found if len(one.places)), None)
+    if best is None or any(one.tier == Tier.NEAR for one in found[:1]):
+        return []
+    among = Anime.objects.all() if unpublished else Anime.objects.published()
+    entry = among.filter(pk=int(entry_in(best))).first()
+    if entry is None:
+        return []
+    series = among.filter(franchise=entry.franchise_id, type="tv-serie")
+    keys = list(series.by_date().values_list("pk", flat=True))
+    names = SearchName.objects.filter(anime__in=keys).order_by("rank")
+    rows = list(names.values_list("rank", "pk", "anime", "words"))
+    if season.number > 1 and any(name_key(row[3]) == numbered for row in rows):
+        return []
+    if season.number == 1 and entry.type == "tv-serie":
+        wanted = entry.pk
+    elif season.number <= len(keys):
+        wanted = keys[season.number - 1]
+    else:
+        return []
+    title = next(row[:2] for row in rows if row[2] == wanted)
+    return [Matches(Tier.WORDS, np.array([title], dtype=PLACE))]
+
+
+def _linked(text: str, unpublished: bool) -> list[Matches]:
+    """Return the titles of the entries that link to a Wikipedia article."""
+    addresses = article_addresses(text)
+    if not addresses:
+        return []
+    entries = Link.objects.filter(url__in=addresses).values("anime")
+    names = SearchName.objects.filter(anime__in=entries)
+    if not unpublished:
+        names = names.filter(rank__lt=FIRST_UNPUBLISHED)
+    firsts = names.order_by().values_list("anime").annotate(rank=Min("rank"))
+    ranks = [rank for _, rank in firsts]
+    titles = names.filter(rank__in=ranks).values_list("rank", "pk")
+    places = np.array(sorted(titles), dtype=PLACE)
+    return [Matches(Tier.WHOLE, places)] if ranks else []
+
+
+def _names(unpublished: bool) -> Snapshot:
+    names = current(connections[router.db_for_read(SearchName)])
+    return names if unpublished else names.published
+
+
+def _is_sure(matches: Iterable[Matches]) -> bool:
+    return any(one.tier < Tier.NEAR and len(one.places) for one in matches)
+
+
+def _narrowed(matches: list[Matches], question: Meaning) -> Iterable[Answer]:
+    """Yield what is found of the year and the type that are said, and all of it where
+    there is none."""
+    if question.year or question.type:
+        keys = {
+            key
+            for one in matches
+            for key in entry_in(one.places["rank"]).tolist()[:_MOST_READ]
+        }
+        entries = Anime.objects.filter(pk__in=keys)
+        if question.year:
+            entries = entries.in_year(question.year)
+        of_both = entries.filter(type=question.type) if question.type else entries
+        for among in (of_both, entries):
+            wanted = np.array(
+                sorted(among.values_list("pk", flat=True)), dtype=np.int64
+            )
+            left = [
+                Matches(
+                    one.tier, one.places[np.isin(entry_in(one.places["rank"]), wanted)]
+                )
+                for one in matches
+            ]
+            if left := [one for one in left if len(one.places)]:
+                yield Answer(left, question)
+                return
+    yield Answer(matches, question._replace(year=None, type=None))
+
+
+def _sung(names: Snapshot, query: Query) -> list[Matches]:
+    """Return the songs of which some words are the title, and the others are in the
+    name of who sings it or of its anime."""
+    words = query.text.split()
+    if not 2 <= len(words) <= 12:
+        return []
+    for exactly in (True, False):
+        found = []
+        for at in range(1, len(words)):
+            sides = Query(" ".join(words[:at])), Query(" ".join(words[at:]))
+            for title, rest in (sides, sides[::-1]):
+                if not title.key or not rest.pieces:
+                    continue
+                if exactly:
+                    songs = places_of(names.beginning(title.key)[0])
+                else:
+                    songs = names.having(title.pieces)
+                songs = songs[kind_in(songs["rank"]) == Kind.SONG]
+                if not len(songs):
+                    continue
+                others = names.having(rest.pieces)
+                others = others[kind_in(others["rank"]) != Kind.SONG]
+                shared = np.isin(entry_in(songs["rank"]), entry_in(others["rank"]))
+                found.append(songs[shared])
+        if any(map(len, found)):
+            return [Matches(Tier.WORDS, np.concatenate(found))]
+    return []

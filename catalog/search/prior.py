@@ -1,0 +1,99 @@
+"""What matters first: how much an entry is looked for, from what is known of it.
+
+Of names that match alike below the whole name, those of entries that matter more go
+first. It is one number for each entry, the sum of what is declared here.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ..models import Anime
+from .ranking import entry_in
+
+ARTICLE = 1.0  # the entry has an article of the English Wikipedia
+FIRST = 0.5  # it is the first of its franchise, by date
+BEARS_THE_NAME = 0.5  # its title is the franchise's name
+SONGS = 0.3  # times the logarithm of their number and one
+SIZE = 0.3  # times the logarithm of the number of works of its franchise
+TYPES = {"tv-serie": 0.4, "movie": 0.2}
+
+_FACTS = np.dtype(
+    [("entry", np.int64), ("franchise", np.int64), ("day", "U10"), ("own", np.float64)]
+)
+_LAST_DAY = "9999"
+
+
+@dataclass(frozen=True)
+class Priors:
+    """What matters of all entries; those not published count for no franchise."""
+
+    facts: np.ndarray  # of each entry, in the order of their keys
+
+    @classmethod
+    def of_all(cls, connection: BaseDatabaseWrapper) -> Self:
+        """Read them: a tenth of a second for ten thousand entries."""
+        return cls(_facts_of(connection, None))
+
+    def refreshed(
+        self, connection: BaseDatabaseWrapper, entries: Collection[int]
+    ) -> Self:
+        """Return them with some entries as they are now."""
+        if not entries:
+            return self
+        left = self.facts[~np.isin(self.facts["entry"], list(entries))]
+        facts = np.concatenate([left, _facts_of(connection, entries)])
+        return type(self)(facts[np.argsort(facts["entry"])])
+
+    @cached_property
+    def _values(self) -> np.ndarray:
+        facts = self.facts
+        order = np.lexsort((facts["entry"], facts["day"], facts["franchise"]))
+        franchises = facts["franchise"][order]
+        _, starts, sizes = np.unique(franchises, return_index=True, return_counts=True)
+        values = facts["own"].copy()
+        values[order] += SIZE * np.log(np.repeat(sizes, sizes))
+        values[order[starts]] += FIRST
+        return values
+
+    def best_first(self, places: np.ndarray) -> np.ndarray:
+        """Return places in the order of how much their entries matter; those that are
+        equal keep theirs."""
+        if len(places) < 2 or not len(self.facts):
+            return places
+        entries = entry_in(places["rank"])
+        at = self.facts["entry"].searchsorted(entries).clip(max=len(self.facts) - 1)
+        known = self.facts["entry"][at] == entries
+        return places[np.argsort(-np.where(known, self._values[at], 0), kind="stable")]
+
+
+def _facts_of(
+    connection: BaseDatabaseWrapper, entries: Collection[int] | None
+) -> np.ndarray:
+    found = Anime.objects.using(connection.alias).for_prior()
+    if entries is not None:
+        found = found.filter(pk__in=entries)
+    facts = [_fact(*row) for row in found.order_by("pk")]
+    return np.array(facts, dtype=_FACTS)
+
+
+def _fact(
+    pk: int,
+    franchise: int,
+    start: str,
+    type: str,
+    title: str,
+    name: str,
+    is_published: bool,
+    has_article: bool,
+    songs: int,
+) -> tuple[Any, ...]:
+    own = TYPES.get(type, 0.0) + SONGS * float(np.log1p(songs))
+    own += ARTICLE * has_article
+    own += BEARS_THE_NAME * (title.casefold() == name.casefold())
+    # What is not published is no work of its franchise yet.
+    return pk, franchise if is_published else -pk, start or _LAST_DAY, own

@@ -1,0 +1,113 @@
+"""What answers a text that is no name as a whole."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+
+from catalog import search
+from catalog.models import Anime
+from tests.factories import make_anime
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text, **options):
+    keys = search.anime_ids(text, **options)
+    titles = Anime.objects.in_bulk(keys)
+    return [titles[key].title for key in keys]
+
+
+def test_a_year_and_a_type_narrow_where_there_is_such_a_work():
+    for title, type, date in [
+        ("Kanon", "tv-serie", "2002-01-31"),
+        ("Kanon Two", "tv-serie", "2006"),
+        ("Kanon Movie", "movie", "2002-08"),
+    ]:
+        make_anime(title, type=type, start_date=date)
+    assert found("kanon 2006") == ["Kanon Two"]
+    assert found("kanon 2002 movie")[0] == "Kanon Movie"
+    assert found("kanon 1950") == ["Kanon", "Kanon Two", "Kanon Movie"]
+    assert found('"kanon 2006"') == []
+    question = search.find("watch kanon 2006 online").question
+    assert (question.words, question.year) == ("kanon", 2006)
+
+
+def test_no_digit_is_a_typo_of_another():
+    make_anime("Lupin 2006")
+    assert found("lupin 2007") == ["Lupin 2006"]  # closest, but no typo
+    assert search.find("lupni 2006").is_near
+    make_anime("Code 02")
+    assert "Code 02" not in found("code 01 x")[:0]
+
+
+def test_songs_are_found_with_their_singer_and_their_anime_in_any_order():
+    make_anime("Demon Slayer", songs=[("opening", '"Gurenge" by LiSA')])
+    make_anime("Other", songs=[("ending", '"Gurenge" by Somebody')])
+    for text in ("gurenge lisa", "lisa gurenge", "gurenge demon slayer"):
+        songs = search.find(text).songs
+        assert [hit.title for hit in songs] == ["Demon Slayer"], text
+
+
+def test_a_season_is_the_one_of_its_number_by_date():
+    for n, title in enumerate(["Railgun", "Railgun S", "Railgun T"]):
+        make_anime(title, franchise="Railgun", start_date=f"20{10 + n}")
+    make_anime("Railgun Movie 2", franchise="Railgun", type="movie", start_date="2009")
+    assert found("railgun season 3")[0] == "Railgun T"
+    assert found("railgun s2")[0] == "Railgun S"
+    assert found("railgun season 1")[0] == "Railgun"
+    assert "Railgun T" not in found("railgun season 4")[:1]
+
+
+def test_an_article_leads_to_the_entries_that_link_to_it():
+    link = ("Wikipedia", "http://en.wikipedia.org/wiki/Akira_%281988_film%29")
+    make_anime("Akira", links=[link])
+    make_anime("Hidden", links=[link], is_published=False)
+    asked = "https://en.m.wikipedia.org/wiki/Akira_(1988_film)#Plot"
+    assert found(asked) == ["Akira"]
+    assert set(found(asked, unpublished=True)) == {"Akira", "Hidden"}
+
+
+def test_what_is_nowhere_near_has_no_answer_and_what_is_has_the_closest():
+    make_anime("Kidou Senshi Gundam")
+    make_anime("Sailor Moon")
+    assert found("senshi kidoo gundamu wing") == ["Kidou Senshi Gundam"]
+    hits = search.find("senshi kidoo gundamu wing")
+    assert hits.is_near
+    assert found("xyzzy plugh") == []
+
+
+def test_what_matters_more_goes_first():
+    article = ("", "https://en.wikipedia.org/wiki/Big")
+    songs = [("opening", '"A" by B')]
+    make_anime("Gundam Build", franchise="Gundam", start_date="2013")
+    make_anime(
+        "Kidou Gundam",
+        franchise="Gundam",
+        start_date="1979",
+        links=[article],
+        songs=songs,
+    )
+    assert found("gundam") == ["Kidou Gundam", "Gundam Build"]
+
+
+def test_the_command_answers_each_line_as_the_page_does(monkeypatch):
+    for n in range(2):
+        make_anime(
+            f"Tank {n}",
+            links=[("", f"https://myanimelist.net/anime/{n + 1}")],
+            songs=[("opening", '"Tank!" by Aya')],
+        )
+    make_anime("Adult Tank", rating="Rx")
+    monkeypatch.setattr("sys.stdin", io.StringIO("tank\n\nxyzzy\naya\n"))
+    out = io.StringIO()
+    call_command("find_names", most=5, stdout=out)
+    tank, blank, nothing, aya = map(json.loads, out.getvalue().splitlines())
+    works = [{"slug": f"tank-{n}", "mal": [n + 1]} for n in range(2)]
+    assert tank["anime"] == works
+    assert tank["songs"] == [{"title": "Tank!", "anime": works}]
+    assert (tank["q"], tank["near"], tank["tags"]) == ("tank", False, [])
+    empty = {"anime": [], "songs": [], "artists": [], "tags": [], "near": False}
+    assert (blank, nothing) == ({"q": ""} | empty, {"q": "xyzzy"} | empty)
+    assert aya["artists"] == [{"slug": "aya", "name": "Aya"}]
