@@ -122,17 +122,16 @@ def test_an_interrupted_run_leaves_whole_entries_and_the_next_goes_on(
 def interrupt(process, number, database):
     """Send a signal to an import that has written something, and has more to write.
 
-    It writes nothing meanwhile: the lock for that is held here.
+    It stands still while that is looked at; for a lock one might wait until it is done.
     """
-    connection = sqlite3.connect(database, isolation_level=None, timeout=60)
-    with closing(connection):
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         found = 0
         while not found:
             assert process.poll() is None, "it ended before it could be interrupted"
             time.sleep(0.005)
-            connection.execute("BEGIN IMMEDIATE")
+            process.send_signal(signal.SIGSTOP)
             entries = connection.execute("SELECT count(*) FROM catalog_anime")
             (found,) = entries.fetchone()
             if found:
                 process.send_signal(number)
-            connection.execute("ROLLBACK")
+            process.send_signal(signal.SIGCONT)
