@@ -48,7 +48,7 @@ from catalog.search import names as search_names
 from catalog.site import language, printable
 from catalog.site.browse import query_text
 from catalog.site.covers import typesetting
-from catalog.site.pages import synopsis
+from catalog.site.pages import shortcuts, synopsis
 from catalog.slugs import slugify
 from catalog.templatetags import pages
 
@@ -206,6 +206,7 @@ READERS = {
     "last particle": lambda text: search_names._PARTICLE.sub("", f"a wo{text}"),
     "disambiguation": lambda text: search_names._DISAMBIGUATION.sub("", f"a ({text}"),
     # Pages
+    "words of a text": lambda text: shortcuts._WORD.findall(text),
     "synopsis": synopsis.render_synopsis,
     "synopsis between": in_lines(synopsis.render_synopsis, "A{}b"),
     "credit": in_lines(synopsis.render_synopsis, "A{0}(Source:{0})"),

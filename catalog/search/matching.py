@@ -45,7 +45,7 @@ def find_matches(query: Query, *, unpublished: bool) -> list[Matches]:
         names = names.published
     wholes, others = _by_words(names, query)
     if wholes or numbered or len(query.key) < _SHORTEST:
-        return [*wholes, *numbered, *others]
+        return [*wholes, *others, *numbered]
     entries = sum(matches.entry_names for matches in others)
     if not entries:
         near_first = _by_typos(names, query), *others

@@ -12,6 +12,7 @@ from ...document import TYPES
 from ...models import Anime, Song
 from ...querysets import AnimeQuerySet
 from ...search import Hit, Hits, Meaning
+from .shortcuts import asked_by
 
 # Of each kind, so that none hides the others; and of all together.
 MOST_SUGGESTED = {"anime": 5, "franchises": 1, "songs": 2, "artists": 2}
@@ -73,6 +74,7 @@ def names_found(text: str, most: int, among: AnimeQuerySet) -> dict[str, Any]:
     """Return what the search page shows of a text, as names: the answer of the command
     `find_names`."""
     found = search.find(text, most=most, among=among)
+    asked = asked_by(text)
     uses = _uses_of([hit.pk for hit in found.songs], among)
     slugs = {hit.slug for hit in found.anime}.union(*uses.values())
     ids = dict(Anime.objects.filter(slug__in=slugs).values_list("slug", "mal_id"))
@@ -90,7 +92,7 @@ def names_found(text: str, most: int, among: AnimeQuerySet) -> dict[str, Any]:
         "artists": [
             {"slug": hit.artist_slug, "name": hit.artist} for hit in found.artists
         ],
-        "tags": [],
+        "tags": [tag.name for tag in asked.tags] if asked else [],
         "near": bool(found) and found.is_near,
     }
 

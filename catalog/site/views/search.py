@@ -22,6 +22,7 @@ from ..pages.search_results import (
     suggestions,
     understood,
 )
+from ..pages.shortcuts import asked_by, shortcuts_for
 
 MOST = 12  # of each kind
 
@@ -33,7 +34,9 @@ def search(request: HttpRequest) -> HttpResponse:
     suitable = Anime.objects.suitable(bool(filters.values_of("adult")))
     found = engine.find(filters.q, most=MOST, among=suitable)
     results = Results(filters, index, found.entries)
+    asked = asked_by(filters.q)
     context = {
+        "shortcuts": list(shortcuts_for(asked, suitable)) if asked else [],
         "filters": filters,
         "results": results,
         "remark": remark_on(ignored),
