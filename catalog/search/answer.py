@@ -35,11 +35,15 @@ class Answer(NamedTuple):
     """Names that answer a text, best first, and how it was read where not as it is."""
 
     matches: list[Matches]
-    question: Meaning | None = None
+    meaning: Meaning | None = None
+    is_closest: bool = False  # no name is meant, these are the nearest
 
 
-def answer(text: str, *, unpublished: bool = False) -> Answer:
-    """Return what answers a text; of a blank one nothing."""
+def answer(text: str, *, unpublished: bool = False, closest: bool = True) -> Answer:
+    """Return what answers a text; of a blank one nothing.
+
+    With `closest`, the nearest names where nothing else does.
+    """
     query = Query(text)
     matches = find_matches(query, unpublished=unpublished)
     if season := season_of(query.text):
@@ -49,9 +53,9 @@ def answer(text: str, *, unpublished: bool = False) -> Answer:
     if linked := _linked(query.text, unpublished):
         return Answer(linked)
     near: list[Answer] = [Answer(matches)] if matches else []
-    for question in meanings(query.text):
-        found = find_matches(Query(question.words), unpublished=unpublished)
-        for one in _narrowed(found, question):
+    for meaning in meanings(query.text):
+        found = find_matches(Query(meaning.words), unpublished=unpublished)
+        for one in _narrowed(found, meaning):
             if _is_sure(one.matches):
                 return one
             if one.matches:
@@ -59,10 +63,10 @@ def answer(text: str, *, unpublished: bool = False) -> Answer:
     names = _names(unpublished)
     if songs := _sung(names, query):
         return Answer(songs)
-    if near:
-        return near[0]
-    closest = names.closest(query.words, _CLOSEST)
-    return Answer([Matches(Tier.NEAR, closest)] if len(closest) else [])
+    if near or not closest:
+        return near[0] if near else Answer([])
+    places = names.closest(query.words, _CLOSEST)
+    return Answer([Matches(Tier.NEAR, places)] if len(places) else [], None, True)
 
 
 def _of_season(season: SeasonAsked, unpublished: bool) -> list[Matches]:
@@ -118,19 +122,19 @@ def _is_sure(matches: Iterable[Matches]) -> bool:
     return any(one.tier < Tier.NEAR and len(one.places) for one in matches)
 
 
-def _narrowed(matches: list[Matches], question: Meaning) -> Iterable[Answer]:
+def _narrowed(matches: list[Matches], meaning: Meaning) -> Iterable[Answer]:
     """Yield what is found of the year and the type that are said, and all of it where
     there is none."""
-    if question.year or question.type:
+    if meaning.year or meaning.type:
         keys = {
             key
             for one in matches
             for key in entry_in(one.places["rank"]).tolist()[:_MOST_READ]
         }
         entries = Anime.objects.filter(pk__in=keys)
-        if question.year:
-            entries = entries.in_year(question.year)
-        of_both = entries.filter(type=question.type) if question.type else entries
+        if meaning.year:
+            entries = entries.in_year(meaning.year)
+        of_both = entries.filter(type=meaning.type) if meaning.type else entries
         for among in (of_both, entries):
             wanted = np.array(
                 sorted(among.values_list("pk", flat=True)), dtype=np.int64
@@ -142,9 +146,10 @@ def _narrowed(matches: list[Matches], question: Meaning) -> Iterable[Answer]:
                 for one in matches
             ]
             if left := [one for one in left if len(one.places)]:
-                yield Answer(left, question)
+                yield Answer(left, meaning)
                 return
-    yield Answer(matches, question._replace(year=None, type=None))
+    left_out = (*meaning.passed_over, *([str(meaning.year)] if meaning.year else []))
+    yield Answer(matches, Meaning(meaning.words, passed_over=left_out))
 
 
 def _sung(names: Snapshot, query: Query) -> list[Matches]:

@@ -68,7 +68,8 @@ class Hits:
     songs: list[Hit]
     artists: list[Hit]
     matches: list[Matches]
-    question: Meaning | None  # how the text was read, where not as it is
+    meaning: Meaning | None  # how the text was read, where not as it is
+    is_closest: bool  # lists do not have them
 
     @property
     def entries(self) -> list[int]:
@@ -90,7 +91,7 @@ class Hits:
 
 def anime_ids(text: str, *, unpublished: bool = False) -> list[int]:
     """Return the keys of the entries that match, best first; of a blank text none."""
-    return _entries(answer(text, unpublished=unpublished).matches)
+    return _entries(answer(text, unpublished=unpublished, closest=False).matches)
 
 
 def find(
@@ -133,7 +134,8 @@ def find(
         songs=[*hits["song"].values()],
         artists=[*hits["artist"].values()],
         matches=matches,
-        question=answered.question,
+        meaning=answered.meaning,
+        is_closest=answered.is_closest,
     )
 
 

@@ -53,15 +53,15 @@ def search_result(hit: Hit) -> SearchResult:
     return SearchResult("Artist", hit.artist, url, matched)
 
 
-def understood(question: Meaning) -> str:
+def understood(meaning: Meaning) -> str:
     """Return what a text was taken for: “akira”, 1988, without “watch”."""
-    said = [f"“{question.words}”"]
-    if question.type:
-        said.append(TYPES[question.type].label)
-    if question.year:
-        said.append(str(question.year))
-    if question.passed_over:
-        said.append("without " + ", ".join(f"“{one}”" for one in question.passed_over))
+    said = [f"“{meaning.words}”"]
+    if meaning.type:
+        said.append(TYPES[meaning.type].label)
+    if meaning.year:
+        said.append(str(meaning.year))
+    if meaning.passed_over:
+        said.append("without " + ", ".join(f"“{one}”" for one in meaning.passed_over))
     return ", ".join(said)
 
 

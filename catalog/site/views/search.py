@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "remark": remark_on(ignored),
         "found": found,
-        "understood": understood(found.question) if found.question else "",
+        "understood": understood(found.meaning) if found.meaning else "",
         "anime": _with_matches(found.anime),
         "groups": [
             ("Franchises", search_results(found.franchises)),
