@@ -46,7 +46,8 @@ def answer(text: str, *, unpublished: bool = False, closest: bool = True) -> Ans
     """
     query = Query(text)
     matches = find_matches(query, unpublished=unpublished)
-    if season := season_of(query.text):
+    is_named = any(one.tier == Tier.WHOLE for one in matches)
+    if not is_named and (season := season_of(query.text)):
         matches = _of_season(season, unpublished) + matches
     if not query.key or _is_sure(matches) or is_quoted(query.text):
         return Answer(matches)
