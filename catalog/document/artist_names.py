@@ -5,6 +5,7 @@ do: MEG is not meg.
 """
 
 import unicodedata
+from functools import lru_cache
 
 from .credits import LONGEST_NAME
 from .folding import as_seen, fold
@@ -18,6 +19,7 @@ def folded_name(name: str) -> str:
     return fold(name)[:LONGEST_NAME]
 
 
+@lru_cache(maxsize=8_000)  # of a name it is asked several times, of a known one often
 def spelled(name: str) -> str:
     """Return the key of one spelling, to the letter; no folded name is like it."""
     seen = unicodedata.normalize("NFKC", as_seen(name)).replace("’", "'")
@@ -29,6 +31,7 @@ def key_in_songs(name: str, title: str) -> str:
     return f"{folded_name(name)[: LONGEST_NAME // 2]} in {fold(title)}"[:LONGEST_NAME]
 
 
+@lru_cache(maxsize=8_000)
 def usual_key(name: str) -> str:
     """Return the key that the spellings of a name have in common."""
     folded = folded_name(name)
