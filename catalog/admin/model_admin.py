@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from ..models import Run
 from ..permissions import Deed, may
 from .chips import chips_of
 
@@ -76,6 +78,12 @@ class CatalogAdmin(admin.ModelAdmin):
     ) -> URLPattern:
         """Return the address of a view of the admin: `admin:catalog_NAME`."""
         return path(route, self.admin_site.admin_view(view), name=f"catalog_{name}")
+
+    def say_done(self, request: HttpRequest, told: str, run: Run) -> None:
+        """Tell what a run did, with a link to where it is undone."""
+        address = reverse("admin:catalog_run_change", args=[run.pk])
+        undo = '{} <a href="{}">Undo it there</a>.'
+        messages.success(request, format_html(undo, told, address))
 
     def page(
         self, request: HttpRequest, template: str, title: str, **context: Any

@@ -68,9 +68,8 @@ def rename(key: int, name: str, native_name: str, note: str) -> list[int]:
     `note` tells it from others of the name. Return the keys of the spellings that are
     new.
     """
-    names = {"name": name, "native_name": native_name, "sort_name": sort_key(name)}
-    names["note"] = note
-    Artist.objects.filter(pk=key).update(**names)
+    own = {"name": name, "native_name": native_name, "sort_name": sort_key(name)}
+    Artist.objects.filter(pk=key).update(**own, note=note)
     spelled = [
         ArtistName.objects.get_or_create(
             key=usual_key(one),

@@ -44,6 +44,11 @@ class SongLine(NamedTuple):
         return first, second, self.recording
 
 
+def keys_in(*columns: int | None) -> tuple[int, ...]:
+    """Return the keys that columns have."""
+    return tuple(key for key in columns if key is not None)
+
+
 @lru_cache(maxsize=2_000)  # asked twice of those that are new
 def _wish(line: SongLine) -> str:
     """Return the address that a song would have."""
@@ -175,9 +180,8 @@ class _OnRecord:
     ) -> set[int]:
         """Take what was found, and return the keys that it has."""
         if kind == _SONG and pk not in self.without:
-            keys = tuple(one for one in (key, other) if one is not None)
             title, original_title, artist = texts
-            said = (title, original_title, artist)
+            said, keys = (title, original_title, artist), keys_in(key, other)
             self.songs[pk] = SongLine(anime, said, keys, recording=leads_to)
             return {*keys}
         if kind == _RECORDING:

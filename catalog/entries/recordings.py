@@ -11,7 +11,7 @@ from ..document.fields import FIELDS, List
 from ..document.same_songs import own_key, song_keys
 from ..models import Song
 from ..querysets import SongQuerySet
-from .recording_groups import SongLine, regroup
+from .recording_groups import SongLine, keys_in, regroup
 
 BATCH = 2_000  # songs
 
@@ -46,7 +46,7 @@ def songs_there(songs: SongQuerySet) -> dict[int, SongThere]:
         artist, is_sure, name, *values = row
         if pk not in found:
             text = SongText(*values)
-            keys = tuple(one for one in (key, original_key) if one is not None)
+            keys = keys_in(key, original_key)
             line = SongLine(anime, said_by(text), keys, name or slug, recording)
             found[pk] = SongThere(line, text, [])
         if artist is not None:

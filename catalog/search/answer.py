@@ -9,12 +9,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connections, router
-from django.db.models import Min
 
 from ..models import Anime, Link, SearchName
 from .folding import name_key
-from .matching import find_matches, places_of
+from .matching import find_matches, names_now, places_of
 from .query import Query
 from .question import (
     Meaning,
@@ -25,7 +23,7 @@ from .question import (
     season_of,
 )
 from .ranking import FIRST_UNPUBLISHED, PLACE, Kind, Matches, Tier, entry_in, kind_in
-from .snapshot import Snapshot, current
+from .snapshot import Snapshot
 
 _MOST_READ = 4_000  # entries of which year and type are looked at
 _CLOSEST = 40
@@ -61,7 +59,7 @@ def answer(text: str, *, unpublished: bool = False, closest: bool = True) -> Ans
                 return one
             if one.matches:
                 near.append(one)
-    names = _names(unpublished)
+    names = names_now(unpublished)
     if songs := _sung(names, query):
         return Answer(songs)
     if near or not closest:
@@ -104,19 +102,14 @@ def _linked(text: str, unpublished: bool) -> list[Matches]:
     if not addresses:
         return []
     entries = Link.objects.filter(url__in=addresses).values("anime")
-    names = SearchName.objects.filter(anime__in=entries)
+    names = SearchName.objects.filter(anime__in=entries).order_by("rank")
     if not unpublished:
         names = names.filter(rank__lt=FIRST_UNPUBLISHED)
-    firsts = names.order_by().values_list("anime").annotate(rank=Min("rank"))
-    ranks = [rank for _, rank in firsts]
-    titles = names.filter(rank__in=ranks).values_list("rank", "pk")
-    places = np.array(sorted(titles), dtype=PLACE)
-    return [Matches(Tier.WHOLE, places)] if ranks else []
-
-
-def _names(unpublished: bool) -> Snapshot:
-    names = current(connections[router.db_for_read(SearchName)])
-    return names if unpublished else names.published
+    firsts: dict[int, tuple[int, int]] = {}  # the first of an entry is its title
+    for anime, rank, pk in names.values_list("anime", "rank", "pk"):
+        firsts.setdefault(anime, (rank, pk))
+    places = np.array([*firsts.values()], dtype=PLACE)
+    return [Matches(Tier.WHOLE, places)] if firsts else []
 
 
 def _is_sure(matches: Iterable[Matches]) -> bool:
@@ -159,24 +152,26 @@ def _sung(names: Snapshot, query: Query) -> list[Matches]:
     words = query.text.split()
     if not 2 <= len(words) <= 12:
         return []
+    halves = [
+        (Query(" ".join(words[:at])), Query(" ".join(words[at:])))
+        for at in range(1, len(words))
+    ]
+    sides = [side for both in halves for side in (both, both[::-1])]
+    sides = [(title, rest) for title, rest in sides if title.key and rest.pieces]
     for exactly in (True, False):
         found = []
-        for at in range(1, len(words)):
-            sides = Query(" ".join(words[:at])), Query(" ".join(words[at:]))
-            for title, rest in (sides, sides[::-1]):
-                if not title.key or not rest.pieces:
-                    continue
-                if exactly:
-                    songs = places_of(names.beginning(title.key)[0])
-                else:
-                    songs = names.having(title.pieces)
-                songs = songs[kind_in(songs["rank"]) == Kind.SONG]
-                if not len(songs):
-                    continue
-                others = names.having(rest.pieces)
-                others = others[kind_in(others["rank"]) != Kind.SONG]
-                shared = np.isin(entry_in(songs["rank"]), entry_in(others["rank"]))
-                found.append(songs[shared])
+        for title, rest in sides:
+            if exactly:
+                songs = places_of(names.beginning(title.key)[0])
+            else:
+                songs = names.having(title.pieces)
+            songs = songs[kind_in(songs["rank"]) == Kind.SONG]
+            if not len(songs):
+                continue
+            others = names.having(rest.pieces)
+            others = others[kind_in(others["rank"]) != Kind.SONG]
+            shared = np.isin(entry_in(songs["rank"]), entry_in(others["rank"]))
+            found.append(songs[shared])
         if any(map(len, found)):
             return [Matches(Tier.WORDS, np.concatenate(found))]
     return []

@@ -30,18 +30,18 @@ _ONE_LETTER_WORD = re.compile(f"([{CJK}])")
 _NO_LETTERS = re.compile(r"[^\w\n]+|_+")
 _EDGES = re.compile("^ +| +$", re.M)
 
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
 _NUMBERS = {
     word: f"{number}"
-    for words in (_ORDINALS, _ROMANS)
+    for words in (ORDINALS, _ROMANS)
     for number, word in enumerate(words, 1)
 }
 # Of a season its number counts alone.
 _SEASONS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(r"([0-9]+)(?:st|nd|rd|th) season\b"), r"\1"),
     (re.compile(r"\bs(?:eason ?)?([0-9]+)\b"), r"\1"),
-    (re.compile(rf"\b({'|'.join(_ORDINALS)}) season\b"), lambda m: _NUMBERS[m[1]]),
+    (re.compile(rf"\b({'|'.join(ORDINALS)}) season\b"), lambda m: _NUMBERS[m[1]]),
 ]
 # One letter may well be no number, and at the beginning any of them is a word.
 _ROMAN = re.compile(r"(?<=\w )(?:ii|iii|iv|vi|vii|viii|ix)(?![^ \n])")

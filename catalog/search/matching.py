@@ -40,9 +40,7 @@ def find_matches(query: Query, *, unpublished: bool) -> list[Matches]:
     numbered = _numbered(query, unpublished) if query.numbers else []
     if query.is_number:
         return numbered
-    names = current(connections[router.db_for_read(SearchName)])
-    if not unpublished:
-        names = names.published
+    names = names_now(unpublished)
     wholes, others = _by_words(names, query)
     if wholes or numbered or len(query.key) < _SHORTEST:
         return [*wholes, *others, *numbered]
@@ -54,6 +52,12 @@ def find_matches(query: Query, *, unpublished: bool) -> list[Matches]:
     if entries < _FEW and query.is_short:
         others.append(_near(places_of(names.whole(query.corrections()))))
     return others
+
+
+def names_now(unpublished: bool) -> Snapshot:
+    """Return the names that are looked in."""
+    names = current(connections[router.db_for_read(SearchName)])
+    return names if unpublished else names.published
 
 
 def _by_words(names: Snapshot, query: Query) -> tuple[list[Matches], list[Matches]]:

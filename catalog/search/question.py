@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 import jaconv
 
-from .folding import LONGEST
+from .folding import LONGEST, ORDINALS
 
 
 class Meaning(NamedTuple):
@@ -45,10 +45,8 @@ _FILLER = re.compile(
 )
 
 # The name of a file: what stands in brackets is of who made it, and of the picture.
-_FILE = re.compile(
-    r"\.(?:mkv|mp4|avi|webm|ogm|srt|ass)$|^\[[^\]]+\]|\b[0-9]{3,4}p\b", re.I
-)
 _ENDING = re.compile(r"\.(?:mkv|mp4|avi|webm|ogm|srt|ass)$", re.I)
+_FILE = re.compile(rf"{_ENDING.pattern}|^\[[^\]]+\]|\b[0-9]{{3,4}}p\b", re.I)
 _BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
 _EPISODE = re.compile(
     r"(?:\s-\s*(?:[0-9]{1,4}(?:v[0-9])?|[0-9]{1,3}-[0-9]{1,3})\b.*|"
@@ -85,11 +83,10 @@ class SeasonAsked(NamedTuple):
     number: int
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _SEASON = re.compile(
     r"(?P<title>.*\w.*?)[\s:,-]+(?:season ?(?P<a>[0-9]{1,2})|s(?P<b>[0-9]{1,2})|"
     r"(?P<c>[0-9]{1,2})(?:st|nd|rd|th) season|"
-    rf"(?P<d>{'|'.join(_ORDINALS)}) season)",
+    rf"(?P<d>{'|'.join(ORDINALS)}) season)",
     re.I,
 )
 
@@ -100,7 +97,7 @@ def season_of(text: str) -> SeasonAsked | None:
         return None
     digits = match["a"] or match["b"] or match["c"]
     word = (match["d"] or "").lower()
-    number = int(digits) if digits else _ORDINALS.index(word) + 1
+    number = int(digits) if digits else ORDINALS.index(word) + 1
     return SeasonAsked(match["title"], number)
 
 

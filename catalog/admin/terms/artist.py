@@ -11,14 +11,13 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from ...document.artist_names import spelled, usual_key
 from ...document.folding import as_seen
 from ...editing import terms
 from ...entries import artist_pairs
-from ...models import Anime, Artist, ArtistName, Credit, Run, Song
+from ...models import Anime, Artist, ArtistName, Credit, Song
 from ...permissions import Deed, may
 from ..csv_list import CsvList
 from ..fields import LineField, seen
@@ -177,7 +176,8 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         except ArtistName.DoesNotExist:
             messages.error(request, "Others have that name too: tick the songs below.")
             return redirect("admin:catalog_artist_change", pk)
-        return self._lead_to(request, run, f"“{spelling}” is an artist of its own.")
+        self.say_done(request, f"“{spelling}” is an artist of its own.", run)
+        return redirect("admin:catalog_artist_change", run.term_key)
 
     def another_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """Make whoever sings some songs of an artist another one of the name."""
@@ -196,13 +196,7 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
             messages.error(request, f"Tick songs with a title that {artist} sings.")
             return redirect("admin:catalog_artist_change", pk)
         told = f"“{artist.name} ({note})” is an artist of its own, with these songs."
-        return self._lead_to(request, run, told)
-
-    def _lead_to(self, request: HttpRequest, run: Run, told: str) -> HttpResponse:
-        """Lead to the artist that a run made, with a way to undo it."""
-        address = reverse("admin:catalog_run_change", args=[run.pk])
-        undo = '{} <a href="{}">Undo it there</a>.'
-        messages.success(request, format_html(undo, told, address))
+        self.say_done(request, told, run)
         return redirect("admin:catalog_artist_change", run.term_key)
 
 

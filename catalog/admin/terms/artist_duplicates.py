@@ -83,11 +83,7 @@ class ArtistDuplicatePages(CatalogAdmin):
         except Artist.DoesNotExist:
             messages.info(request, "Someone has already resolved this.")
             return
-        told = format_html(
-            '“{}” was merged into “{}”. <a href="{}">Undo it there</a>.',
-            *(other, kept, reverse("admin:catalog_run_change", args=[run.pk])),
-        )
-        messages.success(request, told)
+        self.say_done(request, f"“{other}” was merged into “{kept}”.", run)
 
     def _keep_whole(self, request: HttpRequest, first: Artist, second: Artist) -> None:
         """Keep the text of two whole, where they occur only together."""

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from ...editing import recordings
@@ -120,9 +119,8 @@ class RecordingAdmin(CsvList):
         except recordings.ResolvedAlready:
             messages.info(request, "Someone has already resolved this.")
             return redirect("admin:catalog_recording_changelist")
-        self._tell(
-            request, f"They are one recording now, “{self.title(stays)}”.", run.pk
-        )
+        told = f"They are one recording now, “{self.title(stays)}”."
+        self.say_done(request, told, run)
         return redirect("admin:catalog_recording_change", stays.pk)
 
     def split_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
@@ -142,10 +140,5 @@ class RecordingAdmin(CsvList):
             )
             messages.error(request, told)
             return redirect("admin:catalog_recording_change", pk)
-        self._tell(request, "This is a recording of its own now.", run.pk)
+        self.say_done(request, "This is a recording of its own now.", run)
         return redirect("admin:catalog_recording_change", run.term_key)
-
-    def _tell(self, request: HttpRequest, text: str, run: int) -> None:
-        address = reverse("admin:catalog_run_change", args=[run])
-        undo = '{} <a href="{}">Undo it there</a>.'
-        messages.success(request, format_html(undo, text, address))
