@@ -23,7 +23,7 @@ from . import credits, recordings
 from .addresses import free_slugs_of
 from .artist_pairs import mark_artists_not_duplicates
 from .artists import find_by_names, known_by
-from .names import name_rules, rule_key
+from .names import NameRules, name_rules, rule_key
 
 
 def number_of_songs(artists: Collection[Artist]) -> int:
@@ -150,45 +150,50 @@ def give_songs(
 
     Raise Credit.DoesNotExist if none of the songs is the artist's, or none has a title.
     """
-    named = _named_in(artist, songs)
+    rules = name_rules()
+    named = _named_in(artist, songs, rules)
     if not named:
         raise Credit.DoesNotExist
     (slug,) = free_slugs_of(Artist, [slugify(artist.name)], ArtistRedirect)
     own = Artist.objects.create(
         slug=slug, name=artist.name, note=note, sort_name=artist.sort_name
     )
-    rules = name_rules()
     kind = NameRule.Kind.MANY
     ruled, names = [], []
-    for name in sorted({name for name, _ in named}):
+    for name in sorted({*named.values()}):
         key = rule_key(kind, rules.name_of(name))
         if key not in rules.many:
             rule, is_new = NameRule.objects.get_or_create(
                 kind=kind, key=key, defaults={"name": name, "decided_by": author}
             )
             ruled += [rule.pk] if is_new else []
-    for name, title in sorted(named):
+    for key, name in sorted(named.items()):
         row, is_new = ArtistName.objects.update_or_create(
-            key=key_in_songs(rules.name_of(name), title),
+            key=key,
             defaults={"artist": own, "name": name, "folded": folded_name(name)},
         )
         names += [row.pk] if is_new else []
     mark_artists_not_duplicates(artist, own)
-    credit_anew([artist.pk], [usual_key(name) for name, _ in named])
+    credit_anew([artist.pk], [usual_key(name) for name in named.values()])
     return SplitSongs(own, names, ruled)
 
 
 def names_in_songs(artist: Artist, songs: Collection[int]) -> list[ArtistName]:
     """Return the names by which an artist is told to be the one in some songs."""
-    keys = [key_in_songs(name, title) for name, title in _named_in(artist, songs)]
-    return list(artist.names.filter(key__in=keys))
+    return list(artist.names.filter(key__in=_named_in(artist, songs, name_rules())))
 
 
-def _named_in(artist: Artist, songs: Collection[int]) -> set[tuple[str, str]]:
-    """Return by what names songs credit an artist, each with a title."""
+def _named_in(
+    artist: Artist, songs: Collection[int], rules: NameRules
+) -> dict[str, str]:
+    """Return by what names songs with a title credit an artist, by their keys in songs
+    of these titles."""
     credits = Credit.objects.filter(artist=artist, song__in=songs)
-    titled = credits.exclude(song__title="").order_by()
-    return set(titled.values_list("name", "song__title"))
+    titled = credits.exclude(song__title="").order_by("name", "song__title")
+    return {
+        key_in_songs(rules.name_of(name), title): name
+        for name, title in titled.values_list("name", "song__title")
+    }
 
 
 @catalogue_write()

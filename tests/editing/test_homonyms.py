@@ -106,6 +106,20 @@ def test_a_third_of_the_name_takes_songs_of_the_second():
     assert state() == before
 
 
+def test_a_third_takes_songs_also_under_another_spelling():
+    rule = NameRule(kind="same", name="Maii", key="= Maii", same_as="Mai")
+    with artist_edits.crediting_anew([rule.name]):
+        rule.save()
+    sung(("Fly", "Mai"), ("Walk", "Maii"), ("Run", "Maii"))
+    tell_apart("Walk", "Run")
+    second = Artist.objects.get(note="the rapper")
+    before = state()
+    run = terms.split_off_songs(second, [key_of("Run")], "the band")
+    assert singers()[2] == ("Run", "Mai (the band)")
+    undo_run(run)
+    assert state() == before
+
+
 def test_merged_again_they_are_one_for_every_song():
     sung(("Fly", "Mai"), ("Walk", "Mai"))
     tell_apart("Walk")
