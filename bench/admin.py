@@ -98,6 +98,11 @@ class Hands:
         self.press("Enter")
         sure(self.page.locator("#id_title").input_value() == title)
 
+    def open_row(self, row: str) -> None:
+        """Open a blank row, and type where it puts the focus."""
+        self.click(f"{row} summary")
+        self.page.locator(f"{row} textarea:focus").wait_for()
+
     def wait(self, text: str) -> None:
         self.page.get_by_text(text).first.wait_for()
 
@@ -144,14 +149,14 @@ def add_an_entry(workplace: Workplace) -> None:
     hands.press("Tab")
     hands.press("Tab")
     hands.type("TV")
-    hands.click("#songs-0 summary")
+    hands.open_row("#songs-0")
     for row, title in enumerate(SONGS):
         if row:
             hands.press("Enter")
         hands.type(f'"{title}" by The Seatbelts')
     hands.page.locator(".songs-read li").nth(len(SONGS) - 1).wait_for()
     hands.show("add-an-entry")
-    hands.click("#links-0 summary")
+    hands.open_row("#links-0")
     for row, address in enumerate(LINKS):
         if row:
             hands.press("Enter")

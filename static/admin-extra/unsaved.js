@@ -426,7 +426,9 @@ function keepForm(form, anime) {
     const discard = button("button", "Discard");
     back.addEventListener("click", () => putBack(offer, rows));
     discard.addEventListener("click", async () => {
-      if (!(await leave(offer, []))) return say("Not discarded: the server did not answer.");
+      // Who leaves at once has discarded it all the same.
+      const isDone = await leave(offer, [], { keepalive: true });
+      if (!isDone) return say("Not discarded: the server did not answer.");
       offer.remove();
       say("Discarded.");
       form.elements.title?.focus();
