@@ -26,10 +26,12 @@ def files_in(folder):
 
 def test_the_fixtures_come_out_as_they_went_in(run, tmp_path):
     fixtures = Path("fixtures")
+    entries = files_in(fixtures)
+    del entries["names.csv"]
     run(fixtures)
-    assert export_files(tmp_path).created == len(files_in(fixtures))
-    assert files_in(tmp_path) == files_in(fixtures)
-    assert export_files(tmp_path).unchanged == len(files_in(fixtures))
+    assert export_files(tmp_path).created == len(entries)
+    assert files_in(tmp_path) == entries
+    assert export_files(tmp_path).unchanged == len(entries)
 
 
 def test_an_edit_changes_its_own_lines_alone(run, folder, tmp_path):
