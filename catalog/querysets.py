@@ -167,11 +167,15 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
     def for_index(self, *columns: str) -> models.QuerySet["Anime", Row]:
         """Return keys by title, and what filters ask for: see `catalog.site.browse`.
 
-        Two columns are added: `started` is the start date as far as it is sure.
+        Four columns are added: `started` is the start date as far as it is sure,
+        `dated` and `ended` are both dates as they are on record.
         """
         songs = _related(self.model, "songs")
         has_songs = Exists(songs.filter(anime=OuterRef("pk")))
-        rows = self.annotate(started=STARTED, has_songs=has_songs)
+        dated, ended = Left("start_date", 10), Left("end_date", 10)
+        rows = self.annotate(
+            started=STARTED, dated=dated, ended=ended, has_songs=has_songs
+        )
         return rows.order_by("sort_title", "pk").values_list("pk", *columns)
 
     def for_detail(self) -> Self:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from pathlib import PurePath
 
 from django.conf import settings
@@ -53,6 +54,12 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} {self.pk}: {self.subject}"
+
+    @classmethod
+    def last_import(cls) -> datetime | None:
+        """Return when the last import that changed anything began, None for none."""
+        imports = cls.objects.filter(kind=cls.Kind.IMPORT, undone_at=None)
+        return imports.values_list("started_at", flat=True).first()
 
     @property
     def subject(self) -> str:

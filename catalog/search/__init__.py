@@ -2,7 +2,8 @@
 
 `anime_ids` and `find` answer a query, and `split_at_matches` says what of a name it
 matches; `update` and `rebuild` keep the names that they look into, and `preload` reads
-these before anyone asks. What goes before what is declared in `ranking`.
+these before anyone asks; `first_works` tells which entries are the first of their
+franchise. What goes before what is declared in `ranking`.
 How it works and why is in docs/search.md.
 """
 
@@ -10,6 +11,7 @@ from .engine import Hit, Hits, anime_ids, find
 from .highlighting import split_at_matches
 from .indexing import rebuild, update
 from .names import is_named_otherwise
+from .prior import first_works
 from .question import Meaning
 from .ranking import Tier
 from .snapshot import preload
@@ -21,6 +23,7 @@ __all__ = [
     "Tier",
     "anime_ids",
     "find",
+    "first_works",
     "is_named_otherwise",
     "preload",
     "rebuild",

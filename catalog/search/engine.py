@@ -1,6 +1,6 @@
 """What someone is looking for: the functions that pages and the admin call."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -23,8 +23,9 @@ class Hit:
     `kind` is `anime`, `franchise`, `song` or `artist`, and `pk` the key of that one.
     `name` is the name that matched; `title`, `slug`, `type` and `date` are those of the
     entry that it was found by, `franchise` and `franchise_slug` of its franchise,
-    `artist` and `artist_slug` of the artist that it is, `song_slug` of the song's page,
-    "" where it has none.
+    `artist` and `artist_slug` of the artist that it is. Of a song, `song_slug` is that
+    of its page, "" where it has none, `song_kind` what it is of that entry and `singer`
+    who sings it there, as it is written.
     """
 
     kind: str
@@ -40,6 +41,8 @@ class Hit:
     artist: str = ""
     artist_slug: str = ""
     song_slug: str = ""
+    song_kind: str = ""
+    singer: str = ""
 
     @property
     def year(self) -> int | None:
@@ -100,16 +103,20 @@ def find(
     most: int = 8,
     unpublished: bool = False,
     among: AnimeQuerySet | None = None,
+    left: Collection[int] | None = None,
 ) -> Hits:
     """Return what matches, at most so many of each kind.
 
     With `among`, only what is found by entries of that queryset: so a page leaves out
-    adult entries, and the songs and artists that only these have.
+    adult entries, and the songs and artists that only these have. With `left`, only
+    what is found by the entries with these keys, which filters leave; `entries` of the
+    hits are those of all.
     """
     among = Anime.objects.all() if among is None else among
     answered = answer(text, unpublished=unpublished)
     matches = answered.matches
-    waiting = _by_group(matches, 2 * most * _ROUNDS)
+    shown_of = matches if left is None else _left_of(matches, left)
+    waiting = _by_group(shown_of, 2 * most * _ROUNDS)
     hits: dict[str, dict[int, Hit]] = {group: {} for group in waiting}
     for _ in range(_ROUNDS):
         # Several names may be of one thing, and some things are not suitable.
@@ -139,6 +146,15 @@ def find(
     )
 
 
+def _left_of(matches: list[Matches], entries: Collection[int]) -> list[Matches]:
+    """Return the matches by which some entries are found."""
+    keys = np.fromiter(entries, np.int64, len(entries))
+    return [
+        Matches(tier, places[np.isin(entry_in(places["rank"]), keys)])
+        for tier, places in matches
+    ]
+
+
 def _entries(matches: list[Matches]) -> list[int]:
     """Return the keys of the entries that names are of, each once."""
     entries = (entry_in(places["rank"]).tolist() for _, places in matches)
@@ -156,13 +172,14 @@ def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:
 def _with_recordings(hits: dict[int, Hit]) -> dict[int, Hit]:
     """Return songs with their addresses, each once wherever it stands."""
     songs = Song.objects.filter(pk__in=hits).order_by() if hits else Song.objects.none()
-    rows = songs.values_list("pk", "recording", "recording__slug")
-    recordings = {pk: (key or -pk, slug or "") for pk, key, slug in rows}
+    rows = songs.values_list("pk", "recording", "recording__slug", "kind", "artist")
+    known = {row[0]: row for row in rows}
     found: dict[int, Hit] = {}
     for pk, hit in hits.items():
-        if pk in recordings:
-            key, slug = recordings[pk]
-            found.setdefault(key, replace(hit, song_slug=slug))
+        if pk in known:
+            _, recording, slug, kind, singer = known[pk]
+            hit = replace(hit, song_slug=slug or "", song_kind=kind, singer=singer)
+            found.setdefault(recording or -pk, hit)
     return found
 
 

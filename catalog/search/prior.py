@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 from django.db.backends.base.base import BaseDatabaseWrapper
+from numpy.typing import ArrayLike
 
 from ..models import Anime
 from .ranking import entry_in
@@ -26,6 +27,21 @@ _FACTS = np.dtype(
     [("entry", np.int64), ("franchise", np.int64), ("day", "U10"), ("own", np.float64)]
 )
 _LAST_DAY = "9999"
+
+
+def first_works(
+    franchises: ArrayLike, days: ArrayLike, entries: ArrayLike
+) -> list[int]:
+    """Return the places of those entries that are the first of their franchise.
+
+    That is the one that starts first, by the start date on record, and of several the
+    oldest entry; what has no date ("") comes last.
+    """
+    groups, firsts = np.asarray(franchises, np.int64), np.asarray(days, "U10")
+    firsts = np.where(firsts == "", _LAST_DAY, firsts)
+    order = np.lexsort((np.asarray(entries), firsts, groups))
+    _, starts = np.unique(groups[order], return_index=True)
+    return order[starts].tolist()
 
 
 @dataclass(frozen=True)
@@ -52,12 +68,12 @@ class Priors:
     @cached_property
     def _values(self) -> np.ndarray:
         facts = self.facts
-        order = np.lexsort((facts["entry"], facts["day"], facts["franchise"]))
-        franchises = facts["franchise"][order]
-        _, starts, sizes = np.unique(franchises, return_index=True, return_counts=True)
-        values = facts["own"].copy()
-        values[order] += SIZE * np.log(np.repeat(sizes, sizes))
-        values[order[starts]] += FIRST
+        franchises = facts["franchise"]
+        _, number, sizes = np.unique(
+            franchises, return_inverse=True, return_counts=True
+        )
+        values = facts["own"] + SIZE * np.log(sizes)[number]
+        values[first_works(franchises, facts["day"], facts["entry"])] += FIRST
         return values
 
     def best_first(self, places: np.ndarray) -> np.ndarray:
@@ -96,4 +112,4 @@ def _fact(
     own += ARTICLE * has_article
     own += BEARS_THE_NAME * (title.casefold() == name.casefold())
     # What is not published is no work of its franchise yet.
-    return pk, franchise if is_published else -pk, start or _LAST_DAY, own
+    return pk, franchise if is_published else -pk, start, own

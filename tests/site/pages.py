@@ -131,6 +131,8 @@ def _addresses(entry, franchise, artist, tag, season, words, song):
         "home": "/",
         "list": "/anime/",
         "narrowed list": f"/anime/?q={words}&tag={tag}&not=x&year_from=1990",
+        "list by more": f"/anime/?any={tag}&status=running&season=spring&season=fall"
+        "&episodes_from=9&episodes_to=1&rating=none&first=1&sort=added",
         "entry": f"/anime/{entry}/",
         "franchise": f"/franchises/{franchise}/",
         "songs": "/songs/",
@@ -143,6 +145,8 @@ def _addresses(entry, franchise, artist, tag, season, words, song):
         "year": f"/seasons/{season.partition('/')[0]}/",
         "season": f"/seasons/{season}/",
         "search": f"/search/?q={words}",
+        "narrowed search": f"/search/?q={words}&type=movie&year_from=2001&year_to=1990",
+        "empty narrowed search": f"/search/?q={words}&type=ona",
         "empty search": "/search/",
         "not found": "/nothing/here",
     }

@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
+from django.utils import timezone
 
 from catalog.editing.terms import merge_tags, rename_tag
-from catalog.models import Anime, Tag
+from catalog.models import Anime, Run, Tag
 from catalog.site.browse.paging import page_of
 from catalog.site.views.anime import PAGE_SIZE
 from tests.factories import make_anime
@@ -147,7 +150,12 @@ def five():
         ("sort=episodes&tag=mecha", ["Patlabor", "Gundam"]),
         ("adult=1&tag=space&sort=-title", ["Rated", "Planetes", "Gundam", "Akira"]),
         ("rating=Rx", ["Rated"]),
-        ("year_from=1990&year_to=1980", []),
+        ("year_from=1990&year_to=1980", ["Akira", "Patlabor"]),
+        ("any=mecha&any=no-such-tag", ["Gundam", "Patlabor"]),
+        ("episodes_from=27", ["Patlabor"]),
+        ("sort=shortest&tag=mecha", ["Patlabor", "Gundam"]),
+        ("status=running", ["Gundam", "Patlabor", "Planetes"]),
+        ("rating=none", ["Patlabor", "Planetes"]),
         ("tag=mecha&not=mecha", []),
     ],
 )
@@ -194,8 +202,33 @@ def test_the_form_has_each_choice_with_its_number(five, client):
         'name="type" value="movie" id="type-movie" checked><span class="option__label">'
         '<bdi>Movie</bdi></span> <span class="option__count">1</span>'
     ) in html
-    assert 'value="PG" id="rating-PG" disabled>' in html
+    assert 'value="PG-13" id="rating-PG-13" disabled>' in html
+    assert 'value="none" id="rating-none" disabled>' in html
+    assert 'value="PG"' not in html  # no entry has it
     assert 'value="Rx" id="rating-Rx"><' in html or 'id="rating-Rx" disabled' in html
+
+
+def test_running_is_said_to_be_as_of_the_last_import(
+    five, client, django_assert_num_queries
+):
+    client.get("/anime/")
+    with django_assert_num_queries(3):  # one more, for the import
+        html = client.get("/anime/?status=running").content.decode()
+    assert "and there is no end date on record.</p>" in html
+    Run.objects.create(kind=Run.Kind.IMPORT, title="x")
+    Run.objects.update(started_at=datetime(2026, 4, 3, 12, tzinfo=UTC))
+    Run.objects.create(kind=Run.Kind.IMPORT, title="y", undone_at=timezone.now())
+    Run.objects.create(kind=Run.Kind.BULK, title="z")
+    html = client.get("/anime/?status=running").content.decode()
+    assert "no end date on record, as of the last import on 3 April 2026.</p>" in html
+    assert "as of the last import" not in client.get("/anime/").content.decode()
+
+
+def test_a_range_the_wrong_way_round_is_swapped_and_the_page_says_so(five, client):
+    html = client.get("/anime/?year_from=1990&year_to=1980").content.decode()
+    said = "The years were the wrong way round, and are swapped: 1980 to 1990."
+    assert f'class="remark">{said}</p>' in html
+    assert 'name="year_from" value="1980"' in html
 
 
 def test_an_empty_list_says_which_choice_to_drop(five, client):

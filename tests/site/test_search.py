@@ -52,7 +52,8 @@ def test_everything_that_has_the_name_is_found_in_groups(entries, client):
 def test_songs_and_artists_are_found(entries, client):
     html = client.get("/search/?q=tank").content.decode()
     assert 'href="/songs/tank-the-seatbelts/"><bdi>Tank!</bdi></a>' in html
-    assert "<bdi>Cowboy Bebop</bdi>, 1998</span>" in html
+    assert "Opening of <bdi>Cowboy Bebop</bdi>, 1998</span>" in html
+    assert '<bdi class="finds__matched">The Seatbelts</bdi>' in html
     html = client.get("/search/?q=seatbelts").content.decode()
     assert "<bdi>The Seatbelts</bdi></a>" in html
 
@@ -112,8 +113,53 @@ def test_it_costs_few_queries(rows, client, django_assert_max_num_queries):
     for number in range(rows):
         make_anime(f"Gundam {number}", songs=[("opening", f'"Gundam {number}" by Gun')])
     client.get("/anime/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/search/?q=gundam")
+
+
+def test_all_songs_are_linked_where_there_are_more(client):
+    for number in range(20):
+        make_anime(f"A {number}", songs=[("ending", f'"Star {number}" by S {number}')])
+    html = client.get("/search/?q=star").content.decode()
+    assert '<a href="/songs/?q=star">All 20 songs</a>' in html
+    assert "All 1" not in client.get("/search/?q=star+1").content.decode()
+
+
+def test_it_is_narrowed_by_type_and_years(entries, client):
+    make_anime("Cowboy Film", type="movie", start_date="1970")
+    response = client.get("/search/?q=cowboy&type=movie&year_from=2005&year_to=1990")
+    html = response.content.decode()
+    assert shown(response) == ["Cowboy Bebop: Tengoku no Tobira"]
+    assert "The years were the wrong way round, and are swapped: 1990 to 2005." in html
+    assert 'name="type" value="movie" id="type-movie" checked' in html
+    # Beside a choice stand its own entries.
+    labels = {one.label: one.entries for one in options(response)}
+    assert labels == {"TV series": 1, "Movie": 1}
+    assert 'href="/search/?q=cowboy&amp;year_from=1990&amp;year_to=2005"' in html
+    assert '<input type="hidden" name="q" value="cowboy">' in html
+    assert 'value="tv-serie" id="type-tv-serie">' in html
+
+
+def options(response):
+    return response.context["form"].groups[0].fields[0].options
+
+
+def test_narrowing_finds_what_stands_far_behind(client):
+    for number in range(300):
+        make_anime(f"Star {number}", start_date="1990")
+    make_anime("The Last Star of All", type="ova", start_date="2001")
+    assert shown(client.get("/search/?q=star&type=ova")) == ["The Last Star of All"]
+
+
+def test_narrowed_to_nothing_it_says_so(entries, client):
+    html = client.get("/search/?q=cowboy&type=ona").content.decode()
+    assert "No results for “<bdi>cowboy</bdi>” match all of these filters." in html
+    assert '<a class="chip" href="/search/?q=cowboy">' in html
+
+
+def test_a_song_is_narrowed_by_its_anime(entries, client):
+    assert "Tank!" in client.get("/search/?q=tank&type=tv-serie").content.decode()
+    assert "Tank!" not in client.get("/search/?q=tank&type=movie").content.decode()
 
 
 def test_it_looks_for_the_words_once(client, monkeypatch):
@@ -164,10 +210,29 @@ def test_suggestions_are_a_few_of_each_kind(entries, client):
         "matched": "",
         "year": 1998,
         "source": "",
+        "use": "",
+        "singer": "",
         "pieces": ["", "Cowboy Bebop", ""],
     }
     assert (second["kind"], second["year"]) == ("Movie", 2001)
     assert (third["kind"], third["url"]) == ("Franchise", "/franchises/cowboy-bebop/")
+
+
+def test_a_tag_is_suggested_by_its_name(client):
+    make_anime("X", tags=["slice-of-life"])
+    make_anime("Y", tags=["hidden"], rating="Rx")
+    assert suggested(client, "Slice of life")[0] | {"pieces": []} == {
+        "kind": "Tag",
+        "name": "slice-of-life",
+        "url": "/tags/slice-of-life/",
+        "matched": "",
+        "year": None,
+        "source": "",
+        "use": "",
+        "singer": "",
+        "pieces": [],
+    }
+    assert "Tag" not in {one["kind"] for one in suggested(client, "hidden")}
 
 
 def test_a_suggestion_says_which_name_matched(entries, client):

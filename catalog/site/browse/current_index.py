@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ...entries.tags import tags_of_today
 from ...models import Anime, CatalogueVersion, ProcessCache, TaggedAnime
+from ...search import first_works
 from .facets import FACETS
 from .index import Index, bits_of
 from .sorts import SORTS
@@ -26,8 +27,9 @@ def build_index(using: str) -> Index:
     published = Anime.objects.using(using).published()
     sources = {one.source.name: one.source for one in FACETS.values() if one.source}
     sorts = [sort for sort in SORTS.values() if sort.column]
-    names = [source.column for source in sources.values()]
-    columns = [*dict.fromkeys([*names, *(sort.column for sort in sorts)])]
+    names = [name for source in sources.values() for name in source.columns]
+    names += [sort.column for sort in sorts]
+    columns = [*dict.fromkeys([*names, "franchise", "dated"])]
     rows = list(published.for_index(*columns))
     pks = array("Q", (pk for pk, *_ in rows))
     number_of = {pk: number for number, pk in enumerate(pks)}
@@ -40,8 +42,13 @@ def build_index(using: str) -> Index:
         pks,
         {
             "tag": tags,
+            "first": {
+                "1": bits_of(first_works(column["franchise"], column["dated"], pks))
+            },
             **{
-                source.name: _sets(column[source.column], source.keys)
+                source.name: _sets(
+                    [column[name] for name in source.columns], source.keys
+                )
                 for source in sources.values()
             },
         },
@@ -62,12 +69,13 @@ def load_index() -> None:
 
 
 def _sets(
-    values: Sequence[Any], keys_of: Callable[[Any], Iterable[str]]
+    columns: Sequence[Sequence[Any]], keys_of: Callable[..., Iterable[str]]
 ) -> dict[str, int]:
-    """Return the sets of a column by the keys for its values."""
-    # Once for each value: thousands of dates are costly to read.
-    keys = {value: tuple(keys_of(value)) for value in set(values)}
-    return _by_key((k, number) for number, v in enumerate(values) for k in keys[v])
+    """Return the sets of some columns by the keys for their values."""
+    rows = list(zip(*columns, strict=True))
+    # Once for all that are equal: thousands of dates are costly to read.
+    keys = {values: tuple(keys_of(*values)) for values in set(rows)}
+    return _by_key((k, number) for number, row in enumerate(rows) for k in keys[row])
 
 
 def _tags(

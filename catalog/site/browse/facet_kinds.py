@@ -7,18 +7,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from enum import Enum, auto
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.conf import settings
 
 from ...document import TYPES
-from ...document.dates import SEASONS
 from .index import Index
 from .query_values import (
+    LONGEST_NUMBER,
     ReadValues,
     Values,
     each_once,
     one_of,
+    read_number,
     read_text,
     read_year,
     some_of,
@@ -28,8 +29,12 @@ from .sorts import SORTS, default_sort
 MOST_TAGS = 20  # in a query string
 MOST_OFFERED_TAGS = 24  # beside the chosen ones
 
+# The first and the last of what may be, and the tags that an entry has or has not.
 YEARS = ("year_from", "year_to")
+EPISODES = ("episodes_from", "episodes_to")
 TAGS = ("tag", "not")
+
+NO_RATING = "none"
 
 ALL = -1  # every entry, as a set of bits
 
@@ -48,11 +53,11 @@ class HeadlinePlace(Enum):
 
 
 class IndexSource(NamedTuple):
-    """Sets of the index: their name, their column, and the keys for a value of that."""
+    """Sets of the index: their name, their columns, and the keys for their values."""
 
     name: str
-    column: str
-    keys: Callable[[Any], Iterable[str]] = lambda value: [value]
+    columns: Sequence[str]
+    keys: Callable[..., Iterable[str]] = lambda value: [value]
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,12 @@ class Facet(ABC):
     source: IndexSource | None = None
 
     control: ClassVar[str] = "options"
-    input_type: ClassVar[str] = "checkbox"
     place: ClassVar[HeadlinePlace] = HeadlinePlace.AFTER_SUBJECT
     is_multiple: ClassVar[bool] = False
+    # Whether each value that is chosen adds entries to those of other values, and
+    # whether it does so even where no other is chosen.
+    widens: ClassVar[bool] = False
+    adds: ClassVar[bool] = False
 
     @abstractmethod
     def read(self, asked: Sequence[str], index: Index) -> ReadValues:
@@ -142,6 +150,7 @@ class AlternativesFacet(Facet):
     said: str = "{}"
 
     is_multiple = True
+    widens = True
 
     def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return some_of(self.labels)(asked)
@@ -159,7 +168,13 @@ class AlternativesFacet(Facet):
     def options(
         self, chosen: Chosen, index: Index, entries: int
     ) -> Iterable[tuple[str, str]]:
-        return self.labels.items()
+        """Return the values that any entry has, and those that are chosen."""
+        here = chosen.get(self.parameter, ())
+        return [
+            (value, label)
+            for value, label in self.labels.items()
+            if value in here or index.having(self.source.name, value)
+        ]
 
     def in_order(self, values: Collection[str]) -> Values:
         return tuple(value for value in self.labels if value in values)
@@ -177,66 +192,110 @@ class TypeFacet(AlternativesFacet):
 
 @dataclass(frozen=True, kw_only=True)
 class RatingFacet(AlternativesFacet):
-    """Age ratings, some of which the settings call adult."""
+    """Age ratings, some of which the settings call adult; or that none is given."""
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        rated = [value for value in chosen[self.parameter] if value != NO_RATING]
+        said = [f"rated {_joined(rated, 'or')}"] if rated else []
+        if len(rated) < len(chosen[self.parameter]):
+            said.append("without a rating")
+        return _joined(said, "or")
 
     def shows_adult(self, values: Values, index: Index) -> bool:
         return not set(values).isdisjoint(settings.ADULT_RATINGS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeasonFacet(Facet):
-    """The season in which something begins: one of them, or any."""
-
-    source: IndexSource
-
-    input_type = "radio"
-
-    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
-        return one_of(SEASONS)(asked)
-
-    def mask(self, values: Values, index: Index) -> int:
-        return index.having(self.source.name, *values)
-
-    def chip(self, value: str, names: Names) -> str:
-        return value
+class SeasonFacet(AlternativesFacet):
+    """The seasons in which something begins."""
 
     def phrase(self, chosen: Chosen, names: Names) -> str:
-        (season,) = chosen[self.parameter]
-        return "" if _one_year(chosen) else f"starting in {season}"
-
-    def options(
-        self, chosen: Chosen, index: Index, entries: int
-    ) -> Iterable[tuple[str, str]]:
-        return [("", "Any"), *((season, season.title()) for season in SEASONS)]
+        return "" if _one_year(chosen) else super().phrase(chosen, names)
 
 
 @dataclass(frozen=True, kw_only=True)
-class YearFacet(Facet):
-    """The first year in which something may begin, or the last."""
+class RangeFacet(Facet):
+    """The first number that something may have, or the last of the same range.
+
+    `hint` says what is to be typed, `pattern` how that looks, `longest` how many
+    figures it has.
+    """
 
     source: IndexSource
-    is_last: bool = False
+    range: tuple[str, str]
 
-    control = "years"
+    control = "range"
+    pattern: ClassVar[str]
+    hint: ClassVar[str]
+    longest: ClassVar[int]
+
+    @property
+    def is_last(self) -> bool:
+        return self.parameter == self.range[1]
+
+    def mask(self, values: Values, index: Index) -> int:
+        number = int(values[0])
+        first, last = (None, number) if self.is_last else (number, None)
+        return index.between(self.source.name, first, last)
+
+    def limits(self, chosen: Chosen) -> tuple[str, str]:
+        """Return the first and the last number that are chosen, "" for none."""
+        (first,), (last,) = (chosen.get(name, ("",)) for name in self.range)
+        return first, last
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearFacet(RangeFacet):
+    """The first year in which something may begin, or the last."""
+
+    range: tuple[str, str] = YEARS
+
+    pattern = "[1-9][0-9]{3}"
+    hint = "A year of four figures"
+    longest = 4
 
     def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         return read_year(asked)
-
-    def mask(self, values: Values, index: Index) -> int:
-        year = int(values[0])
-        first, last = (None, year) if self.is_last else (year, None)
-        return index.between(first, last)
 
     def chip(self, value: str, names: Names) -> str:
         return f"{self.label.lower()} {value}"
 
     def phrase(self, chosen: Chosen, names: Names) -> str:
-        (first,), (last,) = (chosen.get(name, ("",)) for name in YEARS)
+        first, last = self.limits(chosen)
         if self.is_last:
             return "" if first else f"up to {last}"
         if year := _one_year(chosen):
-            return " ".join(["of", *chosen.get("season", ()), year])
+            seasons = chosen.get("season", ())
+            return " ".join(
+                ["of", *([_joined(seasons, "or")] if seasons else []), year]
+            )
         return f"from {first} to {last}" if last else f"from {first} on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpisodesFacet(RangeFacet):
+    """The least episodes that something may have, or the most."""
+
+    range: tuple[str, str] = EPISODES
+
+    pattern = "[1-9][0-9]*"
+    hint = "A number of episodes"
+    longest = LONGEST_NUMBER
+
+    def read(self, asked: Sequence[str], index: Index) -> ReadValues:
+        return read_number(asked)
+
+    def chip(self, value: str, names: Names) -> str:
+        return f"at {'most' if self.is_last else 'least'} {_episodes(value)}"
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        first, last = self.limits(chosen)
+        if not (first and last):
+            return f"with {self.chip(first or last, names)}"
+        if self.is_last:
+            return ""
+        until = _episodes(last)
+        return f"with {until if first == last else f'{first} to {until}'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +304,8 @@ class TagsFacet(Facet):
 
     control = "tags"
     is_multiple = True
+    # The facets that offer the same tags.
+    parameters: ClassVar[Collection[str]] = TAGS
 
     def read(self, asked: Sequence[str], index: Index) -> ReadValues:
         slugs, ignored = set(), []
@@ -273,7 +334,7 @@ class TagsFacet(Facet):
         """Return the chosen tags and the most frequent of the others, by name."""
         counts = index.counts("tag", entries)
         frequent = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
-        here = {slug for name in TAGS for slug in chosen.get(name, ())}
+        here = {slug for name in self.parameters for slug in chosen.get(name, ())}
         others = [slug for slug, _ in frequent if slug not in here]
         offered = [*here, *others[:MOST_OFFERED_TAGS]]
         named = [(slug, index.names[slug]) for slug in offered]
@@ -281,6 +342,37 @@ class TagsFacet(Facet):
 
     def shows_adult(self, values: Values, index: Index) -> bool:
         return not index.adult_tags.isdisjoint(values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyTagsFacet(TagsFacet):
+    """Tags of which an entry has at least one."""
+
+    control = "any_tags"
+    widens = True
+    parameters = ("any",)
+
+    def mask(self, values: Values, index: Index) -> int:
+        return index.having("tag", *values)
+
+    def chip(self, value: str, names: Names) -> str:
+        return f"any of: {names[value]}"
+
+    def phrase(self, chosen: Chosen, names: Names) -> str:
+        tags = [names[tag] for tag in chosen[self.parameter]]
+        said = _joined(tags, "or")
+        if "tag" not in chosen:
+            return f"tagged {said}"
+        return f"and {'either ' if len(tags) > 1 else ''}{said}"
+
+    def options(
+        self, chosen: Chosen, index: Index, entries: int
+    ) -> Iterable[tuple[str, str]]:
+        """Return the chosen tags and the most frequent of all, by name.
+
+        What may be added is not on the list yet.
+        """
+        return super().options(chosen, index, index.suitable())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,9 +397,7 @@ class WithoutTagsFacet(TagsFacet):
 
 @dataclass(frozen=True, kw_only=True)
 class SwitchFacet(Facet):
-    """Something that an entry has to have."""
-
-    source: IndexSource | None
+    """Something that an entry has to be or to have: a set of the same name."""
 
     place = HeadlinePlace.AFTER_COMMA
 
@@ -315,7 +405,7 @@ class SwitchFacet(Facet):
         return one_of(["1"])(asked)
 
     def mask(self, values: Values, index: Index) -> int:
-        return index.having(self.source.name, *values) if self.source else ALL
+        return index.having(self.parameter, *values)
 
     def chip(self, value: str, names: Names) -> str:
         return self.label[:1].lower() + self.label[1:]
@@ -326,14 +416,20 @@ class SwitchFacet(Facet):
     def options(
         self, chosen: Chosen, index: Index, entries: int
     ) -> Iterable[tuple[str, str]]:
-        return [("1", self.label)]
+        """Return the one choice, if it ever finds anything or is made."""
+        is_offered = chosen.get(self.parameter) or self.mask(("1",), index)
+        return [("1", self.label)] if is_offered else []
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdultFacet(SwitchFacet):
     """Adult entries beside the others; offered if there are any."""
 
-    source: None = None
+    widens = True
+    adds = True
+
+    def mask(self, values: Values, index: Index) -> int:
+        return ALL
 
     def options(
         self, chosen: Chosen, index: Index, entries: int
@@ -376,6 +472,10 @@ def _one_year(chosen: Chosen) -> str:
     """Return the year that is the first and the last one; "" if they differ."""
     first, last = (chosen.get(name) for name in YEARS)
     return first[0] if first and first == last else ""
+
+
+def _episodes(number: str) -> str:
+    return f"{number} episode{'' if number == '1' else 's'}"
 
 
 def _joined(words: Sequence[str], conjunction: str = "and") -> str:

@@ -12,6 +12,7 @@ from .sorts import SORTS
 class Chip(NamedTuple):
     """A choice that was made, and the filters without it."""
 
+    parameter: str
     label: str
     others: Filters
 
@@ -45,7 +46,7 @@ def sentence(filters: Filters, names: Names) -> str:
 def chips(filters: Filters, names: Names) -> list[Chip]:
     """Return each choice that was made, in the order of a query string."""
     return [
-        Chip(label, filters.widened(parameter, value))
+        Chip(parameter, label, filters.widened(parameter, value))
         for parameter, values in filters.chosen.items()
         for value in values
         if (label := FACETS[parameter].chip(value, names))

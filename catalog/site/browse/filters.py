@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.http import QueryDict
 
-from .facet_kinds import Chosen
+from .facet_kinds import EPISODES, YEARS, Chosen
 from .facets import FACETS
 from .index import Index
-from .query_values import Ignored, Values, read_query
+from .query_text import remark_on, swap_remark
+from .query_values import Ignored, Swapped, Values, read_query
 from .sorts import default_sort
 
 
@@ -61,10 +62,25 @@ class Filters:
         return type(self)(_tidied({**self.chosen, parameter: values}))
 
 
+class ReadFilters(NamedTuple):
+    """What a query string asks for, what of it means nothing, and which of its ranges
+    were the wrong way round."""
+
+    filters: Filters
+    ignored: list[Ignored]
+    swapped: list[Swapped]
+
+    @property
+    def remark(self) -> str:
+        """What a page says of all that is not as it was asked for, "" for nothing."""
+        said = [remark_on(self.ignored), *map(swap_remark, self.swapped)]
+        return " ".join(filter(None, said))
+
+
 def read_filters(
     query: QueryDict, index: Index, parameters: Iterable[str] = ()
-) -> tuple[Filters, list[Ignored]]:
-    """Return what a query string asks for, and what of it means nothing.
+) -> ReadFilters:
+    """Return what a query string asks for.
 
     Where there are `parameters`, others are passed over.
     """
@@ -74,7 +90,17 @@ def read_filters(
     default = default_sort("".join(chosen.get("q", ())))
     if chosen.get("sort") in [(default,), ("relevance",)]:
         del chosen["sort"]
-    return Filters(_tidied(chosen)), ignored
+    swapped = [*_swapped(chosen)]
+    return ReadFilters(Filters(_tidied(chosen)), ignored, swapped)
+
+
+def _swapped(chosen: dict[str, Values]) -> Iterable[Swapped]:
+    """Put ranges that are the wrong way round right, and yield them."""
+    for first, last in (YEARS, EPISODES):
+        low, high = chosen.get(first), chosen.get(last)
+        if low and high and int(low[0]) > int(high[0]):
+            chosen |= {first: high, last: low}
+            yield Swapped(FACETS[first].legend, high[0], low[0])
 
 
 def _tidied(chosen: Chosen) -> Chosen:

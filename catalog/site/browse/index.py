@@ -7,6 +7,8 @@ integers, and so is the number of entries that one more choice would leave.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...slugs import slugify
+
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -39,25 +41,30 @@ class Index:
             found |= known.get(key, 0)
         return found
 
-    def between(self, first: int | None, last: int | None) -> int:
-        """Return the entries that surely start in these years; None is no limit."""
-        years = (
-            year
-            for year in self.sets["year"]
-            if (not first or int(year) >= first) and (not last or int(year) <= last)
+    def between(self, name: str, first: int | None, last: int | None) -> int:
+        """Return the entries in a set under one of these numbers; None is no limit."""
+        numbers = (
+            number
+            for number in self.sets[name]
+            if (not first or int(number) >= first) and (not last or int(number) <= last)
         )
-        return self.having("year", *years)
+        return self.having(name, *numbers)
 
     def suitable(self) -> int:
         """Return the entries that are shown to those who ask for nothing special."""
         return self.everything & ~self.adult
 
     def slug_of(self, tag: str) -> str | None:
-        """Return the slug of a tag that any entry has, by its slug or its name."""
+        """Return the slug of a tag that any entry has, by its slug or its name.
+
+        Blanks, hyphens and case do not count: `Slice of life` is `slice-of-life`.
+        """
         if tag in self.names:
             return tag
         name = " ".join(tag.split()).lower()
-        return next((slug for slug, known in self.names.items() if known == name), None)
+        named = (slug for slug, known in self.names.items() if known == name)
+        slug = slugify(tag)
+        return next(named, slug if slug in self.names else None)
 
     def counts(self, name: str, among: int) -> list[tuple[str, int]]:
         """Return the keys that any of the entries have, with the number of those."""
@@ -65,9 +72,10 @@ class Index:
         counted = ((key, (bits & among).bit_count()) for key, bits in sets)
         return [(key, number) for key, number in counted if number]
 
-    def year_counts(self, among: int) -> list[tuple[int, int]]:
-        """Return the years in which any of the entries start, with how many do."""
-        return sorted((int(year), n) for year, n in self.counts("year", among))
+    def number_counts(self, name: str, among: int) -> list[tuple[int, int]]:
+        """Return the keys that any of the entries have in a set of numbers, such as the
+        years in which they start, with how many have each."""
+        return sorted((int(key), n) for key, n in self.counts(name, among))
 
     def numbers_of(self, pks: Iterable[int]) -> list[int]:
         """Return the numbers of those that are here, in the same order."""

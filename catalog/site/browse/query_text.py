@@ -23,3 +23,10 @@ def remark_on(ignored: Sequence[tuple[str, str]], most: int = 3) -> str:
     if len(ignored) > most:
         said.append(f"{len(ignored) - most:,} more")
     return f"Ignored unknown filter values: {', '.join(said)}."
+
+
+def swap_remark(swapped: tuple[str, str, str]) -> str:
+    """Return the sentence that says how a range is read, by its name and both ends."""
+    name, first, last = swapped
+    what = name.lower()
+    return f"The {what} were the wrong way round, and are swapped: {first} to {last}."

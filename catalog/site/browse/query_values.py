@@ -8,6 +8,7 @@ from django.http import QueryDict
 from .query_text import tidied
 
 LONGEST_TEXT = 200
+LONGEST_NUMBER = 6  # figures
 
 Values = tuple[str, ...]
 
@@ -17,6 +18,14 @@ class Ignored(NamedTuple):
 
     parameter: str
     value: str
+
+
+class Swapped(NamedTuple):
+    """A range that a query string has the wrong way round, as it is read."""
+
+    name: str
+    first: str
+    last: str
 
 
 class ReadValues(NamedTuple):
@@ -60,6 +69,15 @@ def read_year(asked: Sequence[str]) -> ReadValues:
     if len(year) == 4 and year.isascii() and year.isdecimal() and year[0] > "0":
         return ReadValues((year,))
     return ReadValues(ignored=[year] if year else ())
+
+
+def read_number(asked: Sequence[str]) -> ReadValues:
+    """Read the last value as a whole number from 1 on."""
+    number = asked[-1].strip()
+    plain = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    if plain and int(number):
+        return ReadValues((str(int(number)),))
+    return ReadValues(ignored=[number] if number else ())
 
 
 def one_of(known: Collection[str]) -> Reader:

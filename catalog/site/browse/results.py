@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ... import search
+from .facet_kinds import Facet
 from .facets import FACETS
 from .filters import Filters
 from .index import Index, bits_of
@@ -53,6 +54,18 @@ class Results:
                 self._masks[choice] = FACETS[parameter].mask(values, self.index)
             left &= self._masks[choice]
         return left
+
+    def entries_of(self, facet: Facet, value: str) -> int:
+        """Return how many entries a choice of a facet has, among what the others leave.
+
+        One that narrows has those of the list after choosing it, one that widens its
+        own: those of a value alone, or those that adult entries add.
+        """
+        others = self.filters
+        if facet.widens:
+            others = others.widened(facet.parameter)
+        count = self.count_for(others.narrowed(facet.parameter, value))
+        return count - self.count_for(others) if facet.adds else count
 
     def count_for(self, filters: Filters) -> int:
         """Return the number of entries that other filters leave."""

@@ -38,7 +38,7 @@ class YearRow(NamedTuple):
 def years_of(index: Index) -> list[YearRow]:
     """Return the years that have entries, with all of their seasons."""
     suitable = index.suitable()
-    years = index.year_counts(suitable)
+    years = index.number_counts("year", suitable)
     counted = {
         (year, name): (index.having("year", str(year)) & in_season).bit_count()
         for name in (*SEASONS, None)

@@ -29,6 +29,9 @@ SORTS = {
         Sort("newest", "Newest", "newest first", "started", True, "year"),
         Sort("oldest", "Oldest", "oldest first", "started", False, "year"),
         Sort("episodes", "Most episodes", "most episodes first", "episodes", True),
+        Sort("shortest", "Fewest episodes", "fewest episodes first", "episodes"),
+        Sort("added", "Recently added", "last added first", "created_at", True),
+        Sort("changed", "Recently changed", "last changed first", "updated_at", True),
     )
 }
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ... import search
-from ...document import TYPES
+from ...document import SONG_KINDS, TYPES
 from ...models import Anime, Song
 from ...querysets import AnimeQuerySet
 from ...search import Hit, Hits, Meaning
@@ -22,8 +22,8 @@ MOST_SUGGESTIONS = 8
 class SearchResult(NamedTuple):
     """Something that was found, and where it leads.
 
-    `matched` is the name by which it was found, where that is not its own; `source` the
-    anime that a song is of.
+    `matched` is the name by which it was found, where that is not its own. A song has a
+    `singer`, and is a `use` (“Opening”) of an anime, its `source`.
     """
 
     kind: str
@@ -32,6 +32,8 @@ class SearchResult(NamedTuple):
     matched: str = ""
     year: int | None = None
     source: str = ""
+    use: str = ""
+    singer: str = ""
 
 
 def search_result(hit: Hit) -> SearchResult:
@@ -47,7 +49,15 @@ def search_result(hit: Hit) -> SearchResult:
     if hit.kind == "song":
         page, slug = ("song", hit.song_slug) if hit.song_slug else ("anime", hit.slug)
         url = reverse(f"catalog:{page}-detail", args=[slug])
-        return SearchResult("Song", hit.name, url, year=hit.year, source=hit.title)
+        return SearchResult(
+            "Song",
+            hit.name,
+            url,
+            year=hit.year,
+            source=hit.title,
+            use=SONG_KINDS[hit.song_kind].label,
+            singer=hit.singer,
+        )
     url = reverse("catalog:artist-detail", args=[hit.artist_slug])
     matched = "" if hit.name == hit.artist else hit.name
     return SearchResult("Artist", hit.artist, url, matched)

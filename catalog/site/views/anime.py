@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 
 from ...document import render as write
 from ...entries import store
-from ...models import Anime, Redirect
+from ...models import Anime, Redirect, Run
 from ..browse.current_index import current_index
 from ..browse.filter_form import filter_form, relaxations
 from ..browse.filter_labels import chips, headline, sentence
 from ..browse.filters import read_filters
 from ..browse.paging import page_of
-from ..browse.query_text import remark_on
 from ..browse.results import Results
 from ..browse.sorts import SORTS
 from ..pages import entry_context, entry_page
@@ -27,11 +26,13 @@ PAGE_SIZE = 48
 @require_safe
 def anime_list(request: HttpRequest) -> HttpResponse:
     index = current_index()
-    filters, ignored = read_filters(request.GET, index)
+    asked = read_filters(request.GET, index)
+    filters = asked.filters
     results = Results(filters, index)
     page, remark = page_of(results.pks, request, PAGE_SIZE)
     chosen = chips(filters, index.names)
     number = page.number if page.number > 1 else None
+    shows_running = "running" in filters.values_of("status")
     shown = cards(Anime.objects.of_keys(page.object_list))
     context = {
         "filters": filters,
@@ -40,11 +41,13 @@ def anime_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),
         "gap": page.paginator.ELLIPSIS,
-        "remark": " ".join(filter(None, [remark_on(ignored), remark])),
+        "remark": " ".join(filter(None, [asked.remark, remark])),
         "cards": shown,
         "drawer": page_ends(filters.order, shown),
         "headline": headline(filters, index.names),
         "sentence": sentence(filters, index.names),
+        "shows_running": shows_running,
+        "imported": Run.last_import() if shows_running else None,
         "chips": chosen,
         "form": filter_form(results),
         "adult_left_out": results.adult_left_out,

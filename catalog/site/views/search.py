@@ -4,19 +4,27 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from ... import search as engine
-from ...models import Anime
-from ...search import Hit
+from ...models import Anime, Song
+from ...querysets import AnimeQuerySet
+from ...search import Hit, Hits
 from ..browse.current_index import current_index
+from ..browse.facet_kinds import YEARS
+from ..browse.filter_form import filter_form
+from ..browse.filter_labels import chips
 from ..browse.filters import read_filters
-from ..browse.query_text import remark_on, tidied
+from ..browse.index import Index
+from ..browse.query_text import tidied
 from ..browse.query_values import LONGEST_TEXT
 from ..browse.results import Results
 from ..pages.cards import Card, cards
 from ..pages.search_results import (
+    MOST_SUGGESTIONS,
+    SearchResult,
     search_result,
     search_results,
     suggestions,
@@ -25,21 +33,29 @@ from ..pages.search_results import (
 from ..pages.shortcuts import asked_by, shortcuts_for
 
 MOST = 12  # of each kind
+NARROWING = ("type", *YEARS)
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     index = current_index()
-    filters, ignored = read_filters(request.GET, index, ["q", "adult"])
+    read = read_filters(request.GET, index, ["q", *NARROWING, "adult"])
+    filters = read.filters
     suitable = Anime.objects.suitable(bool(filters.values_of("adult")))
-    found = engine.find(filters.q, most=MOST, among=suitable)
+    made = chips(filters, index.names)
+    narrowing = [chip for chip in made if chip.parameter in NARROWING]
+    left = Results(filters.widened("q"), index).pks if narrowing else None
+    found = engine.find(filters.q, most=MOST, among=suitable, left=left)
     results = Results(filters, index, found.entries)
     asked = asked_by(filters.q)
     context = {
         "shortcuts": list(shortcuts_for(asked, suitable)) if asked else [],
         "filters": filters,
         "results": results,
-        "remark": remark_on(ignored),
+        "remark": read.remark,
+        "form": filter_form(results, NARROWING) if found.entries else None,
+        "chips": narrowing,
+        "all_songs": 0 if narrowing else _all_songs(filters.q, found, suitable),
         "found": found,
         "understood": understood(found.meaning) if found.meaning else "",
         "anime": _with_matches(found.anime),
@@ -52,6 +68,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "with_adult": filters.narrowed("adult", "1").query(),
     }
     return render(request, "catalog/search.html", context)
+
+
+def _all_songs(text: str, found: Hits, suitable: AnimeQuerySet) -> int:
+    """Return how many songs the list of songs has for a text, 0 where the page shows
+    all that were found."""
+    if len(found.songs) < MOST:
+        return 0
+    songs = Song.objects.of(suitable).naming(text).groups_by_date().count()
+    return songs if songs > len(found.songs) else 0
 
 
 def _with_matches(hits: Sequence[Hit]) -> list[tuple[Card, str]]:
@@ -69,9 +94,19 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Answer with what a text may become, for the script of the search box."""
     text = tidied(request.GET.get("q", ""))[:LONGEST_TEXT]
     found = engine.find(text, most=8, among=Anime.objects.suitable())
+    results = [*_tags_named(text, current_index()), *suggestions(found)]
     said = [
         find._asdict()
         | {"pieces": engine.split_at_matches(find.matched or find.name, text)}
-        for find in suggestions(found)
+        for find in results[:MOST_SUGGESTIONS]
     ]
     return JsonResponse({"query": text, "suggestions": said})
+
+
+def _tags_named(text: str, index: Index) -> list[SearchResult]:
+    """Return the tag that has a name, if it has entries that are shown to all."""
+    slug = index.slug_of(text) if text else None
+    if slug is None or not index.having("tag", slug) & index.suitable():
+        return []
+    url = reverse("catalog:tag-detail", args=[slug])
+    return [SearchResult("Tag", index.names[slug], url)]

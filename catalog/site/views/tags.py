@@ -86,7 +86,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
             for type in TYPES
             if type in counts
         ],
-        "histogram": histogram(index.year_counts(found)),
+        "histogram": histogram(index.number_counts("year", found)),
         "related": [
             (index.names[other], other, entries)
             for other, entries in related[:MOST_RELATED]
