@@ -46,21 +46,21 @@ class RefusedArchive(Exception):
 
 
 def extract_files(
-    path: Path, target: Path, wanted: Callable[[str], bool], most: int
-) -> Iterator[tuple[str, int]]:
-    """Copy the files whose names are wanted into a folder, each under a number.
+    path: Path, target: IO[bytes], wanted: Callable[[str], bool], most: int
+) -> Iterator[tuple[str, int, int]]:
+    """Copy the files whose names are wanted into one, one behind the other.
 
-    Yield the name and the number of each. Of a file no more than its first `most` bytes
-    are copied. Links and devices are passed over. Raise RefusedArchive where it would
-    unpack to more than `LARGEST_ARCHIVE`, before anything is copied, and where it is
-    damaged.
+    Yield the name of each, where it begins there and how long it is, in bytes. Of a
+    file no more than its first `most` bytes are copied. Links and devices are passed
+    over. Raise RefusedArchive where it would unpack to more than `LARGEST_ARCHIVE`,
+    before anything is copied, and where it is damaged.
     """
     members = _zip if path.name.lower().endswith(".zip") else _tar
     try:
-        for number, (name, source) in enumerate(members(path, wanted)):
-            with (target / str(number)).open("wb") as copy:
-                shutil.copyfileobj(_Start(source, most), copy)
-            yield name, number
+        for name, source in members(path, wanted):
+            start = target.tell()
+            shutil.copyfileobj(_Start(source, most), target)
+            yield name, start, target.tell() - start
     except _DAMAGE as error:
         raise RefusedArchive("unreadable", _reason(error)) from error
 

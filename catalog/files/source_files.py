@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import FileIO
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from ..document import Problem
 from . import archives
@@ -14,7 +14,6 @@ from . import archives
 LARGEST_FILE = 1 << 20
 
 _SUFFIXES = (".md", ".markdown", ".txt")
-_OUTSIDE = -1
 
 
 class NothingToRead(Exception):
@@ -45,12 +44,20 @@ class Root(NamedTuple):
     is_searched: bool = True  # not where one file is given by itself
 
 
+class Member(NamedTuple):
+    """Where a file of an archive is, in the one that it was unpacked into: in bytes."""
+
+    start: int
+    length: int
+
+
 class File(NamedTuple):
     """One file to import. There may be very many, so that most of it is worked out."""
 
     name: str  # relative to the root, as the file system has it
     root: Root
-    member: int | None = None  # of an archive: its number below the root
+    member: Member | None = None  # of an archive, in the place of the root
+    is_outside: bool = False  # it would lie elsewhere than below the root
 
     @property
     def path(self) -> str:
@@ -78,14 +85,18 @@ class File(NamedTuple):
 
     def read(self) -> bytes:
         """Return the content. Raise UnreadableFile if too large or out of reach."""
-        if self.member == _OUTSIDE:
+        if self.is_outside:
             raise UnreadableFile("unreadable", "Its name leads out of the archive.")
-        name = self.name if self.member is None else self.member
         try:
-            with FileIO(f"{self.root.location}/{name}") as file:
-                # Asked first: to read with a bound means to allocate it each time.
-                if os.fstat(file.fileno()).st_size <= LARGEST_FILE:
-                    return file.readall()
+            if not self.member:
+                with FileIO(f"{self.root.location}/{self.name}") as file:
+                    # Asked first: to read with a bound means to allocate it each time.
+                    if os.fstat(file.fileno()).st_size <= LARGEST_FILE:
+                        return file.readall()
+            elif self.member.length <= LARGEST_FILE:
+                with FileIO(self.root.location) as file:
+                    file.seek(self.member.start)
+                    return file.read(self.member.length)
         except OSError as error:
             raise UnreadableFile("unreadable", f"{error.strerror}.") from error
         raise UnreadableFile("too-large", "It is larger than 1 MiB.")
@@ -137,9 +148,10 @@ def _files(path: Path, stack: ExitStack) -> list[File]:
             "neither a folder, an archive (.zip, .tar.gz) nor markdown "
             "(.md, .markdown, .txt)",
         )
-    target = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    # One file, since the file system has more to do for each than all else together.
+    unpacked = stack.enter_context(tempfile.NamedTemporaryFile())
     try:
-        return sorted(_unpack(path, target))
+        return sorted(_unpack(path, unpacked))
     except archives.RefusedArchive as refusal:
         raise NothingToRead(path, str(refusal), refusal.code) from refusal
 
@@ -174,13 +186,15 @@ def _wanted(path: str) -> bool:
     return not name.startswith("._") and "__MACOSX" not in folder.split("/")
 
 
-def _unpack(path: Path, target: Path) -> Iterator[File]:
-    """Unpack an archive into files that it has no say in the names of."""
-    root = Root(str(target))
+def _unpack(path: Path, target: IO[bytes]) -> Iterator[File]:
+    """Unpack an archive into a file; the names in it have no say in where they are."""
+    root = Root(target.name)
     # One byte more than a file may have, so that it shows.
-    for name, number in archives.extract_files(path, target, _wanted, LARGEST_FILE + 1):
+    members = archives.extract_files(path, target, _wanted, LARGEST_FILE + 1)
+    for name, *place in members:
         parts = PurePosixPath(name.encode(errors="replace").decode()).parts
         inner = "/".join(part for part in parts if part not in ("/", ".."))
         is_inside = inner == "/".join(parts)
         is_short = all(len(part.encode()) <= 255 for part in parts)
-        yield File(inner, root, number if is_inside and is_short else _OUTSIDE)
+        yield File(inner, root, Member(*place), not (is_inside and is_short))
+    target.flush()
