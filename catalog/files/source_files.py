@@ -149,7 +149,7 @@ def _files(path: Path, stack: ExitStack) -> list[File]:
             "(.md, .markdown, .txt)",
         )
     # One file, since the file system has more to do for each than all else together.
-    unpacked = stack.enter_context(tempfile.NamedTemporaryFile())
+    unpacked = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115
     try:
         return sorted(_unpack(path, unpacked))
     except archives.RefusedArchive as refusal:
