@@ -213,6 +213,56 @@ def test_a_tag_is_found_by_what_is_typed(admin_client, typed):
     assert '<input type="hidden" name="type__exact" value="movie">' in page
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"missing": "title"}, ["Bare", "Unwritten"]),
+        ({"missing": "synopsis"}, ["Bare", "Unwritten"]),
+        ({"missing": "songs"}, ["Bare"]),
+        ({"missing": "songs", "unlinked": "official"}, ["Bare"]),
+        ({"picture": "none"}, ["Bare", "Unwritten"]),
+        ({"unlinked": "any"}, ["Bare"]),
+        ({"unlinked": "official"}, ["Bare", "Unwritten"]),
+        ({"unlinked": "mal"}, ["Bare", "Unwritten"]),
+        ({"unlinked": "anidb"}, ["Bare", "Full", "Unwritten"]),
+        ({"unlinked": "wikipedia"}, ["Bare"]),
+        ({"unlinked": "en-wikipedia"}, ["Bare", "Full"]),
+        ({"unlinked": "ja-wikipedia"}, ["Bare", "Unwritten"]),
+        ({"unlinked": "no such", "missing": "x"}, ["Bare", "Full", "Unwritten"]),
+    ],
+)
+def test_what_an_entry_lacks_can_be_asked_for(admin_client, query, found):
+    make_anime(
+        "Full",
+        original_title="全部",
+        synopsis="All of it.",
+        poster_url="https://example.org/x.jpg",
+        songs=[("opening", '"Tank!"')],
+        links=[
+            ("Official Site", "https://example.org/"),
+            ("MyAnimeList", "https://myanimelist.net/anime/1/Full"),
+            ("Wikipedia", "https://ja.wikipedia.org/wiki/X"),
+        ],
+    )
+    make_anime(
+        "Unwritten",
+        synopsis="No synopsis has been added for this series yet.",
+        songs=[("ending", '"Blue"')],
+        links=[("Wikipedia", "https://en.wikipedia.org/wiki/X")],
+    )
+    make_anime("Bare")
+    assert titles(admin_client, **query) == found
+
+
+def test_a_missing_thing_is_a_chip(admin_client):
+    query = {"missing": "synopsis", "unlinked": "ann"}
+    made = admin_client.get(URL, query).context["chips"]
+    assert [chip.name for chip in made] == [
+        "Missing: synopsis",
+        "Missing link: Anime News Network",
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_costs_the_same_for_any_number(
     admin_client, django_assert_num_queries, django_assert_max_num_queries, count
@@ -223,7 +273,7 @@ def test_the_list_costs_the_same_for_any_number(
         admin_client.get(URL)
     with django_assert_max_num_queries(18):
         admin_client.get(URL, {"q": "Anime", "tag": "space", "started": "198"})
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         admin_client.get(URL, {"_facets": "True", "tag": "space"})
 
 

@@ -7,11 +7,21 @@ from typing import Any, TypeVar
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest, QueryDict
 
-from ...models import Anime, Franchise, PendingEdit, Revision, Run, Tag
+from ...models import (
+    Anime,
+    Finding,
+    Franchise,
+    Link,
+    PendingEdit,
+    Revision,
+    Run,
+    Song,
+    Tag,
+)
 from ..keys import parse_pk
 
 RUNS = 20  # that can be chosen: the last
@@ -78,6 +88,69 @@ class PosterFilter(admin.SimpleListFilter):
             return queryset.filter(poster="").exclude(poster_url="")
         if self.value() == "none":
             return queryset.filter(poster="", poster_url="")
+        return queryset
+
+
+class MissingFilter(admin.SimpleListFilter):
+    """What an entry does not have, also where that was dismissed as a finding."""
+
+    title = "missing"
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [
+            ("title", "Japanese title"),
+            ("synopsis", "synopsis"),
+            ("songs", "songs"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "title":
+            return queryset.filter(original_title="")
+        if self.value() == "synopsis":
+            found = Finding.objects.filter(rule="no-synopsis", anime=OuterRef("pk"))
+            return queryset.filter(Exists(found))
+        if self.value() == "songs":
+            songs = Song.objects.filter(anime=OuterRef("pk"))
+            return queryset.filter(~Exists(songs))
+        return queryset
+
+
+class MissingLinkFilter(admin.SimpleListFilter):
+    """Where no link of an entry leads."""
+
+    title = "missing link"
+    parameter_name = "unlinked"
+
+    # The columns of those whose links have a number.
+    numbers = {"mal": "mal_id", "anidb": "anidb_id", "ann": "ann_id"}
+    links = {
+        "wikipedia": Q(url__contains="wikipedia.org/"),
+        "en-wikipedia": Q(url__contains="en.wikipedia.org/"),
+        "ja-wikipedia": Q(url__contains="ja.wikipedia.org/"),
+        "official": Q(label__istartswith="official"),
+        "any": Q(),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [
+            ("any", "any link"),
+            ("official", "official site"),
+            ("mal", "MyAnimeList"),
+            ("anidb", "AniDB"),
+            ("ann", "Anime News Network"),
+            ("wikipedia", "Wikipedia"),
+            ("en-wikipedia", "Wikipedia in English"),
+            ("ja-wikipedia", "Wikipedia in Japanese"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        kind = self.value() or ""
+        if kind in self.numbers:
+            return queryset.filter(**{self.numbers[kind]: None})
+        if kind in self.links:
+            links = Link.objects.filter(self.links[kind], anime=OuterRef("pk"))
+            return queryset.filter(~Exists(links))
         return queryset
 
 
