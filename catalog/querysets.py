@@ -298,8 +298,13 @@ class SongQuerySet(models.QuerySet["SongRow"]):
         """Return the songs of these entries."""
         return self.filter(anime__in=anime)
 
-    def naming(self, text: str) -> Self:
-        """Return songs with a text in a title, in an artist's name or on that anime."""
+    def naming(
+        self, text: str, also: Collection[int] | models.QuerySet[Any, Any] = ()
+    ) -> Self:
+        """Return songs with a text in a title, in an artist's name or on that anime.
+
+        Beside them those whose keys are in `also`.
+        """
         credits = _related(self.model, "credits")
         # In either order: surname or given name first.
         orders = {fold(text), fold(" ".join(reversed(text.split())))}
@@ -309,6 +314,7 @@ class SongQuerySet(models.QuerySet["SongRow"]):
         named = reduce(or_, (Q(**{f"{name}__icontains": text}) for name in titles))
         # Of what could not be read there is the line alone.
         named |= Q(title="", spelling__icontains=text)
+        named |= Q(pk__in=also)
         return self.filter(named | Q(pk__in=sung.values("song")))
 
     def credited_to(self, artist: "Artist") -> Self:

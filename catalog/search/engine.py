@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from ..document import PartialDate
 from ..models import Anime, Artist, SearchName, Song
@@ -13,6 +15,7 @@ from .answer import answer
 from .question import Meaning
 from .ranking import GROUPS, Kind, Matches, Tier, entry_in, kind_in
 
+MOST_SONGS = 10_000  # that a list is asked for: SQLite takes so many keys in a query
 _ROUNDS = 8  # of queries at most, where much of what matches may not be shown
 
 
@@ -79,6 +82,10 @@ class Hits:
         """The keys of all entries that match, best first, suitable or not."""
         return _entries(self.matches)
 
+    def song_ids(self) -> QuerySet[SearchName, Any]:
+        """Return a query for the keys of all songs that match, near ones not."""
+        return _songs(self.matches)
+
     def __bool__(self) -> bool:
         return any(self._kinds)
 
@@ -95,6 +102,11 @@ class Hits:
 def anime_ids(text: str, *, unpublished: bool = False) -> list[int]:
     """Return the keys of the entries that match, best first; of a blank text none."""
     return _entries(answer(text, unpublished=unpublished, closest=False).matches)
+
+
+def song_ids(text: str) -> QuerySet[SearchName, Any]:
+    """Return a query for the keys of all songs that match, near ones not."""
+    return _songs(answer(text, closest=False).matches)
 
 
 def find(
@@ -159,6 +171,19 @@ def _entries(matches: list[Matches]) -> list[int]:
     """Return the keys of the entries that names are of, each once."""
     entries = (entry_in(places["rank"]).tolist() for _, places in matches)
     return list(dict.fromkeys(chain.from_iterable(entries)))
+
+
+def _songs(matches: list[Matches]) -> QuerySet[SearchName, Any]:
+    """Return a query for the keys of all songs that match, near ones not."""
+    names = [
+        name
+        for tier, places in matches
+        if tier < Tier.NEAR
+        for name in places["pk"][kind_in(places["rank"]) == Kind.SONG].tolist()
+    ]
+    return (
+        SearchName.objects.filter(pk__in=names[:MOST_SONGS]).order_by().values("owner")
+    )
 
 
 def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:

@@ -62,6 +62,36 @@ def test_without_scripts_any_tag_can_be_typed(plain_page):
     assert page.locator("#tag-mecha").is_checked()
 
 
+def test_without_scripts_either_of_two_tags_is_chosen(plain_page):
+    page = plain_page
+    page.locator("#any-tags summary").press("Enter")
+    page.locator("#any-mecha").press("Space")
+    page.locator("#filter-any").fill("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**any=mecha**any=Space**")
+    assert titles(page) == ["Akira", "Gundam", "Patlabor", "Patlabor Movie"]
+    assert page.locator("#any-space").is_checked()
+    assert page.locator("#any-space").is_visible()
+    page.locator(".chip", has_text="any of: mecha").press("Enter")
+    page.wait_for_url("**/anime/?any=space")
+    assert titles(page) == ["Akira", "Gundam"]
+
+
+def test_without_scripts_a_search_is_narrowed(plain_page):
+    page = plain_page
+    page.goto("/search/?q=patlabor")
+    page.locator("#type-movie").press("Space")
+    page.locator("#filter-from").fill("1990")
+    page.locator("#filter-to").fill("1980")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=patlabor**type=movie**")
+    assert titles(page) == ["Patlabor Movie"]
+    assert page.locator("#filter-from").input_value() == "1980"
+    page.locator(".chip", has_text="Movie").press("Enter")
+    page.wait_for_url("**/search/?q=patlabor&year_from=1980&year_to=1990")
+    assert titles(page) == ["Patlabor", "Patlabor Movie"]
+
+
 def test_with_scripts_a_choice_shows_at_once_and_keeps_the_focus(page, entries):
     page.goto("/anime/")
     page.locator("#tag-mecha").focus()
@@ -99,7 +129,10 @@ def test_a_finger_finds_room(chromium, live_server, entries):
         is_mobile=True,
     )
     page = context.new_page()
-    for path in ("/anime/?tag=mecha", "/tags/", "/tags/mecha/", "/seasons/1989/"):
+    for path in (
+        *("/anime/?tag=mecha&any=mecha", "/search/?q=patlabor&type=movie"),
+        *("/tags/", "/tags/mecha/", "/seasons/1989/"),
+    ):
         page.goto(path)
         if page.locator(".panel__summary").count():
             page.locator(".panel__summary").click()

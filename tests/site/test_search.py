@@ -122,6 +122,12 @@ def test_all_songs_are_linked_where_there_are_more(client):
         make_anime(f"A {number}", songs=[("ending", f'"Star {number}" by S {number}')])
     html = client.get("/search/?q=star").content.decode()
     assert '<a href="/songs/?q=star">All 20 songs</a>' in html
+    assert (
+        '<a href="/songs/?q=st%C3%A1r">All 20 songs'
+        in client.get("/search/?q=stár").content.decode()
+    )
+    assert "20 songs, with “stár”" in client.get("/songs/?q=stár").content.decode()
+    assert "Star" not in client.get("/songs/?q=strar").content.decode()
     assert "All 1" not in client.get("/search/?q=star+1").content.decode()
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.validators import slug_re
 from django.http import QueryDict
 
+from ... import search
 from ...document import SONG_KINDS
 from ...document.dates import SEASONS
 from ...models import Artist, Song
@@ -54,7 +55,7 @@ class SongFilters:
         if self.artist:
             songs = songs.filter(credits__artist=self.artist.key)
         if text := values.get("q"):
-            songs = songs.naming(text)
+            songs = songs.naming(text, search.song_ids(text))
         return songs
 
     def sentence(self) -> str:

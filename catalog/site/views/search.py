@@ -75,8 +75,9 @@ def _all_songs(text: str, found: Hits, suitable: AnimeQuerySet) -> int:
     all that were found."""
     if len(found.songs) < MOST:
         return 0
-    songs = Song.objects.of(suitable).naming(text).groups_by_date().count()
-    return songs if songs > len(found.songs) else 0
+    songs = Song.objects.of(suitable).naming(text, found.song_ids())
+    number = songs.groups_by_date().count()
+    return number if number > len(found.songs) else 0
 
 
 def _with_matches(hits: Sequence[Hit]) -> list[tuple[Card, str]]:
