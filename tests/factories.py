@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from catalog.document import Document, Link, PartialDate
+from catalog.document import AlternativeName, Document, Link, PartialDate
 from catalog.document.entry import Entry, Own
 from catalog.document.packing import pack
 from catalog.document.songs import read_song
@@ -25,8 +25,9 @@ def make_anime(title=None, **values) -> Anime:
 def make_all(entries) -> list[Anime]:
     """Save entries at once and return them, each made of the values of its Document.
 
-    Dates may be plain texts, a link a pair of label and address, a song a pair of kind
-    and line. `franchise` is a name or a Franchise; by default an entry has its own.
+    Dates may be plain texts, and so may alternative names that have no language and no
+    kind. A link may be a pair of label and address, a song a pair of kind and line.
+    `franchise` is a name or a Franchise; by default an entry has its own.
     With `is_filed` an entry has a file that says the same, as after an import.
     """
     entries = list(entries)
@@ -97,7 +98,9 @@ def make_document(title, *, type="tv-serie", **values) -> Document:
         "songs": lambda songs: tuple(_made(s, read_song) for s in songs),
         "links": lambda links: tuple(_made(link, Link) for link in links),
         "tags": tuple,
-        "alternative_titles": tuple,
+        "alternative_names": lambda names: tuple(
+            _made(n, AlternativeName) for n in names
+        ),
         "extras": tuple,
     }
     for name in read.keys() & values.keys():
@@ -105,7 +108,14 @@ def make_document(title, *, type="tv-serie", **values) -> Document:
     return Document(title=title, type=type, **values)
 
 
+def plain_names(*texts) -> tuple[AlternativeName, ...]:
+    """Return alternative names without language and kind."""
+    return tuple(map(AlternativeName, texts))
+
+
 def _made(value, make):
+    if isinstance(value, str):
+        return make(value)
     return make(*value) if isinstance(value, tuple) else value
 
 

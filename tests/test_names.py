@@ -8,6 +8,7 @@ CATALOG = Path(__file__).resolve().parent.parent / "catalog"
 
 # Names that several modules define all the same, and why.
 SEVERAL = {
+    "AlternativeName": "the value that a Document has, and its row",
     "Command": "the name that Django looks for in a command",
     "Credit": "the value that a song's artist text says, and its row",
     "Link": "the value that a Document has, and its row",

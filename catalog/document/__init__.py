@@ -5,6 +5,7 @@ text, as long as nobody edits the Document, and with only the edited lines chang
 somebody does.
 """
 
+from .alternative_name import NAME_KINDS, AlternativeName
 from .choices import RATINGS, TYPES, UNRATED
 from .dates import PartialDate
 from .model import Document, Extra, Link
@@ -14,10 +15,12 @@ from .renderer import render
 from .songs import SONG_KINDS, Song
 
 __all__ = [
+    "NAME_KINDS",
     "RATINGS",
     "SONG_KINDS",
     "TYPES",
     "UNRATED",
+    "AlternativeName",
     "Document",
     "DocumentError",
     "Extra",

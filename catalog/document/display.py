@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .alternative_name import AlternativeName
 from .fields import Element
 from .model import Extra, Link
 from .songs import SONG_KINDS, Song
@@ -20,6 +21,8 @@ def element_name(element: Element) -> str:
             name = element.label or element.url
         case Extra():
             name = element.name or element.value
+        case AlternativeName():
+            name = element.name
         case _:
             name = str(element)
     return cut_to(_LONGEST_NAME, " ".join(name.split()))
@@ -36,6 +39,8 @@ def value_text(value: Any) -> str:
             text = ": ".join(filter(None, (value.label, value.url)))
         case Extra():
             text = ": ".join(filter(None, (value.name, value.value)))
+        case AlternativeName():
+            text = ": ".join(filter(None, (value.mark, value.name)))
         case _:
             text = str(value)
     return " ".join(text.split())

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
+from .alternative_name import AlternativeName
 from .fields import FIELDS, Elements, List
 from .folding import as_seen
 from .model import Document
@@ -92,6 +93,9 @@ def replace_in_texts(
         value = getattr(document, field.attribute)
         if field.holds is Song:
             changes[field.attribute] = tuple(map(sung, value))
+        elif field.holds is AlternativeName:
+            names = (replace(one, name=replaced(one.name)) for one in value)
+            changes[field.attribute] = tuple(names)
         elif isinstance(field, List):
             changes[field.attribute] = tuple(map(replaced, value))
         else:
@@ -115,7 +119,7 @@ def checked(before: Document, after: Document) -> Document:
     for song in after.songs:
         if song not in before.songs and not song.title:
             raise Impossible(f"No title could be read from “{song.credit}”.")
-    if not all(map(str.strip, after.alternative_titles)):
+    if not all(one.name.strip() for one in after.alternative_names):
         raise Impossible("One of its alternative names would be blank.")
     try:
         normalized = normalize_document(after)
@@ -137,4 +141,6 @@ def _alike(one: Elements, other: Elements) -> bool:
 def _said(element: object) -> object:
     if isinstance(element, Song):
         return replace(element, spelling="") if element.title else element
+    if isinstance(element, AlternativeName):
+        return replace(element, name=" ".join(element.name.split()))
     return " ".join(element.split()) if isinstance(element, str) else element

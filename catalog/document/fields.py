@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
+from .alternative_name import AlternativeName, split_mark
 from .choices import NOT_ANIME, RATINGS, TYPES
 from .dates import PartialDate
 from .folding import as_seen
@@ -22,6 +23,7 @@ from .lines import (
     plain,
     title_line,
 )
+from .markup import escape
 from .model import LONGEST_TAG, Document, Extra, Link
 from .problems import DocumentError, NotAnime
 from .sections import guard
@@ -170,6 +172,23 @@ def _read_tag(markdown: str) -> str | None:
     return tag if 0 < len(tag) <= LONGEST_TAG else None
 
 
+def _read_name(markdown: str) -> AlternativeName | None:
+    language, kind, text = split_mark(markdown)
+    if name := plain(text):
+        return AlternativeName(name, language, kind)
+    name = plain(markdown)
+    return AlternativeName(name) if name else None
+
+
+def _name_line(name: AlternativeName) -> str:
+    if name.mark:
+        return field_line(name.mark, name.name)
+    line = item_line(name.name)
+    read = _read_name(escape(name.name))
+    # Of a name that begins like a language in bold that is no bold.
+    return line.replace("**", r"\**", 1) if read and read.mark else line
+
+
 def _song_line(song: Song) -> str:
     return field_line(SONG_KINDS[song.kind].file_name, song.credit)
 
@@ -267,13 +286,16 @@ FIELDS: dict[str, Scalar | List] = {
         is_set=True,
     ),
     "alternative-names": List(
-        "alternative_titles",
+        "alternative_names",
         "Alternative names",
         part="name",
-        read=lambda markdown: plain(markdown) or None,
-        write=item_line,
+        read=_read_name,
+        write=_name_line,
+        holds=AlternativeName,
         heading="## Alternative names",
         is_prose=True,
+        keys=(_by("name"),),
+        sure=1,
     ),
     "synopsis": Scalar(
         "synopsis", "Synopsis", write=guard, heading="## Sinopse", is_prose=True

@@ -2,7 +2,7 @@
 
 What one side changed and the other left is taken. What both changed, each otherwise, is
 a conflict, and until somebody decides it, ours stands. Lists are merged element by
-element, and songs, links and extras part by part.
+element, and names, songs, links and extras part by part.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from .align import Lines, itself, match_both, weave
+from .alternative_name import AlternativeName
 from .display import element_name
 from .fields import FIELDS, Element, List, Scalar
 from .model import Document, Extra, Link
@@ -21,7 +22,7 @@ EMPTY = Document(title="", type="")
 _ABSENT = ("", None)
 _PARTS = {
     kind: tuple(part.name for part in fields(kind) if part.name != "spelling")
-    for kind in (Song, Link, Extra)
+    for kind in (AlternativeName, Song, Link, Extra)
 }
 Spelling = Mapping[str, tuple[str, ...]]
 

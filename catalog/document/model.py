@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .alternative_name import AlternativeName
 from .dates import PartialDate
 from .songs import Song
 
@@ -53,7 +54,7 @@ class Document:
     songs: tuple[Song, ...] = ()
     rating: str = ""
     tags: tuple[str, ...] = ()
-    alternative_titles: tuple[str, ...] = ()
+    alternative_names: tuple[AlternativeName, ...] = ()
     synopsis: str = ""
     links: tuple[Link, ...] = ()
     poster_url: str = ""

@@ -42,7 +42,10 @@ def escaped_twice(document: Document) -> Document:
         document,
         title=_unescaped(document.title),
         original_title=_unescaped(document.original_title),
-        alternative_titles=tuple(map(_unescaped, document.alternative_titles)),
+        alternative_names=tuple(
+            replace(one, name=_unescaped(one.name))
+            for one in document.alternative_names
+        ),
     )
 
 
@@ -140,7 +143,7 @@ def _as_in_a_file(
     document: Document, repaired: Document, bases: list[Document]
 ) -> bool:
     """Return True if all that a repair changes is what some file says."""
-    names = ("title", "original_title", "alternative_titles", "start_date")
+    names = ("title", "original_title", "alternative_names", "start_date")
     changed = [n for n in names if getattr(document, n) != getattr(repaired, n)]
     return any(
         all(getattr(base, name) == getattr(document, name) for name in changed)

@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import IntegerField, Model, TextField, Value
 
 from .. import fast_insert
-from ..document import Document, Extra, Link, Song, parser
+from ..document import AlternativeName, Document, Extra, Link, Song, parser
 from ..document.entry import Entry
 from ..document.external_ids import external_ids
 from ..document.fields import absent_values
 from ..document.sort_keys import sort_key
-from ..models import AlternativeName, Anime, TaggedAnime
+from ..models import AlternativeName as NameRow
+from ..models import Anime, TaggedAnime
 from ..models import Link as LinkRow
 from ..models import Song as SongRow
 from . import credits, recordings
@@ -25,14 +26,16 @@ _Insert = Callable[[Sequence[tuple[Anime, Document]]], None]
 _SONG_VALUES = tuple(field.name for field in fields(Song))
 
 # What is read of each part. The songs are first: by them the types of all are known.
-_READ: list[tuple[type[Model], Sequence[str]]] = [
+# The third of their values is a number, so that others have none there.
+_NO_NUMBER = Value(None, IntegerField())
+_READ: list[tuple[type[Model], Sequence[Any]]] = [
     (SongRow, _SONG_VALUES),
-    (AlternativeName, ["name"]),
+    (NameRow, ["name", "language", _NO_NUMBER, "kind"]),
     (LinkRow, ["label", "url"]),
     (TaggedAnime, ["tag__name"]),
 ]
 _BLANKS = {
-    name: Value(None, IntegerField()) if name == "number" else Value("", TextField())
+    name: _NO_NUMBER if name == "number" else Value("", TextField())
     for name in _SONG_VALUES
 }
 
@@ -44,7 +47,10 @@ def entries_of_rows(entries: Sequence[Anime]) -> dict[int, Entry]:
         anime.pk: Entry(
             Document(
                 **_values_of(anime),
-                alternative_titles=tuple(name for (name,) in names[anime.pk]),
+                alternative_names=tuple(
+                    AlternativeName(name, language, kind)
+                    for name, language, _, kind in names[anime.pk]
+                ),
                 songs=tuple(Song(*values) for values in songs[anime.pk]),
                 links=tuple(Link(*values) for values in links[anime.pk]),
                 tags=tuple(name for (name,) in tags[anime.pk]),
@@ -135,7 +141,7 @@ def write_parts(
     named: set[int] = set()  # artists with another name
     had: dict[int, recordings.SongThere] = {}
     parts: dict[str, tuple[type[Model], _Insert]] = {
-        "alternative_titles": (AlternativeName, _insert_names),
+        "alternative_names": (NameRow, _insert_names),
         "links": (LinkRow, _insert_links),
         "tags": (TaggedAnime, partial(_insert_tags, tag_ids)),
         "songs": (SongRow, partial(_insert_songs, touched, named, had)),
@@ -178,12 +184,12 @@ def _is_left_over(part: str, before: Entry, document: Document) -> bool:
 
 def _insert_names(entries: Sequence[tuple[Anime, Document]]) -> None:
     rows = (
-        (anime.pk, position, name)
+        (anime.pk, position, one.name, one.language, one.kind)
         for anime, document in entries
-        for position, name in enumerate(document.alternative_titles)
+        for position, one in enumerate(document.alternative_names)
     )
-    names = ["anime", "position", "name"]
-    fast_insert.insert(AlternativeName, names, rows, replacing=names[:2])
+    names = ["anime", "position", "name", "language", "kind"]
+    fast_insert.insert(NameRow, names, rows, replacing=names[:2])
 
 
 def _insert_links(entries: Sequence[tuple[Anime, Document]]) -> None:

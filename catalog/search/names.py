@@ -42,7 +42,8 @@ def _named_by(entry: Entry) -> tuple:
     """
     document, own = entry.document, entry.own
     return (
-        (document.title, document.original_title, document.alternative_titles),
+        (document.title, document.original_title),
+        [one.name for one in document.alternative_names],
         (document.songs, document.links, document.type, document.start_date),
         (own.franchise, own.is_published),
     )

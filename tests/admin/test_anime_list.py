@@ -66,7 +66,7 @@ def test_entries_are_found_by_any_of_their_names(admin_client, words):
     make_anime(
         "Uchuu Senkan",
         original_title="宇宙戦艦",
-        alternative_titles=["Star Blazers", "Blazers of the Stars"],
+        alternative_names=["Star Blazers", "Blazers of the Stars"],
     )
     make_anime("Akira", original_title="アキラ")
     assert titles(admin_client, q=words) == ["Uchuu Senkan"]
@@ -77,7 +77,7 @@ def test_what_is_searched_comes_best_first_unless_another_order_is_asked_for(
 ):
     make_anime("An Akira of Old")
     make_anime("Akira")
-    make_anime("Kaba", alternative_titles=["Akira, too"])
+    make_anime("Kaba", alternative_names=["Akira, too"])
     assert titles(admin_client, q="akira")[0] == "Akira"
     assert titles(admin_client, q="akira", o="-3")[0] == "Kaba"
 
@@ -311,7 +311,7 @@ def test_many_are_published_and_taken_back_after_a_look(
 def test_all_that_a_search_finds_are_published_at_once(admin_client):
     for number in range(3):
         names = ["One Name", "Another Name"]
-        anime = make_anime(f"N {number}", alternative_titles=names, is_published=False)
+        anime = make_anime(f"N {number}", alternative_names=names, is_published=False)
     asked = admin_client.post(
         f"{URL}?q=Name",
         {

@@ -82,7 +82,7 @@ def test_what_is_chosen_in_the_list_is_what_the_action_is_for(admin_client):
 def test_all_that_a_filter_finds_can_be_chosen(admin_client):
     for number in range(3):
         names = ["One Name", "Another Name"]
-        anime = make_anime(f"N {number}", alternative_titles=names)
+        anime = make_anime(f"N {number}", alternative_names=names)
     make_anime("other")
     data = {"action": "edit_selected", "_selected_action": [anime.pk], "index": "0"}
     data["select_across"] = "1"

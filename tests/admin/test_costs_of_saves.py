@@ -23,7 +23,7 @@ def make_one(**values):
         "X",
         songs=[("opening", '"One" by A'), ("ending", '"Two" by B')],
         links=[("", "https://example.org/1")],
-        alternative_titles=["Name"],
+        alternative_names=["Name"],
         tags=["a", "b"],
         **values,
     )
@@ -115,7 +115,7 @@ def test_rows_that_go(forms, django_assert_num_queries):
     with django_assert_num_queries(40):
         sent(forms, forms.url(anime), fields)
     document = document_of(anime)
-    assert (document.links, document.alternative_titles, document.tags) == ((),) * 3
+    assert (document.links, document.alternative_names, document.tags) == ((),) * 3
     assert [song.title for song in document.songs] == ["Two"]
 
 

@@ -5,13 +5,21 @@ from dataclasses import replace
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from catalog.document import Extra, Link, PartialDate, Song, parse, render
+from catalog.document import (
+    AlternativeName,
+    Extra,
+    Link,
+    PartialDate,
+    Song,
+    parse,
+    render,
+)
 from catalog.document.entry import Entry, Own
 from catalog.document.songs import read_song
 from catalog.entries import store
 from catalog.models import Anime, CatalogueVersion, Redirect, Tag
 
-from ..factories import make_anime
+from ..factories import make_anime, plain_names
 from .forms import document_of, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -275,7 +283,7 @@ def test_whatever_is_typed_comes_back_from_the_file(forms, text):
         alternative_names__0__name=text,
     )
     document = document_of(anime)
-    assert document.title == document.alternative_titles[0] == text
+    assert document.title == document.alternative_names[0].name == text
     read = parse(render(document))
     assert replace(read, layout=(), spelling={}) == document
 
@@ -509,12 +517,47 @@ def test_lines_that_say_no_links_are_refused(forms, values, error):
 
 
 def test_names_are_pasted_as_lines(forms):
-    anime = make_anime("X", alternative_titles=["Zero"])
+    anime = make_anime("X", alternative_names=["Zero"])
     names = "One\r\n\r\n Two  \nThree"
     document = forms.change(anime, alternative_names__1__name=names)
-    assert document.alternative_titles == ("Zero", "One", "Two", "Three")
+    assert document.alternative_names == plain_names("Zero", "One", "Two", "Three")
     page = forms.refuse(anime, alternative_names__4__name="N\n" * 201)
     assert "These are more than 200 names." in page
+
+
+def test_a_name_has_a_language_and_a_kind(forms):
+    anime = make_anime("X", alternative_names=["Zero", ("AoT", "en", "short")])
+    document = forms.change(
+        anime,
+        alternative_names__0__language="PT-br",
+        alternative_names__1__kind="other",
+        alternative_names__2__name="One\r\nTwo",
+        alternative_names__2__language="ja_latn",
+    )
+    assert [(one.mark, one.name) for one in document.alternative_names] == [
+        *(("pt-BR", "Zero"), ("en, other", "AoT"), ("ja-Latn", "One")),
+        ("ja-Latn", "Two"),
+    ]
+    document = forms.change(
+        anime, alternative_names__0__language="", alternative_names__0__kind=""
+    )
+    assert document.alternative_names[0] == AlternativeName("Zero")
+
+
+def test_a_language_that_there_is_not_is_refused_in_its_place(forms):
+    anime = make_anime("X", alternative_names=["Zero"])
+    page = forms.refuse(anime, alternative_names__0__language="english")
+    told = "“english” is not a language tag. Write en, ja-Latn or pt-BR."
+    assert told in page
+    assert 'id="id_alternative_names-0-language_error"' in page
+    changes = {"alternative_names__1__language": "en"}
+    assert "This field is required." in forms.refuse(anime, **changes)
+    assert "is not one of the" in forms.refuse(anime, alternative_names__0__kind="x")
+
+
+def test_a_blank_row_is_blank_whatever_kind_it_is_given(forms):
+    anime = make_anime("X")
+    assert forms.change(anime, alternative_names__0__kind="short") == document_of(anime)
 
 
 def test_an_odd_line_stands_until_its_song_is_edited(forms):
@@ -543,21 +586,23 @@ NAMES = ["one", "two", "three", "four"]
     ],
 )
 def test_a_position_moves_a_row(forms, positions, order):
-    anime = make_anime("X", alternative_titles=NAMES)
+    anime = make_anime("X", alternative_names=NAMES)
     changes = {
         f"alternative_names__{row}__position": position
         for row, position in enumerate(positions)
     }
     document = forms.change(anime, **changes)
-    assert " ".join(document.alternative_titles) == order
+    assert " ".join(one.name for one in document.alternative_names) == order
 
 
 def test_a_new_row_goes_where_its_position_says(forms):
-    anime = make_anime("X", alternative_titles=NAMES)
+    anime = make_anime("X", alternative_names=NAMES)
     document = forms.change(
         anime, alternative_names__4__name="new", alternative_names__4__position="2"
     )
-    assert document.alternative_titles == ("one", "new", "two", "three", "four")
+    assert document.alternative_names == plain_names(
+        "one", "new", "two", "three", "four"
+    )
 
 
 def test_a_new_link_is_a_web_address(forms):
@@ -689,7 +734,7 @@ def test_the_form_costs_the_same_for_any_number_of_rows(
         "X",
         songs=[("opening", f'"Song {number}"') for number in range(size)],
         links=[("", f"https://example.org/{number}") for number in range(size)],
-        alternative_titles=[f"Name {number}" for number in range(size)],
+        alternative_names=[f"Name {number}" for number in range(size)],
         tags=[f"tag-{number}" for number in range(size)],
     )
     for number in range(size):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.document import Document, Link, Song
+from catalog.document import AlternativeName, Document, Link, Song
 from catalog.document.edits import (
     TEXTS,
     Impossible,
@@ -16,6 +16,8 @@ from catalog.document.edits import (
     replace_tag,
 )
 from catalog.document.songs import read_song
+
+from ..factories import plain_names
 
 PLAIN = Document(title="Akira", type="movie")
 
@@ -79,12 +81,13 @@ def test_text_is_replaced_in_the_fields_named_alone():
         title="A.B",
         type="movie",
         original_title="A.B",
-        alternative_titles=("A.B a.b", "AxB"),
+        alternative_names=(AlternativeName("A.B a.b", "en"), *plain_names("AxB")),
         synopsis="A.B\n\na.b",
     )
     done = replace_in_texts(document, ["title", "alternative-names"], "A.B", r"\g<0>")
     assert (done.title, done.original_title) == (r"\g<0>", "A.B")
-    assert done.alternative_titles == (r"\g<0> a.b", "AxB")
+    name = AlternativeName(r"\g<0> a.b", "en")
+    assert done.alternative_names == (name, *plain_names("AxB"))
     done = replace_in_texts(document, ["synopsis"], "a.b", "c", ignore_case=True)
     assert (done.synopsis, done.title) == ("c\n\nc", "A.B")
 
@@ -127,7 +130,7 @@ def test_text_is_replaced_in_the_parts_of_songs():
         ),
         (
             PLAIN,
-            Document(title="A", type="movie", alternative_titles=("",)),
+            Document(title="A", type="movie", alternative_names=plain_names("")),
             "One of its alternative names would be blank.",
         ),
         (
@@ -162,7 +165,7 @@ def test_these_fields_have_text_that_people_write():
 
 
 def test_blanks_are_no_reason_to_refuse_an_edit():
-    after = replace(PLAIN, alternative_titles=("A  B ",), tags=("a  b",))
+    after = replace(PLAIN, alternative_names=plain_names("A  B "), tags=("a  b",))
     assert checked(PLAIN, after).tags == ("a b",)
 
 

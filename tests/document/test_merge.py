@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.document import Document, Extra, Link, PartialDate, Song, parse, render
+from catalog.document import (
+    AlternativeName,
+    Document,
+    Extra,
+    Link,
+    PartialDate,
+    Song,
+    parse,
+    render,
+)
 from catalog.document.display import element_name
 from catalog.document.fields import FIELDS, List
 from catalog.document.merge import (
@@ -23,6 +32,7 @@ from catalog.document.merge import (
 )
 from catalog.document.songs import read_song
 
+from ..factories import plain_names
 from ..growth import TIMES, grows_no_faster
 from .test_parser import LAYZNER
 
@@ -120,8 +130,9 @@ def test_an_entry_born_in_the_admin_meets_its_first_file():
     ],
 )
 def test_plain_values_are_merged_one_by_one(base, ours, theirs, result):
-    merged, conflicts = merge_lists("alternative_titles", base, ours, theirs)
-    assert "".join(merged) == result
+    sides = (plain_names(*side) for side in (base, ours, theirs))
+    merged, conflicts = merge_lists("alternative_names", *sides)
+    assert "".join(one.name for one in merged) == result
     assert conflicts == []
 
 
@@ -295,7 +306,7 @@ EDITS = (
     {"songs": (*BASE.songs, KISS)},
     {"rating": ""},
     {"tags": ("space", "war", "mecha")},
-    {"alternative_titles": ("SPT Layzner",)},
+    {"alternative_names": (AlternativeName("SPT Layzner", "en"),)},
     {"synopsis": "Mars."},
     {"links": (replace(SITE, label="Site"),)},
 )
@@ -426,6 +437,9 @@ songs = st.builds(read_song, kinds, choice(SONG_LINES)) | st.builds(
     artist=choice(["", "X"]),
     episodes=choice(["", "1-2"]),
 )
+names = st.builds(
+    AlternativeName, choice("ABC"), choice(["", "en", "fr"]), choice(["", "short"])
+)
 links = st.builds(Link, choice(["", "a", "b", "c"]), choice("uvw"))
 extras = st.builds(
     Extra, choice(["field", "section"]), choice("no"), choice("12")
@@ -439,7 +453,7 @@ VALUES = {
     "songs": some(songs),
     "rating": choice(["", "G", "None"]),
     "tags": some(choice("abcd"), unique=True),
-    "alternative_titles": some(choice("ABC")),
+    "alternative_names": some(names),
     "synopsis": choice(["", "x", "x\n\ny"]),
     "links": some(links),
     "poster_url": choice(["", "p", "q"]),
@@ -548,14 +562,44 @@ def test_a_merge_is_the_same_from_either_side(fork):
 
 
 @given(forks())
-def test_tags_and_names_come_and_go_with_either_side(fork):
+def test_tags_come_and_go_with_either_side(fork):
     outcome = merge_documents(*fork)
-    for name in ("tags", "alternative-names"):
-        lists = (FIELDS[name].of(document) for document in (*fork, outcome.document))
-        base, ours, theirs, merged = map(Counter, lists)
-        for value in base | ours | theirs:
-            few, many = sorted((ours[value], theirs[value]))
-            assert merged[value] == (few if few < base[value] else many)
+    lists = (document.tags for document in (*fork, outcome.document))
+    base, ours, theirs, merged = map(Counter, lists)
+    for value in base | ours | theirs:
+        few, many = sorted((ours[value], theirs[value]))
+        assert merged[value] == (few if few < base[value] else many)
+
+
+AOT = AlternativeName("AoT")
+IN_ENGLISH, SHORT = (
+    replace(AOT, language="en", kind="official"),
+    replace(AOT, kind="short"),
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged", "conflicts"),
+    [
+        ([AOT], [IN_ENGLISH], [AOT], [IN_ENGLISH], []),
+        ([AOT], [AOT], [SHORT], [SHORT], []),
+        ([], [IN_ENGLISH], [AOT], [IN_ENGLISH], []),
+        ([AOT], [IN_ENGLISH], [], [IN_ENGLISH], [(AOT, IN_ENGLISH, None)]),
+        (
+            [AOT],
+            [IN_ENGLISH],
+            [SHORT],
+            [IN_ENGLISH],
+            [(AOT, IN_ENGLISH, AlternativeName("AoT", "en", "short"))],
+        ),
+    ],
+)
+def test_a_name_whose_language_or_kind_changed_is_the_same_name(
+    base, ours, theirs, merged, conflicts
+):
+    found, in_doubt = merge_lists("alternative_names", base, ours, theirs)
+    assert found == merged
+    assert [(one.base, one.ours, one.theirs) for one in in_doubt] == conflicts
 
 
 @given(forks())

@@ -9,8 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.document import (
+    NAME_KINDS,
     RATINGS,
     TYPES,
+    AlternativeName,
     Document,
     DocumentError,
     Link,
@@ -53,7 +55,18 @@ pieces = st.sampled_from(
             "1985-10",
             "ova",
         ),
-        *("Tags", "Sinopse", "Links", "Alternative names", "![", "](", "[", "]", ")"),
+        *(
+            "Tags",
+            "Sinopse",
+            "Links",
+            "Alternative names",
+            "**en, short**: ",
+            "![",
+            "](",
+            "[",
+            "]",
+            ")",
+        ),
         *(
             "opening-song",
             '"',
@@ -122,7 +135,15 @@ def test_a_damaged_file_loses_nothing(text, damages):
         tags=st.lists(plain.map(tag_name).filter(bool), unique=True, max_size=4).map(
             tuple
         ),
-        alternative_titles=st.lists(plain, max_size=3).map(tuple),
+        alternative_names=st.lists(
+            st.builds(
+                AlternativeName,
+                plain | plain.map("**en**: {}".format),
+                st.sampled_from(["", "en", "pt-BR"]),
+                st.sampled_from(["", *NAME_KINDS]),
+            ),
+            max_size=3,
+        ).map(tuple),
         links=st.lists(st.builds(Link, plain, plain), max_size=3).map(tuple),
         synopsis=st.lists(plain, max_size=4).map("\n\n".join),
     ),

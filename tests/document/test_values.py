@@ -77,7 +77,7 @@ def test_a_document_says_nothing_that_it_was_not_told():
         **dict.fromkeys(("episodes", "start_date", "end_date")),
         **dict.fromkeys(("original_title", "rating", "synopsis", "newline"), ""),
         **dict.fromkeys(("poster_url", "poster_alt"), ""),
-        **dict.fromkeys(("songs", "tags", "alternative_titles", "links"), ()),
+        **dict.fromkeys(("songs", "tags", "alternative_names", "links"), ()),
         **dict.fromkeys(("extras", "layout"), ()),
         "spelling": {},
     }

@@ -32,7 +32,7 @@ def mal(number):
         (mal(1), mal(1), [("MyAnimeList",)]),
         (mal(1), mal(2), []),
         ({"title": "Akira"}, {"title": "AKIRA!"}, [("name",)]),
-        ({"title": "Akira"}, {"alternative_titles": ["akira"]}, [("name",)]),
+        ({"title": "Akira"}, {"alternative_names": ["akira"]}, [("name",)]),
         ({"original_title": "アキラ"}, {"title": "アキラ"}, [("name",)]),
         ({"original_title": "アキラ"}, {"original_title": "アギラ"}, []),
         ({"title": "A", "type": "ova"}, {"title": "a"}, []),

@@ -8,7 +8,7 @@ from catalog.editing import repairs
 from catalog.editing.repairs import RULES
 from catalog.models import Anime, Revision
 
-from ..factories import entry, load_document, make_anime, save_document
+from ..factories import entry, load_document, make_anime, plain_names, save_document
 
 MAL = Link("", "https://myanimelist.net/anime/5632/x")
 
@@ -57,11 +57,11 @@ def test_a_date_that_may_be_true_is_left_alone(document):
     [("A &amp; B", "A & B"), ("A &amp;amp; B", "A & B"), ("R&D; Rock & Roll", None)],
 )
 def test_names_escaped_twice_are_read_to_their_end(title, meant):
-    names = {"original_title": title, "alternative_titles": ("A", title)}
+    names = {"original_title": title, "alternative_names": plain_names("A", title)}
     repaired = repairs.escaped_twice(Document(title, "movie", **names))
     name = meant or title
     assert repaired.title == repaired.original_title == name
-    assert repaired.alternative_titles == ("A", name)
+    assert repaired.alternative_names == plain_names("A", name)
 
 
 @pytest.mark.parametrize("rule", RULES.values())
@@ -111,7 +111,7 @@ def test_a_date_that_an_editor_typed_is_no_damage(run, folder):
     [
         {"title": "A &amp; B"},
         {"original_title": "A &amp; B"},
-        {"alternative_titles": ("A &amp; B",)},
+        {"alternative_names": plain_names("A &amp; B")},
     ],
 )
 def test_a_name_that_an_editor_typed_is_no_damage(run, folder, typed):

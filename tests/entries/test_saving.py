@@ -24,7 +24,7 @@ BEFORE = {
     "poster_url": "http://example.org/before.jpg",
     "poster_alt": "before",
     "tags": ["a"],
-    "alternative_titles": ["Earlier"],
+    "alternative_names": ["Earlier"],
     "songs": [("opening", '#1: "One" by Ai (eps 1-2)')],
     "links": [("MAL", "https://myanimelist.net/anime/1/x")],
     "extras": [Extra("field", "studio", "Before")],
@@ -40,7 +40,7 @@ AFTER = {
     "poster_url": "http://example.org/after.jpg",
     "poster_alt": "after",
     "tags": ["b", "c"],
-    "alternative_titles": ["Later", "Latest"],
+    "alternative_names": ["Later", "Latest"],
     "songs": [("ending", '"Two (二)" by Bo & Di'), ("opening", '"Three" by Ed')],
     "links": [
         ("MAL", "https://myanimelist.net/anime/7/x"),

@@ -14,7 +14,7 @@ from catalog.files import conflicts
 from catalog.models import Anime, Conflict, Revision, SourceFile
 
 from .. import samples
-from ..factories import entry, load_document, save_document
+from ..factories import entry, load_document, plain_names, save_document
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +201,7 @@ def test_an_entry_with_every_field_locked_stays_as_it_is(run, folder, work):
         episodes=3,
         rating="PG",
         songs=(read_song("opening", '"Song" by Singer'),),
-        alternative_titles=("Other",),
+        alternative_names=plain_names("Other"),
         end_date=PartialDate("1999"),
         poster_url="http://example.org/p.jpg",
         poster_alt="ours",

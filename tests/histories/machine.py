@@ -32,7 +32,7 @@ from catalog import bulk_work, clock
 from catalog.admin.edit_conflicts import key_of
 from catalog.admin.entry.edit_session import open_session
 from catalog.admin.queues.pending_edit import stamp
-from catalog.document import Link, parse
+from catalog.document import AlternativeName, Link, parse
 from catalog.document.artist_names import usual_key
 from catalog.document.combine import combine_documents, differing_fields, fuller_side
 from catalog.document.diff import diff_documents
@@ -162,6 +162,10 @@ def crashing_at(number: int):
         yield
 
 
+# Of alternative names, what they may have beside the name.
+LANGUAGES_AND_KINDS = [(), ("en",), ("en", "short"), ("", "short"), ("pt-BR", "other")]
+
+
 class Histories(RuleBasedStateMachine):
     """What people, files and the clock do to a small catalogue."""
 
@@ -265,11 +269,21 @@ class Histories(RuleBasedStateMachine):
                     document, [document.tags[where % len(document.tags)]]
                 )
             case 9:
-                names = (*document.alternative_titles, f"Name {mark}")
-                return replace(document, alternative_titles=names)
+                name = self.name(where)
+                names = (*document.alternative_names, name)
+                return replace(document, alternative_names=names)
+            case 11 if document.alternative_names:
+                # Its language or its kind is another, and it is the same name.
+                place = where % len(document.alternative_names)
+                name = document.alternative_names[place].name
+                name = AlternativeName(name, *LANGUAGES_AND_KINDS[where % 5])
+                return self.with_item(document, "alternative_names", place, name)
             case 10 if document.songs:
                 return replace(document, songs=document.songs[::-1])
         return replace(document, original_title=f"Genmei {mark}")
+
+    def name(self, where: int) -> AlternativeName:
+        return AlternativeName(f"Name {self.mark()}", *LANGUAGES_AND_KINDS[where % 5])
 
     def with_item(self, document, name, place, item):
         items = list(getattr(document, name))
@@ -575,7 +589,7 @@ class Histories(RuleBasedStateMachine):
         user = self.choose(who, self.people)
         session = open_session(self.request(user), None)
         document = normalize_document(
-            replace(parse(self.new_file()), alternative_titles=(f"Name {self.mark()}",))
+            replace(parse(self.new_file()), alternative_names=(self.name(own),))
         )
         entry = session.allowed(session.base.with_document(document))
         with self.step():

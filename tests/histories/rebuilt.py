@@ -24,7 +24,7 @@ from catalog.models import (
 DERIVED = {
     SearchName: ("anime", "name", "words", "rank"),
     Finding: ("anime", "rule", "elements"),
-    AlternativeName: ("anime", "position", "name"),
+    AlternativeName: ("anime", "position", "name", "language", "kind"),
     Link: ("anime", "position", "label", "url"),
     Song: (
         *("anime", "position", "kind", "title", "artist", "key", "original_key"),

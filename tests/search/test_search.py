@@ -26,7 +26,7 @@ def test_of_equal_matches_the_stronger_name_goes_first():
         make_anime("B", songs=[("opening", '"NANA" by X')]),
         make_anime("C", links=[wikipedia]),
         make_anime("D", franchise="NANA"),
-        make_anime("E", alternative_titles=["NANA"]),
+        make_anime("E", alternative_names=["NANA"]),
         make_anime("F", original_title="NANA"),
         make_anime("NANA", franchise="G"),
     ]

@@ -33,7 +33,7 @@ def real() -> dict[str, str]:
     make_anime(
         "Cowboy Bebop",
         original_title="カウボーイビバップ",
-        alternative_titles=["Bebop"],
+        alternative_names=["Bebop"],
         episodes=26,
         start_date="1998-04-03",
         end_date="1999-04-24",
@@ -88,7 +88,7 @@ def hostile() -> dict[str, str]:
         f"{BREAKING} {'W' * 300}",
         slug="hostile",
         original_title=f"超{'超W' * 99}{BREAKING}",
-        alternative_titles=["n" * 200, BREAKING, BENDING],
+        alternative_names=["n" * 200, BREAKING, BENDING],
         franchise="Hostile",
         episodes=999_999,
         start_date="1998-04-03",

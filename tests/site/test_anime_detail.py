@@ -30,7 +30,7 @@ def make_large(number, **values):
         "Large",
         franchise="Large",
         tags=[f"tag {n}" for n in range(number)],
-        alternative_titles=[f"Name {n}" for n in range(number)],
+        alternative_names=[f"Name {n}" for n in range(number)],
         songs=[("opening", f'#{n}: "Song" by A{n} & B') for n in range(number)],
         links=[("Site", f"https://example.org/{n}") for n in range(number)],
         **values,
@@ -50,7 +50,7 @@ def test_it_shows_what_the_document_says(client):
     anime = make_anime(
         "Cowboy Bebop",
         original_title="カウボーイビバップ",
-        alternative_titles=["Bebop", "カウボーイ・ビバップ"],
+        alternative_names=["Bebop", "カウボーイ・ビバップ"],
         tags=["space", "bounty hunters"],
         synopsis="In 2071 …\n\n(Source: ANN)",
         rating="R",
@@ -422,7 +422,7 @@ def test_a_hostile_text_is_only_text(text, client):
         slug="hostile",
         franchise="Hostile",
         original_title=text + "ん",
-        alternative_titles=[text],
+        alternative_names=[text],
         tags=[text[:40]],
         synopsis=text,
         songs=[("opening", f'"{text}" by {text}'), ("ending", text)],
@@ -446,3 +446,41 @@ def test_an_uploaded_poster_takes_the_place_of_the_cover(client):
     assert 'src="/media/posters/akira.jpg" width="300" height="450"' in html
     assert "remote.jpg" not in html
     assert "cover--drawn" not in html
+
+
+def names_on(client, *names):
+    html = html_of(client, make_anime(alternative_names=names))
+    shown, _, folded = html.partition('<details class="more-names">')
+    return shown, folded.partition("</details>")[0]
+
+
+def test_official_and_short_names_are_shown_and_the_rest_is_folded(client):
+    shown, folded = names_on(
+        client,
+        ("Attack on Titan", "en"),
+        ("AoT", "en", "short"),
+        ("進擊的巨人", "zh-Hant"),
+        ("Oost", "ja-Latn"),
+        "Eren's story",
+        ("Titans", "en", "other"),
+    )
+    assert '<bdi lang="en">Attack on Titan</bdi> <small>English</small>' in shown
+    assert '<bdi lang="en">AoT</bdi> <small>English, short</small>' in shown
+    assert '<bdi lang="zh-Hant">進擊的巨人</bdi>' in shown
+    assert "<small>Traditional Chinese</small>" in shown
+    assert "<small>ja-Latn</small>" in shown
+    assert "<summary>2 more names</summary>" in folded
+    assert "<li><bdi>Eren&#x27;s story</bdi>" in folded
+    assert '<li><bdi lang="en">Titans</bdi> <small>English</small>' in folded
+
+
+def test_plain_names_are_all_shown(client):
+    shown, folded = names_on(client, "Bebop", "カウボーイ")
+    assert '<dd><bdi>Bebop</bdi>\n</dd><dd><bdi lang="ja">カウボーイ</bdi>' in shown
+    assert not folded
+
+
+def test_plain_names_are_shown_where_none_is_official(client):
+    shown, folded = names_on(client, "Bebop", ("Bop", "en", "other"))
+    assert "Bebop" in shown
+    assert "<summary>1 more name</summary>" in folded

@@ -66,7 +66,7 @@ def test_a_page_shows_no_more_than_it_can_and_says_so(client):
         tags=[f"t{n}" for n in range(number)],
         links=[("a", f"https://example.org/{n}") for n in range(number)],
         songs=[("opening", f'"S{n}" by Aya') for n in range(number)],
-        alternative_titles=[f"N{n}" for n in range(number)],
+        alternative_names=[f"N{n}" for n in range(number)],
     )
     html = client.get("/anime/big/").content.decode()
     for last in ("t{}<", '/{}"', "S{}<", "N{}<"):

@@ -29,7 +29,7 @@ def paths():
         original_title="超" * 99 + "W" * 99,
         synopsis="https://example.org/" + "x" * 999,
         tags=["t" * 100, *"abcdefgh"],
-        alternative_titles=["n" * 200],
+        alternative_names=["n" * 200],
         songs=[("opening", f'"{"s" * 200} (歌)" by {"a" * 200} (eps 1-9)')],
         links=[("l" * 200, f"https://{'h' * 60}.example.org"), ("x", "y" * 300)],
         franchise="Series 0",

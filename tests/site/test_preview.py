@@ -295,7 +295,7 @@ def large(rows):
         is_published=False,
         start_date="2008-01-20",
         tags=[f"tag {n}" for n in range(rows)],
-        alternative_titles=[f"Name {n}" for n in range(rows)],
+        alternative_names=[f"Name {n}" for n in range(rows)],
         songs=[("opening", f'#{n}: "Song" by A{n} & B') for n in range(rows)],
         links=[("Site", f"https://example.org/{n}") for n in range(rows)],
     )

@@ -23,7 +23,7 @@ def entries():
         type="movie",
         start_date="2001-09-01",
         franchise="Cowboy Bebop",
-        alternative_titles=["Knockin' on Heaven's Door"],
+        alternative_names=["Knockin' on Heaven's Door"],
     )
     make_anime("Cowboy Unpublished", is_published=False)
     make_anime("Cowboy Rated", rating="Rx", songs=[("opening", '"Ride" by Rider')])

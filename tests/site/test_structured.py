@@ -74,7 +74,7 @@ def test_a_series_says_all_that_is_known(client):
     make_anime(
         "Cowboy Bebop",
         original_title="カウボーイビバップ",
-        alternative_titles=["COWBOY BEBOP", "Bebop"],
+        alternative_names=["COWBOY BEBOP", "Bebop"],
         type="tv-serie",
         episodes=26,
         start_date="1998-04-03",

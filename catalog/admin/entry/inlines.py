@@ -14,8 +14,7 @@ from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from ...document import Link, Song
-from ...models import AlternativeName
+from ...models import AlternativeName as NameRow
 from ...models import Link as LinkRow
 from ...models import Song as SongRow
 from .row_forms import Item, LinkForm, NameForm, SongForm
@@ -132,14 +131,10 @@ class PartFormSet(BaseInlineFormSet):
 
 def row_of(model: type[Model], place: int, item: Item) -> Model:
     """Return a row for the form of an item; nothing of it is ever saved."""
-    values = {"name": item} if isinstance(item, str) else _values(item)
+    values = {name: getattr(item, name) for name in item.__slots__}
     row = model(pk=place, position=place, **values)
     row.item = item  # type: ignore[attr-defined]  # for its form
     return row
-
-
-def _values(item: Song | Link) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in item.__slots__}
 
 
 class SongFormSet(PartFormSet):
@@ -151,7 +146,7 @@ class LinkFormSet(PartFormSet):
 
 
 class NameFormSet(PartFormSet):
-    part = "alternative_titles"
+    part = "alternative_names"
 
 
 class PartInline(InlineModelAdmin):
@@ -206,7 +201,7 @@ class LinkInline(PartInline):
 
 
 class NameInline(PartInline):
-    model = AlternativeName
+    model = NameRow
     form = NameForm
     formset = NameFormSet
-    fields = [*NameForm.parts, "position"]
+    fields = [NameForm.parts, "position"]

@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
-from ...document import SONG_KINDS, Link, Song
+from ...document import NAME_KINDS, SONG_KINDS, AlternativeName, Link, Song
+from ...document.alternative_name import read_language
 from ...document.choices import labels
 from ...document.link_paste import read_pasted_links
 from ...document.parser import is_url
 from ...document.song_paste import read_pasted
 from ...document.songs import LONGEST, compose, read_song
-from ...models import AlternativeName
+from ...models import AlternativeName as NameRow
 from ...models import Link as LinkRow
 from ...models import Song as SongRow
 from ...site.pages.links import default_label
@@ -25,7 +27,7 @@ MOST_PASTED = 200  # songs, links or names in one field; the longest entry has 6
 # From one number to another, whichever dash it is typed with.
 _DASH = re.compile(r"(?<=[0-9])\s*[‐-―−~〜～]\s*(?=[0-9])")
 
-Item = Song | Link | str  # of a Document
+Item = AlternativeName | Song | Link  # of a Document
 
 
 class RowForm(forms.ModelForm):
@@ -260,13 +262,35 @@ class LinkForm(PastedRowForm):
         return Link(values["label"] or default_label(values["url"]), values["url"])
 
 
+class LanguageField(LineField):
+    """The tag of a language, as BCP 47 writes it."""
+
+    def to_python(self, value: str | None) -> str:
+        text = super().to_python(value)
+        try:
+            return read_language(text) if text else ""
+        except ValueError as error:
+            raise ValidationError(f"{error}.", code="bad-language") from error
+
+
 class NameForm(RowForm):
-    parts = ("name",)
+    parts = ("name", "language", "kind")
 
     name = LineField(required=True)
+    language = LanguageField(
+        widget=AdminTextInputWidget(
+            attrs={"class": "vLanguageField", "placeholder": "Language"}
+        ),
+        help_text="A tag such as en, ja-Latn or pt-BR.",
+    )
+    kind = forms.ChoiceField(
+        required=False,
+        choices={"": "No kind", **labels(NAME_KINDS)},
+        help_text="Of a name with a language, blank means official.",
+    )
 
     class Meta:
-        model = AlternativeName
+        model = NameRow
         fields = ["position"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -276,6 +300,11 @@ class NameForm(RowForm):
             attrs = {"rows": 1, "class": "vTextField", "aria-label": "Name"}
             widget = forms.Textarea(attrs=attrs)
             self.fields["name"] = TextField(required=True, label="Name", widget=widget)
+
+    def has_changed(self) -> bool:
+        # A blank row is blank, whatever kind it is given.
+        said = set(self.changed_data) - {"kind", "position"}
+        return super().has_changed() and bool(self.base or said)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -287,7 +316,9 @@ class NameForm(RowForm):
         if self.base:
             return super().items()
         lines = map(one_line, self.cleaned_data["name"].splitlines())
-        return [line for line in lines if line]
+        said = {part: self.cleaned_data[part] for part in ("language", "kind")}
+        return [AlternativeName(line, **said) for line in lines if line]
 
-    def item_with(self, values: dict[str, Any]) -> str:
-        return values.get("name", self.base)
+    def item_with(self, values: dict[str, Any]) -> AlternativeName:
+        name: AlternativeName = replace(self.base, **values)
+        return name

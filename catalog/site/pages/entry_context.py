@@ -18,6 +18,7 @@ from .dates import date_in_words
 from .entry_page import EntryPage
 from .links import by_kind
 from .og_image import share_image
+from .other_names import other_names
 from .songs import SongRow
 
 LONGEST_DESCRIPTION = 160
@@ -81,6 +82,7 @@ def entry_page_context(page: EntryPage) -> dict:
         "original": original_title_of(entry.title, entry.original_title),
         "title_size": size_of(entry.title),
         "facts": list(facts_of(page)),
+        "names": other_names(entry.alternative_names),
         "tags": page.tags,
         "synopsis": read,
         "description": description,

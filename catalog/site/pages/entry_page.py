@@ -36,7 +36,7 @@ from .songs import (
 MOST = 500
 NEIGHBOURS = 6  # of the franchise, side by side
 
-_LISTS = ("alternative_titles", "songs", "links", "tags", "extras")
+_LISTS = ("alternative_names", "songs", "links", "tags", "extras")
 _SAID = ("title", "original_title", "type", "episodes")
 
 

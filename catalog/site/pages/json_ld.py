@@ -115,7 +115,8 @@ def _class_of(entry: Document) -> str:
 
 
 def _other_names(entry: Document) -> list[str]:
-    names = [entry.original_title, *entry.alternative_titles]
+    others = (one.name for one in entry.alternative_names)
+    names = [entry.original_title, *others]
     said = entry.title.casefold()
     return [name for name in dict.fromkeys(names) if name.casefold() != said]
 
