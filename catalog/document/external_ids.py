@@ -20,6 +20,7 @@ _IDS = {
         re.I,
     ),
 }
+CATALOGUES = tuple(_IDS)
 _LINK_SECTION = re.compile(r"^##[ \t]+links[ \t\r]*$", re.I | re.M)
 _MAL_ITEM = re.compile(
     rf"^ {{0,3}}[-*+][ \t]+\[.*\]\([ \t]*{_IDS['mal'].pattern}", re.I | re.M

@@ -36,7 +36,7 @@ BATCH = 250  # entries
 MOST_TOLD = 1_000  # sentences
 # What the entries of these runs are, the others know nothing of: each can be taken
 # back by itself.
-IN_SLICES = (Kind.BULK, Kind.DECISION, Kind.IMPORT)
+IN_SLICES = (Kind.BULK, Kind.DECISION, Kind.IMPORT, Kind.NAMES)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ class Run(models.Model):
 
     class Kind(models.TextChoices):
         IMPORT = "import"
+        NAMES = "names", "import of names"
         REPAIR = "repair"
         BULK = "bulk", "bulk action"
         MERGE = "merge"
@@ -37,6 +38,8 @@ class Run(models.Model):
     )
     title = models.TextField(help_text="what it was given")
     report = models.JSONField(default=dict)
+    # Whose names it has brought: source, licence and their number, of each.
+    sources = models.JSONField(default=list)
     # Rows as they were that no revision has: see `catalog.entries.row_snapshots`.
     before = models.JSONField(default=list)
     # What remains to be done of it: see `catalog.editing.bulk_work`.
@@ -64,7 +67,7 @@ class Run(models.Model):
     @property
     def subject(self) -> str:
         """What it was of. Files go by their last names: nobody is told of folders."""
-        if self.kind != self.Kind.IMPORT:
+        if self.kind not in (self.Kind.IMPORT, self.Kind.NAMES):
             return self.title
         names = [PurePath(part).name or part for part in self.title.split(", ")]
         more = len(names) - FILES_NAMED

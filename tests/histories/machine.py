@@ -59,6 +59,8 @@ from catalog.entries import artist_edits, artist_pairs, references, store
 from catalog.entries.on_record import entry_at
 from catalog.entries.recording_edits import NothingToSplit
 from catalog.files import conflicts, importer
+from catalog.files.name_files import GivenName
+from catalog.files.name_importer import NameOptions, import_names
 from catalog.files.source_files import open_paths
 from catalog.models import (
     Anime,
@@ -104,7 +106,7 @@ _SELDOM = (
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
     *("merge_all_alike", "rule_a_name", "join_or_split", "tell_two_apart"),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
-    "edit_many_later",
+    *("edit_many_later", "bring_names"),
     *("publish_in_part", "send_back_or_decline", "suggest_again"),
 )
 DEEDS = (*(deed for deed, times in _OFTEN.items() for _ in range(times)), *_SELDOM)
@@ -162,6 +164,7 @@ def crashing_at(number: int):
         yield
 
 
+_ANN = "https://www.animenewsnetwork.com/encyclopedia/anime.php?id="
 # Of alternative names, what they may have beside the name.
 LANGUAGES_AND_KINDS = [(), ("en",), ("en", "short"), ("", "short"), ("pt-BR", "other")]
 
@@ -233,6 +236,7 @@ class Histories(RuleBasedStateMachine):
             f"## Tags\n\n-   tag-{self.mark()}\n-   shared\n\n"
             f"## Sinopse\n\nAbout {self.mark()}.\n\n"
             f"## Links\n\n-   [Page](https://example.org/{self.mark()})\n"
+            f"-   [ANN]({_ANN}{next(self.numbers)})\n"
         )
 
     # What is typed
@@ -697,6 +701,22 @@ class Histories(RuleBasedStateMachine):
         for path, text in texts.items():
             (root / path).parent.mkdir(exist_ok=True)
             (root / path).write_text(text)
+
+    def bring_names(self, which, where, known):
+        """A file brings a name, or says the language of one that is there."""
+        ann = Anime.objects.exclude(ann_id=None).order_by("pk")
+        anime = self.choose(which, ann)
+        if anime is None:
+            return
+        name = self.name(where)
+        names = store.load_one(anime.pk)[1].document.alternative_names
+        if known % 2 and names:
+            name = replace(name, name=self.choose(known // 2, names).name)
+        line = GivenName(1, "ann", anime.ann_id or 0, name, "Source", "CC0")
+        with self.step(anime.pk):
+            report = import_names([line], NameOptions())
+            if report.added:
+                self.accepted |= marks_in(name.name)
 
     def import_them(self, *, take_files=False):
         options = importer.Options(take_files=take_files)

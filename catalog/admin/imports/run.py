@@ -201,4 +201,9 @@ def counts_of(report: Mapping[str, Any]) -> str:
     counts = [f"{report[name]} {name}" for name in OUTCOMES if report.get(name)]
     if songs := report.get("songs"):
         counts.append(f"{songs} song{'s' * (songs > 1)}")
+    counts += [
+        f"{number} name{'s' * (number > 1)} {what}"
+        for what in ("added", "completed")
+        if (number := report.get(what))
+    ]
     return ", ".join(counts)
