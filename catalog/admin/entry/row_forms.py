@@ -278,9 +278,7 @@ class NameForm(RowForm):
 
     name = LineField(required=True)
     language = LanguageField(
-        widget=AdminTextInputWidget(
-            attrs={"class": "vLanguageField", "placeholder": "Language"}
-        ),
+        widget=AdminTextInputWidget(attrs={"placeholder": "Language"}),
         help_text="A tag such as en, ja-Latn or pt-BR.",
     )
     kind = forms.ChoiceField(
