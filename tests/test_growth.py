@@ -20,6 +20,7 @@ from catalog.admin.bulk import id_ranges
 from catalog.admin.entry import row_forms, unsaved
 from catalog.admin.parts import bulk_forms, hosts
 from catalog.document import (
+    alternative_name,
     artist_names,
     credits,
     dates,
@@ -41,7 +42,7 @@ from catalog.document import (
     sort_keys,
 )
 from catalog.editing import repairs
-from catalog.files import file_names
+from catalog.files import file_names, name_files
 from catalog.search import folding as search_folding
 from catalog.search import highlighting, query, question
 from catalog.search import names as search_names
@@ -143,6 +144,10 @@ READERS = {
     "poster": in_line(parse, HEAD + "![a{0}](https://x.org/{0})\n"),
     "tags": in_lines(parse, HEAD + "\n## Tags\n\n-   a{}\n"),
     "names": in_lines(parse, HEAD + "\n## Alternative names\n\n-   a{}\n"),
+    "marked name": in_line(
+        parse, HEAD + "\n## Alternative names\n\n-   **{0}en{0}**{0}: {0}a\n"
+    ),
+    "mark of a name": lambda text: alternative_name.split_mark(f"**{text}**: {text}"),
     "link": in_line(parse, HEAD + "\n## Links\n\n-   [a{0}](http://x/{0})\n"),
     "lines of links": in_lines(parse, HEAD + "\n## Links\n\n-   [a](http://x){}\n"),
     "section": in_lines(parse, HEAD + "\n## Sinopse\n\nx{0}y\n\n## Other{0}\n"),
@@ -182,6 +187,8 @@ READERS = {
     "file's name": lambda text: file_names.slug_for(f"{text}.md", made()),
     "own name": lambda text: file_names.is_own_name(f"a/en-US_{text}.md"),
     "folder's name": lambda text: file_names.franchise_name(text, text),
+    "number of a name": lambda text: name_files._ID.fullmatch(f"0{text}1"),
+    "line of names": lambda text: name_files._values(f'a,"{text}",b'),
     "dashes of episodes": lambda text: row_forms._DASH.sub("-", f"1{text}2"),
     "pasted links": link_paste.read_pasted_links,
     "host of a link": lambda text: hosts._WEB.match(f"https://{text}"),
