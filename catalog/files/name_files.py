@@ -7,11 +7,10 @@ keys. What a line cannot say is a Problem in its place; a file that is none is r
 import csv
 import json
 import re
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -105,19 +104,18 @@ def _content(path: Path) -> bytes:
         raise NothingToRead(path, f"{error.strerror}") from error
 
 
+def _is_data(name: str) -> bool:
+    return name.endswith("dist/data.json")
+
+
 def _unpacked(path: Path) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            found = archives.extract_files(
-                path,
-                Path(folder),
-                lambda name: name.endswith("dist/data.json"),
-                LARGEST,
-            )
-            for _, number in found:
-                return Path(folder, str(number)).read_bytes()
-        except (archives.RefusedArchive, OSError) as refusal:
-            raise NothingToRead(path, str(refusal)) from refusal
+    unpacked = BytesIO()
+    try:
+        found = archives.extract_files(path, unpacked, _is_data, LARGEST)
+        for _, start, length in found:
+            return unpacked.getvalue()[start : start + length]
+    except (archives.RefusedArchive, OSError) as refusal:
+        raise NothingToRead(path, str(refusal)) from refusal
     raise NothingToRead(path, "it holds no dist/data.json")
 
 
