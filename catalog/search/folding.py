@@ -88,9 +88,9 @@ def normalize_romaji(text: str) -> str:
     return text
 
 
-def letters(name: str) -> str:
-    """Return the letters of a name as they are, but for case, width and accents."""
-    return name_key(_plain(name[:LONGEST].replace("\n", " ")))
+def plain_words(name: str) -> str:
+    """Return the words of a name as they are, but for case, width and accents."""
+    return _plain(name[:LONGEST].replace("\n", " "))
 
 
 def name_key(folded: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from ..models import SearchName
 from . import typos
 from .folding import name_key
+from .prior import BEGINS_SO
 from .query import Query
 from .ranking import (
     FIRST_UNPUBLISHED,
@@ -19,13 +20,15 @@ from .ranking import (
     kind_in,
     own_names_first,
 )
-from .segment import NameRow
+from .segment import GRAM, NameRow
 from .snapshot import Snapshot, current
 
 _SHORTEST = 4  # letters in which a typo is forgiven
+_SHORTEST_INSIDE = 5  # letters that are looked for in the middle of words
 _FEW = 5  # entries among which another is still seen
 _SEVERAL = 3  # words, of which one may be another
 _MOST_NEAR = 800  # names that are compared letter by letter
+_MOST_READ = 200  # names that are read for how they are spelled
 
 
 def find_matches(query: Query, *, unpublished: bool) -> list[Matches]:
@@ -46,7 +49,7 @@ def find_matches(query: Query, *, unpublished: bool) -> list[Matches]:
         return [*wholes, *others, *numbered]
     entries = sum(matches.entry_names for matches in others)
     if not entries:
-        near_first = _by_typos(names, query), *others
+        near_first = _by_typos(names, query), _inside(names, query), *others
         found = [matches for matches in near_first if len(matches.places)]
         return found or _but_for_a_word(names, query)
     if entries < _FEW and query.is_short:
@@ -71,11 +74,40 @@ def _by_words(names: Snapshot, query: Query) -> tuple[list[Matches], list[Matche
         wholes = wholes[np.lexsort((apart, kind_in(wholes["rank"])))]
     found = np.concatenate([longer, names.having(query.pieces)])
     _, firsts = np.unique(found["pk"], return_index=True)
-    others = names.priors.best_first(np.sort(found[firsts]))
+    found = np.sort(found[firsts])
+    if query.has_cjk:  # nobody knows where words begin
+        others = names.priors.best_first(found)
+    else:
+        begins = np.isin(found["pk"], longer["pk"])
+        others = names.priors.best_first(found, BEGINS_SO * begins)
+        others = _as_typed_first(names, others, query)
     return (
         [Matches(Tier.WHOLE, wholes)] if same else [],
         own_names_first([Matches(Tier.WORDS, others)]),
     )
+
+
+def _as_typed_first(names: Snapshot, places: np.ndarray, query: Query) -> np.ndarray:
+    """Return names in their order, those first that have at the beginning of a word
+    what was typed: of “free” Free! goes before Fresh, of “fullmetal” it does before
+    Full Metal."""
+    if len(places) < 2 or len(query.beginning) < GRAM:
+        return places
+    is_typed = np.isin(places["pk"], names.having([query.beginning])["pk"])
+    if query.is_folded:
+        # Too long a row of names for anyone to look for one of them there.
+        spelled = names.written(places[is_typed][:_MOST_READ])
+        same = [pk for pk, name in spelled.items() if query.is_spelled_in(name)]
+        is_typed = np.isin(places["pk"], same)
+    return places[np.argsort(~is_typed, kind="stable")]
+
+
+def _inside(names: Snapshot, query: Query) -> Matches:
+    """Return the names that have the text in them, also from the middle of a word."""
+    text = query.words.strip()
+    is_long = len(text) >= _SHORTEST_INSIDE
+    found = names.having([text]) if is_long else np.array([], dtype=PLACE)
+    return _near(names.priors.best_first(found))
 
 
 def _by_typos(names: Snapshot, query: Query) -> Matches:

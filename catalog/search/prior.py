@@ -22,6 +22,7 @@ BEARS_THE_NAME = 0.5  # its title is the franchise's name
 SONGS = 0.3  # times the logarithm of their number and one
 SIZE = 0.3  # times the logarithm of the number of works of its franchise
 TYPES = {"tv-serie": 0.4, "movie": 0.2}
+BEGINS_SO = 0.4  # not of the entry, but of a name: it begins as what was typed
 
 _FACTS = np.dtype(
     [("entry", np.int64), ("franchise", np.int64), ("day", "U10"), ("own", np.float64)]
@@ -76,15 +77,16 @@ class Priors:
         values[first_works(franchises, facts["day"], facts["entry"])] += FIRST
         return values
 
-    def best_first(self, places: np.ndarray) -> np.ndarray:
-        """Return places in the order of how much their entries matter; those that are
-        equal keep theirs."""
+    def best_first(self, places: np.ndarray, more: ArrayLike = 0) -> np.ndarray:
+        """Return places in the order of how much their entries matter, and of what is
+        added to it for each; those that are equal keep theirs."""
         if len(places) < 2 or not len(self.facts):
             return places
         entries = entry_in(places["rank"])
         at = self.facts["entry"].searchsorted(entries).clip(max=len(self.facts) - 1)
         known = self.facts["entry"][at] == entries
-        return places[np.argsort(-np.where(known, self._values[at], 0), kind="stable")]
+        values = np.where(known, self._values[at], 0) + more
+        return places[np.argsort(-values, kind="stable")]
 
 
 def _facts_of(

@@ -10,7 +10,14 @@ from rapidfuzz.distance import OSA
 
 from ..document import Link
 from ..document.external_ids import external_ids
-from .folding import CJK, LONGEST, fold_name, letters, name_key, normalize_romaji
+from .folding import (
+    CJK,
+    LONGEST,
+    fold_name,
+    name_key,
+    normalize_romaji,
+    plain_words,
+)
 
 _RUN = re.compile(f"(?: [{CJK}](?= ))+ ")
 _LETTER = re.compile(f"[{CJK}]")
@@ -43,7 +50,26 @@ class Query:
     @cached_property
     def letters(self) -> str:
         """The letters of the text as they were typed."""
-        return letters(self.text)
+        return name_key(plain_words(self.text))
+
+    @property
+    def beginning(self) -> str:
+        """What the folded name of a word has in it that begins as the text does."""
+        return self.words.rstrip()
+
+    @property
+    def has_cjk(self) -> bool:
+        """Whether kana, kanji or hangul are in it."""
+        return _LETTER.search(self.words) is not None
+
+    @cached_property
+    def is_folded(self) -> bool:
+        """Whether names that fold alike may be spelled otherwise."""
+        return self.letters != self.key
+
+    def is_spelled_in(self, name: str) -> bool:
+        """Return True if a name has the text as it was typed where a word begins."""
+        return f" {plain_words(self.text)}" in f" {plain_words(name)}"
 
     @property
     def is_short(self) -> bool:

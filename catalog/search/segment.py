@@ -13,7 +13,7 @@ from .ranking import FIRST_UNPUBLISHED, PLACE
 # A name that is looked at closer: its rank, its key, as written, folded.
 NameRow = tuple[int, int, str, str]
 
-_GRAM = 3  # letters
+GRAM = 3  # letters
 _BITS = 21  # of a letter
 _LAST_LETTER = "\U0010ffff"
 _FEW = 16  # names of which each is sooner read than looked for in one more list
@@ -70,7 +70,7 @@ class Segment:
             at = other.searchsorted(found)
             found = found[other.take(at, mode="clip") == found]
         else:
-            if all(len(piece) == _GRAM for piece in pieces):
+            if all(len(piece) == GRAM for piece in pieces):
                 return found
         having = self._words.having(found.tolist(), pieces)
         return np.array(having, dtype=np.uint32)
@@ -95,6 +95,18 @@ class Segment:
         counting for more: 1 for the same text.
         """
         return self._postings.closest(text, most)
+
+    def written(self, places: np.ndarray) -> dict[int, str]:
+        """Return names as they are written, by their keys: those that are in here."""
+        found = {}
+        wanted = set(places["pk"].tolist())
+        starts = self.places["rank"].searchsorted(places["rank"], "left").tolist()
+        ends = self.places["rank"].searchsorted(places["rank"], "right").tolist()
+        for start, end in zip(starts, ends, strict=True):
+            for number in range(start, end):
+                if (pk := int(self.places["pk"][number])) in wanted:
+                    found[pk] = self._names[number]
+        return found
 
     def rows(self, numbers: np.ndarray) -> list[NameRow]:
         """Return all that is known of some names."""
@@ -179,7 +191,7 @@ class _Postings:
 
 
 def _grams(text: str) -> Iterable[str]:
-    return (text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1))
+    return (text[at : at + GRAM] for at in range(len(text) - GRAM + 1))
 
 
 def _gram(number: int) -> str:

@@ -87,6 +87,13 @@ class Snapshot:
         """Return the names that have one of some keys."""
         return self._names(part.segment.whole(keys) for part in self.parts)
 
+    def written(self, places: np.ndarray) -> dict[int, str]:
+        """Return names as they are written, by their keys."""
+        names: dict[int, str] = {}
+        for part in self.parts:
+            names |= part.segment.written(places)
+        return names
+
     def near(
         self, pieces: Sequence[str], most: int, letters: range | None = None
     ) -> list[NameRow]:

@@ -34,6 +34,38 @@ def test_a_year_and_a_type_narrow_where_there_is_such_a_work():
     assert (meaning.words, meaning.year) == ("kanon", 2006)
 
 
+def test_what_was_typed_at_the_beginning_of_words_goes_first():
+    """Long vowels of English words are folded away, and blanks count for little."""
+    for title in ("Free!", "Free! Movie", "Fresh", "Full Metal One", "Fullmetal Two"):
+        make_anime(title, type="tv-serie" if title.startswith("F") else "ova")
+    make_anime("Moon Phase", type="special")
+    make_anime("Monster", type="tv-serie", franchise="Monster")
+    make_anime("Kono Sekai", type="tv-serie")
+    make_anime("K-On! Live", type="special")
+    assert found("free") == ["Free!", "Free! Movie", "Fresh"]
+    assert found("fullmetal") == ["Fullmetal Two", "Full Metal One"]
+    assert found("full metal") == ["Full Metal One", "Fullmetal Two"]
+    assert found("moon") == ["Moon Phase", "Monster"]
+    assert found("k-on") == ["K-On! Live", "Kono Sekai"]
+
+
+def test_a_name_that_begins_so_goes_before_one_that_has_it_further_on():
+    make_anime("Prince of Senses", type="movie")
+    make_anime("Sen to Chihiro", type="movie")
+    make_anime("Tales of Sen", type="tv-serie", songs=[("opening", '"A" by B')] * 9)
+    # What matters much more goes first all the same.
+    assert found("sen") == ["Tales of Sen", "Sen to Chihiro", "Prince of Senses"]
+
+
+def test_the_middle_of_a_name_is_near_it():
+    make_anime("Cowboy Bebop")
+    make_anime("World News")
+    assert found("wboy beb") == ["Cowboy Bebop"]
+    assert found("ld new") == ["World News"]
+    assert search.find("ld new").is_near
+    assert found("ld n") == []
+
+
 def test_no_digit_is_a_typo_of_another():
     make_anime("Lupin 2006")
     assert search.find("lupni 2006").is_near
