@@ -40,7 +40,7 @@ from django.db.models.functions import (
     Substr,
 )
 
-from .document import PartialDate, Song
+from .document import Song
 from .document.dates import SEASONS
 from .document.folding import fold
 
@@ -268,10 +268,6 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
             )
             .order_by("-size", "franchise")[:most]
         )
-
-    def start_dates(self) -> models.QuerySet["Anime", PartialDate]:
-        """Return start dates alone, the latest first."""
-        return self.order_by("-sure_start", "-pk").values_list("sure_start", flat=True)
 
     def totals(self) -> dict[str, int]:
         """Return how many `entries` there are, and of how many `franchises`."""

@@ -11,7 +11,7 @@ from .engine import Hit, Hits, anime_ids, find, song_ids
 from .highlighting import split_at_matches
 from .indexing import rebuild, update
 from .names import is_named_otherwise
-from .prior import first_works
+from .prior import by_prior, first_works
 from .question import Meaning
 from .ranking import Tier
 from .snapshot import preload
@@ -22,6 +22,7 @@ __all__ = [
     "Meaning",
     "Tier",
     "anime_ids",
+    "by_prior",
     "find",
     "first_works",
     "is_named_otherwise",

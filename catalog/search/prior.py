@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from numpy.typing import ArrayLike
 
@@ -28,6 +29,13 @@ _FACTS = np.dtype(
     [("entry", np.int64), ("franchise", np.int64), ("day", "U10"), ("own", np.float64)]
 )
 _LAST_DAY = "9999"
+
+
+def by_prior(entries: ArrayLike, using: str) -> list[int]:
+    """Return the places of entries, those first that matter most; of equal ones in
+    their order. One query."""
+    values = Priors.of_all(connections[using]).of(entries)
+    return np.argsort(np.negative(values), kind="stable").tolist()
 
 
 def first_works(
@@ -77,16 +85,21 @@ class Priors:
         values[first_works(franchises, facts["day"], facts["entry"])] += FIRST
         return values
 
+    def of(self, entries: ArrayLike) -> np.ndarray:
+        """Return how much entries matter, by their keys: 0 for those not known."""
+        keys = np.asarray(entries, np.int64)
+        if not len(self.facts):
+            return np.zeros(len(keys))
+        at = self.facts["entry"].searchsorted(keys).clip(max=len(self.facts) - 1)
+        return np.where(self.facts["entry"][at] == keys, self._values[at], 0.0)
+
     def best_first(self, places: np.ndarray, more: ArrayLike = 0) -> np.ndarray:
         """Return places in the order of how much their entries matter, and of what is
         added to it for each; those that are equal keep theirs."""
-        if len(places) < 2 or not len(self.facts):
+        if len(places) < 2:
             return places
-        entries = entry_in(places["rank"])
-        at = self.facts["entry"].searchsorted(entries).clip(max=len(self.facts) - 1)
-        known = self.facts["entry"][at] == entries
-        values = np.where(known, self._values[at], 0) + more
-        return places[np.argsort(-values, kind="stable")]
+        values = self.of(entry_in(places["rank"])) + np.asarray(more, float)
+        return places[np.argsort(np.negative(values), kind="stable")]
 
 
 def _facts_of(

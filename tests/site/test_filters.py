@@ -250,7 +250,7 @@ def test_the_index_is_made_anew_after_a_change(django_assert_num_queries, index)
     with django_assert_num_queries(1):
         assert current_index() == index
     make_anime("B", tags=["space"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert "space" in current_index().names
 
 

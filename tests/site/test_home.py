@@ -1,6 +1,7 @@
 import pytest
 
-from catalog.document import PartialDate
+from catalog.site.browse.current_index import load_index
+from catalog.site.browse.season_table import SeasonCell
 from catalog.site.pages import home_sections
 from tests.factories import make_anime
 
@@ -92,6 +93,14 @@ def test_it_shows_the_last_season(client):
     assert 'href="/seasons/2021/fall/"' in response.content.decode()
 
 
+def test_of_the_last_season_what_matters_most_is_shown(client):
+    for number in range(6):
+        make_anime(f"New {number}", type="ova", start_date="2021-10-03")
+    make_anime("Well known", start_date="2021-12-03")
+    cards = client.get("/").context["season"]["cards"]
+    assert cards[0].title == "Well known"
+
+
 def test_a_filled_in_january_is_not_of_the_winter(client):
     for number in range(6):
         make_anime(f"Of January {number}", start_date="2022-01-09")
@@ -150,6 +159,7 @@ def test_an_unpublished_entry_is_nowhere_on_it(client):
 def test_it_costs_ten_queries(franchises, client, django_assert_num_queries):
     for number in range(franchises):
         make_shelf(9, franchise=f"Series {number}")
+    load_index()
     with django_assert_num_queries(MOST_QUERIES):
         assert client.get("/").status_code == 200
 
@@ -205,12 +215,14 @@ def test_a_chart_leaves_room_for_years_without_entries():
 
 
 def test_the_last_season_is_one_of_which_there_is_something_to_see():
-    def season(*starts):
-        return home_sections.latest_season(PartialDate(start) for start in starts)
+    def season(*of_each):
+        cells = [SeasonCell(*one) for one in of_each]
+        found = home_sections.latest_season(cells)
+        return found and found[:2]
 
-    assert season(*["2021-10"] * 6, *["2022-04-03"] * 5) == (2021, "fall")
-    assert season(*["2021-11"] * 3, *["2021-12-01"] * 3) == (2021, "fall")
-    assert season(*["2022"] * 9) is None
+    fall = (2021, "fall", 6)
+    assert season((2021, "spring", 9), fall, (2022, "spring", 5)) == (2021, "fall")
+    assert season((2022, None, 9)) is None
     assert season() is None
 
 

@@ -70,6 +70,16 @@ def test_a_season_has_its_entries_by_type(entries, client):
     assert "type=ova&amp;year_from=1985&amp;year_to=1985&amp;season=fall" in html
 
 
+def test_what_matters_most_of_a_season_goes_first(client):
+    for title, songs in [("A", 0), ("B", 9), ("C", 3)]:
+        made = [("opening", f'"{title} {n}" by X') for n in range(songs)]
+        make_anime(title, start_date="1985-10-03", songs=made)
+    ((_, _, cards),) = client.get("/seasons/1985/fall/").context["groups"]
+    assert [card.title for card in cards] == ["B", "C", "A"]
+    ((_, cards),) = client.get("/seasons/1985/").context["groups"]
+    assert [card.title for card in cards] == ["B", "C", "A"]
+
+
 def test_the_season_before_may_be_of_a_year_long_ago(entries, client):
     html = client.get("/seasons/1985/winter/").content.decode()
     assert '<a rel="prev" href="/seasons/1979/spring/">' in html

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ...entries.tags import tags_of_today
 from ...models import Anime, CatalogueVersion, ProcessCache, TaggedAnime
-from ...search import first_works
+from ...search import by_prior, first_works
 from .facets import FACETS
 from .index import Index, bits_of
 from .sorts import SORTS
@@ -23,7 +23,7 @@ def current_index() -> Index:
 
 
 def build_index(using: str) -> Index:
-    """Read the entries from a database, in three queries."""
+    """Read the entries from a database, in four queries."""
     published = Anime.objects.using(using).published()
     sources = {one.source.name: one.source for one in FACETS.values() if one.source}
     sorts = [sort for sort in SORTS.values() if sort.column]
@@ -56,8 +56,11 @@ def build_index(using: str) -> Index:
         tag_names,
         _adult_among(tag_names),
         {
-            sort.name: _sorted(column[sort.column], reverse=sort.is_descending)
-            for sort in sorts
+            "prior": array("I", by_prior(pks, using)),
+            **{
+                sort.name: _sorted(column[sort.column], reverse=sort.is_descending)
+                for sort in sorts
+            },
         },
     )
 

@@ -73,6 +73,16 @@ def decades_of(years: list[YearRow]) -> list[tuple[int, list[YearRow]]]:
     return list(decades.items())
 
 
+def season_keys(
+    index: Index, year: int, season: str | None, by: str = "prior"
+) -> list[int]:
+    """Return the keys of a season's entries, what matters most first, or in another
+    order."""
+    of_year = index.having("year", str(year))
+    found = of_year & index.having("season", season or UNKNOWN)
+    return index.sorted_by(by, found & index.suitable())
+
+
 def neighbours(years: Sequence[T], one: T) -> tuple[T | None, T | None]:
     """Return what stands before and behind one in a list, None where nothing does."""
     place = years.index(one)

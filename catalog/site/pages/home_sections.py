@@ -4,14 +4,13 @@ The choice depends on the catalogue alone and never on the clock or on chance, s
 the page is the same until something is saved.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from django.urls import reverse
 
-from ...document import PartialDate
-from ...document.dates import SEASONS
+from ..browse.season_table import SeasonCell
 from ..covers.patterns import COLOURS
 from .cards import Card
 
@@ -84,16 +83,10 @@ def pick(choices: Sequence[T], turn: int) -> T | None:
     return choices[turn * 7919 % len(choices)] if choices else None
 
 
-def latest_season(starts: Iterable[PartialDate]) -> tuple[int, str] | None:
-    """Return (year, season) of the last season of which there is something to see."""
-    seasons = Counter(
-        (date.year, SEASONS.index(date.season)) for date in starts if date.season
-    )
-    full = [season for season, size in seasons.items() if size >= FEWEST_OF_SEASON]
-    if not full:
-        return None
-    year, place = max(full)
-    return year, SEASONS[place]
+def latest_season(seasons: Sequence[SeasonCell]) -> SeasonCell | None:
+    """Return the last season of which there is something to see."""
+    known = (season for season in reversed(seasons) if season.name)
+    return next((one for one in known if one.entries >= FEWEST_OF_SEASON), None)
 
 
 def pick_decade(

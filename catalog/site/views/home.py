@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from ...models import Anime, CatalogueVersion, Song
 from ...querysets import AnimeQuerySet
+from ..browse.current_index import current_index
+from ..browse.season_table import season_keys, seasons_of, years_of
 from ..pages import home_sections, json_ld
 from ..pages.cards import Card, cards
 
 WALL_SIZE = 12
 RECENT = 60  # rows, among which a wall finds works of different franchises
-NEWEST = 120  # among which the last season is looked for
 LARGEST = 300  # franchises to choose from
 SHELF_SIZES = range(8, 19)
 
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "wall": cards(home_sections.one_of_each_franchise(recent, WALL_SIZE)),
         "blanks": home_sections.BLANKS,
         "structured": [json_ld.website()],
-        "season": _season(anime),
+        "season": _season(),
         "decade": decade,
         "debuts": debuts,
         "opening": _opening(debuts, turn),
@@ -46,15 +47,16 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/home.html", context)
 
 
-def _season(anime: AnimeQuerySet) -> dict[str, object] | None:
+def _season() -> dict[str, object] | None:
     """Return the last season that has enough to show, or None."""
-    season = home_sections.latest_season(anime.surely_dated().start_dates()[:NEWEST])
+    index = current_index()
+    season = home_sections.latest_season([*seasons_of(years_of(index))])
     if season is None:
         return None
-    year, name = season
-    rows = anime.in_year(year).in_season(name).by_date().for_list()[:RECENT]
+    keys = season_keys(index, season.year, season.name)
+    rows = Anime.objects.of_keys(keys[:RECENT])
     premieres = cards(home_sections.one_of_each_franchise(rows, home_sections.ROW))
-    return {"year": year, "name": name, "cards": premieres}
+    return {"year": season.year, "name": season.name, "cards": premieres}
 
 
 def _debuts(

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_safe
 from ...document import TYPES
 from ...models import Anime
 from ..browse.current_index import current_index
-from ..browse.facets import UNKNOWN
 from ..browse.filter_labels import type_name
-from ..browse.index import Index
 from ..browse.season_table import (
     HEATS,
-    SeasonCell,
     decades_of,
     neighbours,
+    season_keys,
     seasons_of,
     years_of,
 )
@@ -51,8 +49,10 @@ def season_year(request: HttpRequest, year: int) -> HttpResponse:
     index = current_index()
     years = years_of(index)
     this = _found(year_ for year_ in years if year_.number == year)
-    groups = [(season, _keys(index, season)) for season in this.seasons]
-    unknown = _keys(index, this.unknown, by="title")
+    groups = [
+        (season, season_keys(index, year, season.name)) for season in this.seasons
+    ]
+    unknown = season_keys(index, year, None, by="title")
     shown = [key for _, keys in groups for key in keys[:MOST_OF_A_SEASON]] + unknown
     made = _cards(shown)
     before, after = neighbours(years, this)
@@ -75,7 +75,7 @@ def season_detail(request: HttpRequest, year: int, season: str) -> HttpResponse:
     index = current_index()
     seasons = list(seasons_of(years_of(index)))
     this = _found(one for one in seasons if (one.year, one.name) == (year, season))
-    keys = _keys(index, this)
+    keys = season_keys(index, year, season)
     made = _cards(keys)
     before, after = neighbours(seasons, this)
     context = {
@@ -103,13 +103,6 @@ def _found(candidates: Iterable[T]) -> T:
     if found is None:
         raise Http404("nothing is known to have begun then")
     return found
-
-
-def _keys(index: Index, season: SeasonCell, by: str = "oldest") -> list[int]:
-    """Return the keys of a season's entries, by date or by title."""
-    of_year = index.having("year", str(season.year))
-    found = of_year & index.having("season", season.name or UNKNOWN)
-    return index.sorted_by(by, found & index.suitable())
 
 
 def _cards(keys: Sequence[int]) -> dict[int | None, Card]:
