@@ -1,11 +1,10 @@
 """The other names of a work, each with its language and its kind."""
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from langcodes import Language, LanguageTagError
+from langcodes import Language, tag_is_valid
 
 OFFICIAL = "official"
 LONGEST_LANGUAGE = 35  # characters: room for all that RFC 5646 (4.4.1) asks for
@@ -57,11 +56,8 @@ def read_language(text: str) -> str:
 
     Raise ValueError for what the registry of languages does not have.
     """
-    if len(text) <= LONGEST_LANGUAGE:
-        with suppress(LanguageTagError):
-            language = Language.get(text, normalize=False)
-            if language.is_valid():
-                return language.to_tag()
+    if len(text) <= LONGEST_LANGUAGE and tag_is_valid(text):
+        return Language.get(text, normalize=False).to_tag()
     raise ValueError(f"“{text}” is not a language tag. Write en, ja-Latn or pt-BR")
 
 
