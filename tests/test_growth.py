@@ -47,9 +47,9 @@ from catalog.search import folding as search_folding
 from catalog.search import highlighting, query, question
 from catalog.search import names as search_names
 from catalog.site import language, printable
-from catalog.site.browse import query_text
+from catalog.site.browse import query_text, shortcuts
 from catalog.site.covers import typesetting
-from catalog.site.pages import shortcuts, synopsis
+from catalog.site.pages import synopsis
 from catalog.slugs import slugify
 from catalog.templatetags import pages
 

@@ -20,7 +20,8 @@ _IDS = {
         re.I,
     ),
 }
-CATALOGUES = tuple(_IDS)
+# What they are called.
+CATALOGUES = {"mal": "MyAnimeList", "anidb": "AniDB", "ann": "Anime News Network"}
 _LINK_SECTION = re.compile(r"^##[ \t]+links[ \t\r]*$", re.I | re.M)
 _MAL_ITEM = re.compile(
     rf"^ {{0,3}}[-*+][ \t]+\[.*\]\([ \t]*{_IDS['mal'].pattern}", re.I | re.M

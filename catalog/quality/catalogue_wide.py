@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Field, Model, Q, QuerySet
 
 from ..document.display import element_name
+from ..document.external_ids import CATALOGUES
 from ..document.model import Link as DocumentLink
 from ..document.quality import Rule
 from ..models import Anime, DeadLink, Link, SourceFile
@@ -29,7 +30,7 @@ _COMPARED = (*_SHARED, "type", "start_date")
 NAMED = 3  # other entries that an element names; of a franchise there may be many
 
 # Numbers of pages that are about one work each; pages of encyclopaedias are not.
-_CATALOGUES = {"anidb_id": "AniDB", "ann_id": "Anime News Network"}
+_CATALOGUES = {f"{key}_id": CATALOGUES[key] for key in ("anidb", "ann")}
 
 
 class Asked:

@@ -12,11 +12,12 @@ from .highlighting import split_at_matches
 from .indexing import rebuild, update
 from .names import is_named_otherwise
 from .prior import by_prior, first_works
-from .question import Meaning
+from .question import TYPE_WORDS, Meaning
 from .ranking import Tier
 from .snapshot import preload
 
 __all__ = [
+    "TYPE_WORDS",
     "Hit",
     "Hits",
     "Meaning",

@@ -62,7 +62,7 @@ def answer(text: str, *, unpublished: bool = False, closest: bool = True) -> Ans
     names = names_now(unpublished)
     if songs := _sung(names, query):
         return Answer(songs)
-    if near or not closest:
+    if near or not closest or query.is_number:
         return near[0] if near else Answer([])
     places = names.closest(query.words, _CLOSEST)
     return Answer([Matches(Tier.NEAR, places)] if len(places) else [], None, True)

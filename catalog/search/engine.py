@@ -12,6 +12,7 @@ from ..document import PartialDate
 from ..models import Anime, Artist, SearchName, Song
 from ..querysets import AnimeQuerySet
 from .answer import answer
+from .query import Query
 from .question import Meaning
 from .ranking import GROUPS, Kind, Matches, Tier, entry_in, kind_in
 
@@ -28,7 +29,8 @@ class Hit:
     entry that it was found by, `franchise` and `franchise_slug` of its franchise,
     `artist` and `artist_slug` of the artist that it is. Of a song, `song_slug` is that
     of its page, "" where it has none, `song_kind` what it is of that entry and `singer`
-    who sings it there, as it is written.
+    who sings it there, as it is written. `catalogue` and `number` are set of an entry
+    that was found by its number there.
     """
 
     kind: str
@@ -46,6 +48,8 @@ class Hit:
     song_slug: str = ""
     song_kind: str = ""
     singer: str = ""
+    catalogue: str = ""
+    number: int = 0
 
     @property
     def year(self) -> int | None:
@@ -93,6 +97,14 @@ class Hits:
     def is_near(self) -> bool:
         """Whether all that is found is something else than was typed."""
         return all(hit.tier == Tier.NEAR for hits in self._kinds for hit in hits[:1])
+
+    @property
+    def anime_last(self) -> bool:
+        """Whether franchises, songs or artists match better than any anime."""
+        of_anime, *others = (hits[0].tier if hits else None for hits in self._kinds)
+        return of_anime is not None and any(
+            tier is not None and tier < of_anime for tier in others
+        )
 
     @property
     def _kinds(self) -> tuple[list[Hit], ...]:
@@ -145,6 +157,8 @@ def find(
             if name in shown and len(hits[group]) < most:
                 owner, *values = shown[name]
                 hits[group].setdefault(owner, Hit(group, tier, owner, *values))
+    said = answered.meaning.words if answered.meaning else text
+    hits["anime"] = _with_numbers(hits["anime"], Query(said))
     hits["artist"] = _with_artists(hits["artist"])
     hits["song"] = _with_recordings(hits["song"])
     return Hits(
@@ -184,6 +198,22 @@ def _songs(matches: list[Matches]) -> QuerySet[SearchName, Any]:
     return (
         SearchName.objects.filter(pk__in=names[:MOST_SONGS]).order_by().values("owner")
     )
+
+
+def _with_numbers(hits: dict[int, Hit], query: Query) -> dict[int, Hit]:
+    """Return entries with the number elsewhere by which each was found, if it was."""
+    columns = [f"{catalogue}_id" for catalogue in query.numbers]
+    numbered = [pk for pk, hit in hits.items() if not query.is_in(hit.name)]
+    if not columns or not numbered:
+        return hits
+    found = dict(hits)
+    rows = Anime.objects.filter(pk__in=numbered).values_list("pk", *columns)
+    for pk, *ids in rows:
+        for (catalogue, number), known in zip(query.numbers.items(), ids, strict=True):
+            if known == number:
+                found[pk] = replace(hits[pk], catalogue=catalogue, number=number)
+                break
+    return found
 
 
 def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:

@@ -46,6 +46,9 @@ _SEASONS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
 # One letter may well be no number, and at the beginning any of them is a word.
 _ROMAN = re.compile(r"(?<=\w )(?:ii|iii|iv|vi|vii|viii|ix)(?![^ \n])")
 
+# “Movie 03” is the third; of 009 the zeros are a part of the name.
+_ZERO = re.compile(r"(?<!\w)0(?=[1-9](?!\w))")
+
 # Numbers as words, in names where others have the figure.
 _COUNTED = [
     (re.compile(rf"\b{word}\b"), figure)
@@ -117,6 +120,7 @@ def _plain(text: str) -> str:
     text = text.casefold().replace("'", "").replace("&", " and ").replace("@", "a")
     for pattern, number in _SEASONS:
         text = pattern.sub(number, text)
+    text = _ZERO.sub("", text)
     return _EDGES.sub("", _NO_LETTERS.sub(" ", text))
 
 

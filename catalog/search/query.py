@@ -71,6 +71,10 @@ class Query:
         """Return True if a name has the text as it was typed where a word begins."""
         return f" {plain_words(self.text)}" in f" {plain_words(name)}"
 
+    def is_in(self, name: str) -> bool:
+        """Return True if a name has the text in it, spelled as it may be."""
+        return self.key in name_key(fold_name(name))
+
     @property
     def is_short(self) -> bool:
         """Whether all `corrections` may be looked up."""

@@ -31,9 +31,9 @@ _TYPES = {
     "ona": ("onas", "ona"),
     "special": ("tv specials", "tv special", "specials", "special"),
 }
-_TYPE_OF = {words: type for type, all_words in _TYPES.items() for words in all_words}
+TYPE_WORDS = {words: type for type, some in _TYPES.items() for words in some}
 _TYPE = re.compile(
-    r"\b(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")\b", re.I
+    r"\b(" + "|".join(sorted(TYPE_WORDS, key=len, reverse=True)) + r")\b", re.I
 )
 _COUNTED = r"(?:episodes?|eps?|openings?|endings?|op|ed)"
 _FILLER = re.compile(
@@ -177,7 +177,7 @@ def _asked(text: str) -> Meaning:
         year = int(years[0])
         text = _YEAR.sub(" ", text)
     if match := _TYPE.search(text):
-        type = _TYPE_OF[match[1].lower()]
+        type = TYPE_WORDS[match[1].lower()]
         text = _TYPE.sub(" ", text)
     for match in _FILLER.finditer(text):
         passed_over.append(match[0])

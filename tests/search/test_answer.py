@@ -143,3 +143,28 @@ def test_the_command_answers_each_line_as_the_page_does(monkeypatch):
     empty = {"anime": [], "songs": [], "artists": [], "tags": [], "near": False}
     assert (blank, nothing) == ({"q": ""} | empty, {"q": "xyzzy"} | empty)
     assert aya["artists"] == [{"slug": "aya", "name": "Aya"}]
+
+
+def test_a_number_says_whose_it_is():
+    address = "https://anidb.net/anime/999"
+    make_anime("Naruto", links=[("AniDB", address)])
+    make_anime("Galaxy Express 999")
+    named, numbered = search.find("999").anime
+    assert (named.title, named.catalogue) == ("Galaxy Express 999", "")
+    assert (numbered.catalogue, numbered.number) == ("anidb", 999)
+    (hit,) = search.find("a999").anime
+    assert hit.catalogue == "anidb"
+
+
+def test_a_number_that_nothing_has_is_near_nothing():
+    make_anime("Galaxy Express 999")
+    for text in ("mal:99999", "https://myanimelist.net/anime/9999"):
+        assert not search.find(text)
+
+
+def test_a_zero_before_a_number_counts_for_nothing():
+    make_anime("Detective Conan Movie 03")
+    make_anime("Cyborg 009")
+    assert found("detective conan movie 3") == ["Detective Conan Movie 03"]
+    assert found("cyborg 9") != ["Cyborg 009"]
+    assert found("009") == ["Cyborg 009"]

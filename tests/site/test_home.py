@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.site.browse.current_index import load_index
-from catalog.site.browse.season_table import SeasonCell
+from catalog.site.browse.season_table import SeasonCell, latest_season
 from catalog.site.pages import home_sections
 from tests.factories import make_anime
 
@@ -217,7 +217,7 @@ def test_a_chart_leaves_room_for_years_without_entries():
 def test_the_last_season_is_one_of_which_there_is_something_to_see():
     def season(*of_each):
         cells = [SeasonCell(*one) for one in of_each]
-        found = home_sections.latest_season(cells)
+        found = latest_season(cells)
         return found and found[:2]
 
     fall = (2021, "fall", 6)

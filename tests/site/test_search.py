@@ -79,6 +79,20 @@ def test_a_pasted_number_or_address_shows_the_entry_first(q, entries, client):
     assert shown(response)[0] == "Cowboy Bebop"
 
 
+def test_what_is_named_so_stands_before_anime_that_merely_have_it(client):
+    make_anime("X", songs=[("opening", '"Tank!" by Seatbelts')])
+    make_anime("Tanken Driland", slug="driland")
+    page = client.get("/search/?q=tank!").text
+    assert page.index("Songs</h2>") < page.index("Anime</h2>")
+    page = client.get("/search/?q=tanken").text
+    assert "Songs</h2>" not in page
+
+
+def test_a_number_elsewhere_is_said(client):
+    make_anime("X", links=[("AniDB", "https://anidb.net/anime/999")])
+    assert "AniDB 999" in client.get("/search/?q=999").text
+
+
 def test_the_list_of_all_is_linked_where_there_are_more(client):
     for number in range(14):
         make_anime(f"Gundam {number}")

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def entries():
     dated = {"start_date": "2011-04-03"}
     make_anime("One", tags=["slice-of-life", "mecha"], **dated)
-    make_anime("Two", tags=["mecha"], start_date="1985")
+    make_anime("Two", tags=["mecha"], start_date="1985", type="movie")
     make_anime("Hidden", tags=["mecha"], is_published=False, **dated)
     make_anime("Adult", tags=["mecha"], rating="Rx", **dated)
 
@@ -35,7 +35,24 @@ def shortcuts(client, text):
         ("mecha slice of life", None),
         ("mecha one", []),
         ("spring", []),
-        ("1985", []),
+        ("1985", [("1985", "/seasons/1985/", 1)]),
+        ("anime from 2011", [("2011", "/seasons/2011/", 1)]),
+        (
+            "movies of the 80s",
+            [("Movie, 1980s", "/anime/?type=movie&year_from=1980&year_to=1989", 1)],
+        ),
+        (
+            "spring 2011 tv",
+            [
+                (
+                    "TV series, Spring 2011",
+                    "/anime/?type=tv-serie&year_from=2011&year_to=2011&season=spring",
+                    1,
+                )
+            ],
+        ),
+        ("1985 2011", []),
+        ("1890s", []),
         ("", []),
         ("mecha " * 9, []),
         ("\0 <b>", []),

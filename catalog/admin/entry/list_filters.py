@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest, QueryDict
 
+from ...document.external_ids import CATALOGUES
 from ...models import (
     Anime,
     Finding,
@@ -123,7 +124,7 @@ class MissingLinkFilter(admin.SimpleListFilter):
     parameter_name = "unlinked"
 
     # The columns of those whose links have a number.
-    numbers = {"mal": "mal_id", "anidb": "anidb_id", "ann": "ann_id"}
+    numbers = {catalogue: f"{catalogue}_id" for catalogue in CATALOGUES}
     links = {
         "wikipedia": Q(url__contains="wikipedia.org/"),
         "en-wikipedia": Q(url__contains="en.wikipedia.org/"),
@@ -136,9 +137,7 @@ class MissingLinkFilter(admin.SimpleListFilter):
         return [
             ("any", "any link"),
             ("official", "official site"),
-            ("mal", "MyAnimeList"),
-            ("anidb", "AniDB"),
-            ("ann", "Anime News Network"),
+            *CATALOGUES.items(),
             ("wikipedia", "Wikipedia"),
             ("en-wikipedia", "Wikipedia in English"),
             ("ja-wikipedia", "Wikipedia in Japanese"),

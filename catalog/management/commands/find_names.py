@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from catalog.models import Anime
 from catalog.site.browse.query_text import tidied
-from catalog.site.pages.search_results import names_found
+from catalog.site.machine.names_found import names_found
 
 
 class Command(BaseCommand):

@@ -9,6 +9,7 @@ from .facets import UNKNOWN
 from .index import Index
 
 HEATS = 5
+FEWEST_OF_SEASON = 6
 
 T = TypeVar("T")
 
@@ -71,6 +72,12 @@ def decades_of(years: list[YearRow]) -> list[tuple[int, list[YearRow]]]:
     for year in reversed(years):
         decades.setdefault(year.number // 10 * 10, []).append(year)
     return list(decades.items())
+
+
+def latest_season(seasons: Sequence[SeasonCell]) -> SeasonCell | None:
+    """Return the last season of which there is something to see."""
+    known = (season for season in reversed(seasons) if season.name)
+    return next((one for one in known if one.entries >= FEWEST_OF_SEASON), None)
 
 
 def season_keys(

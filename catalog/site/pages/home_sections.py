@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeVar
 
 from django.urls import reverse
 
-from ..browse.season_table import SeasonCell
 from ..covers.patterns import COLOURS
 from .cards import Card
 
@@ -21,7 +20,6 @@ BLANKS = tuple(COLOURS)
 
 FEWEST_YEARS = 8  # for a chart
 FEWEST_DEBUTS = 3
-FEWEST_OF_SEASON = 6
 ROW = 6  # covers side by side on a wide screen
 
 
@@ -81,12 +79,6 @@ def pick(choices: Sequence[T], turn: int) -> T | None:
     """Return one of the choices, or None where there is none."""
     # Saved one after the other, neighbours in the table are neighbours in the alphabet.
     return choices[turn * 7919 % len(choices)] if choices else None
-
-
-def latest_season(seasons: Sequence[SeasonCell]) -> SeasonCell | None:
-    """Return the last season of which there is something to see."""
-    known = (season for season in reversed(seasons) if season.name)
-    return next((one for one in known if one.entries >= FEWEST_OF_SEASON), None)
 
 
 def pick_decade(

@@ -1,18 +1,13 @@
 """What a search found, as pages and suggestions show it."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Q
 from django.urls import reverse
 
-from ... import search
 from ...document import SONG_KINDS, TYPES
-from ...models import Anime, Song
-from ...querysets import AnimeQuerySet
+from ...document.external_ids import CATALOGUES
 from ...search import Hit, Hits, Meaning
-from .shortcuts import asked_by
 
 # Of each kind, so that none hides the others; and of all together.
 MOST_SUGGESTED = {"anime": 5, "franchises": 1, "songs": 2, "artists": 2}
@@ -22,8 +17,9 @@ MOST_SUGGESTIONS = 8
 class SearchResult(NamedTuple):
     """Something that was found, and where it leads.
 
-    `matched` is the name by which it was found, where that is not its own. A song has a
-    `singer`, and is a `use` (“Opening”) of an anime, its `source`.
+    `matched` is the name by which it was found, where that is not its own, or its
+    number in another catalogue. A song has a `singer`, and is a `use` (“Opening”) of an
+    anime, its `source`.
     """
 
     kind: str
@@ -41,6 +37,8 @@ def search_result(hit: Hit) -> SearchResult:
     if hit.kind == "anime":
         url = reverse("catalog:anime-detail", args=[hit.slug])
         matched = "" if hit.name == hit.title else hit.name
+        if hit.catalogue:
+            matched = f"{CATALOGUES[hit.catalogue]} {hit.number}"
         return SearchResult(TYPES[hit.type].label, hit.title, url, matched, hit.year)
     if hit.kind == "franchise":
         url = reverse("catalog:franchise-detail", args=[hit.franchise_slug])
@@ -78,47 +76,6 @@ def understood(meaning: Meaning) -> str:
 def search_results(hits: Iterable[Hit]) -> list[SearchResult]:
     """Return what is shown of hits, each name of a place once."""
     return list(dict.fromkeys(search_result(hit) for hit in hits))
-
-
-def names_found(text: str, most: int, among: AnimeQuerySet) -> dict[str, Any]:
-    """Return what the search page shows of a text, as names: the answer of the command
-    `find_names`."""
-    found = search.find(text, most=most, among=among)
-    asked = asked_by(text)
-    uses = _uses_of([hit.pk for hit in found.songs], among)
-    slugs = {hit.slug for hit in found.anime}.union(*uses.values())
-    ids = dict(Anime.objects.filter(slug__in=slugs).values_list("slug", "mal_id"))
-
-    def work(slug: str) -> dict[str, Any]:
-        return {"slug": slug, "mal": [ids[slug]] if ids[slug] else []}
-
-    return {
-        "q": text,
-        "anime": [work(hit.slug) for hit in found.anime],
-        "songs": [
-            {"title": hit.name, "anime": [work(slug) for slug in uses[hit.pk]]}
-            for hit in found.songs
-        ],
-        "artists": [
-            {"slug": hit.artist_slug, "name": hit.artist} for hit in found.artists
-        ],
-        "tags": [tag.name for tag in asked.tags] if asked else [],
-        "near": bool(found) and found.is_near,
-    }
-
-
-def _uses_of(songs: list[int], among: AnimeQuerySet) -> dict[int, list[str]]:
-    """Return the slugs of the works on which songs stand, by the songs' keys."""
-    recordings = dict(Song.objects.filter(pk__in=songs).values_list("pk", "recording"))
-    uses = Song.objects.filter(
-        Q(recording__in=[key for key in recordings.values() if key]) | Q(pk__in=songs),
-        anime__in=among,
-    )
-    works: dict[object, dict[str, None]] = defaultdict(dict)
-    rows = uses.order_by("anime__sure_start", "anime_id")
-    for pk, recording, slug in rows.values_list("pk", "recording", "anime__slug"):
-        works[recording or -pk][slug] = None
-    return {pk: [*works[recordings.get(pk) or -pk]] for pk in songs}
 
 
 def suggestions(found: Hits) -> list[SearchResult]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ...models import Anime, CatalogueVersion, Song
 from ...querysets import AnimeQuerySet
 from ..browse.current_index import current_index
-from ..browse.season_table import season_keys, seasons_of, years_of
+from ..browse.season_table import latest_season, season_keys, seasons_of, years_of
 from ..pages import home_sections, json_ld
 from ..pages.cards import Card, cards
 
@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _season() -> dict[str, object] | None:
     """Return the last season that has enough to show, or None."""
     index = current_index()
-    season = home_sections.latest_season([*seasons_of(years_of(index))])
+    season = latest_season([*seasons_of(years_of(index))])
     if season is None:
         return None
     keys = season_keys(index, season.year, season.name)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -17,10 +16,10 @@ from ..browse.facet_kinds import YEARS
 from ..browse.filter_form import filter_form
 from ..browse.filter_labels import chips
 from ..browse.filters import read_filters
-from ..browse.index import Index
 from ..browse.query_text import tidied
 from ..browse.query_values import LONGEST_TEXT
 from ..browse.results import Results
+from ..browse.shortcuts import asked_by, shortcuts_for
 from ..pages.cards import Card, cards
 from ..pages.search_results import (
     MOST_SUGGESTIONS,
@@ -30,7 +29,6 @@ from ..pages.search_results import (
     suggestions,
     understood,
 )
-from ..pages.shortcuts import asked_by, shortcuts_for
 
 MOST = 12  # of each kind
 NARROWING = ("type", *YEARS)
@@ -47,9 +45,10 @@ def search(request: HttpRequest) -> HttpResponse:
     left = Results(filters.widened("q"), index).pks if narrowing else None
     found = engine.find(filters.q, most=MOST, among=suitable, left=left)
     results = Results(filters, index, found.entries)
-    asked = asked_by(filters.q)
+    asked = asked_by(filters.q, index)
+    adult = bool(filters.values_of("adult"))
     context = {
-        "shortcuts": list(shortcuts_for(asked, suitable)) if asked else [],
+        "shortcuts": list(shortcuts_for(asked, index, adult=adult)) if asked else [],
         "filters": filters,
         "results": results,
         "remark": read.remark,
@@ -95,19 +94,16 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Answer with what a text may become, for the script of the search box."""
     text = tidied(request.GET.get("q", ""))[:LONGEST_TEXT]
     found = engine.find(text, most=8, among=Anime.objects.suitable())
-    results = [*_tags_named(text, current_index()), *suggestions(found)]
+    index = current_index()
+    asked = asked_by(text, index)
+    pages = shortcuts_for(asked, index, adult=False) if asked else ()
+    results = [
+        *(SearchResult(page.kind, page.label, page.url) for page in pages),
+        *suggestions(found),
+    ]
     said = [
         find._asdict()
         | {"pieces": engine.split_at_matches(find.matched or find.name, text)}
         for find in results[:MOST_SUGGESTIONS]
     ]
     return JsonResponse({"query": text, "suggestions": said})
-
-
-def _tags_named(text: str, index: Index) -> list[SearchResult]:
-    """Return the tag that has a name, if it has entries that are shown to all."""
-    slug = index.slug_of(text) if text else None
-    if slug is None or not index.having("tag", slug) & index.suitable():
-        return []
-    url = reverse("catalog:tag-detail", args=[slug])
-    return [SearchResult("Tag", index.names[slug], url)]
