@@ -124,15 +124,19 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
 
     def for_prior(self) -> models.QuerySet["Anime", Row]:
         """Return what tells how much entries matter: see `catalog.search.prior`."""
-        links = _related(self.model, "links").filter(anime=OuterRef("pk"))
         songs = _related(self.model, "songs").filter(anime=OuterRef("pk"))
         number = songs.order_by().values("anime").annotate(n=Count("pk")).values("n")
-        return self.values_list(
+        return self.with_articles().values_list(
             *("pk", "franchise", Left("start_date", 10), "type", "title"),
-            *("franchise__name", "is_published"),
-            Exists(links.filter(url__contains="en.wikipedia.org/wiki/")),
+            *("franchise__name", "is_published", "has_article"),
             Coalesce(Subquery(number), 0),
         )
+
+    def with_articles(self) -> Self:
+        """Annotate with whether each links to the English Wikipedia (`has_article`)."""
+        links = _related(self.model, "links").filter(anime=OuterRef("pk"))
+        articles = links.filter(url__contains="en.wikipedia.org/wiki/")
+        return self.annotate(has_article=Exists(articles))
 
     def knowing_edits(self) -> Self:
         """Annotate with whether an edit of each waits (`is_edited`)."""

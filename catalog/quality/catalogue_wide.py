@@ -5,7 +5,7 @@ entry.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from ..document.model import Link as DocumentLink
 from ..document.quality import Rule
 from ..models import Anime, DeadLink, Link, SourceFile
 from ..posters import sweeping
+from ..search import first_works
 
 M = TypeVar("M", bound=Model)
 
@@ -25,7 +26,10 @@ ByEntry = dict[int, list[str]]
 
 # What two entries may share.
 _SHARED = ("mal_id", "anidb_id", "ann_id", "sort_title", "original_title")
-_COMPARED = (*_SHARED, "type", "start_date")
+_COMPARED = (*_SHARED, "type", "start_date", "franchise_id")
+_OF_WORKS = ("pk", "title", "type", "start_date", "franchise_id", "has_article")
+
+_LONG = ("tv-serie", "movie")  # an advertisement before them has no article
 
 NAMED = 3  # other entries that an element names; of a franchise there may be many
 
@@ -46,15 +50,29 @@ class Asked:
 
     @cached_property
     def _near(self) -> list[dict[str, Any]]:
-        """What is compared of these entries, and of all that share a value."""
+        """What is compared of these entries, and of all that share a value or the
+        franchise."""
         values = defaultdict(set)
         for anime in self.entries or ():
-            for column in _SHARED:
+            for column in (*_SHARED, "franchise_id"):
                 if value := getattr(anime, column):
                     values[column].add(value)
         alike = Q(*[(f"{c}__in", v) for c, v in values.items()], _connector=Q.OR)
         rows = Anime.objects.filter(alike) if values else Anime.objects.none()
-        return [*rows.order_by("pk").values("pk", "slug", "title", *_COMPARED)]
+        rows = rows.with_articles().order_by("pk")
+        return [*rows.values("pk", "slug", "title", "has_article", *_COMPARED)]
+
+    def franchises(self) -> Iterable[list[dict[str, Any]]]:
+        """Return the works of the franchises of these entries, by their keys."""
+        rows: Iterable[dict[str, Any]] = (
+            Anime.objects.with_articles().order_by("pk").values(*_OF_WORKS)
+            if self.keys is None
+            else self._near
+        )
+        works = defaultdict(list)
+        for row in rows:
+            works[row["franchise_id"]].append(row)
+        return works.values()
 
     def rows_with(self, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Yield what may be alike in columns, in order; the first has a value."""
@@ -90,6 +108,19 @@ def possible_duplicates(asked: Asked) -> ByEntry:
         for pk, others in _alike(columns, asked):
             addresses = (slug for slug, _ in others)
             found[pk] += [slug for slug in addresses if slug not in found[pk]]
+    return found
+
+
+def missing_articles(asked: Asked) -> ByEntry:
+    found: ByEntry = {}
+    for works in asked.franchises():
+        starts = [work["start_date"] or "" for work in works]
+        (at,) = first_works([0] * len(works), starts, [work["pk"] for work in works])
+        first, is_asked = works[at], asked.keys is None or works[at]["pk"] in asked.keys
+        if first["has_article"] or first["type"] not in _LONG or not is_asked:
+            continue
+        if with_article := [work["title"] for work in works if work["has_article"]]:
+            found[first["pk"]] = with_article[:NAMED]
     return found
 
 
@@ -149,6 +180,15 @@ RULES: dict[Rule, Callable[[Asked], ByEntry]] = {
         "A page about one work is linked from other entries, too.",
         "Open the page, and delete the link if it is about the other work.",
     ): shared_links,
+    Rule(
+        "no-article",
+        "links",
+        "links",
+        "no article, but later works have one",
+        "Later works of the franchise link to an article of the English Wikipedia, and "
+        "this one, the first, to none.",
+        "Add the link, if there is an article about this work.",
+    ): missing_articles,
     Rule(
         "dead-link",
         "links",

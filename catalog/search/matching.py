@@ -17,6 +17,7 @@ from .ranking import (
     Kind,
     Matches,
     Tier,
+    entry_in,
     kind_in,
     own_names_first,
 )
@@ -72,6 +73,7 @@ def _by_words(names: Snapshot, query: Query) -> tuple[list[Matches], list[Matche
         spelled = {name[1]: query.difference(name[2]) for name in same}
         apart = np.array([spelled[pk] for pk in wholes["pk"].tolist()])
         wholes = wholes[np.lexsort((apart, kind_in(wholes["rank"])))]
+        wholes = np.concatenate([wholes, _firsts_beside(names, wholes)])
     found = np.concatenate([longer, names.having(query.pieces)])
     _, firsts = np.unique(found["pk"], return_index=True)
     found = np.sort(found[firsts])
@@ -85,6 +87,17 @@ def _by_words(names: Snapshot, query: Query) -> tuple[list[Matches], list[Matche
         [Matches(Tier.WHOLE, wholes)] if same else [],
         own_names_first([Matches(Tier.WORDS, others)]),
     )
+
+
+def _firsts_beside(names: Snapshot, wholes: np.ndarray) -> np.ndarray:
+    """Return the titles of first works that have no article of Wikipedia, where that of
+    a later work is named so: it is mostly about all of them."""
+    articles = wholes[kind_in(wholes["rank"]) == Kind.ALIAS]
+    if not len(articles):
+        return articles
+    entries = {*entry_in(articles["rank"]).tolist()}
+    firsts = names.priors.first_works_of(entries)
+    return names.titles(firsts) if firsts else articles[:0]
 
 
 def _as_typed_first(names: Snapshot, places: np.ndarray, query: Query) -> np.ndarray:

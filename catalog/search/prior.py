@@ -26,7 +26,10 @@ TYPES = {"tv-serie": 0.4, "movie": 0.2}
 BEGINS_SO = 0.4  # not of the entry, but of a name: it begins as what was typed
 
 _FACTS = np.dtype(
-    [("entry", np.int64), ("franchise", np.int64), ("day", "U10"), ("own", np.float64)]
+    [
+        *(("entry", np.int64), ("franchise", np.int64), ("day", "U10")),
+        *(("own", np.float64), ("has_article", bool)),
+    ]
 )
 _LAST_DAY = "9999"
 
@@ -73,6 +76,16 @@ class Priors:
         left = self.facts[~np.isin(self.facts["entry"], list(entries))]
         facts = np.concatenate([left, _facts_of(connection, entries)])
         return type(self)(facts[np.argsort(facts["entry"])])
+
+    def first_works_of(self, entries: Collection[int]) -> list[int]:
+        """Return the first works of the franchises of entries, but for those that have
+        an article of their own or are among them."""
+        facts = self.facts
+        franchises = facts["franchise"][np.isin(facts["entry"], list(entries))]
+        works = facts[np.isin(facts["franchise"], franchises)]
+        firsts = works[first_works(works["franchise"], works["day"], works["entry"])]
+        lacking = firsts["entry"][~firsts["has_article"]].tolist()
+        return [entry for entry in lacking if entry not in entries]
 
     @cached_property
     def _values(self) -> np.ndarray:
@@ -127,4 +140,4 @@ def _fact(
     own += ARTICLE * has_article
     own += BEARS_THE_NAME * (title.casefold() == name.casefold())
     # What is not published is no work of its franchise yet.
-    return pk, franchise if is_published else -pk, start, own
+    return pk, franchise if is_published else -pk, start, own, has_article

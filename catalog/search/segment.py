@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 
 from .folding import name_key
-from .ranking import FIRST_UNPUBLISHED, PLACE
+from .ranking import FIRST_UNPUBLISHED, PLACE, Kind, entry_in, kind_in
 
 # A name that is looked at closer: its rank, its key, as written, folded.
 NameRow = tuple[int, int, str, str]
@@ -95,6 +95,12 @@ class Segment:
         counting for more: 1 for the same text.
         """
         return self._postings.closest(text, most)
+
+    def titles(self, entries: Sequence[int]) -> np.ndarray:
+        """Return the titles of entries."""
+        ranks = self.places["rank"]
+        is_one = np.isin(entry_in(ranks), entries) & (kind_in(ranks) == Kind.TITLE)
+        return np.flatnonzero(is_one)
 
     def written(self, places: np.ndarray) -> dict[int, str]:
         """Return names as they are written, by their keys: those that are in here."""

@@ -87,6 +87,10 @@ class Snapshot:
         """Return the names that have one of some keys."""
         return self._names(part.segment.whole(keys) for part in self.parts)
 
+    def titles(self, entries: Sequence[int]) -> np.ndarray:
+        """Return the places of the titles of entries."""
+        return self._places(part.segment.titles(entries) for part in self.parts)
+
     def written(self, places: np.ndarray) -> dict[int, str]:
         """Return names as they are written, by their keys."""
         names: dict[int, str] = {}

@@ -78,6 +78,7 @@ FOUND = {
     "bad-link": 1,
     "possible-duplicate": 12,
     "shared-link": 2227,
+    "no-article": 82,
     "twin-differs": 29,
 }
 

@@ -31,7 +31,7 @@ def test_it_counts_what_each_rule_finds(tmp_path, capsys):
     assert said["entries"] == 2
     lines = capsys.readouterr().out.splitlines()
     assert "      2  no-synopsis" in lines
-    assert lines[-1].startswith("2 entries: 11 findings of 26 rules, 0 dismissed in ")
+    assert lines[-1].startswith("2 entries: 11 findings of 27 rules, 0 dismissed in ")
 
 
 def test_it_tells_of_one_rule_alone(tmp_path):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from catalog.document import Link
 from catalog.entries import store
 from catalog.models import Anime, DeadLink, Dismissal, Finding
 from catalog.quality import dismissals, findings
@@ -95,6 +96,31 @@ def test_of_a_large_family_some_are_named():
     first = Anime.objects.get(title="Part 0")
     named = "AniDB, with Part 1, Part 2, Part 3 and 2 more"
     assert kept(first)["shared-link"] == [named]
+
+
+def test_the_first_work_lacks_the_article_that_later_ones_have():
+    article = [("Wikipedia", "https://en.wikipedia.org/wiki/Kingdom_(season_3)")]
+    works = {
+        title: make_anime(title, franchise="Kingdom", type=type, start_date=date)
+        for title, type, date in [
+            ("Kingdom", "tv-serie", "2012"),
+            ("Kingdom 2", "tv-serie", "2013"),
+            ("Kingdom 3", "tv-serie", "2020"),
+        ]
+    }
+    assert "no-article" not in kept(works["Kingdom"])
+    save(works["Kingdom 3"], links=(Link(*article[0]),))
+    assert "no-article" not in kept(works["Kingdom 3"])
+    findings.refresh_catalogue_wide()
+    assert kept(works["Kingdom"])["no-article"] == ["Kingdom 3"]
+    save(works["Kingdom"], title="Kingdom!")
+    assert kept(works["Kingdom"])["no-article"] == ["Kingdom 3"]
+    save(works["Kingdom"], links=(Link(*article[0]),))
+    assert "no-article" not in kept(works["Kingdom"])
+    # An advertisement that came first has none.
+    make_anime("CM", franchise="Kingdom", type="special", start_date="2011")
+    findings.refresh_catalogue_wide()
+    assert not Finding.objects.filter(rule="no-article").exists()
 
 
 def test_pages_of_an_encyclopaedia_may_be_shared():

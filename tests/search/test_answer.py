@@ -168,3 +168,15 @@ def test_a_zero_before_a_number_counts_for_nothing():
     assert found("detective conan movie 3") == ["Detective Conan Movie 03"]
     assert found("cyborg 9") != ["Cyborg 009"]
     assert found("009") == ["Cyborg 009"]
+
+
+def test_the_article_of_a_later_work_finds_the_first_one_as_well():
+    article = ("Wikipedia", "https://en.wikipedia.org/wiki/Kingdom_of_War_(season_3)")
+    dated = [("Kingdom", "2012"), ("Kingdom 2", "2013"), ("Kingdom 3", "2020")]
+    for title, date in dated:
+        links = [article] if title.endswith("3") else []
+        make_anime(title, franchise="Kingdom", start_date=date, links=links)
+    assert found("kingdom of war") == ["Kingdom 3", "Kingdom"]
+    other = ("Wikipedia", "https://en.wikipedia.org/wiki/Kingdom")
+    make_anime("Kingdom 0", franchise="Kingdom", start_date="2001", links=[other])
+    assert found("kingdom of war") == ["Kingdom 3"]
