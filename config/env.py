@@ -115,6 +115,20 @@ def site_url(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def contact(value: str) -> str:
+    """Where visitors write to, as a link: an address becomes `mailto:ADDRESS`."""
+    address = value.removeprefix("mailto:")
+    if not value or re.fullmatch(r"[^\s@?&#%<>\"]+@[^\s@?&#%<>\"]+", address):
+        return address and f"mailto:{address}"
+    parts = _split(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(
+            "neither an address such as editors@example.org nor a URL such as "
+            "https://example.org/contact"
+        )
+    return text(value)
+
+
 def language(value: str) -> str:
     """A language that Django has a translation for, alone or with a region."""
     code = value.lower().replace("_", "-")

@@ -21,6 +21,7 @@ env = read.Env(
     # The site
     SITE_NAME=(read.text, "Mokuroku"),
     SITE_URL=(read.site_url, ""),  # http://127.0.0.1:PORT
+    CONTACT=(read.contact, ""),  # none
     LANGUAGE_CODE=(read.language, "en"),
     TIME_ZONE=(read.time_zone, "UTC"),
     ADULT_RATINGS=(read.ratings, "Rx"),
@@ -47,6 +48,7 @@ env = read.Env(
 
 SITE_NAME = env("SITE_NAME")
 SITE_URL = env("SITE_URL") or f"http://127.0.0.1:{env('PORT')}"  # no slash at the end
+CONTACT = env("CONTACT")  # as a link: see `catalog.site.contact`
 HTTPS = SITE_URL.startswith("https://")
 
 # What only those see who ask for it: see `AnimeQuerySet.suitable`.

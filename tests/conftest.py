@@ -25,6 +25,7 @@ os.environ.update(
     SITE_URL="http://testserver",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     SITE_NAME="",
+    CONTACT="",
     LANGUAGE_CODE="",
     TIME_ZONE="",
     ADULT_RATINGS="",

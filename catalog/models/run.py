@@ -1,5 +1,7 @@
+from collections import Counter
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -63,6 +65,20 @@ class Run(models.Model):
         """Return when the last import that changed anything began, None for none."""
         imports = cls.objects.filter(kind=cls.Kind.IMPORT, undone_at=None)
         return imports.values_list("started_at", flat=True).first()
+
+    @classmethod
+    def sources_in_use(cls) -> list[dict[str, Any]]:
+        """Return whose names are in use, as in `sources`, but each once, by name."""
+        runs = cls.objects.filter(kind=cls.Kind.NAMES, undone_at=None)
+        names: Counter[tuple[str, str]] = Counter()
+        for sources in runs.values_list("sources", flat=True):
+            for one in sources:
+                names[one["source"], one["licence"]] += one["names"]
+        return [
+            {"source": source, "licence": licence, "names": number}
+            for (source, licence), number in sorted(names.items())
+            if source or licence
+        ]
 
     @property
     def subject(self) -> str:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from .machine import calendars, feeds, sitemaps
 from .views import (
+    about,
     anime,
     artists,
     covers,
@@ -19,6 +20,7 @@ from .views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("about/", about.about, name="about"),
     path("anime/", anime.anime_list, name="anime-list"),
     path("anime/<slug:slug>/", anime.anime_detail, name="anime-detail"),
     path("anime/<slug:slug>.md", anime.anime_markdown, name="anime-markdown"),

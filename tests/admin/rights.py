@@ -94,7 +94,7 @@ def routes(patterns: Any = None, before: str = "") -> list[str]:
 
 # The site knows no one who asks for these.
 PUBLIC = {
-    *("", "anime/", "anime/<slug:slug>/", "anime/<slug:slug>.md", "artists/"),
+    *("", "about/", "anime/", "anime/<slug:slug>/", "anime/<slug:slug>.md", "artists/"),
     *("artists/<slug:slug>/", "covers/<str:digest>/<slug:slug>.svg", "songs/"),
     "songs/<slug:slug>/",
     *("franchises/<slug:slug>/", "tags/", "tags/<slug:slug>/", "seasons/"),

@@ -129,6 +129,7 @@ def hostile() -> dict[str, str]:
 def _addresses(entry, franchise, artist, tag, season, words, song):
     return {
         "home": "/",
+        "about": "/about/",
         "list": "/anime/",
         "narrowed list": f"/anime/?q={words}&tag={tag}&not=x&year_from=1990",
         "list by more": f"/anime/?any={tag}&status=running&season=spring&season=fall"

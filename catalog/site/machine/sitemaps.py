@@ -20,7 +20,10 @@ from ..addresses import absolute
 # A slug or a path, and the date of its last change.
 Item = tuple[str, datetime]
 
-SECTIONS = ("anime-list", "season-list", "song-list", "artist-list", "tag-list")
+SECTIONS = (
+    *("anime-list", "season-list", "song-list", "artist-list", "tag-list"),
+    "about",
+)
 
 
 class SitemapPart(Sitemap):

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from ...document import RATINGS, SONG_KINDS, TYPES, UNRATED, PartialDate
 from ...document.songs import SongKind
+from ..contact import report_url
 from ..covers.typesetting import size_of
 from ..language import language_of
 from . import json_ld, synopsis
@@ -86,6 +87,7 @@ def entry_page_context(page: EntryPage) -> dict:
         "tags": page.tags,
         "synopsis": read,
         "description": description,
+        "report": report_url(entry.title, page.card.url),
         "share_image": share_image(page.card),
         "structured": json_ld.entry(page, description),
         "songs": list(songs_of(page)),
