@@ -6,12 +6,14 @@ A text in quotes is taken as it is.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from ..models import Anime, Link, SearchName
-from .folding import name_key
+from .folding import fold_name, name_key
 from .matching import find_matches, names_now, places_of
 from .query import Query
 from .question import (
@@ -27,6 +29,8 @@ from .snapshot import Snapshot
 
 _MOST_READ = 4_000  # entries of which year and type are looked at
 _CLOSEST = 40
+_TYPOS = 2
+_LITTLE = 5  # entries that are near: if there are fewer, the closest follow
 
 
 class Answer(NamedTuple):
@@ -60,12 +64,19 @@ def answer(text: str, *, unpublished: bool = False, closest: bool = True) -> Ans
             if one.matches:
                 near.append(one)
     names = names_now(unpublished)
-    if songs := _sung(names, query):
+    if not _is_misspelled(names, matches, query) and (songs := _sung(names, query)):
         return Answer(songs)
-    if near or not closest or query.is_number:
-        return near[0] if near else Answer([])
+    best = near[0] if near else Answer([])
+    if not closest or query.is_number or _entries_of(best.matches) >= _LITTLE:
+        return best
     places = names.closest(query.words, _CLOSEST)
-    return Answer([Matches(Tier.NEAR, places)] if len(places) else [], None, True)
+    nearest = [Matches(Tier.NEAR, places)] if len(places) else []
+    return best._replace(matches=best.matches + nearest, is_closest=not near)
+
+
+def _entries_of(matches: Iterable[Matches]) -> int:
+    """Return how many entries names are of."""
+    return len({*chain.from_iterable(entry_in(one.places["rank"]) for one in matches)})
 
 
 def _of_season(season: SeasonAsked, unpublished: bool) -> list[Matches]:
@@ -114,6 +125,14 @@ def _linked(text: str, unpublished: bool) -> list[Matches]:
 
 def _is_sure(matches: Iterable[Matches]) -> bool:
     return any(one.tier < Tier.NEAR and len(one.places) for one in matches)
+
+
+def _is_misspelled(names: Snapshot, matches: list[Matches], query: Query) -> bool:
+    """Return True if a name is found that the whole text is, but for a typo or two."""
+    if not matches:
+        return False
+    (name,) = names.written(matches[0].places[:1]).values()
+    return OSA.distance(name_key(fold_name(name)), query.key) <= _TYPOS
 
 
 def _narrowed(matches: list[Matches], meaning: Meaning) -> Iterable[Answer]:

@@ -75,12 +75,11 @@ def fold_names(names: Sequence[str]) -> list[str]:
     """Return names folded, each as `fold_name` does; many at once cost a third."""
     if not names:
         return []
-    # One long text, so that nearly all of the work is done by a few calls.
-    lines = [name[:LONGEST].replace("\n", " ") for name in names]
-    folded = _fold_lines("\n".join(lines)).split("\n")
+    lines = _lines(names)
+    folded = _fold_lines(lines).split("\n")
     return [
         f" {words[:LONGEST]} " if words else _signs(line)
-        for words, line in zip(folded, lines, strict=True)
+        for words, line in zip(folded, lines.split("\n"), strict=True)
     ]
 
 
@@ -91,14 +90,19 @@ def normalize_romaji(text: str) -> str:
     return text
 
 
-def plain_words(name: str) -> str:
-    """Return the words of a name as they are, but for case, width and accents."""
-    return _plain(name[:LONGEST].replace("\n", " "))
+def plain_words(names: Sequence[str]) -> list[str]:
+    """Return the words of names as they are, but for case, width and accents."""
+    return _plain(_lines(names)).split("\n")
 
 
 def name_key(folded: str) -> str:
     """Return the key of a folded name: its letters without the blanks between words."""
     return folded.replace(" ", "")
+
+
+def _lines(names: Sequence[str]) -> str:
+    """Return names as one long text, so that nearly all work on it is a few calls."""
+    return "\n".join(name[:LONGEST].replace("\n", " ") for name in names)
 
 
 def _fold_lines(text: str) -> str:

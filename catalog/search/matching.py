@@ -21,7 +21,7 @@ from .ranking import (
     kind_in,
     own_names_first,
 )
-from .segment import GRAM, NameRow
+from .segment import NameRow
 from .snapshot import Snapshot, current
 
 _SHORTEST = 4  # letters in which a typo is forgiven
@@ -29,7 +29,7 @@ _SHORTEST_INSIDE = 5  # letters that are looked for in the middle of words
 _FEW = 5  # entries among which another is still seen
 _SEVERAL = 3  # words, of which one may be another
 _MOST_NEAR = 800  # names that are compared letter by letter
-_MOST_READ = 200  # names that are read for how they are spelled
+_MOST_READ = 100  # names that are read for how they are spelled
 
 
 def find_matches(query: Query, *, unpublished: bool) -> list[Matches]:
@@ -74,15 +74,7 @@ def _by_words(names: Snapshot, query: Query) -> tuple[list[Matches], list[Matche
         apart = np.array([spelled[pk] for pk in wholes["pk"].tolist()])
         wholes = wholes[np.lexsort((apart, kind_in(wholes["rank"])))]
         wholes = np.concatenate([wholes, _firsts_beside(names, wholes)])
-    found = np.concatenate([longer, names.having(query.pieces)])
-    _, firsts = np.unique(found["pk"], return_index=True)
-    found = np.sort(found[firsts])
-    if query.has_cjk:  # nobody knows where words begin
-        others = names.priors.best_first(found)
-    else:
-        begins = np.isin(found["pk"], longer["pk"])
-        others = names.priors.best_first(found, BEGINS_SO * begins)
-        others = _as_typed_first(names, others, query)
+    others = _having_words(names, query, longer)
     return (
         [Matches(Tier.WHOLE, wholes)] if same else [],
         own_names_first([Matches(Tier.WORDS, others)]),
@@ -100,19 +92,43 @@ def _firsts_beside(names: Snapshot, wholes: np.ndarray) -> np.ndarray:
     return names.titles(firsts) if firsts else articles[:0]
 
 
-def _as_typed_first(names: Snapshot, places: np.ndarray, query: Query) -> np.ndarray:
-    """Return names in their order, those first that have at the beginning of a word
-    what was typed: of “free” Free! goes before Fresh, of “fullmetal” it does before
-    Full Metal."""
-    if len(places) < 2 or len(query.beginning) < GRAM:
-        return places
-    is_typed = np.isin(places["pk"], names.having([query.beginning])["pk"])
-    if query.is_folded:
-        # Too long a row of names for anyone to look for one of them there.
-        spelled = names.written(places[is_typed][:_MOST_READ])
-        same = [pk for pk, name in spelled.items() if query.is_spelled_in(name)]
-        is_typed = np.isin(places["pk"], same)
-    return places[np.argsort(~is_typed, kind="stable")]
+def _having_words(names: Snapshot, query: Query, longer: np.ndarray) -> np.ndarray:
+    """Return the names that have the words of the query, or its key at their beginning,
+    what matters more first.
+
+    Those go before the others that have at the beginning of a word what was typed: of
+    “free” Free! goes before Fresh, of “fullmetal” it does before Full Metal. Of kana
+    and kanji nobody knows where words begin.
+    """
+    found = np.concatenate([longer, names.having(query.pieces)])
+    if len(found) < 2:
+        return found
+    _, firsts, times = np.unique(found["pk"], return_index=True, return_counts=True)
+    found, begins = found[firsts], firsts < len(longer)
+    has_words = ~begins | (times > 1)
+    by_rank = found["rank"].argsort(kind="stable")
+    found, begins, has_words = found[by_rank], begins[by_rank], has_words[by_rank]
+    values = names.priors.of(entry_in(found["rank"]))
+    if query.has_cjk or len(query.key) == 1:
+        return found[np.argsort(np.negative(values), kind="stable")]
+    values += BEGINS_SO * begins
+    typed = has_words
+    # Of one word all that have it, and what begins with several in a row has them.
+    if query.ends_in_a_letter or not (query.is_a_word or begins[has_words].all()):
+        together = {*names.having([query.beginning])["pk"].tolist()}
+        typed = np.array([pk in together for pk in found["pk"].tolist()])
+    order = np.lexsort((np.negative(values), ~typed))
+    found, number = found[order], int(np.count_nonzero(typed))
+    if query.is_folded and number > 1:
+        # Too long a row of names for anyone to look for one of them behind these.
+        number = min(number, _MOST_READ)
+        spelled = names.written(found[:number])
+        is_spelled = np.zeros(len(found), dtype=bool)
+        is_spelled[:number] = query.are_spelled_in(
+            [spelled[pk] for pk in found["pk"][:number].tolist()]
+        )
+        found = found[np.argsort(~is_spelled, kind="stable")]
+    return found
 
 
 def _inside(names: Snapshot, query: Query) -> Matches:
@@ -131,7 +147,7 @@ def _by_typos(names: Snapshot, query: Query) -> Matches:
             return _near(*(found.places for found in meant))
     wholes = names.whole(query.corrections()) if query.is_short else []
     if wholes:
-        nearest = names.priors.best_first(places_of(wholes))
+        nearest = _own_first(names.priors.best_first(places_of(wholes)))
     else:
         near = names.near(query.parts(), _MOST_NEAR, typos.letters_of_wholes(query))
         found = typos.wholes(query, near)
@@ -145,11 +161,17 @@ def _by_typos(names: Snapshot, query: Query) -> Matches:
     return _near(nearest, *(found.places for found in with_it))
 
 
+def _own_first(places: np.ndarray) -> np.ndarray:
+    """Return names in their order, those first that no entries share: an anime called
+    so goes before songs."""
+    return places[np.argsort(kind_in(places["rank"]) > Kind.FRANCHISE, kind="stable")]
+
+
 def _nearest(
     names: Snapshot, near: Sequence[NameRow], found: Sequence[tuple[int, int]]
 ) -> np.ndarray:
-    """Return names with few typos first, of those what matters more."""
-    order = names.priors.best_first(places_of(near[at] for _, at in found))
+    """Return names with few typos first, of those own ones, and what matters more."""
+    order = _own_first(names.priors.best_first(places_of(near[at] for _, at in found)))
     typos_of = {near[at][1]: number for number, at in found}
     numbers = [typos_of[pk] for pk in order["pk"].tolist()]
     return order[np.argsort(numbers, kind="stable")] if numbers else order

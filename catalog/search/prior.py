@@ -106,12 +106,12 @@ class Priors:
         at = self.facts["entry"].searchsorted(keys).clip(max=len(self.facts) - 1)
         return np.where(self.facts["entry"][at] == keys, self._values[at], 0.0)
 
-    def best_first(self, places: np.ndarray, more: ArrayLike = 0) -> np.ndarray:
-        """Return places in the order of how much their entries matter, and of what is
-        added to it for each; those that are equal keep theirs."""
+    def best_first(self, places: np.ndarray) -> np.ndarray:
+        """Return places in the order of how much their entries matter; those that are
+        equal keep theirs."""
         if len(places) < 2:
             return places
-        values = self.of(entry_in(places["rank"])) + np.asarray(more, float)
+        values = self.of(entry_in(places["rank"]))
         return places[np.argsort(np.negative(values), kind="stable")]
 
 

@@ -1,7 +1,7 @@
 """A query: what someone typed, folded and cut into what is looked up."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from string import ascii_lowercase
@@ -50,12 +50,22 @@ class Query:
     @cached_property
     def letters(self) -> str:
         """The letters of the text as they were typed."""
-        return name_key(plain_words(self.text))
+        return name_key(plain_words([self.text])[0])
 
     @property
     def beginning(self) -> str:
         """What the folded name of a word has in it that begins as the text does."""
         return self.words.rstrip()
+
+    @property
+    def is_a_word(self) -> bool:
+        """Whether it is one word, of which names have the beginning."""
+        return self.pieces == [self.beginning]
+
+    @property
+    def ends_in_a_letter(self) -> bool:
+        """Whether its last word may be one of which only a letter was typed so far."""
+        return len(self.pieces) > 1 and self.pieces[-1].endswith(" ")
 
     @property
     def has_cjk(self) -> bool:
@@ -67,9 +77,17 @@ class Query:
         """Whether names that fold alike may be spelled otherwise."""
         return self.letters != self.key
 
-    def is_spelled_in(self, name: str) -> bool:
-        """Return True if a name has the text as it was typed where a word begins."""
-        return f" {plain_words(self.text)}" in f" {plain_words(name)}"
+    def are_spelled_in(self, names: Sequence[str]) -> list[bool]:
+        """Return of each name whether it has the text as typed where a word begins."""
+        typed = f" {self.text.casefold()}"
+        others = [name for name in names if typed not in f" {name.casefold()}"]
+        text, *plain = plain_words([self.text, *others])
+        lacking = {
+            name
+            for name, words in zip(others, plain, strict=True)
+            if f" {text}" not in f" {words}"
+        }
+        return [name not in lacking for name in names]
 
     def is_in(self, name: str) -> bool:
         """Return True if a name has the text in it, spelled as it may be."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 import jaconv
+from anyascii import anyascii
 
 from .folding import LONGEST, ORDINALS
 
@@ -26,7 +27,7 @@ class Meaning(NamedTuple):
 _YEAR = re.compile(r"[\[(]?\b((?:19|20)[0-9]{2})\b[\])]?")
 _TYPES = {
     "tv-serie": ("tv series", "tv show", "the series", "tv", "series", "show"),
-    "movie": ("the movie", "movies", "movie", "films", "film", "gekijouban"),
+    "movie": ("the movie", "movies", "movie", "films", "film", "filme", "gekijouban"),
     "ova": ("ovas", "ova", "oavs", "oav"),
     "ona": ("onas", "ona"),
     "special": ("tv specials", "tv special", "specials", "special"),
@@ -61,6 +62,8 @@ _PICTURE = re.compile(
 
 _AT_ANIDB = re.compile(r"a[0-9]{1,6}", re.I)
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\uff66-\uff9f\\s・]+")
+_OTHER_LETTERS = re.compile("[\u0370-\u1fff\uac00-\ud7a3]")  # from Greek on, and hangul
+_CJK = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
 _LATIN = re.compile(r"[\x00-\x7f\u00c0-\u024f]+")
 # As the standard system of Japan spells it; the longer first.
 _KUNREI = [
@@ -84,7 +87,9 @@ class SeasonAsked(NamedTuple):
 
 
 _SEASON = re.compile(
-    r"(?P<title>.*\w.*?)[\s:,-]+(?:season ?(?P<a>[0-9]{1,2})|s(?P<b>[0-9]{1,2})|"
+    r"(?P<title>.*\w.*?)[\s:,-]+"
+    r"(?:(?:season|temporada|saison|staffel|stagione) ?(?P<a>[0-9]{1,2})|"
+    r"s(?P<b>[0-9]{1,2})|"
     r"(?P<c>[0-9]{1,2})(?:st|nd|rd|th) season|"
     rf"(?P<d>{'|'.join(ORDINALS)}) season)",
     re.I,
@@ -154,6 +159,8 @@ def meanings(text: str) -> Iterator[Meaning]:
         yield Meaning(f"anidb {text[1:]}")
     if _KANA.fullmatch(text):
         yield Meaning(jaconv.kana2alphabet(jaconv.kata2hira(jaconv.h2z(text))))
+    elif _OTHER_LETTERS.search(text) and not _CJK.search(text):
+        yield Meaning(anyascii(text))
     if _LATIN.fullmatch(text) and (hepburn := _hepburn(text)) != text.lower():
         yield Meaning(hepburn)
 

@@ -13,7 +13,7 @@ from .ranking import FIRST_UNPUBLISHED, PLACE, Kind, entry_in, kind_in
 # A name that is looked at closer: its rank, its key, as written, folded.
 NameRow = tuple[int, int, str, str]
 
-GRAM = 3  # letters
+_GRAM = 3  # letters
 _BITS = 21  # of a letter
 _LAST_LETTER = "\U0010ffff"
 _FEW = 16  # names of which each is sooner read than looked for in one more list
@@ -70,7 +70,7 @@ class Segment:
             at = other.searchsorted(found)
             found = found[other.take(at, mode="clip") == found]
         else:
-            if all(len(piece) == GRAM for piece in pieces):
+            if all(len(piece) == _GRAM for piece in pieces):
                 return found
         having = self._words.having(found.tolist(), pieces)
         return np.array(having, dtype=np.uint32)
@@ -197,7 +197,7 @@ class _Postings:
 
 
 def _grams(text: str) -> Iterable[str]:
-    return (text[at : at + GRAM] for at in range(len(text) - GRAM + 1))
+    return (text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1))
 
 
 def _gram(number: int) -> str:

@@ -180,3 +180,24 @@ def test_the_article_of_a_later_work_finds_the_first_one_as_well():
     other = ("Wikipedia", "https://en.wikipedia.org/wiki/Kingdom")
     make_anime("Kingdom 0", franchise="Kingdom", start_date="2001", links=[other])
     assert found("kingdom of war") == ["Kingdom 3"]
+
+
+def test_other_scripts_are_read_in_latin_letters():
+    make_anime("Naruto")
+    for text in ("наруто", "나루토"):
+        assert found(text) == ["Naruto"], text
+
+
+def test_a_season_is_asked_for_in_other_languages():
+    for n, title in enumerate(["Railgun", "Railgun S"]):
+        make_anime(title, franchise="Railgun", start_date=f"20{10 + n}")
+    assert found("railgun temporada 2")[0] == "Railgun S"
+    assert found("railgun staffel 2")[0] == "Railgun S"
+
+
+def test_where_little_is_near_the_closest_follow():
+    for title in ("Onegai Sensei", "Onegai Sensha", "Naruto"):
+        make_anime(title)
+    hits = search.find("onegai sensey")
+    assert hits.is_near
+    assert [hit.title for hit in hits.anime] == ["Onegai Sensei", "Onegai Sensha"]
