@@ -43,8 +43,8 @@ from catalog.document import (
 )
 from catalog.editing import repairs
 from catalog.files import file_names, name_files
+from catalog.search import articles, highlighting, query, question
 from catalog.search import folding as search_folding
-from catalog.search import highlighting, query, question
 from catalog.search import names as search_names
 from catalog.site import language, printable
 from catalog.site.browse import query_text, shortcuts
@@ -201,17 +201,14 @@ READERS = {
     "search fold": lambda text: search_folding.fold_name(f"a{text}"),
     "query": lambda text: query.Query(text).with_season(),
     "highlighting": lambda text: highlighting.split_at_matches(text, text),
-    "article": lambda text: search_names._ARTICLE.match(
+    "article": lambda text: articles.article_at(
         f"https://en.wikipedia.org/wiki/{text}"
     ),
+    "title of an article": lambda text: articles.Article("en", f"a ({text}").title,
     "question": lambda text: list(question.meanings(f"[{text}] a {text}")),
     "season": lambda text: question.season_of(f"a {text} s2"),
-    "address of an article": lambda text: question.article_addresses(
-        f"https://en.wikipedia.org/wiki/{text}"
-    ),
     "told apart": lambda text: search_names._TOLD_APART.fullmatch(f"a ({text}"),
     "last particle": lambda text: search_names._PARTICLE.sub("", f"a wo{text}"),
-    "disambiguation": lambda text: search_names._DISAMBIGUATION.sub("", f"a ({text}"),
     # Pages
     "words of a text": lambda text: shortcuts._WORD.findall(text),
     "synopsis": synopsis.render_synopsis,

@@ -13,13 +13,13 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from ..models import Anime, Link, SearchName
+from .articles import article_at
 from .folding import fold_name, name_key
 from .matching import find_matches, names_now, places_of
 from .query import Query
 from .question import (
     Meaning,
     SeasonAsked,
-    article_addresses,
     is_quoted,
     meanings,
     season_of,
@@ -109,10 +109,10 @@ def _of_season(season: SeasonAsked, unpublished: bool) -> list[Matches]:
 
 def _linked(text: str, unpublished: bool) -> list[Matches]:
     """Return the titles of the entries that link to a Wikipedia article."""
-    addresses = article_addresses(text)
-    if not addresses:
+    article = article_at(text)
+    if article is None:
         return []
-    entries = Link.objects.filter(url__in=addresses).values("anime")
+    entries = Link.objects.filter(url__in=article.addresses).values("anime")
     names = SearchName.objects.filter(anime__in=entries).order_by("rank")
     if not unpublished:
         names = names.filter(rank__lt=FIRST_UNPUBLISHED)

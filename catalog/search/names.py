@@ -3,24 +3,22 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 from django.db.models import IntegerField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Left
 
 from ..document.entry import Entry
 from ..models import AlternativeName, Anime, ArtistName, Link, Song
+from .articles import article_at
 from .folding import fold_names, name_key
 from .ranking import Kind, rank
 
 FIELDS = ("anime", "owner", "name", "words", "rank")
 
-_ARTICLE = re.compile(r"https?://en\.(?:m\.)?wikipedia\.org/wiki/([^#?]+)", re.I)
 # Between words it is folded anyway; of a query it may be the beginning of a word.
 _PARTICLE = re.compile(r" wo(?=\W*$)", re.I)
 # What tells a title from others that are the same: nobody types it.
 _TOLD_APART = re.compile(r"(.+) \((?:TV|Movie|OVA|ONA|[0-9]{4})\)", re.I | re.S)
-_DISAMBIGUATION = re.compile(r" \([^()]*\)$")
 
 
 class Name(NamedTuple):
@@ -116,9 +114,8 @@ def _names_of(
                 names.append(Name(anime, Kind.ALTERNATIVE, owner, bare[1]))
         if kind is not Kind.ALIAS:
             names.append(Name(anime, kind, owner, text))
-        elif article := _ARTICLE.match(text):
-            name = unquote(article[1]).replace("_", " ").strip()
-            names.append(Name(anime, kind, owner, _DISAMBIGUATION.sub("", name)))
+        elif (article := article_at(text)) and article.language == "en":
+            names.append(Name(anime, kind, owner, article.title))
     return names, ranked_by
 
 

@@ -4,11 +4,12 @@ it, with words that are about the search, the name of a file, another spelling."
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import jaconv
 from anyascii import anyascii
 
+from .articles import article_at
 from .folding import LONGEST, ORDINALS
 
 
@@ -106,37 +107,17 @@ def season_of(text: str) -> SeasonAsked | None:
     return SeasonAsked(match["title"], number)
 
 
-_WIKIPEDIA = re.compile(
-    r"(?:https?://)?([a-z-]{2,12})\.(?:m\.)?wikipedia\.org/wiki/([^#?\s]+)", re.I
-)
 _TITLED = re.compile(
     r"(?:https?://)?(?:www\.)?(?:anilist\.co/anime/[0-9]+|kitsu\.(?:io|app)/anime)"
     r"/([^/?#\s]+)",
     re.I,
 )
-_DISAMBIGUATION = re.compile(r" \([^()]*\)$")
-
-
-def article_addresses(text: str) -> list[str]:
-    """Return all spellings of the address of a Wikipedia article that a text is."""
-    match = _WIKIPEDIA.match(text.strip())
-    if not match:
-        return []
-    language, title = match[1].lower(), unquote(match[2]).replace(" ", "_")
-    spelled = {title, quote(title), quote(title, safe="/:()!,'*@"), match[2]}
-    return [
-        f"{scheme}://{language}.{host}.org/wiki/{one}"
-        for scheme in ("http", "https")
-        for host in ("wikipedia", "m.wikipedia")
-        for one in sorted(spelled)
-    ]
 
 
 def _titled(text: str) -> str:
     """Return the title that the address of a page elsewhere has in it, or ""."""
-    if match := _WIKIPEDIA.match(text):
-        title = unquote(match[2]).replace("_", " ")
-        return _DISAMBIGUATION.sub("", title)
+    if article := article_at(text):
+        return article.title
     match = _TITLED.match(text)
     return unquote(match[1]).replace("-", " ") if match else ""
 

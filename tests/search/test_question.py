@@ -2,9 +2,9 @@
 
 import pytest
 
+from catalog.search.articles import article_at
 from catalog.search.question import (
     Meaning,
-    article_addresses,
     is_quoted,
     meanings,
     season_of,
@@ -90,14 +90,15 @@ def test_a_season_is_told_by_its_number(text, season):
 
 
 def test_an_article_has_all_spellings_of_its_address():
-    asked = "https://en.m.wikipedia.org/wiki/Akira_%281988_film%29#Plot"
-    addresses = article_addresses(asked)
+    article = article_at("https://en.m.wikipedia.org/wiki/Akira_%281988_film%29#Plot")
+    addresses = article.addresses
     for known in (
         "http://en.wikipedia.org/wiki/Akira_(1988_film)",
         "https://en.wikipedia.org/wiki/Akira_%281988_film%29",
     ):
         assert known in addresses
-    assert article_addresses("akira") == []
+    assert article.title == "Akira"
+    assert article_at("akira") is None
 
 
 def test_quotes_mean_the_text_as_it_is():
