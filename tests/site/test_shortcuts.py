@@ -66,6 +66,14 @@ def test_a_text_of_tags_and_seasons_alone_has_offers(entries, client, text, offe
         assert found == offered
 
 
+def test_nothing_that_is_merely_called_like_it_stands_beside_them(client):
+    make_anime("Movies of the Dead", start_date="1985", type="movie")
+    page = client.get("/search/?q=movies of the 80s")
+    assert "Movie, 1980s" in page.text
+    assert "No exact match" not in page.text
+    assert "No results" not in page.text
+
+
 def test_they_stand_above_the_results(entries, client):
     text = client.get("/search/?q=mecha").text
     assert 'href="/tags/mecha/"><bdi>mecha</bdi>' in text

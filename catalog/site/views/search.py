@@ -47,22 +47,21 @@ def search(request: HttpRequest) -> HttpResponse:
     results = Results(filters, index, found.entries)
     asked = asked_by(filters.q, index)
     adult = bool(filters.values_of("adult"))
+    shortcuts = list(shortcuts_for(asked, index, adult=adult)) if asked else []
+    # Who asks for films of the 80s wants nothing that is merely called like it.
+    is_meant = not (shortcuts and found.is_near)
     context = {
-        "shortcuts": list(shortcuts_for(asked, index, adult=adult)) if asked else [],
+        "shortcuts": shortcuts,
         "filters": filters,
         "results": results,
         "remark": read.remark,
-        "form": filter_form(results, NARROWING) if found.entries else None,
+        "form": filter_form(results, NARROWING) if found.entries and is_meant else None,
         "chips": narrowing,
         "all_songs": 0 if narrowing else _all_songs(filters.q, found, suitable),
-        "found": found,
+        "found": found if is_meant else None,
         "understood": understood(found.meaning) if found.meaning else "",
         "anime": _with_matches(found.anime),
-        "groups": [
-            ("Franchises", search_results(found.franchises)),
-            ("Songs", search_results(found.songs)),
-            ("Artists", search_results(found.artists)),
-        ],
+        "groups": _groups(found),
         "query": filters.query(),
         "with_adult": filters.narrowed("adult", "1").query(),
     }
@@ -77,6 +76,18 @@ def _all_songs(text: str, found: Hits, suitable: AnimeQuerySet) -> int:
     songs = Song.objects.of(suitable).naming(text, found.song_ids())
     number = songs.groups_by_date().count()
     return number if number > len(found.songs) else 0
+
+
+def _groups(found: Hits) -> list[tuple[str, list[SearchResult]]]:
+    """Return what else than anime is found, by kind, what matches best first."""
+    groups = [
+        ("Franchises", found.franchises),
+        ("Songs", found.songs),
+        ("Artists", found.artists),
+    ]
+    some = [(name, hits) for name, hits in groups if hits]
+    some.sort(key=lambda group: group[1][0].tier)
+    return [(name, search_results(hits)) for name, hits in some]
 
 
 def _with_matches(hits: Sequence[Hit]) -> list[tuple[Card, str]]:
