@@ -62,6 +62,8 @@ class Deed(Enum):
     REVERT_ENTRY = _EDITORS, *_PUBLISH
     RESTORE_ENTRY = _EDITORS, *_PUBLISH, "catalog.add_anime"
     MERGE_ENTRIES = _EDITORS, *_MERGE
+    WITHDRAW_ENTRY = _EDITORS, *_MERGE
+    UNDO_WITHDRAWAL = _MAINTAINERS, *_MERGE, "catalog.add_run"
     EDIT_MANY = _EDITORS, *_PUBLISH
 
     # Saved filters: one's own are for whoever sees the lists
@@ -185,7 +187,8 @@ _TERM_DEEDS = {
 
 
 def may_undo(user: Asker, run: Run) -> bool:
-    """Return True if someone may undo a run: who may do a thing, may undo it."""
+    """Return True if someone may undo a run: who may do a thing, may undo it, but for
+    what was withdrawn for good."""
     if run.term:
         return may(user, _TERM_DEEDS[Run.Term(run.term), Run.Kind(run.kind)])
     match run.kind:
@@ -195,6 +198,8 @@ def may_undo(user: Asker, run: Run) -> bool:
             return may(user, Deed.EDIT_MANY)
         case Run.Kind.DECISION:
             return may(user, Deed.DECIDE_CONFLICT)
+        case Run.Kind.WITHDRAWAL:
+            return may(user, Deed.UNDO_WITHDRAWAL)
         case _:
             return may(user, Deed.IMPORT)
 

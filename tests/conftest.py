@@ -153,6 +153,7 @@ _VISIBLE = (
     *("anime", "alternativename", "song", "credit", "link", "taggedanime", "tag"),
     *("artist", "artistname", "artistredirect", "franchise", "franchiseredirect"),
     *("redirect", "formertag", "searchname", "dismissal"),
+    "withdrawal",
 )
 _A_WRITE = re.compile(
     rf'(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?catalog_(?:{"|".join(_VISIBLE)})\b'

@@ -26,6 +26,7 @@ from ..models import (
     Revision,
     Run,
     SourceFile,
+    Withdrawal,
     catalogue_write,
 )
 from ..quality import dismissals, findings
@@ -118,6 +119,8 @@ def _begin(run: Run) -> dict[int, Own]:
         return {}  # its conflicts wait until all of it is undone
     if run.kind == Kind.DECISION:
         _note(run, Undone(told=[_let_conflicts_wait(run)]))
+    if run.kind == Kind.WITHDRAWAL:
+        Withdrawal.objects.filter(anime__in=run.revisions.values("anime")).delete()
     return row_snapshots.put_back(run.before)
 
 
@@ -215,11 +218,13 @@ def _let_conflicts_wait(run: Run) -> str:
 
 
 def _merged_since(run: Run) -> Run | None:
-    """Return the merge that took away the entry that a merge had left."""
+    """Return the merge that took away the entry that a merge had left, or what withdrew
+    that."""
     left = run.revisions.filter(action=Action.JOINED).values("anime")
     gone = Revision.objects.filter(anime__in=left, action=Action.DELETED)
-    merges = Run.objects.filter(kind=Run.Kind.MERGE, undone_at=None, pk__gt=run.pk)
-    return merges.filter(revisions__in=gone).first()
+    kinds = (Kind.MERGE, Kind.WITHDRAWAL)
+    later = Run.objects.filter(kind__in=kinds, undone_at=None, pk__gt=run.pk)
+    return later.filter(revisions__in=gone).first()
 
 
 def _last_changes(run: Run, keys: Collection[int] | None = None) -> dict[int, int]:

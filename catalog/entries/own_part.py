@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from ..document.entry import Entry, Own, Picture
 from ..document.frame import Frame
-from ..models import Anime, Franchise, Redirect
+from ..models import Anime, Franchise, Redirect, Withdrawal
 from ..slugs import free_slugs, slugify
 from .addresses import slugs_of
 
@@ -63,9 +63,9 @@ def grant_addresses(entries: Sequence[tuple[Anime, Entry]]) -> None:
     leading: set[str] = set()  # addresses that lead to entries which have others
 
     def there(slugs: Collection[str]) -> set[str]:
-        entries_have, lead = slugs_of([Anime, Redirect], slugs)
+        entries_have, lead, gone = slugs_of([Anime, Redirect, Withdrawal], slugs)
         leading.update(lead)
-        return entries_have
+        return entries_have | gone
 
     wishes = [entry.own.slug or slugify(entry.document.title) for _, entry in new]
     given = free_slugs(wishes, there)

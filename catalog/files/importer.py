@@ -13,6 +13,7 @@ from ..document.doubts import is_in_future
 from ..document.entry import Entry, Own
 from ..document.packing import pack_text
 from ..entries import created_terms, store
+from ..entries.addresses import slugs_of
 from ..entries.report import FilesReport, problems_as_json
 from ..models import (
     Anime,
@@ -20,6 +21,7 @@ from ..models import (
     Redirect,
     Run,
     SourceFile,
+    Withdrawal,
     catalogue_write,
 )
 from ..quality import findings, start_dates
@@ -29,6 +31,7 @@ from .grouping import Batch, FileGroup, ReadFile
 from .reconcile import Decide, Plan
 from .scan import Scan, ScannedFile
 from .source_files import File
+from .withdrawn import NOTE, WithdrawnEntries
 
 _REMEMBERED = ("path", "digest", "role", "anime", "mal_id", "problems", "base_bytes")
 BATCH = 250  # groups of files, a work each; more is no faster
@@ -81,6 +84,7 @@ class _Import:
     ) -> None:
         self.scan = Scan(files)
         self.claimed = self.scan.claimed_entries
+        self.withdrawn = WithdrawnEntries()
         self.options = options
         self.advance = advance
         self.report = FilesReport()
@@ -110,12 +114,21 @@ class _Import:
     def changed_groups(self) -> Iterator[list[ScannedFile]]:
         """Yield the works with something new; count those that are as they were."""
         for unchanged, group in self.scan.groups():
+            if self.withdrawn.know(group):
+                self.leave_withdrawn(file.file.path for file in group)
+                continue
             if not unchanged:
                 yield group
                 continue
             self.count("unchanged")
             self.count("skipped", len(group) - 1)
             self.report_again(scanned.file for scanned in group)
+
+    def leave_withdrawn(self, paths: Iterable[str]) -> None:
+        """Count the files of an entry that was withdrawn for good."""
+        for path in paths:
+            self.count("skipped")
+            self.report.add_problems(path, problems_as_json([NOTE]))
 
     def report_again(self, files: Iterable[File]) -> None:
         """Report what an earlier run noted of files that are as they were."""
@@ -125,24 +138,30 @@ class _Import:
     # Files with something new
 
     def import_batch(
-        self, groups: list[list[ScannedFile]], stopped: Callable[[], bool]
+        self, works: list[list[ScannedFile]], stopped: Callable[[], bool]
     ) -> None:
         """Import a batch; where the database refuses it, each of its works alone."""
         batch = Batch()
-        for files in groups:
+        for files in works:
             if stopped():
                 break
             batch.read(files)
         for failure in batch.failures:
             self.fail(*failure)
         self.count("skipped", batch.passed_over)
+        groups = []
+        for group in batch.groups:
+            if self.withdrawn.claim(group):
+                self.leave_withdrawn(one.path for one in (group.primary, *group.twins))
+            else:
+                groups.append(group)
         run = self.run
         try:
-            self.save(batch.groups, batch.non_entries)
+            self.save(groups, batch.non_entries)
         except (DataError, IntegrityError):
             self.run = run  # one begun in this batch is gone with it
             self.save([], batch.non_entries)
-            for group in batch.groups:
+            for group in groups:
                 self.save_alone(group)
 
     def save_alone(self, group: FileGroup) -> None:
@@ -265,8 +284,7 @@ class _Import:
             for twin in plan.group.twins
             if plan.anime
         }
-        taken = Anime.objects.filter(slug__in=wishes).values_list("slug", flat=True)
-        for slug in taken:
+        for slug in set().union(*slugs_of([Anime, Withdrawal], wishes)):
             del wishes[slug]
         Redirect.objects.bulk_create(
             [Redirect(slug=slug, anime=anime) for slug, anime in wishes.items()],

@@ -35,6 +35,7 @@ from .source_file import SourceFile
 from .tag import FormerTag, Tag, TaggedAnime
 from .unsaved_work import UnsavedWork
 from .version import CatalogueVersion, catalogue_turn, catalogue_write, is_writing
+from .withdrawal import Withdrawal
 
 __all__ = [
     "AccountSettings",
@@ -76,6 +77,7 @@ __all__ = [
     "Tag",
     "TaggedAnime",
     "UnsavedWork",
+    "Withdrawal",
     "account_name",
     "catalogue_turn",
     "catalogue_write",

@@ -25,6 +25,7 @@ class Run(models.Model):
         SPLIT = "split"
         DELETION = "deletion"
         DECISION = "decision"
+        WITHDRAWAL = "withdrawal"
 
     class Term(models.TextChoices):
         TAG = "tag"

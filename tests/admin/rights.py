@@ -31,6 +31,7 @@ from catalog.admin.terms.artist_duplicates import stamp_of_group
 from catalog.document.diff import diff_documents
 from catalog.document.packing import pack
 from catalog.editing import bulk_edits, history, merge_entries, recordings, terms
+from catalog.editing.withdrawals import withdraw
 from catalog.entries import artist_pairs, store
 from catalog.files import conflicts
 from catalog.models import (
@@ -236,7 +237,9 @@ class World:
         self.bulked = self.entry("Bulked")
         edit = bulk_edits.Edit("told", lambda doc: replace(doc, synopsis="Told."))
         bulk = bulk_edits.apply([self.bulked.pk], edit, self.ed)
-        self.runs |= {"merge": merge.pk, "bulk": bulk.pk}
+        withdrawal = withdraw(self.entry("Withdrawn").pk, "x", self.ed)
+        assert withdrawal  # the entry was there
+        self.runs |= {"merge": merge.pk, "bulk": bulk.pk, "withdrawal": withdrawal.pk}
         # Whoever has an edit of both entries that are merged has one left behind.
         document = replace(load_document(self.bulked), rating="R")
         seen = history.latest(self.bulked).pk
@@ -691,6 +694,11 @@ ANIME = {
         ENTRIES,
         nothing=tuple(state for state in ENTRIES if state != "deleted"),
     ),
+    "admin/catalog/anime/<pk:pk>/withdraw/": Door(
+        Deed.WITHDRAW_ENTRY,
+        {"withdraw": Act({Deed.WITHDRAW_ENTRY: RUN | tables("withdrawal")})},
+        **EDITED,
+    ),
     "admin/catalog/anime/read-songs/": posts(
         {Deed.EDIT_ENTRY: NOTHING}, lambda *_: (), ("",), fixed(text='"A" by B')
     ),
@@ -985,7 +993,7 @@ def token_at(world: World, state: str) -> tuple[str]:
 
 
 RUN_STATES = (
-    *("import", "repair", "bulk", "decision", "merge", "tag merge"),
+    *("import", "repair", "bulk", "decision", "merge", "withdrawal", "tag merge"),
     *("franchise merge", "artist merge", "recording merge", "undone", "gone"),
 )
 RUNS = {
@@ -999,6 +1007,7 @@ RUNS = {
             "bulk": {Deed.EDIT_MANY: MANY},
             "decision": {Deed.DECIDE_CONFLICT: MANY},
             "merge": {Deed.MERGE_ENTRIES: MANY | EDITS},
+            "withdrawal": {Deed.UNDO_WITHDRAWAL: RUN | tables("withdrawal")},
             "tag merge": {Deed.MERGE_TAGS: TERMS},
             "franchise merge": {Deed.MERGE_FRANCHISES: TERMS},
             "artist merge": {Deed.CHANGE_ARTIST: TERMS},

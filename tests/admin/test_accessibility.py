@@ -168,6 +168,7 @@ def addresses():
             "admin:catalog_pendingedit_change", args=[left.pk]
         ),
         "delete": reverse("admin:catalog_anime_delete", args=[anime.pk]),
+        "withdraw": reverse("admin:catalog_anime_withdraw", args=[anime.pk]),
         "pending edits": reverse("admin:catalog_pendingedit_changelist"),
         "history": reverse("admin:catalog_anime_history", args=[anime.pk]),
         "compare": reverse("admin:catalog_anime_compare", args=[anime.pk, a, b]),

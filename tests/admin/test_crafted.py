@@ -238,6 +238,7 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
         asked.post(reverse("admin:catalog_link_bulk"), **row | {field: value})
     others = reverse("admin:catalog_anime_others", args=[first.pk])
     asked.post(others, opened_on=value)
+    asked.post(reverse("admin:catalog_anime_withdraw", args=[second.pk]), reason=value)
     make_anime(tags=["other"])
     tags = Tag.objects.values_list("pk", flat=True)[:2]
     asked.post(reverse("admin:catalog_tag_merge", args=tags), stays=value)

@@ -31,6 +31,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from catalog import bulk_work, clock
 from catalog.admin.edit_conflicts import key_of
 from catalog.admin.entry.edit_session import open_session
+from catalog.admin.entry.history import undone_by
 from catalog.admin.queues.pending_edit import stamp
 from catalog.document import AlternativeName, Link, parse
 from catalog.document.artist_names import usual_key
@@ -53,6 +54,7 @@ from catalog.editing import (
     suggestions,
     terms,
     unsaved_work,
+    withdrawals,
 )
 from catalog.editing.undo import IN_SLICES, MergedSince, undo_run, undone_of
 from catalog.entries import artist_edits, artist_pairs, references, store
@@ -103,6 +105,7 @@ _OFTEN = {
 _SELDOM = (
     *("discard_typed", "discard_edit", "clock_strikes", "take_export"),
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
+    "withdraw",
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
     *("merge_all_alike", "rule_a_name", "join_or_split", "tell_two_apart"),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
@@ -1000,14 +1003,22 @@ class Histories(RuleBasedStateMachine):
             change = store.RevisionInfo(author=self.editors[0])
             store.delete(Anime.objects.filter(pk=key), change)
 
+    def withdraw(self, which):
+        """An editor withdraws an entry for good."""
+        if Anime.objects.count() < 3:
+            return
+        key = self.entry_key(which)
+        with self.step(key):
+            withdrawals.withdraw(key, "x", self.editors[0])
+
     def restore(self, which):
         """An editor brings a deleted entry back, as it was."""
         gone = Revision.objects.filter(action=Revision.Action.DELETED)
         gone = gone.exclude(anime__in=Anime.objects.values("pk")).order_by("pk")
         last_of = {one.anime_id: one for one in gone.select_related("run")}
         revision = self.choose(which, last_of.values())
-        # What was merged away comes back by undoing the merge.
-        if revision is None or (revision.run and revision.run.kind == Run.Kind.MERGE):
+        # What was merged away, or withdrawn, comes back by undoing that.
+        if revision is None or undone_by(revision):
             return
         last = Revision.objects.filter(anime=revision.anime_id).order_by("-pk").first()
         with self.step(revision.anime_id):

@@ -46,6 +46,7 @@ from .live_views import LiveViews
 from .notes import NotePages
 from .pages import EntryPages
 from .unsaved import UnsavedPages
+from .withdrawing import WithdrawingPage
 
 # Of the form and its parts, and what waits above it.
 SHEETS = (
@@ -81,6 +82,7 @@ class AnimeAdmin(
     DuplicatePages,
     HistoryPages,
     NotePages,
+    WithdrawingPage,
     LiveViews,
 ):
     """Entries, read and written whole: rows are the store's, and no form saves one."""

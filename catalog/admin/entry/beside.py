@@ -3,6 +3,7 @@ look at before it is saved."""
 
 from typing import Any
 
+from ...permissions import Deed, may
 from ..covers import cover_of
 from ..imports.import_notes import remarks_on
 from ..queues import pending_edit
@@ -24,5 +25,6 @@ def beside_context(session: EditSession) -> dict[str, Any]:
         "findings": session.notes and session.notes.above_all_fields(),
         "remarks": remarks_on(session.files),
         "source_files": session.files,
+        "may_withdraw": may(session.user, Deed.WITHDRAW_ENTRY),
         "notes": list(notes_about(anime)) if anime else [],
     }

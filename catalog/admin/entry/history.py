@@ -236,7 +236,7 @@ class HistoryPages(CatalogAdmin):
             "Deleted anime",
             page=page,
             rows=[
-                (Row(revision), revision.document, merged_in(revision))
+                (Row(revision), revision.document, undone_by(revision))
                 for revision in page.object_list
             ],
             can_restore=may(request.user, Deed.RESTORE_ENTRY),
@@ -250,10 +250,15 @@ class HistoryPages(CatalogAdmin):
         if not revision:
             messages.warning(request, "That entry has already been restored.")
             return redirect("admin:catalog_anime_deleted")
-        if merged_in(revision):
+        if run := undone_by(revision):
             told = "Nothing is restored: undo the merge, and both are as they were."
+            if run.kind == Run.Kind.WITHDRAWAL:
+                told = (
+                    "Nothing is restored: the entry was withdrawn for good. A "
+                    "maintainer can undo that."
+                )
             messages.warning(request, told)
-            return redirect("admin:catalog_run_change", revision.run_id)
+            return redirect("admin:catalog_run_change", run.pk)
         anime = history.restore(revision, signed_in(request))
         messages.success(request, f"“{anime.title}” is back.")
         wish = revision.own_record.get("address", anime.slug)
@@ -290,15 +295,14 @@ def two_of(anime: Anime, a: int | None, b: int | None) -> tuple[Revision, Revisi
     return revisions[a], revisions[b]
 
 
-def merged_in(revision: Revision) -> Run | None:
-    """Return the run that made a deleted entry part of another one, if that did it.
+def undone_by(revision: Revision) -> Run | None:
+    """Return the run whose undo alone brings a deleted entry back, if there is one.
 
-    What was the entry's is the other one's by now: only the undo gives it back.
+    Merged into another one, what was the entry's is that one's by now; or it was
+    withdrawn for good.
     """
-    run = revision.run
-    if run is None or run.kind != Run.Kind.MERGE or run.undone_at:
-        return None
-    return run
+    run, kinds = revision.run, (Run.Kind.MERGE, Run.Kind.WITHDRAWAL)
+    return run if run and run.kind in kinds and not run.undone_at else None
 
 
 def gone() -> QuerySet[Revision]:

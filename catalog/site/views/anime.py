@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ...document import render as write
 from ...entries import store
-from ...models import Anime, Redirect, Run
+from ...models import Anime, Redirect, Run, Withdrawal
 from ..browse.current_index import current_index
 from ..browse.filter_form import filter_form, relaxations
 from ..browse.filter_labels import chips, headline, sentence
@@ -19,6 +18,7 @@ from ..browse.results import Results
 from ..browse.sorts import SORTS
 from ..pages import entry_context, entry_page
 from ..pages.cards import Card, cards
+from .gone import gone
 
 PAGE_SIZE = 48
 
@@ -68,7 +68,7 @@ def page_ends(order: str, shown: Sequence[Card]) -> list[str | int]:
 def anime_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Anime.objects.published().for_detail().filter(slug=slug)
     if not rows:
-        return redirect(_moved(slug), permanent=True)
+        return _elsewhere(request, slug, "anime-detail")
     context = entry_context.entry_page_context(entry_page.of_saved(rows))
     return render(request, "catalog/anime_detail.html", context)
 
@@ -79,13 +79,17 @@ def anime_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     entries = Anime.objects.published().select_related("franchise")
     anime = entries.filter(slug=slug).first()
     if anime is None:
-        address = reverse("catalog:anime-markdown", args=[_moved(slug).slug])
-        return redirect(address, permanent=True)
+        return _elsewhere(request, slug, "anime-markdown")
     text = write(store.load([anime])[anime.pk].document)
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
-def _moved(slug: str) -> Anime:
-    """Return the entry that an address leads to; 404 if it leads to none."""
-    known = Redirect.objects.select_related("anime")
-    return get_object_or_404(known, slug=slug, anime__is_published=True).anime
+def _elsewhere(request: HttpRequest, slug: str, page: str) -> HttpResponse:
+    """Lead to where an entry is that had an address; 410 if it was withdrawn for good,
+    404 if there is none."""
+    leads = Redirect.objects.filter(slug=slug, anime__is_published=True)
+    if now := leads.values_list("anime__slug", flat=True).first():
+        return redirect(f"catalog:{page}", now, permanent=True)
+    if Withdrawal.objects.filter(slug=slug).exists():
+        return gone(request)
+    raise Http404(slug)

@@ -9,6 +9,7 @@ from ..pages import json_ld, timeline
 from ..pages.cards import cards
 from ..pages.entry_context import original_title_of
 from ..pages.entry_page import Named
+from .gone import gone
 
 
 @require_safe
@@ -20,6 +21,8 @@ def franchise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Anime.objects.published().of_franchise(franchise).for_list()
     works = cards(rows)
     if not works:
+        if franchise.withdrawals.exists():
+            return gone(request)
         raise Http404("no work of it is published")
     shown = Named(franchise.name, franchise.get_absolute_url())
     name = shown.name.casefold()
