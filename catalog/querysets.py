@@ -28,6 +28,7 @@ from django.db.models import (
     Subquery,
     Value,
     When,
+    Window,
 )
 from django.db.models.functions import (
     Coalesce,
@@ -36,6 +37,7 @@ from django.db.models.functions import (
     Length,
     Lower,
     NullIf,
+    RowNumber,
     StrIndex,
     Substr,
 )
@@ -273,10 +275,32 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
             .order_by("-size", "franchise")[:most]
         )
 
-    def totals(self) -> dict[str, int]:
-        """Return how many `entries` there are, and of how many `franchises`."""
-        return self.aggregate(
-            entries=Count("pk"), franchises=Count("franchise", distinct=True)
+    def franchises(self) -> models.QuerySet["Anime", Row]:
+        """Return (franchise, slug, name, entries, first start date, last) of franchises
+        of several entries, the largest first; a date that is not known is None."""
+        names = ("franchise", "franchise__slug", "franchise__name")
+        dated = Q(sure_start__gt="")
+        return (
+            self.order_by()
+            .values_list(*names)
+            .annotate(
+                size=Count("pk"),
+                first=Min("sure_start", filter=dated),
+                last=Max("sure_start", filter=dated),
+            )
+            .filter(size__gt=1)
+            .order_by("-size", "franchise__name", "franchise")
+        )
+
+    def first_works(self, franchises: Iterable[int], most: int) -> Self:
+        """Return the works of some franchises by date, at most so many of each."""
+        by_date = (STARTED.asc(nulls_last=True), "sort_title", "pk")
+        place = Window(RowNumber(), partition_by="franchise", order_by=by_date)
+        return (
+            self.filter(franchise__in=franchises)
+            .annotate(place=place)
+            .filter(place__lte=most)
+            .order_by("franchise", "place")
         )
 
     def dated_to_the_day(self) -> Self:

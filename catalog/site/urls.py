@@ -25,6 +25,7 @@ urlpatterns = [
     path("anime/<slug:slug>/", anime.anime_detail, name="anime-detail"),
     path("anime/<slug:slug>.md", anime.anime_markdown, name="anime-markdown"),
     path("covers/<str:digest>/<slug:slug>.svg", covers.cover, name="cover"),
+    path("franchises/", franchises.franchise_list, name="franchise-list"),
     path(
         "franchises/<slug:slug>/", franchises.franchise_detail, name="franchise-detail"
     ),

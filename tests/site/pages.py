@@ -135,6 +135,7 @@ def _addresses(entry, franchise, artist, tag, season, words, song):
         "list by more": f"/anime/?any={tag}&status=running&season=spring&season=fall"
         "&episodes_from=9&episodes_to=1&rating=none&first=1&sort=added",
         "entry": f"/anime/{entry}/",
+        "franchises": "/franchises/",
         "franchise": f"/franchises/{franchise}/",
         "songs": "/songs/",
         "song": f"/songs/{song}/",

@@ -5,6 +5,7 @@ from catalog.document.doubts import trusted_part
 from catalog.models import Franchise, FranchiseRedirect
 from catalog.site.pages import timeline
 from catalog.site.pages.cards import cards
+from catalog.site.views import franchises
 from tests.factories import make_anime
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_its_works_come_by_date_and_the_undated_apart(client):
     assert "Unpublished" not in html
 
 
-@pytest.mark.parametrize("works", [1, 30])
+@pytest.mark.parametrize("works", [2, 30])
 def test_it_costs_three_queries(works, client, django_assert_num_queries):
     for number in range(works):
         make_anime(f"Of {number}", franchise="Large", start_date=f"{1950 + number}-04")
@@ -53,19 +54,73 @@ def test_it_costs_three_queries(works, client, django_assert_num_queries):
     assert html.count('class="anime-card"') == works
 
 
-def test_one_work_is_enough(client):
-    make_anime("Akira", start_date="1988")
+def test_a_franchise_of_one_work_is_that_work(client):
+    make_anime("Akira", slug="film", franchise="Otomo")
+    make_anime("Unpublished", franchise="Otomo", is_published=False)
+    response = client.get("/franchises/otomo/")
+    assert (response.status_code, response.url) == (302, "/anime/film/")
+    for path in ("/", "/anime/film/", "/search/?q=otomo", "/sitemap-franchises.xml"):
+        assert "/franchises/otomo/" not in client.get(path).content.decode(), path
+    assert "/anime/film/" in client.get("/search/?q=otomo").content.decode()
+    [found] = client.get("/search/suggestions/?q=otomo").json()["suggestions"]
+    assert (found["url"], found["matched"]) == ("/anime/film/", "Otomo")
+
+
+def test_works_of_one_year_have_no_line(client):
+    for title in ("Akira", "Akira 2"):
+        make_anime(title, franchise="Akira", start_date="1988")
     html = client.get("/franchises/akira/").content.decode()
-    assert "One work of 1988." in html
+    assert "2 works of 1988." in html
     assert 'class="scale"' not in html
 
 
 def test_a_franchise_without_a_date_has_no_line(client):
-    make_anime("Akira")
+    for title in ("Akira", "Akira 2"):
+        make_anime(title, franchise="Akira")
     html = client.get("/franchises/akira/").content.decode()
-    assert "One work." in html
+    assert "2 works." in html
     assert "Year not known" in html
     assert "By date" not in html
+
+
+def make_franchise(name, works):
+    for number in range(works):
+        make_anime(f"{name} {number}", franchise=name, start_date=f"{1950 + number}")
+
+
+def test_the_list_has_the_largest_first(client):
+    make_franchise("Small", 2)
+    make_franchise("Alone", 1)
+    make_franchise("Large <3", franchises.MOST_SPINES + 3)
+    make_anime("Large undated", franchise="Large <3")
+    make_anime("Unpublished", franchise="Alone", is_published=False)
+    make_anime("Adult", franchise="Alone", rating="Rx")
+    response = client.get("/franchises/")
+    large, small = response.context["shelves"]
+    assert (large.name, large.works, large.more) == ("Large <3", 16, 4)
+    assert (large.years, small.years) == ("1950–1964", "1950–1951")
+    assert [card.title for card in small.cards] == ["Small 0", "Small 1"]
+    assert [card.year for card in large.cards] == [*range(1950, 1962)]
+    html = response.content.decode()
+    assert "2 of two anime and more, the largest first" in html
+    assert "Alone" not in html
+
+
+def test_the_list_has_pages(client):
+    for number in range(franchises.PAGE_SIZE + 1):
+        make_franchise(f"Series {number:02}", 2)
+    [last] = client.get("/franchises/?page=2").context["shelves"]
+    assert last.name == "Series 24"
+    html = client.get("/franchises/?page=3").content.decode()
+    assert "There is no page “3”. This is page 1." in html
+
+
+@pytest.mark.parametrize("works", [2, 20])
+def test_the_list_costs_three_queries(works, client, django_assert_num_queries):
+    for name in "ab":
+        make_franchise(name, works)
+    with django_assert_num_queries(3):
+        client.get("/franchises/")
 
 
 def test_a_franchise_without_published_works_is_not_found(client, admin_client):
@@ -77,7 +132,9 @@ def test_a_franchise_without_published_works_is_not_found(client, admin_client):
 
 
 def test_a_hostile_name_is_only_text(client):
-    make_anime("Akira", franchise=Franchise.objects.create(slug="x", name="<b>" * 99))
+    hostile = Franchise.objects.create(slug="x", name="<b>" * 99)
+    for title in ("Akira", "Akira 2"):
+        make_anime(title, franchise=hostile)
     html = client.get("/franchises/x/").content.decode()
     assert "&lt;b&gt;" in html
     assert "<b>" not in html

@@ -36,7 +36,7 @@ def test_it_counts_what_there_is(client):
     make_anime("Memories", franchise="Akira")
     html = client.get("/").content.decode()
     assert '<span class="hero__number">2</span>' in html
-    assert "<dt>Franchise</dt><dd>1</dd>" in html
+    assert '<dt>Franchise</dt><dd><a href="/franchises/">1</a></dd>' in html
 
 
 def test_the_wall_shows_each_franchise_once_the_last_change_first(client):

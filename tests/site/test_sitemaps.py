@@ -72,6 +72,8 @@ def test_each_part_names_its_pages_with_the_last_change(client):
 
 def test_each_address_is_a_page(client):
     make_anime("Akira", franchise="Otomo", start_date="1988-07-16", tags=["Sci Fi"])
+    make_anime("Memories", franchise="Otomo")
+    make_anime("Alone", franchise="Alone")
     for name in PARTS:
         for path in part(client, name):
             assert client.get(path).status_code == 200, path
@@ -120,6 +122,8 @@ def test_the_maps_cost_few_queries(rows, client, django_assert_num_queries):
         songs = [("opening", f'"Song" by Artist {number}')]
         start = f"19{60 + number}-04"
         make_anime(start_date=start, tags=[f"tag {number}"], songs=songs)
+    make_anime(franchise="One")
+    make_anime(franchise="One")
     with django_assert_num_queries(7):
         client.get("/sitemap.xml")
     for name, queries in [

@@ -1,7 +1,7 @@
 """The index of the catalogue as it is: made anew after each change, and held."""
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -37,7 +37,16 @@ def build_index(using: str) -> Index:
         name: [row[place] for row in rows] for place, name in enumerate(columns, 1)
     }
     tags, tag_names = _tags(using, number_of)
-    adult = published.adult().values_list("pk", flat=True)
+    adult = {
+        number_of[pk]
+        for pk in published.adult().values_list("pk", flat=True)
+        if pk in number_of
+    }
+    works = Counter(
+        franchise
+        for number, franchise in enumerate(column["franchise"])
+        if number not in adult
+    )
     return Index(
         pks,
         {
@@ -52,9 +61,10 @@ def build_index(using: str) -> Index:
                 for source in sources.values()
             },
         },
-        bits_of([number_of[pk] for pk in adult if pk in number_of]),
+        bits_of([*adult]),
         tag_names,
         _adult_among(tag_names),
+        frozenset(franchise for franchise, n in works.items() if n > 1),
         {
             "prior": array("I", by_prior(pks, using)),
             **{

@@ -18,8 +18,9 @@ class Index:
 
     `sets` has, by set and key, the entries of which that is known (“1998” of “year”),
     and `adult` those that are for adults; `names` the name of each tag by its slug, and
-    `adult_tags` the slugs of those for adults; an order the numbers of all entries as
-    they follow in it.
+    `adult_tags` the slugs of those for adults; `franchises` are the keys of those of
+    which several works are shown to who asks for nothing special; an order the numbers
+    of all entries as they follow in it.
     """
 
     pks: Sequence[int]
@@ -27,6 +28,7 @@ class Index:
     adult: int
     names: Mapping[str, str]
     adult_tags: frozenset[str]
+    franchises: frozenset[int]
     orders: Mapping[str, Sequence[int]]
 
     @property

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as django_views
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,7 @@ Item = tuple[str, datetime]
 
 SECTIONS = (
     *("anime-list", "season-list", "song-list", "artist-list", "tag-list"),
-    "about",
+    *("franchise-list", "about"),
 )
 
 
@@ -65,7 +65,9 @@ class FranchiseSitemap(SitemapPart):
 
     def items(self) -> Iterable[Item]:
         shown = Franchise.objects.filter(works__is_published=True).order_by("pk")
-        return shown.values_list("slug").annotate(Max("works__updated_at"))
+        rows = shown.values_list("slug").annotate(Max("works__updated_at"))
+        # One of a single work leads to that.
+        return rows.alias(works_shown=Count("works")).filter(works_shown__gt=1)
 
 
 class ArtistSitemap(SitemapPart):

@@ -1,6 +1,6 @@
 """What a search found, as pages and suggestions show it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -32,9 +32,13 @@ class SearchResult(NamedTuple):
     singer: str = ""
 
 
-def search_result(hit: Hit) -> SearchResult:
-    """Return what is shown of a hit."""
-    if hit.kind == "anime":
+def search_result(hit: Hit, franchises: Container[int] = ()) -> SearchResult:
+    """Return what is shown of a hit.
+
+    `franchises` are the keys of those that have a page: any other is its one work.
+    """
+    is_alone = hit.kind == "franchise" and hit.pk not in franchises
+    if hit.kind == "anime" or is_alone:
         url = reverse("catalog:anime-detail", args=[hit.slug])
         matched = "" if hit.name == hit.title else hit.name
         if hit.catalogue:
@@ -73,12 +77,14 @@ def understood(meaning: Meaning) -> str:
     return ", ".join(said)
 
 
-def search_results(hits: Iterable[Hit]) -> list[SearchResult]:
+def search_results(
+    hits: Iterable[Hit], franchises: Container[int] = ()
+) -> list[SearchResult]:
     """Return what is shown of hits, each name of a place once."""
-    return list(dict.fromkeys(search_result(hit) for hit in hits))
+    return list(dict.fromkeys(search_result(hit, franchises) for hit in hits))
 
 
-def suggestions(found: Hits) -> list[SearchResult]:
+def suggestions(found: Hits, franchises: Container[int]) -> list[SearchResult]:
     """Return a few results of each kind, the kind that matches best first."""
     groups = [
         getattr(found, kind)[:most]
@@ -86,5 +92,6 @@ def suggestions(found: Hits) -> list[SearchResult]:
         if getattr(found, kind)
     ]
     best_first = sorted(groups, key=lambda hits: hits[0].tier)
-    results = search_results(hit for hits in best_first for hit in hits)
+    hits = (hit for group in best_first for hit in group)
+    results = search_results(hits, franchises)
     return results[:MOST_SUGGESTIONS]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ...models import Anime, CatalogueVersion, Song
 from ...querysets import AnimeQuerySet
 from ..browse.current_index import current_index
+from ..browse.index import Index
 from ..browse.season_table import latest_season, season_keys, seasons_of, years_of
 from ..pages import home_sections, json_ld
 from ..pages.cards import Card, cards
@@ -22,7 +23,7 @@ SHELF_SIZES = range(8, 19)
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    anime = Anime.objects.suitable()
+    anime, index = Anime.objects.suitable(), current_index()
     turn = CatalogueVersion.now()
     recent = anime.recently_changed().for_list()[:RECENT]
     franchises = [
@@ -31,12 +32,13 @@ def home(request: HttpRequest) -> HttpResponse:
     decade, largest = home_sections.pick_decade(franchises, turn, WALL_SIZE)
     debuts = _debuts(anime, largest)
     context = {
-        **anime.totals(),
+        "entries": anime.count(),
+        "franchises": len(index.franchises),
         "chart": home_sections.chart(anime.counts_by_year(), decade),
         "wall": cards(home_sections.one_of_each_franchise(recent, WALL_SIZE)),
         "blanks": home_sections.BLANKS,
         "structured": [json_ld.website()],
-        "season": _season(),
+        "season": _season(index),
         "decade": decade,
         "debuts": debuts,
         "opening": _opening(debuts, turn),
@@ -47,9 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/home.html", context)
 
 
-def _season() -> dict[str, object] | None:
+def _season(index: Index) -> dict[str, object] | None:
     """Return the last season that has enough to show, or None."""
-    index = current_index()
     season = latest_season([*seasons_of(years_of(index))])
     if season is None:
         return None

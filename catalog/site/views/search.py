@@ -1,6 +1,6 @@
 """One box for everything: what it finds, and what it suggests as someone types."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -61,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found if is_meant else None,
         "understood": understood(found.meaning) if found.meaning else "",
         "anime": _with_matches(found.anime),
-        "groups": _groups(found),
+        "groups": _groups(found, index.franchises),
         "query": filters.query(),
         "with_adult": filters.narrowed("adult", "1").query(),
     }
@@ -78,8 +78,13 @@ def _all_songs(text: str, found: Hits, suitable: AnimeQuerySet) -> int:
     return number if number > len(found.songs) else 0
 
 
-def _groups(found: Hits) -> list[tuple[str, list[SearchResult]]]:
-    """Return what else than anime is found, by kind, what matches best first."""
+def _groups(
+    found: Hits, franchises: Container[int]
+) -> list[tuple[str, list[SearchResult]]]:
+    """Return what else than anime is found, by kind, what matches best first.
+
+    `franchises` are those that have a page.
+    """
     groups = [
         ("Franchises", found.franchises),
         ("Songs", found.songs),
@@ -87,7 +92,7 @@ def _groups(found: Hits) -> list[tuple[str, list[SearchResult]]]:
     ]
     some = [(name, hits) for name, hits in groups if hits]
     some.sort(key=lambda group: group[1][0].tier)
-    return [(name, search_results(hits)) for name, hits in some]
+    return [(name, search_results(hits, franchises)) for name, hits in some]
 
 
 def _with_matches(hits: Sequence[Hit]) -> list[tuple[Card, str]]:
@@ -110,7 +115,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     pages = shortcuts_for(asked, index, adult=False) if asked else ()
     results = [
         *(SearchResult(page.kind, page.label, page.url) for page in pages),
-        *suggestions(found),
+        *suggestions(found, index.franchises),
     ]
     said = [
         find._asdict()
