@@ -17,8 +17,9 @@ CREATIVE_WORK = THING | {
     *("contentRating", "datePublished", "genre", "hasPart", "isPartOf"),
 }
 VOCABULARY = {
-    "TVSeries": CREATIVE_WORK | {"endDate", "numberOfEpisodes"},
+    "TVSeries": CREATIVE_WORK | {"startDate", "endDate", "numberOfEpisodes"},
     "Movie": CREATIVE_WORK,
+    "CreativeWork": CREATIVE_WORK,
     "CreativeWorkSeries": CREATIVE_WORK,
     "MusicRecording": CREATIVE_WORK | {"byArtist"},
     "MusicGroup": THING,
@@ -90,14 +91,16 @@ def test_a_series_says_all_that_is_known(client):
             ("", "javascript:alert(1)"),
         ],
     )
+    make_anime("Tengoku no Tobira", franchise="Cowboy Bebop")
     data = data_of(client, "/anime/cowboy-bebop/")
+    assert data["TVSeries"].pop("image").startswith("http://testserver/covers/")
     assert data["TVSeries"] == {
         "@type": "TVSeries",
         "name": "Cowboy Bebop",
         "alternateName": ["カウボーイビバップ", "Bebop"],
         "url": "http://testserver/anime/cowboy-bebop/",
         "description": "Four bounty hunters share a ship.",
-        "datePublished": "1998-04-03",
+        "startDate": "1998-04-03",
         "endDate": "1999-04-24",
         "numberOfEpisodes": 26,
         "contentRating": "R - 17+ (violence & profanity)",
@@ -145,7 +148,8 @@ def test_a_series_says_all_that_is_known(client):
         ("ova", 1, "Movie"),
         ("special", 1, "Movie"),
         ("ova", 6, "TVSeries"),
-        ("ova", None, "TVSeries"),
+        ("ova", None, "CreativeWork"),
+        ("ona", 1, "Movie"),
         ("ona", 12, "TVSeries"),
         ("tv-serie", None, "TVSeries"),
     ],
@@ -165,14 +169,15 @@ def test_a_date_is_as_exact_as_it_is_known(date, client):
 def test_a_doubted_date_is_not_asserted(client):
     make_anime("Old", start_date="2031-01-19", is_filed=True)
     make_anime("Whole", start_date="1985-10-03", end_date="1985-10-03", episodes=5)
-    assert "datePublished" not in data_of(client, "/anime/old/")["TVSeries"]
+    old = data_of(client, "/anime/old/")["TVSeries"]
+    assert not {"startDate", "datePublished"} & old.keys()
     assert "endDate" not in data_of(client, "/anime/whole/")["TVSeries"]
 
 
 def test_an_entry_of_which_nothing_is_known_says_nothing(client):
     make_anime("Akira", type="movie", rating="None")
     movie = data_of(client, "/anime/akira/")["Movie"]
-    assert movie.keys() == {"@type", "name", "url", "description", "isPartOf"}
+    assert movie.keys() == {"@type", "name", "url", "description", "image"}
 
 
 def test_a_song_that_cannot_be_read_is_left_out(client):
@@ -219,6 +224,7 @@ GIF = (
 )
 def test_no_name_breaks_out(name, client):
     make_anime(name, slug="hostile", type="movie", franchise=f"Of {name}")
+    make_anime("Other", franchise=f"Of {name}")
     html = client.get("/anime/hostile/").content.decode()
     assert "<script>" not in html
     assert html.count("</script>") == 2  # the site's own, and the data

@@ -77,17 +77,19 @@ def artist(singer: Singer, spellings: list[str]) -> list[dict]:
 
 def _work(page: EntryPage, description: str) -> dict:
     entry = page.document
-    is_series = _class_of(entry) == "TVSeries"
+    kind, start = _class_of(entry), page.sure_start
+    is_series = kind == "TVSeries"
     ends = is_series and not any(doubt.field == "end_date" for doubt in page.doubts)
     return _known(
         {
-            "@type": _class_of(entry),
+            "@type": kind,
             "name": entry.title,
             "alternateName": _other_names(entry),
             "url": absolute(page.card.url),
             "description": description,
-            "image": page.poster and absolute(page.poster),
-            "datePublished": page.sure_start,
+            "image": absolute(page.poster or page.card.picture.src),
+            "startDate": is_series and start,
+            "datePublished": not is_series and start,
             "endDate": ends and entry.end_date,
             "numberOfEpisodes": is_series and entry.episodes,
             "contentRating": entry.rating not in ("", UNRATED)
@@ -96,7 +98,9 @@ def _work(page: EntryPage, description: str) -> dict:
             "sameAs": [
                 iri_to_uri(link.url) for link in entry.links if host_of(link.url)
             ],
-            "isPartOf": {
+            # A franchise of one work has no page.
+            "isPartOf": page.works.total > 1
+            and {
                 "@type": "CreativeWorkSeries",
                 "name": page.franchise.name,
                 "url": absolute(page.franchise.url),
@@ -107,11 +111,12 @@ def _work(page: EntryPage, description: str) -> dict:
 
 
 def _class_of(entry: Document) -> str:
-    """Return the class for a type; what has none is a film if it is of one episode."""
-    if entry.type == "movie":
-        return "Movie"
-    is_short = entry.type in {"ova", "special"} and entry.episodes == 1
-    return "Movie" if is_short else "TVSeries"
+    """Return the class for a type; what has none goes by how many episodes it has."""
+    if entry.type in ("movie", "tv-serie"):
+        return "Movie" if entry.type == "movie" else "TVSeries"
+    if not entry.episodes:
+        return "CreativeWork"
+    return "Movie" if entry.episodes == 1 else "TVSeries"
 
 
 def _other_names(entry: Document) -> list[str]:
