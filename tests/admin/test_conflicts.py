@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:catalog_conflict_changelist")
 LISTED = 8  # queries
-DECIDED = 37
+DECIDED = 38
 
 
 @pytest.fixture
