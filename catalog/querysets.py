@@ -68,6 +68,16 @@ if TYPE_CHECKING:  # the models import this module
     from .models import Song as SongRow
 
 
+class Joined(Aggregate):
+    """The texts of a group as one, behind the expression what stands between them."""
+
+    function = "STRING_AGG"
+    output_field = models.TextField()
+
+    def as_sqlite(self, *arguments: Any, **options: Any) -> Any:
+        return self.as_sql(*arguments, **options, function="GROUP_CONCAT")
+
+
 def over_all(rows: models.QuerySet, figure: Aggregate) -> Subquery:
     """Return an aggregate over all rows as a column of another query."""
     grouped = rows.order_by().annotate(all=Value(1)).values("all")
@@ -163,6 +173,13 @@ class AnimeQuerySet(models.QuerySet["Anime"]):
     def for_list(self, *more: str) -> models.QuerySet["Anime", dict[str, Any]]:
         """Return rows for cards: plain dicts, since a page shows many of them."""
         return self.values(*CARD_FIELDS, *more)
+
+    def with_tag_names(self) -> Self:
+        """Annotate with the names of the tags of each as one text, in lines."""
+        tagged = _related(self.model, "tagged").filter(content_object=OuterRef("pk"))
+        of_each = tagged.order_by().values("content_object")
+        joined = of_each.annotate(names=Joined("tag__name", Value("\n")))
+        return self.annotate(tag_names=Subquery(joined.values("names")))
 
     def of_keys(self, keys: Iterable[int]) -> list[dict[str, Any]]:
         """Return the cards of these entries as a list, in the order of the keys."""

@@ -54,6 +54,11 @@ urlpatterns = [
     path("calendar.ics", calendars.premieres_calendar, name="calendar"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggest, name="suggestions"),
+    path(
+        "search/suggestions/opensearch/",
+        search.suggest_to_browser,
+        name="opensearch-suggestions",
+    ),
     path("random/", random.random, name="random"),
     path("preview/<str:token>/", preview.shared, name="preview"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),

@@ -108,7 +108,14 @@ PUBLIC = {
     *("seasons/<int:year>/", "seasons/<int:year>/<str:season>/", "feed.atom"),
     *("tags/<slug:slug>/feed.atom", "seasons/<int:year>/<str:name>/feed.atom"),
     *("seasons/<int:year>/<str:name>/calendar.ics", "feeds/changed.atom"),
-    *("calendar.ics", "search/", "search/suggestions/", "random/", "sitemap.xml"),
+    *(
+        "calendar.ics",
+        "search/",
+        "search/suggestions/",
+        "random/",
+        "search/suggestions/opensearch/",
+        "sitemap.xml",
+    ),
     *("sitemap-<slug:section>.xml", "opensearch.xml", "styleguide/", "robots.txt"),
     "media/<path:name>",
 }

@@ -157,3 +157,14 @@ def test_a_feed_costs_one_query_and_one_for_its_tag(
     for path, queries in zip(FEEDS, (1, 1, 2, 1), strict=True):
         with django_assert_num_queries(queries):
             client.get(path)
+
+
+def test_an_entry_says_its_type_and_tags(client):
+    make(type="movie", tags=["space", "a & b", "sci-fi"])
+    make("Untagged", tags=[])
+    untagged, tagged = read(client, "/feed.atom").findall("entry", SPACE)
+    terms = [one.get("term") for one in tagged.findall("category", SPACE)]
+    assert terms == ["Movie", "a & b", "sci-fi", "space"]
+    assert [one.get("term") for one in untagged.findall("category", SPACE)] == [
+        "TV series"
+    ]

@@ -6,6 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from catalog.editing import terms
+from catalog.models import Tag
 from catalog.posters import sizes
 from catalog.site.covers.design_tokens import schemes
 from tests.factories import make_anime
@@ -110,8 +112,71 @@ def test_a_browser_can_search_from_its_address_bar(client, settings):
     root = ET.fromstring(response.content)
     space = "{http://a9.com/-/spec/opensearch/1.1/}"
     assert root.find(f"{space}ShortName").text == "Kino & Co of the"  # 16 at most
-    template = root.find(f"{space}Url").get("template")
-    assert template == "http://testserver/search/?q={searchTerms}"
+    templates = {
+        url.get("type"): url.get("template") for url in root.findall(f"{space}Url")
+    }
+    assert templates == {
+        "text/html": "http://testserver/search/?q={searchTerms}",
+        "application/x-suggestions+json": "http://testserver/search/suggestions"
+        "/opensearch/?q={searchTerms}",
+    }
+
+
+def test_a_browser_is_told_what_may_be_meant(client):
+    make_anime("Akira", type="movie", original_title="アキラ")
+    response = client.get("/search/suggestions/opensearch/?q=アキ")
+    assert response["Content-Type"] == "application/x-suggestions+json"
+    assert response.json() == [
+        "アキ",
+        ["Akira"],
+        ["Movie"],
+        ["http://testserver/anime/akira/"],
+    ]
+    assert client.get("/search/suggestions/opensearch/").json() == ["", [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_indexed"),
+    [
+        ("/search/", True),
+        ("/search/?q=buy", False),
+        ("/search/?q=buy&type=movie", False),
+        ("/songs/", True),
+        ("/songs/?kind=opening", True),
+        ("/songs/?q=buy", False),
+        ("/songs/?q=buy&kind=opening", False),
+        ("/anime/", True),
+        ("/anime/?type=movie", True),
+        ("/anime/?q=buy", False),
+        ("/anime/?sort=newest", False),
+        ("/anime/?type=movie&sort=oldest&page=1", False),
+    ],
+)
+def test_no_text_of_an_address_is_indexed_and_no_order(path, is_indexed, client):
+    make_anime("Akira", type="movie", songs=[("opening", '"Theme" by Buy')])
+    assert (meta_of(client, path).get("robots") == "noindex") is not is_indexed
+
+
+def test_a_page_for_adults_says_so(client, settings):
+    settings.ADULT_TAGS = ["gore"]
+    make_anime("Rated", rating="Rx", songs=[("opening", '"Theme"')])
+    make_anime("Tagged", tags=["gore"])
+    make_anime("Akira", tags=["space"])
+    for path in ("/anime/rated/", "/anime/tagged/"):
+        assert meta_of(client, path)["rating"] == "adult"
+        assert "This entry is for adults." in client.get(path).content.decode()
+    asked = ("/anime/?adult=1", "/anime/?rating=Rx", "/songs/?adult=1")
+    for path in (*asked, "/search/?q=a&adult=1"):
+        assert meta_of(client, path)["rating"] == "adult", path
+    for path in ("/anime/akira/", "/anime/", "/songs/", "/search/?q=a", "/"):
+        assert "rating" not in meta_of(client, path), path
+
+
+def test_a_page_stays_for_adults_when_its_tag_is_renamed(client, settings):
+    settings.ADULT_TAGS = ["gore"]
+    make_anime("Tagged", tags=["gore"])
+    terms.rename_tag(Tag.objects.get(), "splatter")
+    assert meta_of(client, "/anime/tagged/")["rating"] == "adult"
 
 
 def test_robots_are_told_where_not_to_look(client):

@@ -46,7 +46,7 @@ def test_everything_that_has_the_name_is_found_in_groups(entries, client):
     assert shown(response) == ["Cowboy Bebop", "Cowboy Bebop: Tengoku no Tobira"]
     assert 'href="/franchises/cowboy-bebop/"><bdi>Cowboy Bebop</bdi></a>' in html
     assert 'id="search" type="search" name="q" value="cowboy bebop"' in html
-    assert 'rel="canonical" href="http://testserver/search/"' in html
+    assert 'name="robots" content="noindex"' in html
 
 
 def test_songs_and_artists_are_found(entries, client):

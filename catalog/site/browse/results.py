@@ -39,6 +39,11 @@ class Results:
         return self.index.sorted_by(self.filters.order, self.entries)
 
     @property
+    def shows_adult(self) -> bool:
+        """Whether adult entries are asked for."""
+        return self._asks_for_adult(self.filters)
+
+    @property
     def adult_left_out(self) -> int:
         """The number of entries that are left out only because they are adult."""
         return self.count_for(self.filters.narrowed("adult", "1")) - self.count

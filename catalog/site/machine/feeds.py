@@ -79,13 +79,18 @@ def _feed(
         author_name=settings.SITE_NAME,
         language="en",
     )
-    entries = entries.annotate(beginning=Left("synopsis", MOST_READ))
-    rows = entries.for_list("beginning", "created_at", "updated_at")[:SIZE]
+    entries = entries.annotate(beginning=Left("synopsis", MOST_READ)).with_tag_names()
+    more = ("beginning", "tag_names", "created_at", "updated_at")
+    rows = entries.for_list(*more)[:SIZE]
     for row, card in zip(rows, cards(rows), strict=True):
         feed.add_item(
             title=printable(card.title),
             link=absolute(card.url),
             description=_summary(card, row["beginning"]),
+            categories=[
+                printable(name)
+                for name in (card.kind, *sorted((row["tag_names"] or "").splitlines()))
+            ],
             # Neither changes, whatever becomes of the title and the address.
             unique_id=get_tag_uri(absolute(f"/anime/{card.key}"), row["created_at"]),
             pubdate=row["created_at"],

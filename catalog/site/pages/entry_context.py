@@ -87,6 +87,7 @@ def entry_page_context(page: EntryPage) -> dict:
         "tags": page.tags,
         "synopsis": read,
         "description": description,
+        "is_adult": page.is_adult,
         "report": report_url(entry.title, page.card.url),
         "share_image": share_image(page.card),
         "structured": json_ld.entry(page, description),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
 from ...document import Document, PartialDate, Song
@@ -15,6 +16,7 @@ from ...document.entry import Entry, Picture
 from ...document.parser import READER
 from ...document.sort_keys import sort_key
 from ...entries import credits, recordings, store
+from ...entries.tags import tags_of_today
 from ...models import Anime, Artist, Dismissal, Franchise, FranchiseRedirect, Tag
 from ...models import Song as SavedSong
 from ...slugs import slugify
@@ -85,6 +87,7 @@ class EntryPage:
     doubts: tuple[DateDoubt, ...]
     sure_start: PartialDate | None
     changed: datetime
+    is_adult: bool
 
 
 def of_saved(rows: Iterable[Anime]) -> EntryPage:
@@ -181,7 +184,18 @@ def _page(
         doubts=tuple(doubts(start, document.end_date, document.episodes, *of_start)),
         sure_start=sure,
         changed=anime.updated_at if anime else timezone.now(),
+        is_adult=_is_adult(document),
     )
+
+
+def _is_adult(document: Document) -> bool:
+    """Return True if lists leave an entry out until adult entries are asked for."""
+    adult, tags = settings.ADULT_TAGS, document.tags
+    if document.rating in settings.ADULT_RATINGS or not {*adult}.isdisjoint(tags):
+        return True
+    if not (adult and tags):
+        return False
+    return not {*tags_of_today(adult).values()}.isdisjoint(tags)
 
 
 def _cut(document: Document) -> Document:

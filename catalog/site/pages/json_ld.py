@@ -87,7 +87,9 @@ def _work(page: EntryPage, description: str) -> dict:
             "alternateName": _other_names(entry),
             "url": absolute(page.card.url),
             "description": description,
-            "image": absolute(page.poster or page.card.picture.src),
+            # A preview has its cover drawn in, which is a file nowhere yet.
+            "image": not page.card.picture.drawing
+            and absolute(page.poster or page.card.picture.src),
             "startDate": is_series and start,
             "datePublished": not is_series and start,
             "endDate": ends and entry.end_date,

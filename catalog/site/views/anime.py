@@ -37,6 +37,10 @@ def anime_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "results": results,
+        # Words are anyone's, an order has the entries of another one, and few look for
+        # three things at once.
+        "is_indexed": not (filters.q or filters.values_of("sort") or len(chosen) > 2),
+        "is_adult": results.shows_adult,
         "canonical": request.path + filters.query(page=number),
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),

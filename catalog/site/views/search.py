@@ -11,6 +11,7 @@ from ... import search as engine
 from ...models import Anime, Song
 from ...querysets import AnimeQuerySet
 from ...search import Hit, Hits
+from ..addresses import absolute
 from ..browse.current_index import current_index
 from ..browse.facet_kinds import YEARS
 from ..browse.filter_form import filter_form
@@ -39,14 +40,14 @@ def search(request: HttpRequest) -> HttpResponse:
     index = current_index()
     read = read_filters(request.GET, index, ["q", *NARROWING, "adult"])
     filters = read.filters
-    suitable = Anime.objects.suitable(bool(filters.values_of("adult")))
+    adult = bool(filters.values_of("adult"))
+    suitable = Anime.objects.suitable(adult)
     made = chips(filters, index.names)
     narrowing = [chip for chip in made if chip.parameter in NARROWING]
     left = Results(filters.widened("q"), index).pks if narrowing else None
     found = engine.find(filters.q, most=MOST, among=suitable, left=left)
     results = Results(filters, index, found.entries)
     asked = asked_by(filters.q, index)
-    adult = bool(filters.values_of("adult"))
     shortcuts = list(shortcuts_for(asked, index, adult=adult)) if asked else []
     # Who asks for films of the 80s wants nothing that is merely called like it.
     is_meant = not (shortcuts and found.is_near)
@@ -55,6 +56,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "results": results,
         "remark": read.remark,
+        "is_adult": adult,
         "form": filter_form(results, NARROWING) if found.entries and is_meant else None,
         "chips": narrowing,
         "all_songs": 0 if narrowing else _all_songs(filters.q, found, suitable),
@@ -108,7 +110,37 @@ def _with_matches(hits: Sequence[Hit]) -> list[tuple[Card, str]]:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Answer with what a text may become, for the script of the search box."""
-    text = tidied(request.GET.get("q", ""))[:LONGEST_TEXT]
+    text = _typed(request)
+    said = [
+        find._asdict()
+        | {"pieces": engine.split_at_matches(find.matched or find.name, text)}
+        for find in _suggested(text)
+    ]
+    return JsonResponse({"query": text, "suggestions": said})
+
+
+@cache_control(public=True, max_age=60)
+@require_safe
+def suggest_to_browser(request: HttpRequest) -> HttpResponse:
+    """Answer with the same in the form of OpenSearch, for a browser's address bar."""
+    text = _typed(request)
+    found = _suggested(text)
+    said = [
+        text,
+        [find.name for find in found],
+        [find.kind for find in found],
+        [absolute(find.url) for find in found],
+    ]
+    kind = "application/x-suggestions+json"
+    return JsonResponse(said, safe=False, content_type=kind)
+
+
+def _typed(request: HttpRequest) -> str:
+    return tidied(request.GET.get("q", ""))[:LONGEST_TEXT]
+
+
+def _suggested(text: str) -> list[SearchResult]:
+    """Return what a text may become."""
     found = engine.find(text, most=8, among=Anime.objects.suitable())
     index = current_index()
     asked = asked_by(text, index)
@@ -117,9 +149,4 @@ def suggest(request: HttpRequest) -> HttpResponse:
         *(SearchResult(page.kind, page.label, page.url) for page in pages),
         *suggestions(found, index.franchises),
     ]
-    said = [
-        find._asdict()
-        | {"pieces": engine.split_at_matches(find.matched or find.name, text)}
-        for find in results[:MOST_SUGGESTIONS]
-    ]
-    return JsonResponse({"query": text, "suggestions": said})
+    return results[:MOST_SUGGESTIONS]

@@ -29,6 +29,7 @@ def song_list(request: HttpRequest) -> HttpResponse:
         "gap": page.paginator.ELLIPSIS,
         "remarks": [text for text in (filters.remark, remark) if text],
         "adult": adult,
+        "is_adult": adult,
         "filters": filters,
         "kinds": list(SONG_KINDS.values()),
         "years": years_with_songs(shown),
