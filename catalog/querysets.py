@@ -45,6 +45,7 @@ from django.db.models.functions import (
 from .document import Song
 from .document.dates import SEASONS
 from .document.folding import fold
+from .document.sort_keys import sort_key
 
 if TYPE_CHECKING:  # the models import this module
     # Named by bases alone, which ruff does not read.
@@ -363,8 +364,12 @@ class SongQuerySet(models.QuerySet["SongRow"]):
         of_artist = _related(self.model, "credits").filter(artist=artist)
         songs = self.filter(pk__in=of_artist.values("song")).select_related("anime")
         songs = songs.defer("anime__synopsis", "anime__extras", "anime__manner")
+        return songs.by_date()
+
+    def by_date(self) -> Self:
+        """Return the songs by the dates of their entries, those without one last."""
         date = NullIf("anime__sure_start", Value(""), output_field=models.CharField())
-        return songs.order_by(
+        return self.order_by(
             date.asc(nulls_last=True), "anime__sort_title", "anime_id", "position"
         )
 
@@ -418,35 +423,68 @@ class SongQuerySet(models.QuerySet["SongRow"]):
     def for_rows(self) -> models.QuerySet["SongRow", Row]:
         """Return what a row shows of songs: see `catalog.site.pages.songs`."""
         anime = ("pk", "slug", "title", "sort_title", "sure_start")
+        own = F("recording__key")
+        is_own = Case(
+            When(Q(key=own) | Q(original_key=own), then=True),
+            default=False,
+            output_field=models.BooleanField(),
+        )
         return (
-            self.annotate(group=_SONG_GROUP)
+            self.annotate(group=_SONG_GROUP, is_own=is_own)
             .order_by()
             .values_list(
-                *("group", "pk", "position", "recording__slug"),
+                *("group", "pk", "position", "recording__slug", "is_own"),
                 *(f"anime__{name}" for name in anime),
                 *(field.name for field in fields(Song)),
             )
         )
 
 
+# Of the songs of a recording, those that its address was made for.
+_IS_OWN = Q(key=OuterRef("key")) | Q(original_key=OuterRef("key"))
+
+
 class RecordingQuerySet(models.QuerySet["Recording"]):
     def with_uses(self) -> Self:
         """Return those with songs, each with the `title` and `artist` of the first of
-        them, and their number (`uses`)."""
+        them that its address was made for, and their number (`uses`)."""
         songs = _related(self.model, "songs").filter(recording=OuterRef("pk"))
-        first = songs.order_by("pk")
         number = songs.order_by().values("recording").annotate(n=Count("pk"))
-        return self.filter(Exists(songs)).annotate(
-            title=Subquery(first.values("title")[:1]),
-            artist=Subquery(first.values("artist")[:1]),
-            uses=Subquery(number.values("n")),
+        there = self.filter(Exists(songs))._called_by(songs.filter(_IS_OWN), songs)
+        return there.annotate(uses=Subquery(number.values("n")))
+
+    def with_use(self) -> Self:
+        """Annotate with whether there are songs (`has_use`)."""
+        songs = _related(self.model, "songs").filter(recording=OuterRef("pk"))
+        return self.annotate(has_use=Exists(songs))
+
+    def with_titles(self) -> Self:
+        """Annotate with the `title` and `artist` of the first song that an address was
+        made for, wherever it is shown, or else of the first that is shown there."""
+        songs = _related(self.model, "songs")
+        there = songs.filter(recording=OuterRef("pk"))
+        return self._called_by(songs.filter(_IS_OWN), there)
+
+    def _called_by(self, *songs: models.QuerySet[Any]) -> Self:
+        """Annotate with the title and the artist of the first of some songs, or else of
+        the first of the next."""
+        firsts = [some.order_by("pk") for some in songs]
+        return self.annotate(
+            **{
+                name: Coalesce(*(Subquery(one.values(name)[:1]) for one in firsts))
+                for name in ("title", "artist")
+            }
         )
 
     def leading_to(self, recording: "Recording") -> Self:
-        """Return those whose addresses lead straight to another one."""
-        return self.filter(
-            Q(leads_to=recording) | Q(joined_to=recording), songs__isnull=True
-        )
+        """Return those whose addresses lead to another one, by one more at most."""
+        ways = ("leads_to", "joined_to", "leads_to__joined_to", "joined_to__joined_to")
+        leading = reduce(or_, (Q(**{way: recording}) for way in ways))
+        return self.filter(leading, songs__isnull=True).exclude(pk=recording.pk)
+
+    def release(self) -> None:
+        """Let recordings be joined to none."""
+        self.update(joined_to=None, is_carried=False)
 
     def joined(self, keys: Collection[int]) -> dict[int, int]:
         """Return what editors have made some recordings one with, by their keys."""
@@ -522,6 +560,10 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
         credits = _related(self.model, "credits")
         on = credits.filter(artist=OuterRef("pk"), song__anime__in=anime)
         return self.filter(Exists(on))
+
+    def called(self, name: str) -> Self:
+        """Return the artists of a name, to the letter."""
+        return self.filter(sort_name=sort_key(name), name=name)
 
     def for_rows(self) -> models.QuerySet["Artist", Row]:
         """Return what a page says of artists."""

@@ -26,9 +26,10 @@ def join_recordings(
     there = set(songs.values_list("recording", flat=True))
     if there != {*keys} or not stays.songs.exists():
         raise ResolvedAlready
-    titles = ", ".join(f"“{title_of(one)}”" for one in goes)
+    named = recording_names([stays.pk, *keys])
+    titles = ", ".join(named[key] for key in keys)
     run = Run(kind=Run.Kind.MERGE, author=author, term=Run.Term.RECORDING)
-    run.title = f"recording {titles} into “{title_of(stays)}”"
+    run.title = f"recording {titles} into {named[stays.pk]}"
     run.term_key = stays.pk
     run.report = {"songs": songs.count(), "joined": keys}
     run.save()
@@ -42,15 +43,22 @@ def split_recording(
 ) -> Run:
     """Make some songs of a recording one of their own.
 
-    Raise NothingToSplit where nothing would go, or nothing stay.
+    Raise NothingToSplit where nothing would go, or nothing stay; ResolvedAlready where
+    one of the songs is the recording's no more.
     """
-    title = title_of(recording)
+    if recording.songs.filter(pk__in=songs).count() != len({*songs}):
+        raise ResolvedAlready
+    was = recording_names([recording.pk])[recording.pk]
     split = recording_edits.separate(recording.pk, songs, author)
     run = Run(kind=Run.Kind.SPLIT, author=author, term=Run.Term.RECORDING)
     own = Recording.objects.get(pk=split.recording)
-    run.title = f"recording “{title_of(own)}” out of “{title}”"
+    run.title = f"recording {recording_names([own.pk])[own.pk]} out of {was}"
     run.term_key = own.pk
-    run.report = {"songs": own.songs.count(), "split": split._asdict()}
+    run.report = {
+        "songs": own.songs.count(),
+        "split": split._asdict(),
+        "from": recording.pk,
+    }
     run.save()
     return run
 
@@ -66,11 +74,20 @@ def undo(run: Run) -> None:
             for name in ("joined", "was_joined")
         )
         recording_edits.undo_split(
-            Split(split["recording"], split["apart"], joined, was_joined)
+            Split(
+                split["recording"],
+                split["apart"],
+                joined,
+                was_joined,
+                split.get("carried", []),  # runs of before have none
+            )
         )
 
 
-def title_of(recording: Recording) -> str:
-    """Return the title of the first of a recording's songs, or else its address."""
-    first = recording.songs.order_by("pk").first()
-    return str(first or recording)
+def recording_names(keys: Collection[int]) -> dict[int, str]:
+    """Return what recordings are called, by key: “Title” by artist."""
+    return {
+        one.pk: f"“{one}”" + f" by {artist}" * bool(artist)
+        for one in Recording.objects.filter(pk__in=keys).with_titles()
+        for artist in [one.artist]  # type: ignore[attr-defined]  # an annotation
+    }

@@ -13,7 +13,17 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import BigIntegerField, IntegerField, Q, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 
 from .. import fast_insert
 from ..document.same_songs import groups_of, own_key
@@ -138,6 +148,11 @@ def _told_apart(
     return told
 
 
+def _is_mended(was: tuple[str, str, str], now: tuple[str, str, str]) -> bool:
+    """Return True if a song that says something else has kept its title or artist."""
+    return any(one and one == other for one, other in zip(was, now, strict=True))
+
+
 class _OnRecord:
     """What is on record of some songs: others that hang together with them, the
     recordings of their keys, and the keys that are told apart within their anime."""
@@ -146,6 +161,7 @@ class _OnRecord:
         self.without = without
         self.songs: dict[int, SongLine] = {}
         self.rows: dict[int, Recording] = {}
+        self.joins: set[int] = set()  # those of them that are joined with others
         self.slugs: set[str] = set()
         self.asked_slugs: set[str] = set()
         self.apart: dict[int, set[int]] = defaultdict(set)
@@ -187,14 +203,21 @@ class _OnRecord:
         if kind == _RECORDING:
             self.slugs.add(texts[0])
             self.rows[pk] = Recording(
-                pk=pk, slug=texts[0], key=key, leads_to_id=leads_to, joined_to_id=other
+                pk=pk,
+                slug=texts[0],
+                key=key,
+                leads_to_id=leads_to,
+                joined_to_id=other,
+                is_carried=texts[1] == _CARRIED,
             )
+            self.joins |= {pk} if texts[1] else set()
         if kind == _APART:
             self.apart[anime].add(key)
         return set()
 
 
 _SONG, _RECORDING, _APART = range(3)
+_JOINED, _CARRIED = "joined", "carried"
 
 
 def _rows_of(
@@ -209,6 +232,16 @@ def _rows_of(
     none, blank = Value(None, BigIntegerField()), Value("", TextField())
     songs = Song.objects.with_any_key(keys).order_by()
     named = Recording.objects.filter(Q(key__in=keys) | Q(slug__in=slugs)).order_by()
+    to_it = Recording.objects.filter(joined_to=OuterRef("pk"))
+    is_joined = Q(joined_to__isnull=False) | Exists(to_it)
+    named = named.annotate(
+        join=Case(
+            When(is_carried=True, then=Value(_CARRIED)),
+            When(is_joined, then=Value(_JOINED)),
+            default=blank,
+            output_field=TextField(),
+        )
+    )
     apart = SongToldApart.objects.filter(anime__in=anime).order_by()
     return songs.values_list(
         *(kind(_SONG), "pk", "anime_id", "recording_id", "key", "original_key"),
@@ -216,7 +249,7 @@ def _rows_of(
     ).union(
         named.values_list(
             *(kind(_RECORDING), "pk", none, "leads_to_id", "key", "joined_to_id"),
-            *("slug", blank, blank),
+            *("slug", "join", blank),
         ),
         apart.values_list(
             *(kind(_APART), "pk", "anime_id", none, "key", none, blank, blank, blank),
@@ -241,6 +274,8 @@ class _Groups:
         self.chosen: dict[int, Recording] = {}
         self.leads: dict[Recording, int] = {}  # by it, the group that it leads to
         self.moved: set[Recording] = set()
+        self.carried: dict[int, Recording] = {}  # by group, what its songs were
+        self.released: set[int] = set()  # those that no song is carried to any more
         for _, row in sorted(known.rows.items()):  # the oldest first
             if row.key in self.group_of:
                 group = self.group_of[row.key]
@@ -256,13 +291,22 @@ class _Groups:
         row by now, or what it hung together with is gone.
         """
         before = groups_of({pk: line.keys for pk, line in was.items()})
-        old = {key: group for group in before for pk in group for key in was[pk].keys}
+        old = {
+            key: number
+            for number, group in enumerate(before)
+            for pk in group
+            for key in was[pk].keys
+        }
+        owners: dict[int, Recording] = {}
         for _, row in sorted(self.known.rows.items()):
+            if row.key not in old:
+                continue
+            owners.setdefault(old[row.key], row)
             if row in self.leads:
                 continue
             heirs = [
                 (self.lines[became[pk]].said != was[pk].said, number in self.chosen, pk)
-                for pk in old.get(row.key, ())
+                for pk in before[old[row.key]]
                 if pk in became and self.lines[became[pk]].keys
                 for number in [self._group_at(became[pk])]
             ]
@@ -274,6 +318,50 @@ class _Groups:
                     self.chosen[group] = row
                     self.moved.add(row)
                 self.leads[row] = group
+        self._carry_joins({row: before[n] for n, row in owners.items()}, was, became)
+
+    def _carry_joins(
+        self,
+        songs_of: Mapping[Recording, Collection[int]],
+        was: Mapping[int, SongLine],
+        became: Mapping[int, Hashable],
+    ) -> None:
+        """Let songs that were shown with others, since an editor joined them, stay
+        with them though their titles or artists are mended.
+
+        `songs_of` are the songs that recordings had.
+        """
+        gone_on = {
+            row: [
+                (pk, self.lines[became[pk]], group)
+                for pk in songs
+                if pk in became
+                for keys in [self.lines[became[pk]].keys]
+                if keys and keys != was[pk].keys
+                for group in [self._group_at(became[pk])]
+                if group != self.group_of.get(row.key)
+            ]
+            for row, songs in songs_of.items()
+        }
+        of_joins = [row for row in gone_on if row.pk in self.known.joins]
+        if not any(gone_on[row] for row in of_joins):
+            return
+        ends = Recording.objects.joined([row.pk for row in of_joins])
+        own: dict[int, set[Hashable]] = defaultdict(set)
+        for row, songs in songs_of.items():
+            own[ends.get(row.pk, row.pk)] |= {became.get(pk) for pk in songs}
+        for row in of_joins:
+            for pk, now, group in gone_on[row]:
+                is_same = now.said == was[pk].said
+                is_alone = own[ends.get(row.pk, row.pk)].issuperset(self.groups[group])
+                there = self.chosen.get(group)
+                is_back = there and there.pk == row.joined_to_id
+                if is_back and row.is_carried:
+                    if is_same or row.key not in self.group_of:
+                        row.joined_to = None
+                        self.released.add(row.pk)
+                elif is_same or (is_alone and _is_mended(was[pk].said, now.said)):
+                    self.carried.setdefault(group, row)
 
     def _group_at(self, place: Hashable) -> int:
         return self.group_of[self.lines[place].keys[0]]
@@ -289,13 +377,30 @@ class _Groups:
                 row.leads_to_id = leads_to
                 changed.append(row)
         Recording.objects.bulk_update(changed, ["key", "leads_to"], batch_size=500)
+        if self.released:
+            Recording.objects.filter(pk__in=self.released).release()
         joined = {row.pk for row in self.chosen.values() if row.joined_to_id}
-        shown = Recording.objects.joined(joined)
+        shown = Recording.objects.joined(joined | self._write_carried(chosen))
         return {
             place: shown.get(chosen[group], chosen[group])
             for group, places in enumerate(self.groups)
             for place in places
         }
+
+    def _write_carried(self, chosen: Mapping[int, int]) -> set[int]:
+        """Join recordings to what their songs were, and return their keys; those that
+        editors joined to others, or these to them, stay so."""
+        if not self.carried:
+            return set()
+        ends = Recording.objects.joined([row.pk for row in self.carried.values()])
+        written = set()
+        for group, row in self.carried.items():
+            there = self.chosen.get(group)
+            if ends.get(row.pk) != chosen[group] and not (there and there.joined_to_id):
+                own = Recording.objects.filter(pk=chosen[group])
+                own.update(joined_to=row, is_carried=True)
+                written.add(chosen[group])
+        return written
 
     def _make(self) -> dict[int, int]:
         """Make recordings of the groups that are none yet, and return them by group."""

@@ -28,6 +28,8 @@ class Recording(models.Model):
         on_delete=models.PROTECT,
         related_name="joined",
     )
+    # It is so only because its songs were of that one, which an editor has joined.
+    is_carried = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = RecordingQuerySet.as_manager()
 
@@ -42,11 +44,23 @@ class Recording(models.Model):
         return reverse("catalog:song-detail", args=[self.slug])
 
     def shown_as(self) -> "Recording | None":
-        """Return the recording to which this one leads by now, None if to none."""
-        shown = self
-        while following := shown.joined_to or shown.leads_to:
-            shown = following
-        return None if shown is self else shown
+        """Return the recording with songs to which this one leads by now, None if to
+        none.
+
+        It is where its last song went, or else what it is joined to.
+        """
+        rows: models.QuerySet[Recording] = Recording.objects.with_use()
+        ways, seen = [self.joined_to_id, self.leads_to_id], {self.pk}
+        while ways:
+            key = ways.pop()
+            if key is None or key in seen:
+                continue
+            seen.add(key)
+            one = rows.get(pk=key)
+            if vars(one)["has_use"]:
+                return one
+            ways += [one.joined_to_id, one.leads_to_id]
+        return None
 
 
 class SongToldApart(models.Model):

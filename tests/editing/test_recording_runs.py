@@ -2,11 +2,11 @@
 
 import pytest
 
-from catalog.editing import recordings
+from catalog.editing import recordings, terms
 from catalog.editing.undo import undo_run
 from catalog.entries import store
 from catalog.entries.recording_edits import NothingToSplit
-from catalog.models import Recording, Song, SongToldApart
+from catalog.models import Anime, Artist, Recording, Song, SongToldApart
 
 from ..entries.test_recordings import (
     anime_with,
@@ -34,20 +34,112 @@ def test_recordings_are_joined_and_stay_so():
     other = anime_with(song("Fly (TV)"))
     before = state()
     run = recordings.join_recordings(recording("fly-aya"), [recording("fly-tv-aya")])
-    assert str(run.title) == "recording “Fly (TV)” into “Fly”"
+    assert run.title == "recording “Fly (TV)” by Aya into “Fly” by Aya"
     assert slugs() == ["fly-aya", "fly-aya"]
     assert leads_to("fly-tv-aya") == "fly-aya"
     sing(other, song("Fly (TV)", number=2))
     third = anime_with(song("FLY (TV)"))
     assert slugs() == ["fly-aya"] * 3
-    sing(one, song("Other"))
-    assert slugs() == ["other-aya", "fly-aya", "fly-aya"]
+    sing(one, song("Other", "Bo"))
+    assert slugs() == ["other-bo", "fly-aya", "fly-aya"]
     sing(one, song("Fly"))
     sing(other, song("Fly (TV)"))
     store.delete([third])
     undo_run(run)
     assert slugs() == ["fly-aya", "fly-tv-aya"]
     assert state()[0] == before[0]
+
+
+def of_three():
+    """Return three entries: the song of one is joined with that of the two others."""
+    one = anime_with(song("Butterfly", "Wada Kouji"))
+    others = [anime_with(song("Butter-Fly", "Kouji Wada")) for _ in range(2)]
+    first, second = "butterfly-wada-kouji", "butter-fly-kouji-wada"
+    run = recordings.join_recordings(recording(first), [recording(second)])
+    return one, others, run
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        song("Butter-Fly (2020)", "Kouji Wada"),
+        song("Butter-Fly", "Wada Kōji"),
+        song("Butter-Fly (2020)", "Kouji Wada", original="バタフライ"),
+    ],
+)
+def test_a_join_holds_where_title_or_artist_is_mended(mended):
+    one, others, run = of_three()
+    sing(others[0], mended)
+    assert slugs() == ["butterfly-wada-kouji"] * 3
+    sing(others[1], mended)
+    assert slugs() == ["butterfly-wada-kouji"] * 3
+    assert leads_to("butter-fly-kouji-wada") == "butterfly-wada-kouji"
+    sing(one, song("Butterflies", "Wada Kouji"))
+    assert slugs() == ["butterfly-wada-kouji"] * 3
+    # Undone, each is what its title and artist say.
+    undo_run(run)
+    first, second, third = slugs()
+    assert first == "butterflies-wada-kouji"
+    assert second == third not in ("butter-fly-kouji-wada", first)
+    assert leads_to("butter-fly-kouji-wada") == second
+    assert leads_to("butterfly-wada-kouji") == first
+
+
+def test_a_join_lets_go_of_a_title_that_no_song_of_it_has_any_more():
+    _, others, _ = of_three()
+    sing(others[0], song("Butter-Fly (2020)", "Kouji Wada"))
+    sing(others[0], song("Butter-Fly", "Kouji Wada"))
+    assert slugs() == ["butterfly-wada-kouji"] * 3
+    anime_with(song("Butter-Fly (2020)", "Kouji Wada"))
+    assert slugs()[3] == "butter-fly-2020-kouji-wada"
+
+
+def test_another_song_in_the_place_of_one_that_is_joined_is_not_in_the_join():
+    _, others, _ = of_three()
+    anime_with(song("Brave Heart", "Kouji Wada"))
+    for replaced, address in [
+        (song("Seven", "Aya"), "seven-aya"),
+        (song("Brave Heart", "Kouji Wada"), "brave-heart-kouji-wada"),
+    ]:
+        sing(others[0], replaced)
+        assert slugs()[1] == address
+        sing(others[0], song("Butter-Fly", "Kouji Wada"))
+    for anime in others:
+        sing(anime, song("Seven", "Aya"))
+    assert leads_to("butter-fly-kouji-wada") == "seven-aya"
+
+
+def test_a_join_holds_where_artists_are_merged_and_parted_again():
+    of_three()
+    anime_with(song("Butter-Fly", "Wada Kouji"))
+    before = state()
+    one, other = Artist.objects.order_by("pk")
+    run = terms.merge_artists(one, [other])
+    assert slugs() == ["butterfly-wada-kouji"] * 4
+    undo_run(run)
+    assert state() == before
+
+
+def test_addresses_that_lead_to_each_other_lead_to_the_song():
+    one = anime_with(song("Fly"))
+    anime_with(song("Walk"))
+    recordings.join_recordings(recording("fly-aya"), [recording("walk-aya")])
+    sing(one, song("New", "Bo"))
+    recordings.join_recordings(recording("fly-aya"), [recording("new-bo")])
+    assert leads_to("walk-aya") == leads_to("new-bo") == "fly-aya"
+    store.delete(Anime.objects.all())
+    assert leads_to("walk-aya") is None
+
+
+def test_what_is_split_off_takes_only_what_is_chosen_along():
+    every = [anime_with(song(title)) for title in ("A", "B", "C")]
+    recordings.join_recordings(recording("b-aya"), [recording("c-aya")])
+    recordings.join_recordings(recording("a-aya"), [recording("b-aya")])
+    before = state()
+    run = recordings.split_recording(recording("a-aya"), uses(every[1]))
+    assert slugs() == ["a-aya", "b-aya", "a-aya"]
+    undo_run(run)
+    assert state() == before
 
 
 def test_what_is_joined_to_what_is_joined_is_one_with_both():

@@ -30,7 +30,7 @@ def sing(anime, *songs):
 
 def slugs():
     """Return the addresses of all songs, in the order of their entries."""
-    songs = Song.objects.order_by("anime", "position")
+    songs = Song.objects.order_by("anime_id", "position")
     return [*songs.values_list("recording__slug", flat=True)]
 
 

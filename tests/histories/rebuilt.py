@@ -30,7 +30,7 @@ DERIVED = {
         *("anime", "position", "kind", "title", "artist", "key", "original_key"),
         "recording",
     ),
-    Recording: ("pk", "slug", "key", "leads_to", "joined_to"),
+    Recording: ("pk", "slug", "key", "leads_to", "joined_to", "is_carried"),
     TaggedAnime: ("content_object", "position", "tag__name"),
     Credit: (
         *("song__anime", "song__position", "position", "artist__name", "name"),
