@@ -10,20 +10,25 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from .models import Anime
+from .models import Anime, ArtistNotDuplicate, Song
 
 CARRIED = "carried"  # the name of the input in the page of the sign-in
 TOKEN = "csrfmiddlewaretoken"  # of forms; a script has it in a header
+ONLY_POSTED = "is_only_posted"  # of views: there is no page at their addresses
+LONGEST_KEY = 18  # figures
+TOLD = 200  # rows that are named of what was sent
 _NO_FORMS = ("login", "logout")
 _ENTRY_FORMS = ("catalog_anime_add", "catalog_anime_change")
 
@@ -47,11 +52,58 @@ class Sent:
         return match if has_form else None
 
     @property
+    def page(self) -> str:
+        """The address of the page that the form is on.
+
+        That is where it was sent to, or else the nearest above that is a page.
+        """
+        address = self.address
+        while not _is_page(address):
+            address = f"{urlsplit(address).path.rstrip('/').rpartition('/')[0]}/"
+        return address
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What was sent, as a reader knows it: songs by their titles, not by keys."""
+        rows = self._rows()
+        return [
+            (name, str(rows.get((name, one), one))) for name, one in self.inputs if one
+        ]
+
+    def _rows(self) -> dict[tuple[str, str], Model]:
+        """Return the rows that inputs name by their keys."""
+        models: dict[str, type[Model]] = {"song": Song, "apart": ArtistNotDuplicate}
+        match ((self.match and self.match.url_name) or "").split("_"):
+            case app, name, "changelist":
+                models["_selected_action"] = apps.get_model(app, name)
+        found: dict[tuple[str, str], Model] = {}
+        for name, model in models.items():
+            keys = [key for key in self.fields.get(name, ()) if _is_key(key)][:TOLD]
+            rows = model._default_manager.in_bulk(keys) if keys else {}
+            found |= {(name, str(key)): row for key, row in rows.items()}
+        return found
+
+    @property
     def inputs(self) -> list[tuple[str, str]]:
         return [(name, one) for name, some in self.fields.items() for one in some]
 
     def as_text(self) -> str:
         return json.dumps([self.address, self.fields, self.has_files])
+
+
+def _is_key(text: str) -> bool:
+    """Return True if a text may be the key of a row."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY
+
+
+def _is_page(address: str) -> bool:
+    """Return True if an address of the admin answers who asks for it."""
+    try:
+        match = resolve(urlsplit(address).path)
+    except Resolver404:
+        return False
+    row = match.kwargs.get("object_id", "0")  # Django takes anything as a key of one
+    return ONLY_POSTED not in vars(match.func) and row.isdecimal()
 
 
 def is_form(request: HttpRequest) -> bool:
@@ -93,8 +145,8 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
             "title": "Log in",
             "subtitle": None,
             "form": AdminAuthenticationForm(request),
-            "app_path": f"{login}?{urlencode({'next': sent.address})}",
-            "next": sent.address,
+            "app_path": f"{login}?{urlencode({'next': sent.page})}",
+            "next": sent.page,
             CARRIED: sent.as_text(),
         },
         status=403,

@@ -6,17 +6,22 @@ from typing import Any, Literal
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from ..models import Run
 from ..permissions import Deed, may
+from ..stale_forms import ONLY_POSTED
 from .chips import chips_of
+
+SELECTED = "was_selected"  # of a row of a list
+MOST_SELECTED = 500  # that are selected again
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -67,7 +72,25 @@ class CatalogAdmin(admin.ModelAdmin):
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
             context.update(self.list_context(request, context["cl"]))
+            kept = request.session.pop(f"{SELECTED} {self.opts.model_name}", ())
+            for row in context["cl"].result_list if kept else ():
+                vars(row)[SELECTED] = row.pk in kept
         return response
+
+    def action_checkbox(self, obj: Model) -> SafeString:
+        """Return the box that selects a row, with what was selected just before."""
+        box = super().action_checkbox(obj)
+        if vars(obj).get(SELECTED):
+            return mark_safe(box.replace("<input ", "<input checked ", 1))
+        return box
+
+    def refuse_selected(
+        self, request: HttpRequest, told: str, rows: QuerySet[Any]
+    ) -> None:
+        """Say why an action does nothing with what is selected, which stays so."""
+        messages.error(request, told)
+        keys = rows.order_by().values_list("pk", flat=True)[:MOST_SELECTED]
+        request.session[f"{SELECTED} {self.opts.model_name}"] = list(keys)
 
     def list_context(self, request: HttpRequest, changes: ChangeList) -> dict[str, Any]:
         """Return what a list says beside its rows."""
@@ -78,6 +101,17 @@ class CatalogAdmin(admin.ModelAdmin):
     ) -> URLPattern:
         """Return the address of a view of the admin: `admin:catalog_NAME`."""
         return path(route, self.admin_site.admin_view(view), name=f"catalog_{name}")
+
+    def posted(
+        self, route: str, view: Callable[..., HttpResponseBase], name: str
+    ) -> URLPattern:
+        """Return the address of a view that only takes what is posted.
+
+        Its button is on the page whose address is the beginning of this one.
+        """
+        pattern = self.route(route, view, name)
+        vars(pattern.callback)[ONLY_POSTED] = True
+        return pattern
 
     def say_done(self, request: HttpRequest, told: str, run: Run) -> None:
         """Tell what a run did, with a link to where it is undone."""

@@ -127,11 +127,11 @@ class SavedFilterPages(CatalogAdmin):
     """The page of all saved filters, of whichever list, and what is done to one."""
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.route
+        page, posted = self.route, self.posted
         return [
             page("filters/", self.filters_view, "filters"),
-            page("filters/<pk:pk>/", self.change_filter, "filter_change"),
-            page("filters/<pk:pk>/remove/", self.remove_filter, "filter_remove"),
+            posted("filters/<pk:pk>/", self.change_filter, "filter_change"),
+            posted("filters/<pk:pk>/remove/", self.remove_filter, "filter_remove"),
             *super().get_urls(),
         ]
 

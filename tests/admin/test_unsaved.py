@@ -9,15 +9,17 @@ from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import Client
-from django.urls import reverse, reverse_lazy
+from django.urls import get_resolver, reverse, reverse_lazy
 from django.utils import timezone
 
 from catalog.editing import history, merge_entries, unsaved_work
 from catalog.entries import store
 from catalog.models import Anime, PendingEdit, Tag, UnsavedWork
+from catalog.stale_forms import ONLY_POSTED
 
 from ..factories import keep_edit, make_anime, make_document
 from .forms import EntryForms, document_of, fields_of, read_page
+from .rights import DOORS, routes
 from .test_posters import picture
 
 pytestmark = pytest.mark.django_db
@@ -583,3 +585,57 @@ def test_any_other_form_is_sent_again(strict, is_signed_in):
 def test_what_no_form_sent_is_not_gone_on_with(strict, carried):
     asked = signed_out(strict).post(TAG, OLD, **ORIGIN)
     assert sign_in_from(asked, carried=carried).url == TAG
+
+
+@pytest.mark.parametrize(
+    ("route", "page"),
+    [
+        ("recording/7/split/", "recording/7/"),
+        ("run/7/undo/", "run/7/"),
+        ("artist/7/apart/", "artist/7/"),
+        ("anime/7/history/1/2/bring-back/", "anime/7/history/1/2/"),
+        ("anime/7/history/2/revert/", "anime/7/history/"),
+        ("anime/7/notes/3/delete/", "anime/7/notes/"),
+        ("anime/deleted/3/restore/", "anime/deleted/"),
+        ("anime/filters/3/remove/", "anime/filters/"),
+        ("pendingedit/decided/3/again/", "pendingedit/decided/3/"),
+        ("conflict/?q=a", "conflict/?q=a"),
+    ],
+)
+def test_the_form_is_opened_anew_where_its_button_is(strict, route, page):
+    fields = {"csrfmiddlewaretoken": "x", "seen": "1"}
+    answer = strict.post(f"/admin/catalog/{route}", fields, **ORIGIN)
+    assert answer.status_code == 403
+    anew = f'<a class="closelink" href="/admin/catalog/{page}">Open the form anew</a>'
+    assert anew in answer.text
+
+
+def test_every_address_that_only_takes_what_is_posted_says_so(client):
+    """A page answers 403, 404 or what it shows to who asks for it, and so leads on."""
+
+    marked = set()
+
+    def collect(patterns, before=""):
+        for one in patterns:
+            inner = getattr(one, "url_patterns", None)
+            if inner is not None:
+                collect(inner, f"{before}{one.pattern}")
+            elif ONLY_POSTED in vars(one.callback):
+                marked.add(f"{before}{one.pattern}")
+
+    collect(get_resolver().url_patterns)
+    posted = {route for route, door in DOORS.items() if door.sees is None}
+    assert marked == posted - {"admin/logout/"}
+    assert marked <= {*routes()}
+
+
+def test_what_was_sent_is_told_by_titles(strict):
+    song = make_anime(songs=SONGS).songs.get(title="Two")
+    fields = {"csrfmiddlewaretoken": "x", "song": song.pk, "note": "who"}
+    split = reverse("admin:catalog_recording_split", args=[song.recording_id])
+    answer = strict.post(split, fields, **ORIGIN)
+    assert "<dt>song</dt><dd>Two</dd>" in answer.text
+    listed = reverse("admin:catalog_recording_changelist")
+    fields = {"csrfmiddlewaretoken": "x", "_selected_action": song.recording_id}
+    answer = strict.post(listed, fields, **ORIGIN)
+    assert "<dt>_selected_action</dt><dd>two-a</dd>" in answer.text

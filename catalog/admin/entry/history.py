@@ -82,10 +82,10 @@ class HistoryPages(CatalogAdmin):
     """Views for the admin of entries, in the place of its own history."""
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.route
+        page, posted = self.route, self.posted
         return [
             page("deleted/", self.deleted_view, "anime_deleted"),
-            page(
+            posted(
                 "deleted/<pk:key>/restore/",
                 self.restore_view,
                 "anime_restore",
@@ -95,12 +95,12 @@ class HistoryPages(CatalogAdmin):
                 self.compare_view,
                 "anime_compare",
             ),
-            page(
+            posted(
                 "<pk:pk>/history/<pk:a>/<pk:b>/bring-back/",
                 self.bring_back_view,
                 "anime_bring_back",
             ),
-            page(
+            posted(
                 "<pk:pk>/history/<pk:key>/revert/",
                 self.revert_view,
                 "anime_revert",

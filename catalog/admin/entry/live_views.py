@@ -38,7 +38,7 @@ class LiveViews(CatalogAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def posted(route: str, view: Any, name: Any) -> URLPattern:
-            return self.route(route, require_POST(view), f"anime_{name}")
+            return self.posted(route, require_POST(view), f"anime_{name}")
 
         return [
             posted("read-songs/", self.songs_view, "read_songs"),

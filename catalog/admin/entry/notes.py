@@ -24,8 +24,10 @@ class NotePages(CatalogAdmin):
     """Views for the admin of entries."""
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.route
-        delete = page("<pk:pk>/notes/<pk:key>/delete/", self.delete_note, "note_delete")
+        page, posted = self.route, self.posted
+        delete = posted(
+            "<pk:pk>/notes/<pk:key>/delete/", self.delete_note, "note_delete"
+        )
         return [
             page("<pk:pk>/notes/", self.notes_view, "anime_notes"),
             delete,

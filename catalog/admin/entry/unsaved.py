@@ -143,10 +143,12 @@ class UnsavedPages(CatalogAdmin):
     def get_urls(self) -> list[URLPattern]:
         keep, discard = require_POST(self.keep_view), require_POST(self.discard_view)
         return [
-            self.route("keep/", keep, "anime_keep"),
+            self.posted("keep/", keep, "anime_keep"),
             self.route("unsaved/", self.unsaved_view, "anime_unsaved"),
             self.route("unsaved/<slug:key>/", self.text_view, "anime_unsaved_text"),
-            self.route("unsaved/<slug:key>/discard/", discard, "anime_unsaved_discard"),
+            self.posted(
+                "unsaved/<slug:key>/discard/", discard, "anime_unsaved_discard"
+            ),
             *super().get_urls(),
         ]
 

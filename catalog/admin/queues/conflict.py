@@ -148,7 +148,7 @@ class ConflictAdmin(CsvList):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self.route("<pk:pk>/decide/", self.decide_view, "conflict_decide"),
+            self.posted("<pk:pk>/decide/", self.decide_view, "conflict_decide"),
             *super().get_urls(),
         ]
 

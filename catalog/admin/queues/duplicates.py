@@ -45,7 +45,7 @@ class DuplicatePages(CatalogAdmin):
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
         if len(keys) == 2:
             return redirect("admin:catalog_anime_merge", *keys)
-        messages.warning(request, "Choose two anime to merge them.")
+        self.refuse_selected(request, "Choose two anime to merge them.", queryset)
         return None
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:

@@ -111,8 +111,8 @@ class PendingEditAdmin(SuggestionPages):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self.route("<pk:pk>/publish/", self.publish_view, "pendingedit_publish"),
-            self.route("<pk:pk>/carry/", self.carry_view, "pendingedit_carry"),
+            self.posted("<pk:pk>/publish/", self.publish_view, "pendingedit_publish"),
+            self.posted("<pk:pk>/carry/", self.carry_view, "pendingedit_carry"),
             *super().get_urls(),
         ]
 

@@ -93,13 +93,13 @@ class SuggestionPages(CatalogAdmin):
     """Views for the admin of pending edits."""
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.route
+        page, posted = self.route, self.posted
         return [
             page("mine/", self.mine_view, "pendingedit_mine"),
             page("next/", self.next_view, "pendingedit_next"),
-            page("<pk:pk>/review/", self.review_view, "pendingedit_review"),
+            posted("<pk:pk>/review/", self.review_view, "pendingedit_review"),
             page("decided/<pk:pk>/", self.decided_view, "pendingedit_decided"),
-            page("decided/<pk:pk>/again/", self.again_view, "pendingedit_again"),
+            posted("decided/<pk:pk>/again/", self.again_view, "pendingedit_again"),
             *super().get_urls(),
         ]
 

@@ -112,7 +112,7 @@ class TermAdmin(CsvList, Generic[Term]):
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
         if len(keys) == 2:
             return redirect(f"admin:catalog_{self.opts.model_name}_merge", *keys)
-        messages.warning(request, "Choose two to merge them.")
+        self.refuse_selected(request, "Choose two to merge them.", queryset)
         return None
 
     def merge_view(
