@@ -27,10 +27,10 @@ class Hit:
     `kind` is `anime`, `franchise`, `song` or `artist`, and `pk` the key of that one.
     `name` is the name that matched; `title`, `slug`, `type` and `date` are those of the
     entry that it was found by, `franchise` and `franchise_slug` of its franchise,
-    `artist` and `artist_slug` of the artist that it is. Of a song, `song_slug` is that
-    of its page, "" where it has none, `song_kind` what it is of that entry and `singer`
-    who sings it there, as it is written. `catalogue` and `number` are set of an entry
-    that was found by its number there.
+    `artist`, `artist_slug` and `artist_note` of the artist that it is. Of a song,
+    `song_slug` is that of its page, "" where it has none, `song_kind` what it is of
+    that entry and `singer` who sings it there, as it is written. `catalogue` and
+    `number` are set of an entry that was found by its number there.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Hit:
     franchise_slug: str
     artist: str = ""
     artist_slug: str = ""
+    artist_note: str = ""
     song_slug: str = ""
     song_kind: str = ""
     singer: str = ""
@@ -219,7 +220,12 @@ def _with_numbers(hits: dict[int, Hit], query: Query) -> dict[int, Hit]:
 def _with_artists(hits: dict[int, Hit]) -> dict[int, Hit]:
     artists = Artist.objects.in_bulk([*hits]) if hits else {}
     return {
-        pk: replace(hits[pk], artist=artist.name, artist_slug=artist.slug)
+        pk: replace(
+            hits[pk],
+            artist=artist.name,
+            artist_slug=artist.slug,
+            artist_note=artist.note,
+        )
         for pk, artist in ((pk, artists[pk]) for pk in hits if pk in artists)
     }
 

@@ -57,13 +57,14 @@ function suggest(form) {
 
   function show(suggestions) {
     list.replaceChildren(...suggestions.map((suggestion, index) => {
-      const { kind, name, matched, pieces, url, year, source } = suggestion;
+      const { kind, name, matched, pieces, url, year, source, note } = suggestion;
       // Of the name that was found, every second piece is what was typed.
       const found = pieces.map((piece, at) => at % 2 ? make("mark", {}, piece) : piece);
       const title = make("bdi", { className: "suggestions__name" }, ...(matched ? [name] : found));
       const facts = [year, kind].filter(Boolean).join(" · ");
       const option = make("li", { id: `${list.id}-${index}`, className: "suggestions__option" }, title);
       const beneath = matched ? found : source && [source]; // a song's anime
+      if (note) title.append(make("small", {}, ` (${note})`)); // of one name with others
       if (beneath) option.append(make("bdi", { className: "suggestions__matched" }, ...beneath));
       option.append(make("span", { className: "suggestions__facts" }, facts));
       option.setAttribute("role", "option");

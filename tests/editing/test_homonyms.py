@@ -174,7 +174,7 @@ def test_an_editor_ticks_the_songs_and_says_who_it_is(admin_client):
     assert f'action="{address}"' in admin_client.get(page).text
     for posted, told in [
         ({"song": key_of("Walk"), "note": " "}, "Say who it is"),
-        ({"song": "x", "note": "n"}, "Tick songs with a title that Mai sings."),
+        ({"song": "x", "note": "n"}, "Select songs with a title that Mai sings"),
     ]:
         assert told in admin_client.post(address, posted, follow=True).text
     done = admin_client.post(
@@ -193,9 +193,40 @@ def test_an_editor_ticks_the_songs_and_says_who_it_is(admin_client):
     assert own.note == "the rapper"
 
 
-def test_visitors_see_who_is_who(client):
+def test_a_note_stays_while_another_has_the_name(admin_client):
     sung(("Fly", "Mai"), ("Walk", "Mai"))
+    run = tell_apart("Walk")
+    own = Artist.objects.get(note="the rapper")
+    first = Artist.objects.get(note="")
+    pages = {
+        one: reverse("admin:catalog_artist_change", args=[one.pk])
+        for one in (own, first)
+    }
+    blank = {"name": "Mai", "native_name": "", "note": ""}
+    page = admin_client.post(pages[own], blank)
+    assert "Another artist has that name: “Mai”." in page.text
+    page = admin_client.post(pages[first], blank | {"note": "The Rapper"})
+    assert "Another artist has that name: “Mai (the rapper)”." in page.text
+    assert admin_client.post(pages[first], blank).status_code == 302
+    undo_run(run)
+    renamed = blank | {"note": "the singer"}
+    assert admin_client.post(pages[first], renamed).status_code == 302
+    assert admin_client.post(pages[first], blank).status_code == 302
+    assert str(Artist.objects.get()) == "Mai"
+
+
+def test_visitors_see_who_is_who(client):
+    sung(("Fly", "Mai"))
+    sung(("Walk", "Mai"))
     tell_apart("Walk")
+    for slug, other in (("mai", "mai-2"), ("mai-2", "mai")):
+        page = client.get(f"/artists/{slug}/").text
+        assert f'Not to be confused with <a href="/artists/{other}/">' in page
+    assert "(the rapper)" in client.get("/search/?q=mai").text
+    said = client.get("/search/suggestions/?q=mai").json()["suggestions"]
+    notes = [one["note"] for one in said if one["kind"] == "Artist"]
+    assert sorted(notes) == ["", "the rapper"]
+    assert "(<bdi>the rapper</bdi>)" in client.get("/songs/").text
     assert "the rapper" in client.get("/artists/mai-2/").text
     assert "(the rapper)" in client.get("/artists/").text
     assert "/artists/mai-2/" in client.get("/songs/walk-mai/").text

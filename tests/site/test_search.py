@@ -232,6 +232,7 @@ def test_suggestions_are_a_few_of_each_kind(entries, client):
         "source": "",
         "use": "",
         "singer": "",
+        "note": "",
         "pieces": ["", "Cowboy Bebop", ""],
     }
     assert (second["kind"], second["year"]) == ("Movie", 2001)
@@ -250,6 +251,7 @@ def test_a_tag_is_suggested_by_its_name(client):
         "source": "",
         "use": "",
         "singer": "",
+        "note": "",
         "pieces": [],
     }
     assert "Tag" not in {one["kind"] for one in suggested(client, "hidden")}

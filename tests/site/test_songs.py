@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from catalog.editing import recordings
+from catalog.models import Recording
 from catalog.site.views.songs import PAGE_SIZE
 from tests.factories import make_anime
 
@@ -134,7 +136,7 @@ def test_a_value_that_says_nothing_is_ignored_and_the_page_says_so(
 def test_what_is_shown_is_said(client, songs):
     response = client.get("/songs/?kind=ending&year=1998&artist=mai-yamane&q=b")
     text = html(response)
-    assert "1 <bdi>endings of 1998, by Mai Yamane, with “b”</bdi>" in text
+    assert "1 <bdi>ending of 1998, by Mai Yamane, with “b”</bdi>" in text
     assert "<title>Endings of 1998, by Mai Yamane, with “b” · Mokuroku</title>" in text
     assert (
         'href="http://testserver/songs/?q=b&amp;kind=ending&amp;year=1998'
@@ -248,10 +250,32 @@ def test_insert_songs_are_listed_filtered_and_on_the_entrys_page(client):
     anime = make_anime("A", start_date="1998", songs=songs)
     text = html(client.get("/songs/?kind=insert"))
     assert '<abbr title="Insert song">IN</abbr> 1' in text
-    assert "insert songs" in text
+    assert "1 <bdi>insert song</bdi>" in text
     assert '<input type="radio" name="kind" value="insert" checked>' in text
     assert titles(client.get("/songs/?kind=insert")) == ["Rain"]
     page = html(client.get(anime.get_absolute_url()))
     assert '<h2 class="label">Insert song</h2>' in page
     assert page.index(">Opening</h2>") < page.index(">Insert song</h2>")
     assert "Later insert songs are not recorded yet." in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("", "1 <bdi>song</bdi>"), ("kind=ending", "1 <bdi>ending</bdi>")],
+)
+def test_of_one_song_it_says_so(client, asked, said):
+    make_anime(songs=[("ending", '"Fly" by Aya')])
+    assert said in client.get(f"/songs/?{asked}").text
+
+
+def test_a_song_is_called_by_what_its_address_was_made_for(client):
+    for year, line in (
+        ("1999", '"Butter-Fly" by Kouji Wada'),
+        ("2001", '"Butterfly" by Wada Kouji'),
+    ):
+        make_anime(start_date=year, songs=[("opening", line)])
+    first, second = Recording.objects.order_by("pk")
+    recordings.join_recordings(second, [first])
+    page = client.get("/songs/butterfly-wada-kouji/")
+    assert page.context["song"].title == "Butterfly"
+    assert "/artists/wada-kouji/" in page.text

@@ -58,11 +58,16 @@ class SongFilters:
             songs = songs.naming(text, search.song_ids(text))
         return songs
 
-    def sentence(self) -> str:
-        """Return what is shown: “openings of fall 1998, by Aya”."""
+    def sentence(self, number: int = 0) -> str:
+        """Return what is shown: “openings of fall 1998, by Aya”.
+
+        `number` is how many they are, where that stands before it.
+        """
         values = self.values
         kind = SONG_KINDS.get(values.get("kind", ""))
         words = [kind.plural if kind else "songs"]
+        if number == 1:
+            words = [kind.label.lower() if kind else "song"]
         when = [values[name] for name in ("season", "year") if name in values]
         if when:
             words += ["of", *when]

@@ -19,7 +19,7 @@ class SearchResult(NamedTuple):
 
     `matched` is the name by which it was found, where that is not its own, or its
     number in another catalogue. A song has a `singer`, and is a `use` (“Opening”) of an
-    anime, its `source`.
+    anime, its `source`. The `note` of an artist tells them from others of the name.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class SearchResult(NamedTuple):
     source: str = ""
     use: str = ""
     singer: str = ""
+    note: str = ""
 
 
 def search_result(hit: Hit, franchises: Container[int] = ()) -> SearchResult:
@@ -62,7 +63,7 @@ def search_result(hit: Hit, franchises: Container[int] = ()) -> SearchResult:
         )
     url = reverse("catalog:artist-detail", args=[hit.artist_slug])
     matched = "" if hit.name == hit.artist else hit.name
-    return SearchResult("Artist", hit.artist, url, matched)
+    return SearchResult("Artist", hit.artist, url, matched, note=hit.artist_note)
 
 
 def understood(meaning: Meaning) -> str:

@@ -70,17 +70,19 @@ class SongRow(NamedTuple):
     """A song with its uses, the first of them in time first, and who is credited there.
 
     `url` is where its page is, "" where it has none, and `own` the key of the artist
-    whose page this is, or None.
+    whose page this is, or None. `named` is the place of the use that it is called by:
+    the first that its address was made for.
     """
 
     uses: tuple[Use, ...]
     credits: tuple[LinkedCredit, ...]
     url: str = ""
     own: int | None = None
+    named: int = 0
 
     @property
     def song(self) -> Line:
-        return self.uses[0].song
+        return self.uses[self.named].song
 
     @property
     def year(self) -> int | None:
@@ -124,23 +126,28 @@ def song_rows(songs: SongQuerySet, own: int | None = None) -> dict[int, SongRow]
     places = defaultdict(list)
     urls = {}
     for row in songs.for_rows():
-        group, song, position, song_slug, anime, slug, *rest = row
+        group, song, position, song_slug, is_own, anime, slug, *rest = row
         title, sort_title, start, *values = rest
         year = start.year if start else None
         # By date, as far as that is sure; without one last.
         date = str(start) if year else "9999"
         use = Use(Line(*values), WorkLink(anime, url(slug), title, year))
-        places[group].append(((date, sort_title, anime, position), song, use))
+        places[group].append(((date, sort_title, anime, position), is_own, song, use))
         urls[group] = song_url(song_slug)
     by_date = sorted((sorted(uses), group) for group, uses in places.items())
-    firsts = [uses[0][1] for uses, _ in by_date]
-    credits = credits_of(CreditRow.objects.filter(song__in=firsts))
+    named = {
+        group: next((n for n, (_, is_own, *_) in enumerate(uses) if is_own), 0)
+        for uses, group in by_date
+    }
+    songs_of = {group: uses[named[group]][2] for uses, group in by_date}
+    credits = credits_of(CreditRow.objects.filter(song__in=songs_of.values()))
     return {
         group: SongRow(
             tuple(use for *_, use in uses),
-            tuple(credits[uses[0][1]]),
+            tuple(credits[songs_of[group]]),
             urls[group],
             own,
+            named[group],
         )
         for uses, group in by_date
     }

@@ -11,6 +11,7 @@ from ..pages.artist_context import artist_page_context
 from ..pages.songs import singers, song_rows
 
 PAGE_SIZE = 120
+MOST_OTHERS = 10  # of one name
 NO_LETTER = "There is no such letter: all artists are shown."
 
 
@@ -59,9 +60,13 @@ def artist_detail(request: HttpRequest, slug: str) -> HttpResponse:
             ArtistRedirect.objects.select_related("artist"), slug=slug
         )
         return redirect(moved.artist, permanent=True)
-    artist = singers()(*found)
+    singer_of = singers()
+    artist = singer_of(*found)
     songs = Song.objects.of(shown).filter(credits__artist=artist.key).distinct()
     rows = song_rows(songs, artist.key)
     names = ArtistName.objects.filter(artist=artist.key).values_list("name", flat=True)
     context = artist_page_context(artist, rows.values(), names)
+    others = Artist.objects.called(artist.name).exclude(pk=artist.key)
+    there = others.credited_on(shown).for_rows()[:MOST_OTHERS]
+    context["others"] = [singer_of(*row) for row in there]
     return render(request, "catalog/artist_detail.html", context)

@@ -31,6 +31,7 @@ def song_list(request: HttpRequest) -> HttpResponse:
         "adult": adult,
         "is_adult": adult,
         "filters": filters,
+        "counted": filters.sentence(page.paginator.count),
         "kinds": list(SONG_KINDS.values()),
         "years": years_with_songs(shown),
         "seasons": list(SEASONS),
