@@ -181,6 +181,8 @@ _TERM_DEEDS = {
     (Run.Term.ARTIST, Run.Kind.MERGE): Deed.CHANGE_ARTIST,
     (Run.Term.ARTIST, Run.Kind.RENAME): Deed.CHANGE_ARTIST,
     (Run.Term.ARTIST, Run.Kind.SPLIT): Deed.CHANGE_ARTIST,
+    (Run.Term.ARTIST, Run.Kind.DECISION): Deed.CHANGE_ARTIST,
+    (Run.Term.ARTIST, Run.Kind.DELETION): Deed.CHANGE_ARTIST,
     (Run.Term.RECORDING, Run.Kind.MERGE): Deed.CHANGE_ARTIST,
     (Run.Term.RECORDING, Run.Kind.SPLIT): Deed.CHANGE_ARTIST,
 }

@@ -14,7 +14,7 @@ from django.db.models import Model, Q
 from .. import search
 from ..document.artist_names import folded_name, spelled, usual_key
 from ..document.edits import remove_tags, replace_tag
-from ..entries import artist_edits, row_snapshots, store
+from ..entries import artist_edits, artist_pairs, row_snapshots, store
 from ..models import (
     Anime,
     Artist,
@@ -170,8 +170,39 @@ def merge_groups_of_artists(
     before += ArtistNotDuplicate.objects.filter(apart)
     run = _run(Kind.MERGE, there[0][0], title, before, author)
     run.report = {"songs": artist_edits.number_of_songs(gone)}
+    run.report["groups"] = [[s.pk, *(one.pk for one in goes)] for s, goes in there]
     run.report["native_names"] = artist_edits.hand_over(there)
     run.save(update_fields=["report"])
+    return run
+
+
+@catalogue_write()
+def delete_artist(artist: Artist, author: User | None = None) -> Run:
+    """Delete an artist without songs, with the spellings and addresses that lead there.
+
+    Raise ProtectedError if a song is credited to the artist.
+    """
+    artist = Artist.objects.get(pk=artist.pk)
+    before: list[Model] = [artist, *artist.names.all(), *artist.redirects.all()]
+    before += artist_pairs.told_apart(artist.pk)
+    run = _run(Kind.DELETION, artist, f"artist “{artist}”", before, author)
+    Artist.objects.get(pk=artist.pk).delete()
+    return run
+
+
+@catalogue_write()
+def tell_artists_apart(one: Artist, other: Artist, author: User | None = None) -> Run:
+    """Note that two artists are not one: they are no likely pair any more.
+
+    Raise DoesNotExist if one of them is gone.
+    """
+    one, other = (Artist.objects.get(pk=key) for key in sorted((one.pk, other.pk)))
+    row = artist_pairs.mark_artists_not_duplicates(one, other, author)
+    title = f"artists “{one}” and “{other}” are not duplicates"
+    run = _run(Kind.DECISION, one, title, [], author)
+    run.made = {"artistnotduplicate": [row.pk]}
+    run.report = {"artists": [one.pk, other.pk]}
+    run.save(update_fields=["made", "report"])
     return run
 
 
@@ -227,8 +258,8 @@ def split_off_songs(
 ) -> Run:
     """Make whoever sings some songs of an artist another one of the same name.
 
-    `note` tells the two apart. Raise Credit.DoesNotExist if none of the songs is the
-    artist's, or none has a title.
+    `note` tells the two apart. Raise Credit.DoesNotExist if there are none, or one of
+    them is not the artist's or has no title.
     """
     before: list[Model] = [artist, *artist_edits.names_in_songs(artist, songs)]
     made = artist_edits.give_songs(artist, songs, note, author)
@@ -336,6 +367,9 @@ def later_run(run: Run) -> Run | None:
     if run.kind == Kind.MERGE:
         left = {*_native_names(run)}
     later = Run.objects.filter(term=run.term, undone_at=None, pk__gt=run.pk)
+    if run.kind == Kind.DECISION:
+        left = {*run.report["artists"]}
+        later = later.filter(kind=Kind.MERGE)
     if run.kind == Kind.MERGE:
         later = later.exclude(kind=Kind.RENAME)
     for one in later.order_by("pk").iterator(chunk_size=50):
@@ -384,6 +418,10 @@ def _native_names(run: Run) -> dict[int, str]:
 
 def _give_back_names(run: Run) -> None:
     """Credit songs by the spellings that lead to whom they led before a run."""
+    if run.kind == Kind.DECISION:
+        made = run.made["artistnotduplicate"]
+        ArtistNotDuplicate.objects.filter(pk__in=made).delete()
+        return
     left = {run.term_key or 0}
     if run.kind == Kind.MERGE:
         natives = _native_names(run)
@@ -400,6 +438,19 @@ def _give_back_names(run: Run) -> None:
         NameRule.objects.filter(pk__in=run.made.get("namerule", ())).delete()
     names = (row for row in run.before if row["model"] == "catalog.artistname")
     artist_edits.credit_anew(left, [_key_of(row) for row in names])
+    if run.kind == Kind.SPLIT:
+        _leave_a_way(run)
+
+
+def _leave_a_way(run: Run) -> None:
+    """Let the addresses of artists that a run split off lead to whom they were split
+    off from: they are deleted, unless they have got songs since."""
+    (origin,) = _keys_in(run)
+    unused = Artist.objects.filter(pk__in=run.made["artist"], credits=None)
+    for artist in unused.filter(redirects=None):
+        ArtistRedirect.objects.get_or_create(
+            slug=artist.slug, defaults={"artist_id": origin}
+        )
 
 
 def _key_of(row: dict[str, Any]) -> str:

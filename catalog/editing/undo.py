@@ -21,6 +21,7 @@ from ..entries.on_record import entries_at, entry_at, own_at
 from ..entries.report import noted_in
 from ..models import (
     Anime,
+    ArtistNotDuplicate,
     Conflict,
     Redirect,
     Revision,
@@ -79,6 +80,21 @@ def undo_run(run: Run, author: User | None = None) -> Undone:
     return _finish(run, author, done)
 
 
+@catalogue_write()
+def take_back_apart(row: ArtistNotDuplicate, author: User | None = None) -> None:
+    """Let two artists be a likely pair again, that were told apart."""
+    decided = Run.objects.filter(
+        kind=Kind.DECISION,
+        term=Run.Term.ARTIST,
+        report__artists=[row.first_id, row.second_id],
+        undone_at=None,
+    )
+    for run in decided:
+        undo_run(run, author)
+    # Those of splits have no such run, nor have those of before there were any.
+    ArtistNotDuplicate.objects.filter(pk=row.pk).delete()
+
+
 def check(run: Run) -> None:
     """Raise MergedSince where a later run has to be undone before one."""
     if later := _merged_since(run) or terms.later_run(run):
@@ -117,7 +133,7 @@ def _begin(run: Run) -> dict[int, Own]:
     _note(run, Undone())
     if run.kind == Kind.IMPORT:
         return {}  # its conflicts wait until all of it is undone
-    if run.kind == Kind.DECISION:
+    if run.kind == Kind.DECISION and not run.term:
         _note(run, Undone(told=[_let_conflicts_wait(run)]))
     if run.kind == Kind.WITHDRAWAL:
         Withdrawal.objects.filter(anime__in=run.revisions.values("anime")).delete()

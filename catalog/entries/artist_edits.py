@@ -148,12 +148,15 @@ def give_songs(
     """Give some songs of an artist to another one of the same name, who is made: so it
     is for songs of these titles. The two count as told apart.
 
-    Raise Credit.DoesNotExist if none of the songs is the artist's, or none has a title.
+    Raise Credit.DoesNotExist if there are none, or one of them is not the artist's or
+    has no title.
     """
     rules = name_rules()
-    named = _named_in(artist, songs, rules)
-    if not named:
+    theirs = Credit.objects.filter(artist=artist, song__in=songs)
+    titled = theirs.exclude(song__title="").values("song").distinct()
+    if not songs or titled.count() != len({*songs}):
         raise Credit.DoesNotExist
+    named = _named_in(artist, songs, rules)
     (slug,) = free_slugs_of(Artist, [slugify(artist.name)], ArtistRedirect)
     own = Artist.objects.create(
         slug=slug, name=artist.name, note=note, sort_name=artist.sort_name

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Exists, Max, OuterRef, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import NullIf
 from rapidfuzz.distance import OSA
 
@@ -126,13 +126,19 @@ def _together() -> dict[Pair, str]:
 
 def alike_groups() -> list[list[Artist]]:
     """Return the artists whose names differ in order or long vowels only, in groups,
-    of each the one with most songs first, with their numbers of songs (`songs`)."""
+    of each the one with most songs first, with their numbers of songs (`songs`).
+
+    Where two of a group were told apart, its pairs are decided one by one.
+    """
     group_of: dict[int, set[int]] = {}
     for pair in likely_pairs():
         if pair.reason == ORDER:
             both = set().union(*(group_of.get(key, {key}) for key in pair.keys))
             group_of |= dict.fromkeys(both, both)
     groups = {min(group): group for group in group_of.values()}
+    for one, other in told_apart(*group_of).values_list("first", "second"):
+        if group_of.get(one) is group_of.get(other):
+            groups.pop(min(group_of[one]), None)
     counted = Artist.objects.with_songs().in_bulk(group_of)
     return [
         sorted((counted[key] for key in group), key=most_songs_first)
@@ -173,9 +179,19 @@ def likely_pairs() -> list[LikelyPair]:
 @transaction.atomic
 def mark_artists_not_duplicates(
     one: Artist, other: Artist, author: User | None = None
-) -> None:
-    """Note that two artists are not one: they are no likely pair any more."""
+) -> ArtistNotDuplicate:
+    """Note that two artists are not one: they are no likely pair any more. Return the
+    row that says so."""
     first, second = sorted([one.pk, other.pk])
-    ArtistNotDuplicate.objects.get_or_create(
+    row, _ = ArtistNotDuplicate.objects.get_or_create(
         first_id=first, second_id=second, defaults={"decided_by": author}
     )
+    return row
+
+
+def told_apart(*artists: int) -> QuerySet[ArtistNotDuplicate]:
+    """Return what was decided of pairs that some artists are of, with both artists and
+    who decided it."""
+    of_one = Q(first__in=artists) | Q(second__in=artists)
+    found = ArtistNotDuplicate.objects.filter(of_one)
+    return found.select_related("first", "second", "decided_by")

@@ -37,6 +37,7 @@ from catalog.files import conflicts
 from catalog.models import (
     Anime,
     Artist,
+    ArtistNotDuplicate,
     Conflict,
     DecidedSuggestion,
     EntryNote,
@@ -337,6 +338,10 @@ class World:
         self.runs["recording merge"] = recordings.join_recordings(
             stays, [goes], self.ed
         ).pk
+        self.songless = Artist.objects.create(name="Zed", slug="zed").pk
+        one, other = (Artist.objects.get(name=n) for n in ("Dy Dya", "Bo Boa"))
+        self.runs["artist decision"] = terms.tell_artists_apart(one, other, self.ed).pk
+        self.apart = ArtistNotDuplicate.objects.get()
         rule = NameRule(kind="whole", name="Cy Cya, Dy", key="cycyady")
         rule.save()
         self.rules = {"there": rule.pk}
@@ -1007,7 +1012,8 @@ def token_at(world: World, state: str) -> tuple[str]:
 
 RUN_STATES = (
     *("import", "repair", "bulk", "decision", "merge", "withdrawal", "tag merge"),
-    *("franchise merge", "artist merge", "recording merge", "undone", "gone"),
+    *("franchise merge", "artist merge", "recording merge", "artist decision"),
+    *("undone", "gone"),
 )
 RUNS = {
     **pages("catalog/run", run_key, RUN_STATES, see=Deed.SEE_RUNS),
@@ -1024,6 +1030,9 @@ RUNS = {
             "tag merge": {Deed.MERGE_TAGS: TERMS},
             "franchise merge": {Deed.MERGE_FRANCHISES: TERMS},
             "artist merge": {Deed.CHANGE_ARTIST: TERMS},
+            "artist decision": {
+                Deed.CHANGE_ARTIST: VERSION | tables("artistnotduplicate", "run")
+            },
             "recording merge": {Deed.CHANGE_ARTIST: RECORDINGS},
             "undone": {Deed.EDIT_MANY: NOTHING},
         },
@@ -1211,6 +1220,16 @@ NAMES = {
             )
         },
     ),
+    # Those with songs come of them.
+    "admin/catalog/artist/<path:object_id>/delete/": Door(
+        Deed.CHANGE_ARTIST,
+        {"": Act({Deed.CHANGE_ARTIST: TERMS}, fixed(post="yes"))},
+        lambda world, state: (
+            world.songless if state == "songless" else world.artists["there"],
+        ),
+        ("there", "songless"),
+        by_state={"there": NOBODY},
+    ),
     "admin/catalog/artist/merge/": Door(
         Deed.CHANGE_ARTIST,
         {"": Act({Deed.CHANGE_ARTIST: TERMS}, first_stays)},
@@ -1221,7 +1240,7 @@ NAMES = {
         {
             "one": Act({Deed.CHANGE_ARTIST: TERMS}, twins("first")),
             "two": Act(
-                {Deed.CHANGE_ARTIST: VERSION | tables("artistnotduplicate")},
+                {Deed.CHANGE_ARTIST: VERSION | tables("artistnotduplicate", "run")},
                 twins("apart"),
             ),
         },
@@ -1274,6 +1293,12 @@ NAMES = {
         lambda world, state: (NO_KEY if state == "gone" else world.artists["there"],),
         ("there", "gone"),
         lambda world, state, path: {"song": world.songs_again[0], "note": "x"},
+    ),
+    "admin/catalog/artist/<pk:pk>/apart/": posts(
+        {Deed.CHANGE_ARTIST: VERSION | tables("artistnotduplicate", "run")},
+        lambda world, state: (NO_KEY if state == "gone" else world.apart.first_id,),
+        ("there", "gone"),
+        lambda world, state, path: {"apart": world.apart.pk},
     ),
     "admin/catalog/artist/<pk:pk>/part/": posts(
         {Deed.CHANGE_ARTIST: TERMS},

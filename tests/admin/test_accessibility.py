@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.admin.queues.pending_edit import form_address
-from catalog.editing import pending_edits
+from catalog.editing import pending_edits, terms
 from catalog.entries import store
 from catalog.models import (
     Artist,
@@ -123,6 +123,7 @@ def addresses():
     entries = reverse("admin:catalog_anime_changelist")
     of_host = f"{reverse('admin:catalog_link_bulk')}?host={HOST}"
     artist = Artist.objects.get()
+    renamed = terms.rename_artist(artist, "Two", "二")
     make_anime("Other", songs=[("ending", '"Three" by Two')])
     recording, other = Recording.objects.order_by("pk")[:2]
     return {
@@ -139,6 +140,8 @@ def addresses():
         "links to remove": f"{of_host}&do=remove",
         "links that are gone": f"{of_host}&do=gone",
         "artist": reverse("admin:catalog_artist_change", args=[artist.pk]),
+        "artist's history": reverse("admin:catalog_artist_history", args=[artist.pk]),
+        "run of artists": reverse("admin:catalog_run_change", args=[renamed.pk]),
         "search": f"{entries}?q=senkan",
         "search of a host": f"{entries}?q={HOST}",
         "add": reverse("admin:catalog_anime_add"),

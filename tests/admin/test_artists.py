@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from catalog.editing import terms
-from catalog.entries import artist_pairs
+from catalog.entries import artist_pairs, store
 from catalog.models import (
     Artist,
     ArtistNotDuplicate,
@@ -70,7 +70,7 @@ def test_two_that_may_be_one_are_shown_side_by_side(
 ):
     for n in range(number):
         sung(f"Akino Arai{n}", f"Arai{n} Akino")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = admin_client.get(DUPLICATES).content.decode()
     assert page.count("<h3>One</h3>") == number
     assert f"Waiting: {number}." in page
@@ -97,6 +97,98 @@ def test_two_that_differ_are_not_asked_about_again(admin_client, admin_user, pai
     assert "Marked as not duplicates" in decide(admin_client, pair, "apart")
     assert ArtistNotDuplicate.objects.get().decided_by == admin_user
     assert not artist_pairs.likely_pairs()
+
+
+def test_two_that_differ_are_named_on_their_pages_until_that_is_undone(
+    admin_client, pair
+):
+    told = decide(admin_client, pair, "apart")
+    run = Run.objects.get()
+    assert reverse("admin:catalog_run_change", args=[run.pk]) in told
+    for one, other in (pair, pair[::-1]):
+        page = admin_client.get(change(one)).text
+        assert "Not the same as" in page
+        assert change(other) in page
+    query = {"artist": [one.pk for one in pair]}
+    assert "were told apart on" in admin_client.get(MERGE, query).text
+    row = ArtistNotDuplicate.objects.get()
+    apart = reverse("admin:catalog_artist_apart", args=[pair[1].pk])
+    page = admin_client.post(apart, {"apart": row.pk}, follow=True).text
+    assert "“Akino Arai” and “Arai Akino” may be the same again." in page
+    run.refresh_from_db()
+    assert run.undone_at
+    assert len(artist_pairs.likely_pairs()) == 1
+    page = admin_client.post(apart, {"apart": row.pk}, follow=True).text
+    assert "already resolved" in page
+    assert admin_client.get(apart).status_code == 403
+
+
+def test_different_is_undone_as_a_run_before_a_later_merge_is(admin_client, pair):
+    decide(admin_client, pair, "apart")
+    decided = Run.objects.get()
+    merge = terms.merge_artists(*pair[:1], pair[1:])
+    undo = reverse("admin:catalog_run_undo", args=[decided.pk])
+    page = admin_client.post(undo, follow=True).text
+    assert "Nothing is undone" in page
+    admin_client.post(reverse("admin:catalog_run_undo", args=[merge.pk]))
+    assert ArtistNotDuplicate.objects.exists()
+    page = admin_client.post(undo, follow=True).text
+    assert "Undone" in page
+    assert not ArtistNotDuplicate.objects.exists()
+    assert len(artist_pairs.likely_pairs()) == 1
+
+
+def test_two_of_a_split_are_told_apart_until_that_is_taken_back(admin_client, pair):
+    artist = terms.merge_artists(pair[0], pair[1:]) and pair[0]
+    terms.split_off_spelling(artist, "Arai Akino")
+    row = ArtistNotDuplicate.objects.get()
+    apart = reverse("admin:catalog_artist_apart", args=[artist.pk])
+    admin_client.post(apart, {"apart": row.pk})
+    assert len(artist_pairs.likely_pairs()) == 1
+
+
+def test_of_those_that_are_alike_none_are_merged_that_were_told_apart(pair):
+    sung("Arai  Akinou")
+    assert len(artist_pairs.alike_groups()) == 1
+    terms.tell_artists_apart(*pair)
+    assert artist_pairs.alike_groups() == []
+
+
+def test_its_history_lists_the_runs_that_touched_an_artist(
+    admin_client, django_assert_num_queries, pair
+):
+    address = reverse("admin:catalog_artist_history", args=[pair[0].pk])
+    assert "No run has changed it." in admin_client.get(address).text
+    runs = [
+        terms.tell_artists_apart(*pair),
+        terms.rename_artist(pair[0], "Akino", ""),
+        terms.merge_artists(pair[0], pair[1:]),
+    ]
+    terms.rename_artist(Artist.objects.get(name="Bo"), "Boo", "")
+    admin_client.get(address)
+    with django_assert_num_queries(5):
+        page = admin_client.get(address)
+    assert page.context["runs"] == runs[::-1]
+    for run in runs:
+        assert reverse("admin:catalog_run_change", args=[run.pk]) in page.text
+
+
+def test_the_page_of_a_run_lists_what_it_did_to_artists(admin_client, pair):
+    sung("Mai", "Mai")
+    mai = Artist.objects.get(name="Mai")
+    song = mai.credits.first().song_id
+    for run, told in [
+        (terms.tell_artists_apart(*pair), "not the same as"),
+        (terms.rename_artist(pair[0], "Akino", ""), "renamed"),
+        (terms.split_off_songs(mai, [song], "the band"), "split off from"),
+        (terms.merge_artists(pair[0], pair[1:]), "merged into"),
+    ]:
+        page = admin_client.get(reverse("admin:catalog_run_change", args=[run.pk]))
+        (line,) = page.context["done"]
+        assert line.did == told
+        assert f'<a href="{line.one.url or line.other.url}">' in page.text
+    assert (line.one.name, line.one.url) == ("Arai Akino", "")
+    assert line.other.url == change(pair[0])
 
 
 @pytest.mark.parametrize("choice", ["", "both", "<b>"])
@@ -164,7 +256,7 @@ def test_the_page_of_a_merge_costs_the_same_for_all(
     for n in range(number):
         sung(f"A{n}")
     keys = Artist.objects.values_list("pk", flat=True)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = admin_client.get(MERGE, {"artist": keys}).content.decode()
     assert page.count('name="stays"') == number
 
@@ -203,10 +295,58 @@ def test_who_may_change_artists_may_undo_that(client, admin_client, pair):
     assert Artist.objects.count() == 3
 
 
-def test_one_artist_is_not_merged(admin_client, pair):
+def test_one_artist_is_not_merged_and_stays_selected(admin_client, pair):
     fields = {"action": "merge_selected", "_selected_action": [pair[0].pk]}
     page = admin_client.post(LIST, fields, follow=True).content.decode()
     assert "two or more" in page
+    assert page.count("<input checked ") == 1
+    assert "<input checked " not in admin_client.get(LIST).text
+
+
+def test_artists_of_whom_one_is_gone_are_not_merged_half(admin_client, pair):
+    bo = Artist.objects.get(name="Bo")
+    keys = [one.pk for one in (*pair, bo)]
+    address = f"{MERGE}?" + "&".join(f"artist={key}" for key in keys)
+    terms.merge_artists(bo, pair[1:])
+    page = admin_client.post(address, {"stays": keys[0]}, follow=True)
+    assert "Nothing was merged." in page.text
+    assert len(page.context["artists"]) == 2
+
+
+def test_an_artist_without_songs_is_deleted_and_comes_back(admin_client, pair):
+    anime = sung("Zed")
+    zed = Artist.objects.get(name="Zed")
+    delete = reverse("admin:catalog_artist_delete", args=[zed.pk])
+    assert delete not in admin_client.get(change(zed)).text
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 403
+    store.delete([anime])
+    assert delete in admin_client.get(change(zed)).text
+    admin_client.post(delete, {"post": "yes"})
+    assert not Artist.objects.filter(name="Zed").exists()
+    run = Run.objects.get()
+    page = admin_client.get(reverse("admin:catalog_run_change", args=[run.pk])).text
+    assert "Zed" in page
+    admin_client.post(reverse("admin:catalog_run_undo", args=[run.pk]))
+    assert Artist.objects.get(name="Zed").names.get().name == "Zed"
+
+
+def test_pairs_show_works_to_tell_who_is_who(admin_client):
+    for n in range(5):
+        make_anime(
+            f"Work {n}",
+            start_date=str(2000 - n),
+            songs=[("opening", f'"S{n}" by Akino Arai'), ("ending", '"E" by Bo')],
+        )
+    sung("Arai Akino")
+    for address in (DUPLICATES, ALIKE):
+        admin_client.get(address)
+        page = admin_client.get(address).text
+        assert "“<bdi>S4</bdi>” on <bdi>Work 4</bdi>, 1996" in page
+        assert "Work 1<" not in page
+    assert page.count(" checked ") == 1
+    page = admin_client.get(ALIKE, {"selected": "none"}).text
+    assert " checked " not in page
+    assert 'data-goes="1"' in page
 
 
 def test_a_new_name_leads_to_the_artist_and_the_old_one_still_does(admin_client):
@@ -267,7 +407,7 @@ def test_the_page_of_an_artist_lists_the_songs(
         make_anime(start_date=str(1999 - n), songs=[("ending", f'#2: "S{n}" by Ai')])
     page_of = change(Artist.objects.get())
     admin_client.get(page_of)  # a process asks once what kinds of rows there are
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = admin_client.get(page_of)
     shown = page.context["song_page"]
     assert [song.title for song in shown] == [f"S{n}" for n in range(number)][::-1]
@@ -331,14 +471,16 @@ def test_all_that_are_alike_are_seen_and_merged_at_once(admin_client, pair):
     page = admin_client.get(DUPLICATES).content.decode()
     assert "4 pairs. You see them first." in page
     page = admin_client.get(ALIKE)
-    assert [[str(one) for one in group] for _, group in page.context["groups"]] == [
+    groups = page.context["groups"]
+    assert [[str(one) for one, _ in group] for _, group in groups] == [
         ["Akino Arai", "Arai Akino"],
         ["Kumiko Osugi", "Kumiko Oosugi", "Kumiko Ousugi"],
     ]
     stamps = [stamp for stamp, _ in page.context["groups"]]
     answer = admin_client.post(ALIKE, {"group": ["x"]}, follow=True)
     assert "Nothing is merged" in answer.content.decode()
-    answer = admin_client.post(ALIKE, {"group": stamps[1:]}, follow=True)
+    answer = admin_client.post(ALIKE, {"group": ["x", *stamps[1:]]}, follow=True)
+    assert "1 group was left out" in answer.text
     assert "2 artists were merged." in answer.content.decode()
     names = {*Artist.objects.values_list("name", flat=True)}
     assert names == {"Akino Arai", "Arai Akino", "Bo", "Kumiko Osugi"}

@@ -167,6 +167,7 @@ def test_no_page_fails_whatever_is_asked_of_it(value, asked):
         "catalog_recording_changelist": ([], ["q", "p", "o"]),
         "catalog_recording_join": ([], ["recording", "stays"]),
         "catalog_recording_change": ([recording], ["p"]),
+        "catalog_recording_history": ([recording], ["p"]),
         "catalog_namerule_changelist": ([], ["q", "kind__exact", "p"]),
         "catalog_namerule_add": ([], ["name", "kind", "same_as"]),
         "catalog_pendingedit_mine": ([], ["p"]),
@@ -215,6 +216,8 @@ def test_no_form_fails_whatever_is_sent_with_it(value, asked):
     split = reverse("admin:catalog_recording_split", args=[recording])
     asked.post(split, song=value)
     artist = Song.objects.exclude(credits=None).first().credits.first().artist_id
+    apart = reverse("admin:catalog_artist_apart", args=[artist])
+    asked.post(apart, apart=value)
     for field in ("song", "note"):
         another = reverse("admin:catalog_artist_another", args=[artist])
         asked.post(another, **{"song": "1", "note": "x", field: value})

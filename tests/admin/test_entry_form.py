@@ -740,7 +740,7 @@ def test_the_form_costs_the_same_for_any_number_of_rows(
     for number in range(size):
         anime.source_files.create(path=f"{number}.md", digest="", role="twin")
     forms.open(anime)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         fields = forms.open(anime)
     with django_assert_max_num_queries(24):
         forms.send(fields, anime, title="Y")

@@ -56,7 +56,13 @@ from catalog.editing import (
     unsaved_work,
     withdrawals,
 )
-from catalog.editing.undo import IN_SLICES, MergedSince, undo_run, undone_of
+from catalog.editing.undo import (
+    IN_SLICES,
+    MergedSince,
+    take_back_apart,
+    undo_run,
+    undone_of,
+)
 from catalog.entries import artist_edits, artist_pairs, references, store
 from catalog.entries.on_record import entry_at
 from catalog.entries.recording_edits import NothingToSplit
@@ -107,7 +113,13 @@ _SELDOM = (
     *("bulk_edit", "revert", "bring_back", "delete", "restore"),
     "withdraw",
     *("merge_two_tags", "merge_two_franchises", "merge_two_artists", "part_artists"),
-    *("merge_all_alike", "rule_a_name", "join_or_split", "tell_two_apart"),
+    *(
+        "merge_all_alike",
+        "tell_artists_apart",
+        "rule_a_name",
+        "join_or_split",
+        "tell_two_apart",
+    ),
     *("rename_or_delete", "lag_and_reread", "plan", "carry_on", "decide_many"),
     *("edit_many_later", "bring_names"),
     *("publish_in_part", "send_back_or_decline", "suggest_again"),
@@ -117,6 +129,7 @@ SINGERS = (
     *("Kanako (Nozomi)", "Kanako", "Nozomi (CV: Kanako)", "Kanako Oono"),
     *("Oono Kanako", "Foo & Bar", "Nozomi"),
 )
+NOT_DUPLICATE = "artistnotduplicate"
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -1068,6 +1081,19 @@ class Histories(RuleBasedStateMachine):
         if groups:
             with self.step():
                 terms.merge_groups_of_artists(groups, "alike", self.editors[0])
+
+    def tell_artists_apart(self, one, other):
+        """An editor says that two artists are two, and may take that back."""
+        found = list(Artist.objects.order_by("pk"))
+        if len(found) > 1:
+            first = found.pop(one % len(found))
+            second = found[other % len(found)]
+            with self.step():
+                run = terms.tell_artists_apart(first, second, self.editors[0])
+            row = artist_pairs.told_apart(first.pk).get(pk=run.made[NOT_DUPLICATE][0])
+            if other % 2:
+                with self.step():
+                    take_back_apart(row, self.editors[0])
 
     def rule_a_name(self, which):
         """An editor keeps two names one, or takes the rule back."""

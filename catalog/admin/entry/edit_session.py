@@ -220,6 +220,12 @@ class EditSession:
         return self.state == State.SCHEDULED and self.is_published
 
     @property
+    def shows_what_is(self) -> bool:
+        """Whether the form shows the entry as it is on record."""
+        is_asked = self.request.method != "POST"
+        return is_asked and self.anime is not None and self.pending is None
+
+    @property
     def own_edit(self) -> PendingEdit | None:
         """The pending edit of its user that the form does not show."""
         return self._edit_by(self.user)

@@ -63,6 +63,7 @@ class PartFormSet(BaseInlineFormSet):
         **kwargs: Any,
     ) -> None:
         """`begun` are values of rows that are none until someone changes them."""
+        self.session = session
         self.base = getattr(session.base.document, self.part)
         self.extra += len(begun)
         super().__init__(*args, initial=begun, **kwargs)
@@ -139,6 +140,18 @@ def row_of(model: type[Model], place: int, item: Item) -> Model:
 
 class SongFormSet(PartFormSet):
     part = "songs"
+
+    def get_queryset(self) -> Any:
+        """Return the rows as all have them, each with its recording where the form is
+        of the entry as it is."""
+        is_new = not hasattr(self, "_rows")
+        rows = super().get_queryset()
+        if is_new and rows and self.session.shows_what_is:
+            songs = SongRow.objects.filter(anime=self.session.anime).order_by()
+            known = dict(songs.values_list("position", "recording"))
+            for row in rows:
+                row.recording_id = known.get((row.position or 0) - 1)
+        return rows
 
 
 class LinkFormSet(PartFormSet):

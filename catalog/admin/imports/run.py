@@ -20,6 +20,7 @@ from ..model_admin import signed_in
 from ..my_account import who_imports
 from ..queues.pending_edit import left_by
 from .pages import PROBLEMS, ImportPages
+from .run_terms import done_by
 
 ROWS = 50  # revisions on a page
 TOLD = 100  # lines on what could not be undone
@@ -54,8 +55,8 @@ class RunAdmin(CsvList, ImportPages):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self.route("<pk:pk>/undo/", self.undo_view, "run_undo"),
-            self.route("<pk:pk>/stop/", self.stop_view, "run_stop"),
+            self.posted("<pk:pk>/undo/", self.undo_view, "run_undo"),
+            self.posted("<pk:pk>/stop/", self.stop_view, "run_stop"),
             *super().get_urls(),
         ]
 
@@ -78,6 +79,7 @@ class RunAdmin(CsvList, ImportPages):
         problems = run.report.get("problems", [])
         can_undo = may_undo(request.user, run) and not run.undone_at
         undone = undo.undone_of(run)
+        done, more_done = done_by(run)
         return self.page(
             request,
             "run/run.html",
@@ -86,6 +88,8 @@ class RunAdmin(CsvList, ImportPages):
             counts=counts_of(run.report),
             problems=problems[:PROBLEMS],
             more_problems=max(len(problems) - PROBLEMS, 0),
+            done=done,
+            more_done=more_done,
             page=page,
             rows=[(one, there.get(one.anime_id)) for one in shown],
             can_undo=can_undo and run.work is None,

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_protect
 
 from ...document import parser
@@ -113,6 +114,10 @@ class PartPages(CatalogAdmin, Generic[Part]):
         """Return what the page of a row says beside its form."""
         return {}
 
+    def page_of_row(self, anime: Anime, place: int) -> str:
+        """Return where a row has a page of its own on the site, "" for none."""
+        return ""
+
     def _take(
         self, session: EditSession, form: RowForm, entry: Entry
     ) -> Sequence[Collision]:
@@ -127,13 +132,20 @@ class PartPages(CatalogAdmin, Generic[Part]):
             assert pending  # its user has no other: that is an obstacle
             pending_edit.say_kept(request, pending)
             return ()
+        place = form.instance.position - 1
+        before = self.page_of_row(anime, place)
         if collisions := session.save(entry):
             for collision in collisions:
                 form.add_error(None, collision.error)
             return collisions
         said = self.construct_change_message(request, form, [])  # type: ignore[arg-type]  # of a model
         self.log_change(request, anime, said)
-        messages.success(request, saved.in_words(anime))
+        told = saved.in_words(anime)
+        after = self.page_of_row(anime, place)
+        if before and after and before != after:
+            moved = '{} The song’s page is <a href="{}">{}</a> now, and was {} before.'
+            told = format_html(moved, told, after, after, before)
+        messages.success(request, told)
         return ()
 
     def _page_of(

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
 from ...document import SONG_KINDS
 from ...models import Anime, Song
@@ -41,6 +42,11 @@ class SongAdmin(PartAdmin[Song]):
         songs = Song.objects.filter(anime=anime, position=place)
         keys = songs.values_list("recording", flat=True)
         return {"recording": may(request.user, Deed.SEE_ARTISTS) and keys.first()}
+
+    def page_of_row(self, anime: Anime, place: int) -> str:
+        songs = Song.objects.filter(anime=anime, position=place)
+        slug = songs.values_list("recording__slug", flat=True).first()
+        return reverse("catalog:song-detail", args=[slug]) if slug else ""
 
     @admin.display(description="title", ordering="title")
     def name(self, song: Song) -> str:

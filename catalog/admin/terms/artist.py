@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 
 from ...document.artist_names import spelled, usual_key
 from ...document.folding import as_seen
-from ...editing import terms
+from ...editing import terms, undo
 from ...entries import artist_pairs
 from ...models import Anime, Artist, ArtistName, Credit, Song
 from ...permissions import Deed, may
@@ -24,6 +24,7 @@ from ..fields import LineField, seen
 from ..keys import parse_pk
 from ..model_admin import signed_in
 from .artist_duplicates import ArtistDuplicatePages
+from .run_history import RunHistory
 
 SONGS = 100  # of an artist on a page
 LONGEST_NOTE = 100
@@ -51,8 +52,21 @@ class ArtistForm(ModelForm):
             )
         return name
 
+    def clean_note(self) -> str:
+        note = self.cleaned_data["note"]
+        if note == self.initial.get("note"):
+            return note
+        same = Artist.objects.called(self.cleaned_data.get("name", ""))
+        for other in same.exclude(pk=self.instance.pk):
+            if not note or note.casefold() == other.note.casefold():
+                raise ValidationError(
+                    f"Another artist has that name: “{other}”. Write a note that tells "
+                    "the two apart."
+                )
+        return note
 
-class ArtistAdmin(ArtistDuplicatePages, CsvList):
+
+class ArtistAdmin(ArtistDuplicatePages, RunHistory, CsvList):
     """Artists come of the songs' credits; here they are named, merged and parted."""
 
     deeds = {"view": Deed.SEE_ARTISTS, "change": Deed.CHANGE_ARTIST}
@@ -81,11 +95,22 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Artist]:
         return super().get_queryset(request).with_songs()  # type: ignore[attr-defined]
 
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        # Who has songs comes of them; who has none any more may go.
+        has_none = isinstance(obj, Artist) and not self.songs(obj)
+        return has_none and self.has_change_permission(request)
+
+    def delete_model(self, request: HttpRequest, obj: Artist) -> None:
+        terms.delete_artist(obj, signed_in(request))
+
     def get_urls(self) -> list[URLPattern]:
         return [
             self.route("merge/", self.merge_view, "artist_merge"),
-            self.route("<pk:pk>/part/", self.part_view, "artist_part"),
-            self.route("<pk:pk>/another/", self.another_view, "artist_another"),
+            self.posted("<pk:pk>/part/", self.part_view, "artist_part"),
+            self.posted("<pk:pk>/another/", self.another_view, "artist_another"),
+            self.posted("<pk:pk>/apart/", self.apart_view, "artist_apart"),
             *super().get_urls(),
         ]
 
@@ -104,6 +129,10 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         artist = context["original"]
         context["spellings"] = spellings_of(artist)
         context["pairs"] = pairs_of(artist)
+        context["apart"] = [
+            (row.second if row.first == artist else row.first, row)
+            for row in artist_pairs.told_apart(artist.pk)
+        ]
         known = Artist.objects.filter(pk=artist.pk)
         context["is_on_site"] = known.credited_on(Anime.objects.published()).exists()
         if may(request.user, Deed.SEE_ENTRIES):
@@ -126,7 +155,8 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         if 2 <= len(keys) <= MOST:
             query = urlencode({"artist": keys}, doseq=True)
             return redirect(f"{reverse('admin:catalog_artist_merge')}?{query}")
-        messages.error(request, f"Select two or more artists to merge, {MOST} at most.")
+        told = f"Select two or more artists to merge, {MOST} at most."
+        self.refuse_selected(request, told, queryset)
         return None
 
     def merge_view(self, request: HttpRequest) -> HttpResponse:
@@ -142,9 +172,25 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         stays = {str(artist.pk): artist for artist in chosen}.get(
             request.POST.get("stays", "")
         )
-        if stays:
+        if stays and len(chosen) == len({*keys}):
             return self._merge(request, stays, [a for a in chosen if a != stays])
-        return self.page(request, "merge/artists.html", "Merge artists", artists=chosen)
+        if stays:
+            told = "One of them is gone meanwhile. Nothing was merged."
+            messages.warning(request, told)
+            query = urlencode({"artist": [one.pk for one in chosen]}, doseq=True)
+            return redirect(f"{request.path}?{query}")
+        there = {one.pk for one in chosen}
+        return self.page(
+            request,
+            "merge/artists.html",
+            "Merge artists",
+            artists=chosen,
+            apart=[
+                row
+                for row in artist_pairs.told_apart(*there)
+                if {row.first_id, row.second_id} <= there
+            ],
+        )
 
     def _merge(
         self, request: HttpRequest, stays: Artist, goes: Sequence[Artist]
@@ -174,10 +220,27 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         try:
             run = terms.split_off_spelling(artist, spelling, signed_in(request))
         except ArtistName.DoesNotExist:
-            messages.error(request, "Others have that name too: tick the songs below.")
+            messages.error(
+                request, "Others have that name too: select the songs below."
+            )
             return redirect("admin:catalog_artist_change", pk)
         self.say_done(request, f"“{spelling}” is an artist of its own.", run)
         return redirect("admin:catalog_artist_change", run.term_key)
+
+    def apart_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
+        """Take back that an artist and another one are two."""
+        if request.method != "POST" or not self.has_change_permission(request):
+            raise PermissionDenied
+        artist = get_object_or_404(Artist, pk=pk)
+        key = parse_pk(request.POST.get("apart")) or 0
+        row = artist_pairs.told_apart(artist.pk).filter(pk=key).first()
+        if row is None:
+            messages.info(request, "Someone has already resolved this.")
+        else:
+            undo.take_back_apart(row, signed_in(request))
+            told = f"“{row.first}” and “{row.second}” may be the same again."
+            messages.success(request, told)
+        return redirect("admin:catalog_artist_change", pk)
 
     def another_view(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """Make whoever sings some songs of an artist another one of the name."""
@@ -193,7 +256,11 @@ class ArtistAdmin(ArtistDuplicatePages, CsvList):
         try:
             run = terms.split_off_songs(artist, keys, note, signed_in(request))
         except Credit.DoesNotExist:
-            messages.error(request, f"Tick songs with a title that {artist} sings.")
+            told = (
+                "Nothing is told apart. Select songs with a title that "
+                f"{artist} sings: one of them has none, or is another’s by now."
+            )
+            messages.error(request, told)
             return redirect("admin:catalog_artist_change", pk)
         told = f"“{artist.name} ({note})” is an artist of its own, with these songs."
         self.say_done(request, told, run)

@@ -16,6 +16,7 @@ from ...entries import artist_edits, artist_pairs
 from ...models import Artist
 from ..keys import parse_pk
 from ..model_admin import CatalogAdmin, signed_in
+from .artist_works import works_of
 
 PAIRS = 50  # of possible duplicates on a page
 
@@ -42,6 +43,7 @@ class ArtistDuplicatePages(CatalogAdmin):
         found = Artist.objects.with_songs().in_bulk(
             {key for pair in page.object_list for key in pair.keys}
         )
+        works = works_of(found)
         return self.page(
             request,
             "artist/duplicates.html",
@@ -50,7 +52,10 @@ class ArtistDuplicatePages(CatalogAdmin):
             alike=sum(pair.reason == artist_pairs.ORDER for pair in every),
             # One may be merged by someone else since.
             pairs=[
-                (found[pair.first], found[pair.second], pair)
+                (
+                    [(found[key], works.get(key, ())) for key in pair.keys],
+                    pair,
+                )
                 for pair in page.object_list
                 if found.keys() >= {*pair.keys}
             ],
@@ -65,10 +70,9 @@ class ArtistDuplicatePages(CatalogAdmin):
         first, second = (found[key] for key in keys)
         user, choice = signed_in(request), request.POST.get("choice")
         if choice == "apart":
-            artist_pairs.mark_artists_not_duplicates(first, second, user)
-            messages.success(
-                request, f"Marked as not duplicates: “{first}”, “{second}”."
-            )
+            run = terms.tell_artists_apart(first, second, user)
+            told = f"Marked as not duplicates: “{first}”, “{second}”."
+            self.say_done(request, told, run)
         elif choice == "whole":
             self._keep_whole(request, first, second)
         elif choice in ("first", "second"):
@@ -106,12 +110,17 @@ class ArtistDuplicatePages(CatalogAdmin):
             raise PermissionDenied
         groups = {stamp_of_group(group): group for group in artist_pairs.alike_groups()}
         if request.method != "POST":
+            works = works_of([one.pk for group in groups.values() for one in group])
             return self.page(
                 request,
                 "artist/alike.html",
                 "Merge all that are alike",
-                groups=groups.items(),
+                groups=[
+                    (stamp, [(one, works.get(one.pk, ())) for one in group])
+                    for stamp, group in groups.items()
+                ],
                 number=sum(len(group) - 1 for group in groups.values()),
+                are_selected=request.GET.get("selected") != "none",
             )
         chosen = [
             (groups[stamp][0], groups[stamp][1:])
@@ -127,6 +136,10 @@ class ArtistDuplicatePages(CatalogAdmin):
         merged = "1 artist was" if number == 1 else f"{number:,} artists were"
         told = f"{merged} merged. “Undo this run” takes it back."
         messages.success(request, told)
+        if stale := len(request.POST.getlist("group")) - len(chosen):
+            groups_were = "1 group was" if stale == 1 else f"{stale:,} groups were"
+            told = f"{groups_were} left out: the artists are others by now."
+            messages.warning(request, told)
         return redirect("admin:catalog_run_change", run.pk)
 
 

@@ -5,25 +5,29 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from ...editing import recordings
+from ...entries import recording_pairs
 from ...entries.recording_edits import NothingToSplit
 from ...models import Anime, Recording, Song
 from ...permissions import Deed, may
 from ..csv_list import CsvList
 from ..keys import parse_pk
 from ..model_admin import signed_in
+from .run_history import RunHistory
 
 MOST = 20  # recordings that are joined at once
 USES = 200  # of a recording on its page
+WORDS = 8  # that the list is searched for
 
 
-class RecordingAdmin(CsvList):
+class RecordingAdmin(RunHistory, CsvList):
     """Which songs are one follows from their titles and artists, and what editors say
     here."""
 
@@ -34,7 +38,10 @@ class RecordingAdmin(CsvList):
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["slug"]  # and what `get_search_results` says
-    search_help_text = "A title in any script, an artist, or the title of an entry."
+    search_help_text = (
+        "Words of the title in any script, of the artist or of an entry’s title, "
+        "or the address."
+    )
     csv_columns = [("title", "title"), ("artist", "artist"), ("address", "slug")]
     actions = ["join_selected"]
     change_form_template = "admin/catalog/recording/change_form.html"
@@ -58,15 +65,18 @@ class RecordingAdmin(CsvList):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        if not search_term:
-            return queryset, False
-        songs = Song.objects.naming(search_term)
-        return queryset.filter(pk__in=songs.order_by().values("recording")), False
+        for word in search_term.split()[:WORDS]:
+            songs = Song.objects.naming(word).order_by().values("recording")
+            named = Q(pk__in=songs) | Q(slug__icontains=word)
+            led = Recording.objects.filter(slug=word).first()
+            shown = led and led.shown_as()
+            queryset = queryset.filter(named | Q(pk=shown.pk) if shown else named)
+        return queryset, False
 
     def get_urls(self) -> list[URLPattern]:
         return [
             self.route("join/", self.join_view, "recording_join"),
-            self.route("<pk:pk>/split/", self.split_view, "recording_split"),
+            self.posted("<pk:pk>/split/", self.split_view, "recording_split"),
             *super().get_urls(),
         ]
 
@@ -77,12 +87,15 @@ class RecordingAdmin(CsvList):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         recording = context["original"]
-        songs = recording.songs.select_related("anime").order_by("anime", "position")
+        songs = recording.songs.select_related("anime").by_date()
         context["title"] = "Recording"
         context["may_join"] = self.has_join_permission(request)
         context["uses"] = Paginator(songs, USES).get_page(request.GET.get("p"))
         shown = recording.songs.of(Anime.objects.published())
         context["is_on_site"] = shown.exists()
+        likely = recording_pairs.likely_same(recording.pk)
+        found = self.get_queryset(request).in_bulk(likely)
+        context["likely"] = [found[key] for key in likely if key in found]
         context["earlier"] = Recording.objects.leading_to(recording)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -94,9 +107,8 @@ class RecordingAdmin(CsvList):
         if 2 <= len(keys) <= MOST:
             query = urlencode({"recording": keys}, doseq=True)
             return redirect(f"{reverse('admin:catalog_recording_join')}?{query}")
-        messages.error(
-            request, f"Select two or more recordings to join, {MOST} at most."
-        )
+        told = f"Select two or more recordings to join, {MOST} at most."
+        self.refuse_selected(request, told, queryset)
         return None
 
     def join_view(self, request: HttpRequest) -> HttpResponse:
@@ -110,6 +122,11 @@ class RecordingAdmin(CsvList):
         if len(chosen) < 2:
             messages.info(request, "Someone has already resolved this.")
             return redirect("admin:catalog_recording_changelist")
+        if stays and len(chosen) < len({*keys}):
+            told = "One of them is gone meanwhile. Nothing was joined."
+            messages.warning(request, told)
+            query = urlencode({"recording": [one.pk for one in chosen]}, doseq=True)
+            return redirect(f"{request.path}?{query}")
         if not stays:
             title = "Join recordings"
             return self.page(request, "merge/recordings.html", title, recordings=chosen)
@@ -119,7 +136,8 @@ class RecordingAdmin(CsvList):
         except recordings.ResolvedAlready:
             messages.info(request, "Someone has already resolved this.")
             return redirect("admin:catalog_recording_changelist")
-        told = f"They are one recording now, “{self.title(stays)}”."
+        name = recordings.recording_names([stays.pk])[stays.pk]
+        told = f"They are one recording now, {name}."
         self.say_done(request, told, run)
         return redirect("admin:catalog_recording_change", stays.pk)
 
@@ -128,17 +146,25 @@ class RecordingAdmin(CsvList):
         if request.method != "POST" or not self.has_join_permission(request):
             raise PermissionDenied
         recording = get_object_or_404(Recording, pk=pk)
-        songs = [parse_pk(key) for key in request.POST.getlist("song")[:USES]]
+        songs = [parse_pk(key) or 0 for key in request.POST.getlist("song")[:USES]]
         try:
-            run = recordings.split_recording(
-                recording, [key for key in songs if key], signed_in(request)
+            run = recordings.split_recording(recording, songs, signed_in(request))
+        except recordings.ResolvedAlready:
+            told = (
+                "Nothing was split off. One of the selected uses is no use of this "
+                "recording any more: someone has split it off or changed its song."
             )
+            messages.warning(request, told)
+            return redirect("admin:catalog_recording_change", pk)
         except NothingToSplit:
             told = (
-                "Tick some of the uses, not all. Uses on one entry with the same title "
+                "Select some of the uses, not all. Uses on one entry of the same title "
                 "go together."
             )
             messages.error(request, told)
             return redirect("admin:catalog_recording_change", pk)
-        self.say_done(request, "This is a recording of its own now.", run)
+        name = recordings.recording_names([recording.pk])[recording.pk]
+        address = reverse("admin:catalog_recording_change", args=[recording.pk])
+        told = 'This is a recording of its own now, split off from <a href="{}">{}</a>.'
+        self.say_done(request, format_html(told, address, name), run)
         return redirect("admin:catalog_recording_change", run.term_key)
