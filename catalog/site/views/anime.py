@@ -18,7 +18,7 @@ from ..browse.results import Results
 from ..browse.sorts import SORTS
 from ..pages import entry_context, entry_page
 from ..pages.cards import Card, cards
-from .gone import gone
+from .withdrawn import withdrawn_page
 
 PAGE_SIZE = 48
 
@@ -95,5 +95,5 @@ def _elsewhere(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     if now := leads.values_list("anime__slug", flat=True).first():
         return redirect(f"catalog:{page}", now, permanent=True)
     if Withdrawal.objects.filter(slug=slug).exists():
-        return gone(request)
+        return withdrawn_page(request)
     raise Http404(slug)

@@ -15,13 +15,13 @@ from ..pages import json_ld, timeline
 from ..pages.cards import Card, cards
 from ..pages.entry_context import original_title_of
 from ..pages.entry_page import Named
-from .gone import gone
+from .withdrawn import withdrawn_page
 
 PAGE_SIZE = 24
 MOST_SPINES = 12  # on a shelf; more are a page that is heavy
 
 
-class Shelf(NamedTuple):
+class FranchiseShelf(NamedTuple):
     """A franchise in the list of all: its first works, and how many there are."""
 
     name: str
@@ -51,7 +51,7 @@ def franchise_list(request: HttpRequest) -> HttpResponse:
         "gap": page.paginator.ELLIPSIS,
         "remark": remark,
         "shelves": [
-            Shelf(name, url(slug), size, _years(first, last), works[key])
+            FranchiseShelf(name, url(slug), size, _years(first, last), works[key])
             for key, slug, name, size, first, last in page.object_list
         ],
     }
@@ -74,7 +74,7 @@ def franchise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     works = cards(rows)
     if not works:
         if franchise.withdrawals.exists():
-            return gone(request)
+            return withdrawn_page(request)
         raise Http404("no work of it is published")
     if len(works) == 1:
         return redirect(works[0].url)
