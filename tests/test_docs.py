@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 # A path in backticks: of the repository, or of catalog/.
 _PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|html|css|js)|docs/[\w.-]+\.md)`")
-_LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+_LINK = re.compile(r"\]\((?!<?https?:)([^)#]+)\)")
 _TARGET = re.compile(r"`make ([a-z-]+)|^make ([a-z-]+)", re.M)
 
 

@@ -41,6 +41,7 @@ from catalog.document import (
     songs,
     sort_keys,
 )
+from catalog.document import fields as document_fields
 from catalog.editing import repairs
 from catalog.files import file_names, name_files
 from catalog.search import articles, highlighting, query, question
@@ -117,8 +118,9 @@ def made(**values):
 
 
 def refused_date(text):
-    with pytest.raises(ValueError, match="date"):
-        dates.PartialDate(f"1998-{text}")
+    for read in (dates.PartialDate, dates.read_date):
+        with pytest.raises(ValueError, match="date"):
+            read(f"1998-{text}")
 
 
 def in_line(reader: Callable, form: str) -> Callable:
@@ -143,6 +145,16 @@ READERS = {
     "song": in_line(parse, HEAD + "-   **opening-song**: {}x\n"),
     "poster": in_line(parse, HEAD + "![a{0}](https://x.org/{0})\n"),
     "tags": in_lines(parse, HEAD + "\n## Tags\n\n-   a{}\n"),
+    "tags of a line": in_line(document_fields._read_tags, "a{}"),
+    "fields in words": in_line(parse, "title: T\ntype: ova\n{0}episodes: 1{0}x\n"),
+    "headings": in_lines(parse, HEAD + "\n###{0}Tags{0}\n---{0}\n#{0}Tags:"),
+    "html image": in_line(parse, HEAD + '<img src="{}'),
+    "links of a line": in_line(
+        parse, HEAD + "\n## Links\n\n-   a{0}: https://x/{0}b{0}\n"
+    ),
+    "songs of a line": lambda text: songs.split_songs(
+        f'"A" by {text}'[: songs.LONGEST]
+    ),
     "names": in_lines(parse, HEAD + "\n## Alternative names\n\n-   a{}\n"),
     "marked name": in_line(
         parse, HEAD + "\n## Alternative names\n\n-   **{0}en{0}**{0}: {0}a\n"

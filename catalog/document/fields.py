@@ -5,27 +5,33 @@ and quality rules read it. The order is that in which a file has them. A new fie
 an attribute of the Document, an entry here, and a column of the same name.
 """
 
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
 from .alternative_name import AlternativeName, split_mark
-from .choices import NOT_ANIME, RATINGS, TYPES
-from .dates import PartialDate
+from .choices import RATINGS, TYPES, read_not_anime, read_rating, read_type
+from .dates import PartialDate, read_date
 from .folding import as_seen
 from .lines import (
+    FIELD,
     field_line,
     image_line,
     item_line,
     link_line,
     parse_link,
+    parse_links,
     plain,
+    tag_line,
     title_line,
+    unmarked,
+    without_marks,
 )
 from .markup import escape
 from .model import LONGEST_TAG, Document, Extra, Link
-from .problems import DocumentError, NotAnime
+from .problems import DocumentError, NotAnime, did_you_mean
 from .sections import guard
 from .songs import SONG_KINDS, Song
 
@@ -33,6 +39,17 @@ Element = Any
 Elements = tuple[Element, ...]
 Key = Callable[[Element], Hashable]
 Block = tuple[str, str]
+
+MOST_ON_A_LINE = 20  # elements
+_COMMA = re.compile(r"(?<!\\)[,，、]")
+_TAG_MARKS = re.compile(r"\A#+(?=\w)|`")
+_HAS_COLON = re.compile(r"\*\*[^*]+(?::\s*\*\*|\*\*\s*[:：])")
+MOST_EPISODES = 999_999
+_EPISODES = re.compile(
+    r"(?P<number>[0-9]{1,6}|[0-9]{1,3},[0-9]{3})(?:\.0)?"
+    r"(?: ?(?:eps?\.?|episodes?|話))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,7 @@ class Scalar:
     - `absent`: what the Document has where there is none. Here an absent value is None.
     - `described_by`: an attribute that goes along with it: the value is a Link then.
     - `heading`: the heading under which it stands as running text.
+    - `also`: other names that files have for it, or for its heading.
     - `is_prose`: people write it, so that texts are sought and replaced in it.
     """
 
@@ -62,6 +80,7 @@ class Scalar:
     absent: str | None = ""
     described_by: str = ""
     heading: str = ""
+    also: tuple[str, ...] = ()
     is_prose: bool = False
 
     @property
@@ -90,7 +109,7 @@ class List:
     """A field of many values; what is not said here is as in `Scalar`.
 
     - `part`: what layouts call one of its elements.
-    - `read`: the element that an item's markdown is, or None, under a `heading`.
+    - `read`: the elements that an item's markdown is, under a `heading`: mostly one.
     - `write`: the whole line of an element.
     - `is_always_headed`: every file has its heading, even with nothing below.
     - `is_set`: no element comes twice.
@@ -103,10 +122,11 @@ class List:
     attribute: str
     label: str
     part: str = ""
-    read: Callable[[str], Element | None] | None = None
+    read: Callable[[str], list[Element]] | None = None
     write: Callable[[Element], str] = str
     holds: type = str
     heading: str = ""
+    also: tuple[str, ...] = ()
     is_always_headed: bool = False
     is_set: bool = False
     is_prose: bool = False
@@ -131,35 +151,38 @@ class List:
 
 
 def _read_type(text: str) -> str:
-    value = text.lower()
-    if value in NOT_ANIME:
-        raise NotAnime("not-anime", f"This is a {value}.")
-    if value not in TYPES:
-        raise DocumentError(
-            "unknown-type", f"“{text}” is not one of {', '.join(TYPES)}."
-        )
-    return value
+    if other := read_not_anime(text):
+        raise NotAnime("not-anime", f"This is a {other}.")
+    if value := read_type(text):
+        return value
+    message = f"“{text}” is not one of {', '.join(TYPES)}."
+    message += did_you_mean(text, {name: name for name in TYPES})
+    raise DocumentError("unknown-type", message)
 
 
 def _read_episodes(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
-        raise ValueError(f"“{text}” is no number of episodes.")
-    return int(text)
+    count = _EPISODES.fullmatch(as_seen(without_marks(text)))
+    number = int(count["number"].replace(",", "")) if count else 0
+    if not 0 < number <= MOST_EPISODES:
+        raise ValueError(
+            f"“{text}” is no number of episodes. Write one number of 1 or more, or "
+            "leave the line out while the number is not known."
+        )
+    return number
 
 
 def _read_date(text: str) -> PartialDate:
     try:
-        return PartialDate(text)
+        return read_date(without_marks(text))
     except ValueError as error:
         raise ValueError(f"{error}.") from error
 
 
 def _read_rating(text: str) -> str:
-    said = text.casefold()
-    for code, rating in RATINGS.items():
-        if said in (code.casefold(), rating.label.casefold()):
-            return code
-    raise ValueError(f"“{text}” is no known rating.")
+    if code := read_rating(text):
+        return code
+    known = ", ".join(RATINGS)
+    raise ValueError(f"“{text}” is no known rating. Write one of {known}.")
 
 
 def tag_name(text: str) -> str:
@@ -168,25 +191,48 @@ def tag_name(text: str) -> str:
 
 
 def _read_tag(markdown: str) -> str | None:
-    tag = tag_name(plain(markdown))
+    if FIELD.match(f"-   {markdown}") and _HAS_COLON.match(markdown):
+        return None
+    markdown = markdown.strip()
+    if link := parse_link(markdown):
+        markdown = link.label
+    tag = tag_name(plain(unmarked(_TAG_MARKS.sub("", markdown))))
     return tag if 0 < len(tag) <= LONGEST_TAG else None
 
 
-def _read_name(markdown: str) -> AlternativeName | None:
+def _read_tags(markdown: str) -> list[str]:
+    """Return the tags of an item: of several that commas divide, each."""
+    tags = [_read_tag(piece) for piece in _COMMA.split(markdown)]
+    if len(tags) > MOST_ON_A_LINE or not all(tags):
+        return []
+    return [tag for tag in tags if tag]
+
+
+def _tag_line(tag: str) -> str:
+    """Return the line of a tag, so that it is read as this one and no other."""
+
+    def read(markdown: str) -> str | None:
+        tags = _read_tags(markdown)
+        return tags[0] if len(tags) == 1 else None
+
+    return tag_line(tag, read)
+
+
+def _read_names(markdown: str) -> list[AlternativeName]:
     language, kind, text = split_mark(markdown)
     if name := plain(text):
-        return AlternativeName(name, language, kind)
+        return [AlternativeName(name, language, kind)]
     name = plain(markdown)
-    return AlternativeName(name) if name else None
+    return [AlternativeName(name)] if name else []
 
 
 def _name_line(name: AlternativeName) -> str:
     if name.mark:
         return field_line(name.mark, name.name)
     line = item_line(name.name)
-    read = _read_name(escape(name.name))
+    read = _read_names(escape(name.name))
     # Of a name that begins like a language in bold that is no bold.
-    return line.replace("**", r"\**", 1) if read and read.mark else line
+    return line.replace("**", r"\**", 1) if read and read[0].mark else line
 
 
 def _song_line(song: Song) -> str:
@@ -227,15 +273,21 @@ FIELDS: dict[str, Scalar | List] = {
         "Episodes",
         read=_read_episodes,
         problem="bad-number",
+        also=("episode", "episode count", "number of episodes"),
         holds=int,
         absent=None,
     ),
     "original-name": Scalar(
-        "original_title", "Original title", read=str, is_prose=True
+        "original_title",
+        "Original title",
+        read=str,
+        also=("original title", "japanese name", "japanese title"),
+        is_prose=True,
     ),
     "start-date": Scalar(
         "start_date",
         "Start date",
+        also=("started",),
         read=_read_date,
         problem="bad-date",
         holds=PartialDate,
@@ -244,6 +296,7 @@ FIELDS: dict[str, Scalar | List] = {
     "end-date": Scalar(
         "end_date",
         "End date",
+        also=("ended",),
         read=_read_date,
         problem="bad-date",
         holds=PartialDate,
@@ -274,13 +327,14 @@ FIELDS: dict[str, Scalar | List] = {
         read=_read_rating,
         write=lambda code: RATINGS[code].label,
         problem="unknown-rating",
+        also=("age rating",),
     ),
     "tags": List(
         "tags",
         "Tags",
         part="tag",
-        read=_read_tag,
-        write=item_line,
+        read=_read_tags,
+        write=_tag_line,
         heading="## Tags",
         is_always_headed=True,
         is_set=True,
@@ -289,7 +343,7 @@ FIELDS: dict[str, Scalar | List] = {
         "alternative_names",
         "Alternative names",
         part="name",
-        read=_read_name,
+        read=_read_names,
         write=_name_line,
         holds=AlternativeName,
         heading="## Alternative names",
@@ -304,7 +358,7 @@ FIELDS: dict[str, Scalar | List] = {
         "links",
         "Links",
         part="link",
-        read=parse_link,
+        read=parse_links,
         write=link_line,
         holds=Link,
         heading="## Links",

@@ -10,6 +10,7 @@ from html.entities import html5
 _PUNCTUATION = r"[!-/:-@\[-`{-~]"
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _MARKUP = re.compile(rf"\\{_PUNCTUATION}|{_ENTITY}")
+_MARK = re.compile("[][*_#<>`\"',:]")
 _TO_ESCAPE = re.compile(rf"\\(?={_PUNCTUATION})|(?={_ENTITY})")
 
 
@@ -25,6 +26,11 @@ def escape(text: str) -> str:
     if "\\" not in text and "&" not in text:
         return text
     return _TO_ESCAPE.sub(lambda match: match[0] + "\\", text)
+
+
+def escape_marks(text: str) -> str:
+    """Return markdown that says this text, and in which no mark has a meaning."""
+    return _MARK.sub(r"\\\g<0>", escape(text))
 
 
 def _decode(match: re.Match[str]) -> str:

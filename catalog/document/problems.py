@@ -4,8 +4,9 @@ A warning loses nothing: the value is kept as written. An error means that the t
 no entry, and nothing of it can be used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Problem:
     code: str
     message: str
 
+
+_LONGEST = 40  # characters of a word that may be a slip of a known one
 
 Note = Callable[[Problem], object]
 
@@ -36,3 +39,12 @@ class DocumentError(Exception):
 
 class NotAnime(DocumentError):
     """The text is an entry of another kind (a manga, a novel): skipped, not wrong."""
+
+
+def did_you_mean(word: str, known: Mapping[str, str]) -> str:
+    """Return a question that names what is nearest to a word, "" if nothing is near.
+
+    `known` has words in lower case, and what each of them is called.
+    """
+    near = get_close_matches(word.lower(), known, 1) if len(word) <= _LONGEST else []
+    return f" Did you mean “{known[near[0]]}”?" if near else ""

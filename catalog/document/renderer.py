@@ -7,8 +7,10 @@ lines of one list follow each other, and a blank line divides all else.
 A file that stands otherwise says how in two values of its Document:
 
 - `layout`, the parts in the file's order, each with the gap before it where that is not
-  the canonical one (`None` is). The part `end` is the end of the text.
-- `spelling`, canonical line → the lines that the file has for it, one an occurrence.
+  the canonical one (`None` is). The part `end` is the end of the text. A part without a
+  gap ("") shares the line of the one before.
+- `spelling`, canonical line → the lines that the file has for it, one an occurrence. Of
+  parts that share a line the canonical lines are one key.
 
 Both heal by themselves. An edited value has another canonical line, which no spelling
 is for; a part that is gone is passed over, and a new one goes where it belongs.
@@ -125,7 +127,7 @@ def _written(
     seen: dict[str, int] = defaultdict(int)
     previous: str | None = None
     ended = False
-    for part, text, gap in placed:
+    for part, text, gap in _in_lines(placed, spelling):
         yield gap_between(previous, part) if gap is None else gap
         if text in spelling:
             sources = spelling[text]
@@ -136,6 +138,24 @@ def _written(
         previous, ended = part, part == "end"
     if not ended:
         yield "\n"
+
+
+def _in_lines(
+    placed: Iterable[Placed], spelling: Mapping[str, tuple[str, ...]]
+) -> Iterable[Placed]:
+    """Yield what is placed, as one what shares a line; an edit gives each its own."""
+    shared: list[Placed] = []
+    for one in [*placed, None]:
+        if one and shared and one[2] == "" and one[0] != "end":
+            shared.append(one)
+            continue
+        lines = "\n".join(text for _, text, _ in shared)
+        if len(shared) > 1 and lines in spelling:
+            yield shared[0][0], lines, shared[0][2]
+        else:
+            for index, (part, text, gap) in enumerate(shared):
+                yield part, text, gap if not index else None
+        shared = [one] if one else []
 
 
 def _kind(part: str) -> str:

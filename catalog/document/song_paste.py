@@ -1,10 +1,9 @@
 """Songs as they are pasted: several lines, with headings and bullets of other sites."""
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from .songs import SONG_KINDS, Song, read_song
+from .songs import SONG_KINDS, Song, kind_heading, read_song
 
 _BULLET = re.compile(r"\s*[-*•]\s+")
 # Words without quotes before a colon, and behind it a song: `Theme 2: "…"`.
@@ -36,7 +35,7 @@ def read_pasted(kind: str, text: str) -> list[PastedSong]:
     pasted = []
     for line in map(str.strip, text.splitlines()):
         line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
-        heading = _heading().match(line)
+        heading = kind_heading().match(line)
         if heading:
             kind = next(kind for kind in SONG_KINDS if heading[kind])
             rest = line[heading.end() :]
@@ -51,17 +50,6 @@ def read_pasted(kind: str, text: str) -> list[PastedSong]:
                 problem = problem or "No title could be read from:"
             pasted.append(PastedSong(line, song, problem))
     return pasted
-
-
-@cache
-def _heading() -> re.Pattern[str]:
-    """`Opening themes`, `ED 2: "…"`: a heading of its own, or in front of its song."""
-    kinds = "|".join(f"(?P<{kind.value}>{kind.words})" for kind in SONG_KINDS.values())
-    return re.compile(
-        rf"""[#\s]*(?:{kinds})(?:\ ?(?:themes?|songs?)){{0,2}}
-        \ ?\#?(?P<number>[0-9]{{1,4}})?\s*(?::|\Z)\s*""",
-        re.I | re.X,
-    )
 
 
 def _problem_of_label(line: str) -> str:

@@ -21,6 +21,7 @@ the line composed of it reads the same, so a part that nobody edits never change
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 # The longest line known has 254 characters; up to here the most hostile takes 2 ms.
 LONGEST = 2_000
@@ -40,6 +41,17 @@ _NUMBER = re.compile(
     r"""\s*(?:\#([0-9]{1,4})(?![0-9])\s*[:.]?|([0-9]{1,4})[:.](?=\s*["“]))\s*""", re.X
 )
 _LABEL = re.compile(r"""[^"“”:]{1,40}:\s*(?=["“]|'')""")
+_OTHER_QUOTES = re.compile(
+    r"""(?:「([^「」"]+)」|『([^『』"]+)』|｢([^｢｣"]+)｣|«\s*([^«»"]+?)\s*»
+    |‘([^‘"]+?)’|'(?!')([^"]+?)'|\*\*([^*"]+)\*\*|\[([^\[\]"]+)\]\(https?://[^\s()]+\))
+    (?=\s*\Z|\s*\(|\s+by\s)""",
+    re.X | re.I,
+)
+_ARTIST_FIRST = re.compile(
+    r"""(?P<artist>(?:(?!\sby\s)[^"“”:()]){1,100}?)\s+[-–—]\s+
+    (?P<title>["“][^"“”]+["”])(?P<rest>\s*\([^()]*\))?""",
+    re.X | re.I,
+)
 _QUOTE = re.compile("[\"“”]|''")
 _STRAY_QUOTE = re.compile(r'^["“”]|["”](?=[\s(（\[]|\Z)')
 _QUOTE_BY = re.compile(
@@ -49,7 +61,15 @@ _QUOTE_BY = re.compile(
 )
 _BY = re.compile(r"\sby\s|(?<=\))\s-\s", re.I)
 _PROSE = ("composed", "performed", "sung", "written")
-_SECOND_SONG = re.compile('#[0-9]+: ["“]')
+# Behind another one: a number and a quote, or a quoted title with its artist.
+_SONG_BEGINS = r"""(?:\#[0-9]{1,4}\s*[:.]?\s*)?["“][^"“”]{1,300}["”]"""
+_SECOND_SONG = re.compile(
+    rf"""\#[0-9]{{1,4}}\s*[:.]?\s*["“]|(?<=[\s,;/&+|)]){_SONG_BEGINS}\s+by\s"""
+)
+_NEXT_SONG = re.compile(
+    rf"(?:\s*[,;/&+|]\s*|\s+and\s+|\s+|(?<=\)))(?={_SONG_BEGINS}\s+by\s)"
+)
+MOST_ON_A_LINE = 20
 
 _BRACKET = re.compile(r"[(\[（「]|[)\]）」]")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^()\[\]]*+(?:\([^()]*+\)[^()\[\]]*+)*+[)\]])++")
@@ -57,6 +77,9 @@ _LAST_BRACKET = re.compile(
     r'[(\[]([^()\[\]]*+(?:\([^()]*+\)[^()\[\]]*+)*+)([)\]]"?\.?)?\Z'
 )
 _EPISODES = re.compile(r"(?:ep(?:s|isodes?)?[.:]?\s*(?=[0-9?])|eps\s)(.+)", re.I | re.S)
+_BARE_EPISODES = re.compile(
+    r"""(?<=[\w"”)])[,;]?\s+(?:eps?|episodes?)\b[.:]?\s*([0-9][0-9\s,–-]*)\Z""", re.I
+)
 _RANGE = re.compile(r"[0-9]+\s*-\s*[0-9][0-9\s,-]*")
 _BROADCAST = re.compile(
     r"(?:TV|BD|DVD)\b(?:[^:0-9]*:\s?(?:eps?\s)?[0-9].*|\s[0-9]+-[0-9].*)", re.I | re.S
@@ -92,6 +115,15 @@ class SongKind:
         """What several are called within a sentence."""
         return f"{self.noun}s"
 
+    def number_in(self, name: str) -> str | None:
+        """Return the number in a folded name of this kind; None if it is of no such.
+
+        That is "2" of `op2`, and "" of `openingsong`.
+        """
+        pattern = rf"(?:{self.words})(?:themes?|songs?){{0,2}}(?P<number>[0-9]{{0,4}})"
+        match = re.fullmatch(pattern, name)
+        return match["number"] if match else None
+
 
 # In the order in which an entry lists its songs.
 SONG_KINDS = {
@@ -102,6 +134,17 @@ SONG_KINDS = {
         SongKind("insert", "Insert song", "IN", "(?-i:IN)|inserts?"),
     )
 }
+
+
+@cache
+def kind_heading() -> re.Pattern[str]:
+    """`Opening themes`, `ED 2: "…"`: a heading of its own, or in front of its song."""
+    kinds = "|".join(f"(?P<{kind.value}>{kind.words})" for kind in SONG_KINDS.values())
+    return re.compile(
+        rf"""[#\s]*(?:{kinds})(?:\ ?(?:themes?|songs?)){{0,2}}
+        \ ?\#?(?P<number>[0-9]{{1,4}})?\s*(?::|\Z)\s*""",
+        re.I | re.X,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +203,32 @@ def read_song(kind: str, text: str) -> Song:
     return replace(song, spelling=text)
 
 
+def split_songs(text: str) -> list[str]:
+    """Return the songs of a line: several only where each has its quotes and artist."""
+    if len(text) > LONGEST or not _SECOND_SONG.search(text):
+        return [text]
+    pieces = _NEXT_SONG.split(text)
+    songs = [_read("", piece) for piece in pieces]
+    are_whole = all(song.title and song.artist for song in songs)
+    return pieces if are_whole and len(pieces) <= MOST_ON_A_LINE else [text]
+
+
+def why_unread(text: str) -> str:
+    """Return what to say of a line of which no title can be read."""
+    if _SECOND_SONG.search(text[:LONGEST]):
+        return f"“{text}” has two songs. Write each on a line of its own"
+    return (
+        f"No title can be read from “{text}”. Write “"
+        '#1: "Title" by Artist (eps 1-12)”, or leave the line out'
+    )
+
+
 def _read(kind: str, text: str) -> Song:
     """Return the parts alone, or none of them."""
     if len(text) > LONGEST:
         return Song(kind)
     number, text = _take_number(text)
-    text, episodes = _take_episodes(text.rstrip())
+    text, episodes = _take_episodes(_in_usual_form(text.rstrip()))
     quoted, artist = _take_artist(text, bool(episodes))
     title, original, translated = _take_original(_without_stray_quote(quoted))
     # An editor has to part two songs that share a line.
@@ -189,12 +252,30 @@ def _take_number(text: str) -> tuple[int | None, str]:
     if match := _NUMBER.match(text):
         number = int(match[1] or match[2])
         text = text[match.end() :]
+    elif (named := kind_heading().match(text)) and named["number"]:
+        number = int(named["number"])
+        text = text[named.end() :]
     label = _LABEL.match(text)
     return number, text[label.end() :] if label else text
 
 
+def _in_usual_form(text: str) -> str:
+    """Return a line with its title in plain quotes, before its artist.
+
+    A line stays as it is where the quotes, or who is the artist, are in doubt.
+    """
+    if quoted := _OTHER_QUOTES.match(text):
+        title = next(filter(None, quoted.groups()))
+        text = f'"{title}"{text[quoted.end() :]}'
+    elif turned := _ARTIST_FIRST.fullmatch(text):
+        text = f"{turned['title']} by {turned['artist']}{turned['rest'] or ''}"
+    return text
+
+
 def _take_episodes(text: str) -> tuple[str, str]:
-    """Split off the last bracket, if it speaks of episodes."""
+    """Split off the last bracket, if it speaks of episodes, or such words without."""
+    if counted := _BARE_EPISODES.search(text):
+        return text[: counted.start()], counted[1].strip()
     if bracket := _LAST_BRACKET.search(text):
         # Where the bracket stands in quotes of its own, one of them is left before it.
         before = text[: bracket.start()].rstrip().removesuffix(' "')

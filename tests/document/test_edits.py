@@ -114,8 +114,8 @@ def test_text_is_replaced_in_the_parts_of_songs():
         (PLAIN, linked(poster="x"), "“x” would be no web address."),
         (
             PLAIN,
-            replace(PLAIN, type="tv"),
-            "It could not be read from a file: “tv” is not one of tv-serie, movie, "
+            replace(PLAIN, type="show"),
+            "It could not be read from a file: “show” is not one of tv-serie, movie, "
             "ova, special, ona.",
         ),
         (

@@ -17,10 +17,12 @@ from catalog.document import (
     DocumentError,
     Link,
     PartialDate,
+    lines,
     parse,
     render,
 )
 from catalog.document.fields import tag_name
+from catalog.document.markup import escape
 
 FIXTURES = [
     path.read_bytes().decode() for path in sorted(Path("fixtures").rglob("*.md"))
@@ -29,7 +31,8 @@ MIB = 1 << 20
 HEAD = "# T\n\n-   **type**: ova\n\n"
 
 line = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
-plain = line.map(lambda text: " ".join(text.split())).filter(bool)
+# What a file can say: composed letters, and none that nobody sees.
+plain = line.map(lambda text: lines.plain(escape(" ".join(text.split())))).filter(bool)
 pieces = st.sampled_from(
     [
         *(
@@ -76,6 +79,14 @@ pieces = st.sampled_from(
             "\ufeff",
             "　",
             "```",
+            "---",
+            "### Tags",
+            "<!--",
+            "-->",
+            "__",
+            "• ",
+            ", ",
+            "e\u0301\u200b",
         ),
     ]
 )
@@ -127,7 +138,7 @@ def test_a_damaged_file_loses_nothing(text, damages):
         Document,
         title=plain,
         type=st.sampled_from(list(TYPES)),
-        episodes=st.none() | st.integers(0, 999_999),
+        episodes=st.none() | st.integers(1, 999_999),
         original_title=st.just("") | plain,
         start_date=st.none()
         | st.sampled_from([PartialDate("1985"), PartialDate("1985-10")]),

@@ -96,10 +96,10 @@ def test_all_else_is_no_entry(text):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("- type: tv-serie", "Write the type as “-   **type**: tv-serie”."),
-        ("| Type | Movie |", "Write the type as “-   **type**: Movie”."),
+        ("## Type: tv-serie", "Write the type as “-   **type**: tv-serie”."),
+        ("## Type | Movie |", "Write the type as “-   **type**: Movie”."),
         ("-   **type**:", "Write the type as “-   **type**: …”."),
-        ("• **type**: comedy", "Write the type as “-   **type**: …”."),
+        ("## Type: comedy", "Write the type as “-   **type**: …”."),
     ],
 )
 def test_a_type_that_is_written_otherwise_is_told_with_its_line(line, told):

@@ -206,7 +206,7 @@ def test_a_file_that_cannot_be_read_leaves_no_twin_in_its_place(pair, run, folde
     stays, goes = pair
     join(stays, goes)
     broken = {
-        "akira/en-US_akira.md": "# Broken\n\ntype: ova\n",
+        "akira/en-US_akira.md": "# Broken\n\ntype: none\n",
         "akira/en-US_akira-film.md": entry("New", mal=99),
     }
     report = run(folder({**FILES, **broken}))

@@ -37,13 +37,13 @@ INSERT = SONG_KINDS["insert"]
 TODAY = parser.READER
 PATH = "work/en-US_work.md"
 RAIN = '-   **insert-song**: "Rain" by Mai\n'
-DATE = "-   **start-date**: 1998/04/03\n"
+DATE = "-   **start-date**: 1998_04_03\n"
 TEXT = entry("Work", mal=7, more=DATE + RAIN)
 PLAIN = {"plain/en-US_plain.md": entry("Plain", mal=8)}
 
 
 def read_date(value):
-    return PartialDate(value.replace("/", "-"))
+    return PartialDate(value.replace("_", "-"))
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +119,7 @@ def test_the_note_says_what_was_read_and_what_is(work, learn):
     assert revision.note == (
         "start-date: nothing → 1998-04-03; "
         'songs: nothing → "Rain" by Mai; '
-        "extras: start-date: 1998/04/03 → nothing; "
+        "extras: start-date: 1998_04_03 → nothing; "
         'extras: insert-song: "Rain" by Mai → nothing'
     )
 
@@ -206,7 +206,7 @@ def test_the_file_is_unchanged_and_then_changed_without_a_conflict(
     assert Revision.objects.filter(anime=work).count() == 2
     for _ in range(2):
         assert outcome(run(root)) == {"unchanged": 2}
-    report = run(folder({PATH: TEXT.replace("Rain", "Snow").replace("1998/", "1999/")}))
+    report = run(folder({PATH: TEXT.replace("Rain", "Snow").replace("1998_", "1999_")}))
     assert outcome(report) == {"updated": 1, "unchanged": 1}
     rows = rows_of(work)
     assert (titles(rows), rows.start_date) == (["Snow"], "1999-04-03")

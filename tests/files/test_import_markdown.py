@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.management.commands import import_markdown
 from catalog.models import Anime
 
 from ..factories import entry
@@ -27,11 +28,11 @@ def test_the_last_line_counts(folder, capsys):
 
 
 def test_errors_are_told_with_their_place_and_the_exit_says_so(folder, capsys):
-    root = folder({"a/en-US_a.md": entry(kind="tv"), "b/en-US_b.md": entry()})
+    root = folder({"a/en-US_a.md": entry(kind="show"), "b/en-US_b.md": entry()})
     with pytest.raises(SystemExit) as caught:
         call_command("import_markdown", root)
     assert caught.value.code == 1
-    assert "a/en-US_a.md:3: “tv” is not one of" in capsys.readouterr().err
+    assert "a/en-US_a.md:3: “show” is not one of" in capsys.readouterr().err
     assert Anime.objects.count() == 1
 
 
@@ -77,6 +78,52 @@ def test_the_report_goes_to_a_file(folder, tmp_path):
     root = folder({"a/en-US_a.md": entry("進撃")})
     call_command("import_markdown", root, "--report", str(tmp_path / "r.json"))
     assert json.loads((tmp_path / "r.json").read_text())["created"] == 1
+
+
+def test_the_warnings_of_few_files_are_told_with_their_lines(folder, capsys):
+    root = folder({"a/en-US_a.md": entry(more="-   **start-date**: soon\n")})
+    call_command("import_markdown", root)
+    told = capsys.readouterr().err
+    assert "a/en-US_a.md:4: “soon” is not a date" in told
+    assert "--report" not in told
+
+
+def test_the_warnings_of_many_files_are_counted(folder, capsys, monkeypatch):
+    monkeypatch.setattr(import_markdown, "FEW_FILES", 1)
+    more = "-   **start-date**: soon\n"
+    files = {f"a/en-US_{name}.md": entry(name, more=more) for name in "bc"}
+    call_command("import_markdown", folder(files), "--dry-run")
+    assert "Warnings: 2 bad-date. --report FILE lists them." in capsys.readouterr().err
+
+
+def test_a_check_tells_each_problem_and_needs_no_database(folder, tmp_path):
+    root = folder(
+        {
+            "a/en-US_a.md": entry(more="-   **epsiodes**: 3\n"),
+            "b/en-US_b.md": entry(kind="show"),
+            "README.md": "# Notes",
+        }
+    )
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "import_markdown", "--check", str(root)],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/missing/db.sqlite3"},
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 1
+    assert "a/en-US_a.md:4: " in checked.stderr
+    assert "Did you mean “episodes”?" in checked.stderr
+    assert "b/en-US_b.md:3: “show” is not one of" in checked.stderr
+    assert checked.stdout.startswith("3 files: 1 importable, 1 skipped, 1 failed in")
+    assert (tmp_path / "missing" / "db.sqlite3").stat().st_size == 0
+
+
+def test_a_check_of_good_files_is_no_failure(folder, capsys, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        call_command("import_markdown", folder({"a/A.MD": entry()}), "--check")
+    told = capsys.readouterr()
+    assert told.out.startswith("1 files: 1 importable, 0 skipped, 0 failed in")
+    assert told.err == ""
 
 
 @pytest.fixture

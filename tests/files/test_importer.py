@@ -123,7 +123,7 @@ def test_problems_are_told_again_while_they_last(run, folder):
 
 
 def test_a_broken_file_lets_its_twin_stand(run, folder):
-    broken = entry(mal=1, kind="tv")
+    broken = entry(mal=1, kind="show")
     report = run(folder({"a/en-US_a.md": broken, "a/en-US_a-ova.md": entry(mal=1)}))
     assert counts(report) == {"created": 1, "failed": 1}
     assert codes(report) == [("a/en-US_a.md", 3, "unknown-type")]
@@ -137,7 +137,7 @@ def test_a_broken_file_lets_its_twin_stand(run, folder):
         (b"a" * (2**20 + 1), "too-large", 1, "It is larger than 1 MiB."),
         (b"- type: ova", "no-title", 1, "There is no line “# Title”."),
         (
-            *(b"# A\n- type: ova", "no-type", 2),
+            *(b"# A\n## type: ova", "no-type", 2),
             "Write the type as “-   **type**: ova”.",
         ),
     ],

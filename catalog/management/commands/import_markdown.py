@@ -12,8 +12,12 @@ from tqdm import tqdm
 from catalog.document import Problem
 from catalog.entries.report import FilesReport
 from catalog.files import source_files
+from catalog.files.checking import CheckReport, check_files
 from catalog.files.importer import Options, import_files
 from catalog.management.interruption import INTERRUPTED, until_interrupted
+
+# Of a run of so many files each warning is told; of more, how many there are.
+FEW_FILES = 100
 
 
 class Command(BaseCommand):
@@ -29,6 +33,12 @@ class Command(BaseCommand):
             "--dry-run",
             action="store_true",
             help="show what would happen; write nothing",
+        )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="show each warning and error, with its line; write nothing, and ask "
+            "no database",
         )
         parser.add_argument(
             "--draft", action="store_true", help="do not publish new entries"
@@ -51,6 +61,7 @@ class Command(BaseCommand):
         *,
         paths: list[Path],
         dry_run: bool,
+        check: bool,
         draft: bool,
         on_conflict: str,
         report: str | None,
@@ -63,17 +74,21 @@ class Command(BaseCommand):
                 until_interrupted() as stopped,
             ):
                 with tqdm(total=len(files), unit=" files", disable=None) as bar:
-                    result = import_files(
-                        files,
-                        Options(
-                            dry_run=dry_run,
-                            draft=draft,
-                            take_files=on_conflict == "file",
-                            title=", ".join(map(str, paths)),
-                        ),
-                        advance=bar.update,
-                        stopped=stopped,
-                    )
+                    result: FilesReport | CheckReport
+                    if check:
+                        result = check_files(files, bar.update, stopped)
+                    else:
+                        result = import_files(
+                            files,
+                            Options(
+                                dry_run=dry_run,
+                                draft=draft,
+                                take_files=on_conflict == "file",
+                                title=", ".join(map(str, paths)),
+                            ),
+                            advance=bar.update,
+                            stopped=stopped,
+                        )
                 result.seconds = time.monotonic() - started
                 interrupted = stopped()
         except source_files.NothingToRead as nothing:
@@ -84,21 +99,25 @@ class Command(BaseCommand):
             refused.add_problems(nothing.path.name, [asdict(refusal)])
             self.tell(refused, report)
             sys.exit(2)
-        self.tell(result, report)
+        self.tell(result, report, each=check or result.files <= FEW_FILES)
         if interrupted or result.failed:
             sys.exit(INTERRUPTED if interrupted else 1)
 
-    def tell(self, result: FilesReport, report: str | None) -> None:
+    def tell(
+        self, result: FilesReport | CheckReport, report: str | None, each: bool = False
+    ) -> None:
+        """Tell the result, with `each` of its warnings."""
         remarks: dict[str, Counter[str]] = {"warning": Counter(), "note": Counter()}
         for problem in result.problems:
-            if problem["severity"] == "error":
+            severity = problem["severity"]
+            if severity == "error" or (each and severity == "warning"):
                 self.stderr.write("{path}:{line}: {message}".format(**problem))
             else:
-                remarks[problem["severity"]][problem["code"]] += 1
-        for severity, codes in remarks.items():
+                remarks[severity][problem["code"]] += 1
+        for kind, codes in remarks.items():
             if codes:
                 counts = ", ".join(f"{number} {code}" for code, number in codes.items())
-                told = f"{severity.capitalize()}s: {counts}. --report FILE lists them."
+                told = f"{kind.capitalize()}s: {counts}. --report FILE lists them."
                 self.stderr.write(told)
         if report:
             text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
