@@ -20,11 +20,11 @@ from .lines import (
     field_line,
     image_line,
     item_line,
+    item_of,
     link_line,
     parse_link,
     parse_links,
     plain,
-    tag_line,
     title_line,
     unmarked,
     without_marks,
@@ -200,7 +200,7 @@ def _read_tag(markdown: str) -> str | None:
     return tag if 0 < len(tag) <= LONGEST_TAG else None
 
 
-def _read_tags(markdown: str) -> list[str]:
+def read_tags(markdown: str) -> list[str]:
     """Return the tags of an item: of several that commas divide, each."""
     tags = [_read_tag(piece) for piece in _COMMA.split(markdown)]
     if len(tags) > MOST_ON_A_LINE or not all(tags):
@@ -208,14 +208,14 @@ def _read_tags(markdown: str) -> list[str]:
     return [tag for tag in tags if tag]
 
 
-def _tag_line(tag: str) -> str:
+def tag_line(tag: str) -> str:
     """Return the line of a tag, so that it is read as this one and no other."""
 
     def read(markdown: str) -> str | None:
-        tags = _read_tags(markdown)
+        tags = read_tags(markdown)
         return tags[0] if len(tags) == 1 else None
 
-    return tag_line(tag, read)
+    return item_of(tag, read)
 
 
 def _read_names(markdown: str) -> list[AlternativeName]:
@@ -333,8 +333,8 @@ FIELDS: dict[str, Scalar | List] = {
         "tags",
         "Tags",
         part="tag",
-        read=_read_tags,
-        write=_tag_line,
+        read=read_tags,
+        write=tag_line,
         heading="## Tags",
         is_always_headed=True,
         is_set=True,

@@ -36,6 +36,18 @@ def _is_unseen(sign: str) -> bool:
     return is_control or _UNSEEN.match(sign) is not None
 
 
+def letters_of(text: str) -> str:
+    """Return letters, their marks and digits alone, in one case and width.
+
+    A text that has none is what can be seen of it.
+    """
+    seen = as_seen(text).casefold()
+    if seen.isalnum():
+        return seen
+    kept = (c for c in seen if c.isalnum() or unicodedata.category(c)[0] == "M")
+    return "".join(kept) or seen
+
+
 def fold(name: str) -> str:
     """Return what names that are the same have in common: "" for a blank one.
 

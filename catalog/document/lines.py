@@ -142,8 +142,8 @@ def link_line(link: Link) -> str:
     return f"-   {_bracketed(link)}"
 
 
-def tag_line(tag: str, read: Callable[[str], str | None]) -> str:
-    return f"-   {written(tag, read)}"
+def item_of(text: str, read: Callable[[str], str | None]) -> str:
+    return f"-   {written(text, read)}"
 
 
 def _bracketed(link: Link) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from .model import Document
 from .parser import parse
 from .renderer import render
+from .tags import with_tags_of
 
 # What most entries have in common, the commonest last. Part of the format: to change it
 # takes a new first byte.
@@ -88,5 +89,6 @@ def normalize_document(document: Document) -> Document:
 
     What a form or a merge puts together may hold what no text can say (two blanks in a
     title, a spelling of a line that is gone); what is saved is what the file will be.
+    A tag keeps its name where the file spells that otherwise.
     """
-    return parse(render(document))
+    return with_tags_of(parse(render(document)), document.tags)

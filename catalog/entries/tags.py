@@ -2,7 +2,8 @@
 
 A name that a tag had leads to it by a row of `FormerTag`: it was renamed, or merged
 into another. Whatever names tags is resolved by these rows when it is read, and once
-more when it is saved, so no name comes back by itself.
+more when it is saved, so no name comes back by itself. A name that no tag has or had
+means the one of the same letters and digits, if there is one.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,20 +13,51 @@ from django.db.models import Exists, OuterRef
 
 from ..document import Document
 from ..document.entry import Entry
+from ..document.folding import letters_of
 from ..document.packing import normalize_document
+from ..document.tags import resembling, respelled
 from ..models import Anime, FormerTag, Tag
 from ..slugs import slugify
 from .addresses import free_slugs_of
 
 
 def tags_of_today(names: Collection[str]) -> dict[str, str]:
-    """Return, of names that no tag has any more, what each is called by now."""
+    """Return, of names that no tag has, the tag that each means.
+
+    Of new names with the same letters one is the tag of all.
+    """
     if not names:
         return {}
+    tags = Tag.objects.order_by().filter(name__in=names).values_list("name", "name")
     has_it = Tag.objects.filter(name=OuterRef("name"))
-    former = FormerTag.objects.filter(~Exists(has_it), name__in=names)
-    rows = former.values_list("name", "tag__name")
-    return {name: today for name, today in rows if name}
+    former = FormerTag.objects.order_by().filter(~Exists(has_it), name__in=names)
+    rows = tags.union(former.values_list("name", "tag__name"), all=True)
+    today = {name: tag for name, tag in rows if name}
+    if new := set(names) - today.keys():
+        today |= _by_letters(new)
+    return {name: tag for name, tag in today.items() if name != tag}
+
+
+def _by_letters(names: Collection[str]) -> dict[str, str]:
+    """Return for each name the tag, or the first of them, with the same letters."""
+    former = FormerTag.objects.order_by().values_list("name", "tag__name")
+    tags = Tag.objects.order_by().values_list("name", "name")
+    wanted = {letters_of(name): "" for name in names}
+    for name, tag in former.union(tags, all=True):
+        if name and (letters := letters_of(name)) in wanted:
+            wanted[letters] = min(wanted[letters] or tag, tag)
+    # One word for a tag that is new: as most are written, with hyphens.
+    for name in sorted(names, key=lambda name: (" " in name or "_" in name, name)):
+        wanted[letters_of(name)] = wanted[letters_of(name)] or name
+    return {name: wanted[letters_of(name)] for name in names}
+
+
+def resembled(names: Collection[str]) -> dict[str, str]:
+    """Return the names of new tags a letter apart from a known one, each with that."""
+    new = set(names) - _keys_of(names).keys()
+    if not new:
+        return {}
+    return resembling(new, Tag.objects.values_list("name", flat=True))
 
 
 def keys_of_today(keys: Collection[str]) -> list[str]:
@@ -37,6 +69,16 @@ def keys_of_today(keys: Collection[str]) -> list[str]:
 
 def renamed(document: Document, today: Mapping[str, str]) -> Document:
     """Return a document with the names of today that `tags_of_today` gave."""
+    if today.keys().isdisjoint(document.tags):
+        return document
+    document = respelled(
+        document,
+        {
+            name: today[name]
+            for name in document.tags
+            if name in today and letters_of(name) == letters_of(today[name])
+        },
+    )
     if today.keys().isdisjoint(document.tags):
         return document
     names = tuple(dict.fromkeys(today.get(name, name) for name in document.tags))
@@ -65,7 +107,8 @@ def grant_tags(
             for anime, entry in entries
         ]
         known |= _keys_of({*today.values()})
-        known |= _create(sorted(missing - today.keys()))
+        new = {today.get(name, name) for name in missing}
+        known |= _create(sorted(new - known.keys()))
     return list(entries), known
 
 

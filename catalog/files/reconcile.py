@@ -8,8 +8,9 @@ from ..document.entry import Entry
 from ..document.fields import FIELDS, with_field_of
 from ..document.merge import EMPTY, MergeConflict, merge_documents, resolve_document
 from ..document.packing import normalize_document, unpack
+from ..document.tags import line_of_tag
 from ..entries import store
-from ..entries.tags import renamed, tags_of_today
+from ..entries.tags import renamed, resembled, tags_of_today
 from ..models import Anime, SourceFile
 from . import file_names
 from .grouping import FileGroup
@@ -82,6 +83,9 @@ def plan(
         claims = [(_renamed(group, today), anime) for group, anime in claims]
         bases = {key: renamed(base, today) for key, base in bases.items()}
         deleted = {key: base and renamed(base, today) for key, base in deleted.items()}
+    names = {tag for group, _ in claims for tag in group.primary.document.tags}
+    near = resembled(names)
+    claims = [(_remarked(group, near), anime) for group, anime in claims]
     plans = []
     for group, anime in claims:
         if anime:
@@ -106,6 +110,26 @@ def _tags_of_today(
     """Return what tags are called by now that files name, or named once."""
     documents = [*bases.values(), *(group.primary.document for group, _ in claims)]
     return tags_of_today({tag for document in documents for tag in document.tags})
+
+
+def _remarked(group: FileGroup, near: Mapping[str, str]) -> FileGroup:
+    """Return a group whose file has a warning for each tag that may be a slip."""
+    primary = group.primary
+    remarks = [
+        Problem(
+            line_of_tag(primary.text, tag),
+            "warning",
+            "tag-resembles",
+            f"The tag “{tag}” is new. Did you mean “{near[tag]}”?",
+        )
+        for tag in primary.document.tags
+        if tag in near
+    ]
+    if not remarks:
+        return group
+    return replace(
+        group, primary=replace(primary, problems=[*primary.problems, *remarks])
+    )
 
 
 def _renamed(group: FileGroup, today: Mapping[str, str]) -> FileGroup:
