@@ -138,11 +138,13 @@ def test_what_is_shown_is_said(client, songs):
     text = html(response)
     assert "1 <bdi>ending of 1998, by Mai Yamane, with “b”</bdi>" in text
     assert "<title>Endings of 1998, by Mai Yamane, with “b” · Mokuroku</title>" in text
-    assert (
-        'href="http://testserver/songs/?q=b&amp;kind=ending&amp;year=1998'
-        '&amp;artist=mai-yamane"' in text
-    )
     assert "<option selected>1998</option>" in text
+    assert '<meta name="robots" content="noindex">' in text
+    narrowed = html(client.get("/songs/?kind=ending&year=1998&artist=mai-yamane"))
+    assert (
+        'href="http://testserver/songs/?kind=ending&amp;year=1998'
+        '&amp;artist=mai-yamane"' in narrowed
+    )
     assert 'value="ending" checked' in text
     assert 'name="artist" value="mai-yamane"' in text
     assert 'href="?kind=ending&amp;year=1998&amp;q=b"' in text
