@@ -40,6 +40,7 @@ from catalog.document import (
     song_paste,
     songs,
     sort_keys,
+    tags,
 )
 from catalog.document import fields as document_fields
 from catalog.editing import repairs
@@ -147,6 +148,7 @@ READERS = {
     "tags": in_lines(parse, HEAD + "\n## Tags\n\n-   a{}\n"),
     "tags of a line": in_line(document_fields.read_tags, "a{}"),
     "letters": folding.letters_of,
+    "line of a tag": in_lines(lambda text: tags.line_of_tag(text, "b"), "-   a{}"),
     "fields in words": in_line(parse, "title: T\ntype: ova\n{0}episodes: 1{0}x\n"),
     "headings": in_lines(parse, HEAD + "\n###{0}Tags{0}\n---{0}\n#{0}Tags:"),
     "html image": in_line(parse, HEAD + '<img src="{}'),

@@ -41,8 +41,9 @@ Key = Callable[[Element], Hashable]
 Block = tuple[str, str]
 
 MOST_ON_A_LINE = 20  # elements
-_COMMA = re.compile(r"(?<!\\)[,，、]")
-_TAG_MARKS = re.compile(r"\A#+(?=\w)|`")
+_COMMA = re.compile(r"(?<!\\)[,，、;；]|(?<=\s)/(?=\s)")
+_TAG_MARKS = re.compile(r"\A(?:\[[ xX]\]\s+)?#*(?=\w)|(?<!\\)`")
+_LAST_COMMA = re.compile(r"(?<![\\\s])[,;]\s*\Z")
 _HAS_COLON = re.compile(r"\*\*[^*]+(?::\s*\*\*|\*\*\s*[:：])")
 MOST_EPISODES = 999_999
 _EPISODES = re.compile(
@@ -202,7 +203,7 @@ def _read_tag(markdown: str) -> str | None:
 
 def read_tags(markdown: str) -> list[str]:
     """Return the tags of an item: of several that commas divide, each."""
-    tags = [_read_tag(piece) for piece in _COMMA.split(markdown)]
+    tags = [_read_tag(piece) for piece in _COMMA.split(_LAST_COMMA.sub("", markdown))]
     if len(tags) > MOST_ON_A_LINE or not all(tags):
         return []
     return [tag for tag in tags if tag]

@@ -64,7 +64,13 @@ def read_title(markdown: str) -> str:
     """Return the title that stands in a heading, "" if there is none."""
     if "<!--" in markdown and markdown.rstrip().endswith("-->"):
         markdown = markdown.rpartition("<!--")[0]
-    return plain(unmarked(without_closing(markdown)))
+    markdown = without_closing(markdown)
+    link = parse_link(markdown)
+    if link:
+        return link.label
+    if markdown[:1] == markdown[-1:] == "`":
+        markdown = markdown.strip("`")
+    return plain(unmarked(markdown))
 
 
 def written(text: str, read: Callable[[str], str | None]) -> str:

@@ -10,7 +10,7 @@ from html.entities import html5
 _PUNCTUATION = r"[!-/:-@\[-`{-~]"
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _MARKUP = re.compile(rf"\\{_PUNCTUATION}|{_ENTITY}")
-_MARK = re.compile("[][*_#<>`\"',:]")
+_MARK = re.compile("[][*_#<>`\"',:;/]")
 _TO_ESCAPE = re.compile(rf"\\(?={_PUNCTUATION})|(?={_ENTITY})")
 
 

@@ -43,7 +43,7 @@ _NUMBER = re.compile(
 _LABEL = re.compile(r"""[^"“”:]{1,40}:\s*(?=["“]|'')""")
 _OTHER_QUOTES = re.compile(
     r"""(?:「([^「」"]+)」|『([^『』"]+)』|｢([^｢｣"]+)｣|«\s*([^«»"]+?)\s*»
-    |‘([^‘"]+?)’|'(?!')([^"]+?)'|\*\*([^*"]+)\*\*|\[([^\[\]"]+)\]\(https?://[^\s()]+\))
+    |‘([^‘"]+?)’|'(?!')([^"]+?)'|„([^„“”"]+)[“”]|\*\*([^*"]+)\*\*|_([^_"]+)_|\[([^\[\]"]+)\]\(https?://[^\s()]+\))
     (?=\s*\Z|\s*\(|\s+by\s)""",
     re.X | re.I,
 )
@@ -56,7 +56,7 @@ _QUOTE = re.compile("[\"“”]|''")
 _STRAY_QUOTE = re.compile(r'^["“”]|["”](?=[\s(（\[]|\Z)')
 _QUOTE_BY = re.compile(
     r"""(?:["“”]|'')[.,:]?\s*
-    (?:(?:composed|written|performed)(?:\ and\ \w+)?\s+)?byi?(?:\s|\Z)""",
+    (?:(?:composed|written|performed|sung)(?:\ and\ \w+)?\s+)?byi?(?:\s|\Z)""",
     re.I | re.X,
 )
 _BY = re.compile(r"\sby\s|(?<=\))\s-\s", re.I)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from .fields import read_tags, tag_line
+from .fields import read_tags, tag_line, tag_name
 from .folding import letters_of
 from .lines import ITEM
 from .model import Document
@@ -35,7 +35,7 @@ def with_tags_of(document: Document, names: Iterable[str]) -> Document:
     """Return a document in which tags with the letters of these have these names."""
     if document.tags == names:
         return document
-    by_letters = {letters_of(name): name for name in names}
+    by_letters = {letters_of(name): tag_name(name) for name in names}
     others = {
         tag: by_letters[letters]
         for tag in document.tags

@@ -81,7 +81,20 @@ def test_what_shares_a_line_has_its_own_once_one_is_edited():
 
 @pytest.mark.parametrize(
     "value",
-    ["*a*", "a #", "#a", "_a_ b", "a, b", "[a](b)", "a <!-- b -->", "**type**: a"],
+    [
+        "*a*",
+        "a #",
+        "#a",
+        "_a_ b",
+        "a, b",
+        "[a](b)",
+        "a;",
+        "a / b",
+        "`a`",
+        "[ ] a",
+        "a <!-- b -->",
+        "**type**: a",
+    ],
 )
 def test_what_an_editor_types_survives_though_a_file_would_mean_less(value):
     document = parse(f"# A\n\n{TYPE}")

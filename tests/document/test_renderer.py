@@ -114,7 +114,7 @@ def test_an_entry_that_never_was_a_file_is_written_canonically():
     document = Document(title="*A* &amp; B\\", type="ova", rating="None")
     text = render(document)
     assert text == (
-        "# \\*A\\* \\&amp; B\\\n\n-   **type**: ova\n-   **rating**: None\n\n"
+        "# \\*A\\* \\&amp\\; B\\\n\n-   **type**: ova\n-   **rating**: None\n\n"
         "## Tags\n\n## Links\n"
     )
     assert parse(text) == document
