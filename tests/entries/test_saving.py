@@ -117,12 +117,12 @@ def test_songs_keep_their_place_and_what_is_written_of_them():
 
 
 def test_addresses_of_the_longest_tags_have_room():
-    names = ["駅" * 100, "驛" * 100, "x" * 100, "x" * 99 + "!", "a " * 49 + "aa"]
+    names = ["駅" * 100, "驛" * 100, "x" * 100, "x" * 99 + "e", "a " * 49 + "aa"]
     make_anime(tags=names)
     slugs = dict(Tag.objects.values_list("name", "slug"))
     assert slugs.keys() == set(names)
     assert slugs["a " * 49 + "aa"] == "a-" * 49 + "aa"
     assert max(map(len, slugs.values())) == 100
     # One that is new finds those that are there.
-    make_anime(tags=["x" * 99 + "?"])
-    assert Tag.objects.get(name="x" * 99 + "?").slug == "x" * 98 + "-2"
+    make_anime(tags=["x" * 99 + "é"])
+    assert Tag.objects.get(name="x" * 99 + "é").slug == "x" * 98 + "-2"
