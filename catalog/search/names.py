@@ -17,6 +17,8 @@ FIELDS = ("anime", "owner", "name", "words", "rank")
 
 # Between words it is folded anyway; of a query it may be the beginning of a word.
 _PARTICLE = re.compile(r" wo(?=\W*$)", re.I)
+# Signs that are folded as words, and that many leave out.
+_READ_AS_WORDS = re.compile("[&@\u00d7\u2200\u266d]")
 # What tells a title from others that are the same: nobody types it.
 _TOLD_APART = re.compile(r"(.+) \((?:TV|Movie|OVA|ONA|[0-9]{4})\)", re.I | re.S)
 
@@ -112,6 +114,8 @@ def _names_of(
             ranked_by[anime] = tuple(ranks)
             if text.endswith(")") and (bare := _TOLD_APART.fullmatch(text)):
                 names.append(Name(anime, Kind.ALTERNATIVE, owner, bare[1]))
+            if (plain := " ".join(_READ_AS_WORDS.sub(" ", text).split())) != text:
+                names.append(Name(anime, Kind.ALTERNATIVE, owner, plain))
         if kind is not Kind.ALIAS:
             names.append(Name(anime, kind, owner, text))
         elif (article := article_at(text)) and article.language == "en":

@@ -201,3 +201,11 @@ def test_where_little_is_near_the_closest_follow():
     hits = search.find("onegai sensey")
     assert hits.is_near
     assert [hit.title for hit in hits.anime] == ["Onegai Sensei", "Onegai Sensha"]
+
+
+def test_signs_that_are_read_as_words_may_be_left_out():
+    for title in ("Girls & Panzer", "Heroine ♭", "ABC@Kin"):
+        make_anime(title)
+    assert found("girls panzer") == found("girls and panzer") == ["Girls & Panzer"]
+    assert found("heroine") == found("heroine flat") == ["Heroine ♭"]
+    assert found("abc kin") == ["ABC@Kin"]
