@@ -6,7 +6,6 @@ A text in quotes is taken as it is.
 """
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +23,17 @@ from .question import (
     meanings,
     season_of,
 )
-from .ranking import FIRST_UNPUBLISHED, PLACE, Kind, Matches, Tier, entry_in, kind_in
+from .ranking import (
+    FIRST_UNPUBLISHED,
+    PLACE,
+    Kind,
+    Matches,
+    Tier,
+    entries_of,
+    entry_in,
+    kind_in,
+    matches_by,
+)
 from .snapshot import Snapshot
 
 _MOST_READ = 4_000  # entries of which year and type are looked at
@@ -67,16 +76,11 @@ def answer(text: str, *, unpublished: bool = False, closest: bool = True) -> Ans
     if not _is_misspelled(names, matches, query) and (songs := _sung(names, query)):
         return Answer(songs)
     best = near[0] if near else Answer([])
-    if not closest or query.is_number or _entries_of(best.matches) >= _LITTLE:
+    if not closest or query.is_number or len(entries_of(best.matches)) >= _LITTLE:
         return best
     places = names.closest(query.words, _CLOSEST)
     nearest = [Matches(Tier.NEAR, places)] if len(places) else []
     return best._replace(matches=best.matches + nearest, is_closest=not near)
-
-
-def _entries_of(matches: Iterable[Matches]) -> int:
-    """Return how many entries names are of."""
-    return len({*chain.from_iterable(entry_in(one.places["rank"]) for one in matches)})
 
 
 def _of_season(season: SeasonAsked, unpublished: bool) -> list[Matches]:
@@ -149,15 +153,7 @@ def _narrowed(matches: list[Matches], meaning: Meaning) -> Iterable[Answer]:
             entries = entries.in_year(meaning.year)
         of_both = entries.filter(type=meaning.type) if meaning.type else entries
         for among in (of_both, entries):
-            wanted = np.array(
-                sorted(among.values_list("pk", flat=True)), dtype=np.int64
-            )
-            left = [
-                Matches(
-                    one.tier, one.places[np.isin(entry_in(one.places["rank"]), wanted)]
-                )
-                for one in matches
-            ]
+            left = matches_by(matches, among.values_list("pk", flat=True))
             if left := [one for one in left if len(one.places)]:
                 yield Answer(left, meaning)
                 return

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ..querysets import AnimeQuerySet
 from .answer import answer
 from .query import Query
 from .question import Meaning
-from .ranking import GROUPS, Kind, Matches, Tier, entry_in, kind_in
+from .ranking import GROUPS, Kind, Matches, Tier, entries_of, kind_in, matches_by
 
 MOST_SONGS = 10_000  # that a list is asked for: SQLite takes so many keys in a query
 _ROUNDS = 8  # of queries at most, where much of what matches may not be shown
@@ -85,7 +85,7 @@ class Hits:
     @property
     def entries(self) -> list[int]:
         """The keys of all entries that match, best first, suitable or not."""
-        return _entries(self.matches)
+        return entries_of(self.matches)
 
     def song_ids(self) -> QuerySet[SearchName, Any]:
         """Return a query for the keys of all songs that match, near ones not."""
@@ -114,7 +114,7 @@ class Hits:
 
 def anime_ids(text: str, *, unpublished: bool = False) -> list[int]:
     """Return the keys of the entries that match, best first; of a blank text none."""
-    return _entries(answer(text, unpublished=unpublished, closest=False).matches)
+    return entries_of(answer(text, unpublished=unpublished, closest=False).matches)
 
 
 def song_ids(text: str) -> QuerySet[SearchName, Any]:
@@ -140,7 +140,7 @@ def find(
     among = Anime.objects.all() if among is None else among
     answered = answer(text, unpublished=unpublished)
     matches = answered.matches
-    shown_of = matches if left is None else _left_of(matches, left)
+    shown_of = matches if left is None else matches_by(matches, left)
     waiting = _by_group(shown_of, 2 * most * _ROUNDS)
     hits: dict[str, dict[int, Hit]] = {group: {} for group in waiting}
     for _ in range(_ROUNDS):
@@ -173,21 +173,6 @@ def find(
     )
 
 
-def _left_of(matches: list[Matches], entries: Collection[int]) -> list[Matches]:
-    """Return the matches by which some entries are found."""
-    keys = np.fromiter(entries, np.int64, len(entries))
-    return [
-        Matches(tier, places[np.isin(entry_in(places["rank"]), keys)])
-        for tier, places in matches
-    ]
-
-
-def _entries(matches: list[Matches]) -> list[int]:
-    """Return the keys of the entries that names are of, each once."""
-    entries = (entry_in(places["rank"]).tolist() for _, places in matches)
-    return list(dict.fromkeys(chain.from_iterable(entries)))
-
-
 def _songs(matches: list[Matches]) -> QuerySet[SearchName, Any]:
     """Return a query for the keys of all songs that match, near ones not."""
     names = [
@@ -203,10 +188,10 @@ def _songs(matches: list[Matches]) -> QuerySet[SearchName, Any]:
 
 def _with_numbers(hits: dict[int, Hit], query: Query) -> dict[int, Hit]:
     """Return entries with the number elsewhere by which each was found, if it was."""
+    if not query.numbers:
+        return hits
     columns = [f"{catalogue}_id" for catalogue in query.numbers]
     numbered = [pk for pk, hit in hits.items() if not query.is_in(hit.name)]
-    if not columns or not numbered:
-        return hits
     found = dict(hits)
     rows = Anime.objects.filter(pk__in=numbered).values_list("pk", *columns)
     for pk, *ids in rows:

@@ -7,8 +7,9 @@ go by their rank: the kind of name, then the type of the entry, its date, its ke
 rank is one number, which databases keep and numpy sorts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -82,6 +83,21 @@ def own_names_first(found: Iterable[Matches]) -> list[Matches]:
         if not is_own.all():
             shared.append(Matches(tier, places[~is_own]))
     return own + shared
+
+
+def entries_of(matches: Iterable[Matches]) -> list[int]:
+    """Return the keys of the entries that names are of, each once, in their order."""
+    entries = (entry_in(places["rank"]).tolist() for _, places in matches)
+    return list(dict.fromkeys(chain.from_iterable(entries)))
+
+
+def matches_by(matches: Iterable[Matches], entries: Collection[int]) -> list[Matches]:
+    """Return the matches by which some entries are found."""
+    keys = np.fromiter(entries, np.int64, len(entries))
+    return [
+        Matches(tier, places[np.isin(entry_in(places["rank"]), keys)])
+        for tier, places in matches
+    ]
 
 
 _TYPES = ("tv-serie", "movie", "ova", "ona", "special")
