@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0043_names_without_zeros")]
+    dependencies = [("catalog", "0043_names_folded_anew")]
     operations = [
         migrations.AlterField(
             model_name="run",
